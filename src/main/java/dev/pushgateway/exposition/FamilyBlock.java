@@ -1,0 +1,229 @@
+package dev.pushgateway.exposition;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A metric family as it was pushed under one grouping key, kept as the bytes a scrape sends.
+ *
+ * <pre>
+ *   text    foo{a="1",instance="",job="x"} 1␊foo{a="2",instance="",job="x"} 2␊
+ *           ^start 0                          ^start 1
+ *   truth   [length][Metric message][length][Metric message]       (rich families only)
+ *           ^start 0                ^start 1
+ * </pre>
+ *
+ * <p>Metrics are sorted as the Go gateway sorts them; labels are sorted, those of the grouping key
+ * and {@code instance} in place. Counters, gauges and untyped metrics lose nothing in the text, so it
+ * is all that is kept of them. Summaries, histograms, and numbers with an exemplar or a creation
+ * time are kept as protobuf besides: that is their <em>truth</em>, and the text is derived from it.
+ *
+ * <p>Immutable. The arrays that it hands out are its own and must not be changed.
+ */
+public final class FamilyBlock {
+  private final String name;
+  private final MetricType type;
+  private final String help;
+  private final String unit;
+  private final int size;
+  private final byte[] text;
+  private final byte[] truth;
+  private final int[] textStarts;
+  private final int[] truthStarts;
+  private final int labelCount;
+  private final int[] labelCounts;
+  private final long firstHash;
+  private final long[] hashes;
+  private final boolean legacyNames;
+  private final String problem;
+
+  FamilyBlock(FamilyBlockBuilder.Parts parts) {
+    name = parts.name;
+    type = parts.type;
+    help = parts.help;
+    unit = parts.unit;
+    size = parts.size;
+    text = parts.text;
+    truth = parts.truth;
+    textStarts = parts.textStarts;
+    truthStarts = parts.truthStarts;
+    labelCount = parts.labelCount;
+    labelCounts = parts.labelCounts;
+    firstHash = parts.firstHash;
+    hashes = parts.hashes;
+    legacyNames = parts.legacyNames;
+    problem = parts.problem;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public MetricType type() {
+    return type;
+  }
+
+  /** The help text, or {@code null} if none was pushed. */
+  public String help() {
+    return help;
+  }
+
+  /** The unit, or {@code null} if none was pushed. */
+  public String unit() {
+    return unit;
+  }
+
+  /** How many metrics there are; 0 is possible in a protobuf push. */
+  public int size() {
+    return size;
+  }
+
+  /**
+   * Why this family cannot be part of a valid exposition, whatever else is stored: a metric that is
+   * there twice, a value of the wrong type, a bad label; {@code null} if it can.
+   */
+  public String problem() {
+    return problem;
+  }
+
+  /** Whether all names in it are understood by readers that do not know UTF-8 names. */
+  boolean hasLegacyNames() {
+    return legacyNames;
+  }
+
+  /** Bytes kept, without the overhead of objects. */
+  public int encodedLength() {
+    return text.length + (truth == null ? 0 : truth.length);
+  }
+
+  /** The sample lines of all metrics. */
+  public byte[] text() {
+    return text;
+  }
+
+  /** Where the lines of a metric start in {@link #text()}; its end is the start of the next. */
+  public int textStart(int index) {
+    return index == size ? text.length : textStarts == null ? 0 : textStarts[index];
+  }
+
+  /** Whether {@link #text()} does not tell everything, so that there is a {@link #truth()}. */
+  public boolean isRich() {
+    return truth != null;
+  }
+
+  /** The metrics as delimited {@code io.prometheus.client.Metric} messages, if rich. */
+  public byte[] truth() {
+    return truth;
+  }
+
+  /** Where a metric starts in {@link #truth()}, at its length. */
+  public int truthStart(int index) {
+    return index == size ? truth.length : truthStarts == null ? 0 : truthStarts[index];
+  }
+
+  /**
+   * The identity of a metric: a hash of its family's name and its labels, equal for equal ones and
+   * different for different ones but for a chance of 1 in 2⁶⁴. Of use within this process only.
+   */
+  public long seriesHash(int index) {
+    return hashes == null ? firstHash : hashes[index];
+  }
+
+  /** Whether a metric of this block and one of another are the same series. */
+  public boolean isSameSeries(int index, FamilyBlock other, int otherIndex) {
+    return name.equals(other.name) && compareSeries(index, other, otherIndex) == 0;
+  }
+
+  /** Compares metrics of two blocks of one family by the order in which a scrape has them. */
+  public int compareSeries(int index, FamilyBlock other, int otherIndex) {
+    return SeriesOrder.compare(
+        text,
+        labelsStart(index),
+        labelCount(index),
+        other.text,
+        other.labelsStart(otherIndex),
+        other.labelCount(otherIndex));
+  }
+
+  int labelCount(int index) {
+    return labelCounts == null ? labelCount : labelCounts[index];
+  }
+
+  /** Where the labels of a metric's first line start. */
+  int labelsStart(int index) {
+    int at = textStart(index);
+    if (text[at] == '{') {
+      at++;
+      return labelCount(index) == 0 ? at : SeriesOrder.closingQuote(text, at + 1) + 2;
+    }
+    while (text[at] != '{' && text[at] != ' ') {
+      at++;
+    }
+    return at + 1;
+  }
+
+  /** A series as people write it, for messages: {@code foo{a="1",job="x"}}. */
+  public String seriesName(int index) {
+    return name + metric(index).labels();
+  }
+
+  /** A metric in plain form. */
+  public Metric metric(int index) {
+    if (truth != null) {
+      return ProtobufMetrics.decode(truth, truthStart(index), type);
+    }
+    return textMetric(index);
+  }
+
+  /** The family in plain form. Costs objects; not for hot paths. */
+  public MetricFamily toFamily() {
+    List<Metric> metrics = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      metrics.add(metric(i));
+    }
+    return new MetricFamily(name, type, help, unit, metrics);
+  }
+
+  private Metric textMetric(int index) {
+    int count = labelCount(index);
+    String[] namesAndValues = new String[count * 2];
+    int at = labelsStart(index);
+    for (int i = 0; i < count; i++) {
+      int valueFrom = SeriesOrder.valueStart(text, at);
+      int valueTo = SeriesOrder.closingQuote(text, valueFrom);
+      namesAndValues[2 * i] =
+          text[at] == '"' ? unescape(at + 1, valueFrom - 3) : latin(at, valueFrom - 2);
+      namesAndValues[2 * i + 1] = unescape(valueFrom, valueTo);
+      at = valueTo + 2;
+    }
+    int end = textStart(index + 1) - 1;
+    int valueAt = end;
+    while (text[valueAt - 1] != ' ') {
+      valueAt--;
+    }
+    double value = Numbers.parse(text, valueAt, end);
+    return new Metric(Labels.ofSorted(namesAndValues), new Metric.Number(value));
+  }
+
+  private String latin(int from, int to) {
+    return new String(text, from, to - from, StandardCharsets.ISO_8859_1);
+  }
+
+  private String unescape(int from, int to) {
+    String escaped = new String(text, from, to - from, StandardCharsets.UTF_8);
+    if (escaped.indexOf('\\') < 0) {
+      return escaped;
+    }
+    StringBuilder plain = new StringBuilder(escaped.length());
+    for (int i = 0; i < escaped.length(); i++) {
+      char c = escaped.charAt(i);
+      if (c == '\\') {
+        c = escaped.charAt(++i);
+        c = c == 'n' ? '\n' : c;
+      }
+      plain.append(c);
+    }
+    return plain.toString();
+  }
+}

@@ -1,0 +1,33 @@
+package dev.pushgateway.store;
+
+import dev.pushgateway.exposition.FamilyBlock;
+import java.util.List;
+
+/**
+ * One change of the store, as it goes to a {@link ChangeLog} and comes back from it. Applying the
+ * changes of a log in their order gives the state of the store again.
+ */
+public sealed interface Change {
+
+  /**
+   * A push was taken.
+   *
+   * @param replace whether other families of the group were dropped
+   * @param families the families pushed, without the two push times, which follow from the other
+   *     fields
+   */
+  record Pushed(GroupingKey key, boolean replace, long timeNanos, List<FamilyBlock> families)
+      implements Change {}
+
+  /** A push was refused, which only moves the group's push failure time. */
+  record PushFailed(GroupingKey key, long timeNanos) implements Change {}
+
+  /** A group was removed. */
+  record Deleted(GroupingKey key) implements Change {}
+
+  /** All groups were removed. */
+  record Wiped() implements Change {}
+
+  /** The whole state of a group, whatever it was before: from a compacted or an imported file. */
+  record Stored(Group group) implements Change {}
+}

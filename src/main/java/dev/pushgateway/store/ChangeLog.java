@@ -1,0 +1,39 @@
+package dev.pushgateway.store;
+
+import java.io.IOException;
+
+/**
+ * Where the changes of a {@link MetricStore} go before they are made: a file, later a replica.
+ *
+ * <p>The store calls {@link #append} under its lock, one change after the other, in the order in
+ * which it makes them; a change that cannot be appended is not made. Before it tells anyone that a
+ * change was made it calls {@link #awaitDurable}, without its lock, from many threads at once.
+ */
+public interface ChangeLog {
+  /** Keeps nothing: a gateway that lives in memory only. */
+  ChangeLog NONE =
+      new ChangeLog() {
+        @Override
+        public long append(Change change) {
+          return 0;
+        }
+
+        @Override
+        public void awaitDurable(long position) {}
+      };
+
+  /**
+   * Adds a change at the end.
+   *
+   * @return the position behind the change, for {@link #awaitDurable}
+   * @throws IOException if the change cannot be kept; the log is then as it was before
+   */
+  long append(Change change) throws IOException;
+
+  /**
+   * Waits until everything up to a position is as safe as the log promises to make it.
+   *
+   * @throws IOException if it cannot be made so; the change may or may not survive a crash
+   */
+  void awaitDurable(long position) throws IOException;
+}
