@@ -2,6 +2,7 @@ package dev.pushgateway.exposition;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -54,6 +55,16 @@ public final class FamilyBlock {
     hashes = parts.hashes;
     legacyNames = parts.legacyNames;
     problem = parts.problem;
+  }
+
+  /** A gauge with one metric, whose labels are the given ones only. */
+  public static FamilyBlock gauge(
+      String name, String help, GroupingLabels labels, double value) {
+    FamilyBlockBuilder builder = new FamilyBlockBuilder(name, labels, true);
+    builder.type(MetricType.GAUGE);
+    builder.help(help);
+    builder.addNumber(value, true);
+    return builder.build();
   }
 
   public String name() {
@@ -130,6 +141,13 @@ public final class FamilyBlock {
     return hashes == null ? firstHash : hashes[index];
   }
 
+  /** Whether this block and another have the same series, in the same order. */
+  public boolean hasSameSeries(FamilyBlock other) {
+    return size == other.size
+        && (hashes == null ? size == 0 || firstHash == other.firstHash
+            : Arrays.equals(hashes, other.hashes));
+  }
+
   /** Whether a metric of this block and one of another are the same series. */
   public boolean isSameSeries(int index, FamilyBlock other, int otherIndex) {
     return name.equals(other.name) && compareSeries(index, other, otherIndex) == 0;
@@ -183,6 +201,29 @@ public final class FamilyBlock {
       metrics.add(metric(i));
     }
     return new MetricFamily(name, type, help, unit, metrics);
+  }
+
+  /** One metric in a block of its own, with names escaped for readers of legacy names. */
+  FamilyBlock withNamesEscaped(int index, EscapingScheme scheme) {
+    Metric metric = metric(index);
+    String escapedName = Names.isLegacyMetricName(name) ? name : scheme.escape(name);
+    FamilyBlockBuilder builder =
+        new FamilyBlockBuilder(escapedName, GroupingLabels.NONE, true);
+    builder.type(type);
+    Labels labels = metric.labels();
+    for (int i = 0; i < labels.size(); i++) {
+      String label = labels.name(i);
+      byte[] labelName =
+          TextLines.utf8(Names.isLegacyMetricName(label) ? label : scheme.escape(label));
+      byte[] value = TextLines.utf8(labels.value(i));
+      builder.labels().add(labelName, 0, labelName.length, value, 0, value.length);
+    }
+    if (metric.value() instanceof Metric.Number number) {
+      builder.addNumber(number.value(), false);
+    } else {
+      builder.addRich(metric.value(), false);
+    }
+    return builder.build();
   }
 
   private Metric textMetric(int index) {

@@ -1,8 +1,12 @@
 package dev.pushgateway.store;
 
 import dev.pushgateway.exposition.FamilyBlock;
+import dev.pushgateway.exposition.Names;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.SortedMap;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * All families held under one grouping key, at one moment. Immutable.
@@ -14,36 +18,108 @@ public final class Group {
   public static final String PUSH_TIME = "push_time_seconds";
   public static final String PUSH_FAILURE_TIME = "push_failure_time_seconds";
 
-  /**
-   * A family, and when it came.
-   *
-   * @param timeNanos of the push that brought this family, in nanoseconds since 1970
-   */
-  public record Family(FamilyBlock block, long timeNanos) {}
+  private static final Comparator<Family> BY_NAME =
+      Comparator.comparing(Family::name, Names.BY_CODE_POINT);
+
+  /** A family, and when it came. Immutable but for its place, which is the store's. */
+  public static final class Family {
+    /** The place of a family that the index does not have. */
+    static final int NOWHERE = -1;
+
+    private final FamilyBlock block;
+    private final long timeNanos;
+
+    /** Where the index has the family; guarded by the store's lock. */
+    int place = NOWHERE;
+
+    /**
+     * A family.
+     *
+     * @param timeNanos of the push that brought it, in nanoseconds since 1970
+     */
+    public Family(FamilyBlock block, long timeNanos) {
+      this.block = block;
+      this.timeNanos = timeNanos;
+    }
+
+    public String name() {
+      return block.name();
+    }
+
+    public FamilyBlock block() {
+      return block;
+    }
+
+    /** When the push came that brought this family, in nanoseconds since 1970. */
+    public long timeNanos() {
+      return timeNanos;
+    }
+  }
 
   private final GroupingKey key;
   private final long pushTimeNanos;
   private final long failureTimeNanos;
-  private final SortedMap<String, Family> families;
+  private final Family[] families;
 
   /**
    * A group.
    *
-   * @param families by name, sorted by code point; not copied, and not changed any more
+   * @param pushTimeNanos in nanoseconds since 1970; 0 if no push was ever taken
+   * @param failureTimeNanos in nanoseconds since 1970; 0 if no push was ever refused
+   * @param families with distinct names, in any order
    */
-  Group(
-      GroupingKey key,
-      long pushTimeNanos,
-      long failureTimeNanos,
-      SortedMap<String, Family> families) {
+  public Group(
+      GroupingKey key, long pushTimeNanos, long failureTimeNanos, List<Family> families) {
+    this(key, pushTimeNanos, failureTimeNanos, families.toArray(new Family[0]));
+  }
+
+  private Group(GroupingKey key, long pushTimeNanos, long failureTimeNanos, Family[] families) {
     this.key = key;
     this.pushTimeNanos = pushTimeNanos;
     this.failureTimeNanos = failureTimeNanos;
-    this.families = Collections.unmodifiableSortedMap(families);
+    this.families = families;
+    if (!isSorted(families)) {
+      Arrays.sort(families, BY_NAME);
+    }
+  }
+
+  private static boolean isSorted(Family[] families) {
+    for (int i = 1; i < families.length; i++) {
+      if (BY_NAME.compare(families[i - 1], families[i]) > 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   public GroupingKey key() {
     return key;
+  }
+
+  /**
+   * This group after a push that leaves other families as they are.
+   *
+   * @param changed families that are new or come in place of those of the same name
+   */
+  Group with(long newPushTimeNanos, long newFailureTimeNanos, List<Family> changed) {
+    Family[] after = families.clone();
+    List<Family> added = new ArrayList<>();
+    for (Family family : changed) {
+      int at = find(family.name());
+      if (at >= 0) {
+        after[at] = family;
+      } else {
+        added.add(family);
+      }
+    }
+    if (!added.isEmpty()) {
+      int old = after.length;
+      after = Arrays.copyOf(after, old + added.size());
+      for (int i = 0; i < added.size(); i++) {
+        after[old + i] = added.get(i);
+      }
+    }
+    return new Group(key, newPushTimeNanos, newFailureTimeNanos, after);
   }
 
   /** When the group was last changed by a push, in nanoseconds since 1970; 0 if never. */
@@ -61,8 +137,32 @@ public final class Group {
     return failureTimeNanos <= pushTimeNanos;
   }
 
-  /** All families by name, sorted, the two push times among them. */
-  public SortedMap<String, Family> families() {
-    return families;
+  /** All families, sorted by name, the two push times among them. */
+  public List<Family> families() {
+    return Collections.unmodifiableList(Arrays.asList(families));
+  }
+
+  /** The family of a name, or {@code null} if the group has none. */
+  public Family family(String name) {
+    int at = find(name);
+    return at < 0 ? null : families[at];
+  }
+
+  private int find(String name) {
+    int low = 0;
+    int high = families.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      int order = Names.BY_CODE_POINT.compare(families[middle].name(), name);
+      if (order == 0) {
+        return middle;
+      }
+      if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return -1;
   }
 }

@@ -2,42 +2,108 @@ package dev.pushgateway.store;
 
 import dev.pushgateway.exposition.FamilyBlock;
 import dev.pushgateway.exposition.MergedFamily;
+import dev.pushgateway.store.FamilyIndex.Arrival;
+import dev.pushgateway.store.Group.Family;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * All groups, and the check that they can be exposed together.
  *
- * <p>Thread-safe. The cost of a push or a deletion depends on what is pushed or deleted, not on what
- * is stored.
+ * <p>Thread-safe: one lock guards all state. It is held for looking up and exchanging what a push
+ * names, never for parsing, encoding, writing a scrape or waiting for a disk. What is handed out is
+ * immutable. The cost of a push or a deletion depends on what is pushed or deleted, not on what is
+ * stored.
  */
 public final class MetricStore {
+  private final boolean checksConsistency;
+  private final Object lock = new Object();
+  private final FamilyIndex index;
+
+  /** Groups by number; {@code null} where a number is free. */
+  private Group[] groups = new Group[16];
+
+  private final Map<GroupingKey, Integer> numbers = new HashMap<>();
+  private final ArrayList<Integer> freeNumbers = new ArrayList<>();
+
+  /** How many numbers were ever used. */
+  private int used;
+
+  /** Families that are stored, but could not be exposed when they came. */
+  private final List<Suspect> suspects = new ArrayList<>();
+
+  private ChangeLog changeLog = ChangeLog.NONE;
+  private boolean started;
+
+  private long familyCount;
+  private long metricCount;
+  private long byteCount;
+
+  private record Suspect(int group, Family family) {}
+
   /**
-   * An empty store.
+   * An empty store. Takes pushes after {@link #start}.
    *
    * @param checksConsistency whether a push that would make the exposition invalid is refused; if
    *     not, it is taken, and scrapes fail until it is gone
-   * @param reserved families of the gateway itself, whose type and help text win over pushed ones
+   * @param reserved families of the gateway itself, whose types pushed ones must have, too
    */
   public MetricStore(boolean checksConsistency, Collection<FamilyBlock> reserved) {
-    throw new UnsupportedOperationException();
+    this.checksConsistency = checksConsistency;
+    index = new FamilyIndex(reserved, number -> groups[number].key());
   }
 
-  /**
-   * Replays one change of a log, before {@link #start}. Nothing is checked.
-   */
+  /** Replays one change of a log, before {@link #start}. Nothing is checked. */
   public void restore(Change change) {
-    throw new UnsupportedOperationException();
+    synchronized (lock) {
+      if (change instanceof Change.Pushed pushed) {
+        Group before = group(pushed.key());
+        put(
+            Groups.afterPush(
+                before, pushed.key(), pushed.replace(), pushed.timeNanos(), pushed.families()));
+      } else if (change instanceof Change.PushFailed failed) {
+        put(Groups.afterFailure(group(failed.key()), failed.key(), failed.timeNanos()));
+      } else if (change instanceof Change.Deleted deleted) {
+        remove(deleted.key());
+      } else if (change instanceof Change.Wiped) {
+        clear();
+      } else if (change instanceof Change.Stored stored) {
+        put(stored.group());
+      }
+    }
   }
 
   /**
    * Ends the replay: indexes what was restored, and sends changes to a log from now on.
    *
-   * @return one sentence for each restored group that cannot be exposed with the others
+   * @return one sentence for each restored family that cannot be exposed with the others
    */
-  public List<String> start(ChangeLog changeLog) {
-    throw new UnsupportedOperationException();
+  public List<String> start(ChangeLog newChangeLog) {
+    synchronized (lock) {
+      List<String> conflicts = new ArrayList<>();
+      for (int number = 0; number < used; number++) {
+        if (groups[number] != null) {
+          for (Family family : groups[number].families()) {
+            count(family, 1);
+            String conflict = expose(number, family);
+            if (conflict != null && !Groups.isPushTime(family.name())) {
+              conflicts.add("group " + groups[number].key() + ": " + conflict);
+            }
+          }
+        }
+      }
+      changeLog = newChangeLog;
+      started = true;
+      return conflicts;
+    }
   }
 
   /**
@@ -49,7 +115,132 @@ public final class MetricStore {
    *     in the very last step: then the push may be visible until the next restart
    */
   public void push(Push push) throws PushRejectedException, IOException {
-    throw new UnsupportedOperationException();
+    Map<String, FamilyBlock> families = new LinkedHashMap<>();
+    for (FamilyBlock block : push.exposition().families()) {
+      if (!Groups.isPushTime(block.name())) { // A pushed one never replaces the real one.
+        families.put(block.name(), block);
+      }
+    }
+    Change.Pushed change =
+        new Change.Pushed(
+            push.key(), push.replace(), push.timeNanos(), List.copyOf(families.values()));
+    String reason;
+    long position;
+    synchronized (lock) {
+      reason = rejection(push, families);
+      if (reason == null) {
+        position = changeLog.append(change);
+        apply(change, families);
+      } else {
+        Change.PushFailed failure = new Change.PushFailed(push.key(), push.timeNanos());
+        position = changeLog.append(failure);
+        apply(failure);
+      }
+    }
+    changeLog.awaitDurable(position);
+    if (reason != null) {
+      throw new PushRejectedException(reason);
+    }
+  }
+
+  private String rejection(Push push, Map<String, FamilyBlock> families) {
+    if (!started) {
+      throw new IllegalStateException("push before the store was started");
+    }
+    if (push.exposition().hasTimestamps()) {
+      return "pushed metrics must not have timestamps";
+    }
+    if (!checksConsistency) {
+      return null;
+    }
+    Integer number = numbers.get(push.key());
+    Group before = number == null ? null : groups[number];
+    int group = number == null ? SeriesIndex.NOBODY : number;
+    return index.conflict(new Arrival(group, before, push.replace(), families));
+  }
+
+  private void apply(Change.Pushed change, Map<String, FamilyBlock> families) {
+    Group before = group(change.key());
+    Group after =
+        Groups.afterPush(
+            before, change.key(), change.replace(), change.timeNanos(), change.families());
+    int number = put(after);
+    if (before != null && change.replace()) {
+      for (Family family : before.families()) {
+        if (!families.containsKey(family.name()) && !Groups.isPushTime(family.name())) {
+          index.remove(family);
+          count(family, -1);
+        }
+      }
+    }
+    for (String name : families.keySet()) {
+      exchange(number, name, before, after);
+    }
+    exchangePushTimes(number, before, after);
+  }
+
+  private void apply(Change.PushFailed change) {
+    Group before = group(change.key());
+    Group after = Groups.afterFailure(before, change.key(), change.timeNanos());
+    exchangePushTimes(put(after), before, after);
+  }
+
+  private void exchangePushTimes(int number, Group before, Group after) {
+    exchange(number, Group.PUSH_TIME, before, after);
+    exchange(number, Group.PUSH_FAILURE_TIME, before, after);
+  }
+
+  private void exchange(int number, String name, Group before, Group after) {
+    Family older = before == null ? null : before.family(name);
+    Family family = after.family(name);
+    if (older != family) {
+      count(family, 1);
+      if (older != null) {
+        count(older, -1);
+      }
+      exchange(number, older, family);
+    }
+  }
+
+  /** Exposes a family in place of an older one of its group. */
+  private void exchange(int number, Family older, Family family) {
+    if (checksConsistency && !Groups.isPushTime(family.name())) {
+      index.add(number, family, older); // Has passed the check.
+      return;
+    }
+    if (older != null && older.block().hasSameSeries(family.block()) && sameType(older, family)) {
+      if (older.place != Family.NOWHERE) {
+        index.add(number, family, older);
+        return;
+      }
+    } else if (older != null) {
+      index.remove(older);
+    }
+    expose(number, family);
+  }
+
+  private static boolean sameType(Family a, Family b) {
+    return a.block().type() == b.block().type() && b.block().problem() == null;
+  }
+
+  /**
+   * Exposes a family if that does no harm, and remembers it as a suspect if not.
+   *
+   * @return what is in its way, or {@code null}
+   */
+  private String expose(int number, Family family) {
+    String conflict = conflict(number, family);
+    if (conflict == null) {
+      index.add(number, family, null);
+    } else {
+      suspects.add(new Suspect(number, family));
+    }
+    return conflict;
+  }
+
+  private String conflict(int number, Family family) {
+    return index.conflict(
+        new Arrival(number, null, false, Map.of(family.name(), family.block())));
   }
 
   /**
@@ -58,7 +249,21 @@ public final class MetricStore {
    * @return whether it was there
    */
   public boolean delete(GroupingKey key) throws IOException {
-    throw new UnsupportedOperationException();
+    long position;
+    synchronized (lock) {
+      Group group = group(key);
+      if (group == null) {
+        return false;
+      }
+      position = changeLog.append(new Change.Deleted(key));
+      for (Family family : group.families()) {
+        index.remove(family);
+        count(family, -1);
+      }
+      remove(key);
+    }
+    changeLog.awaitDurable(position);
+    return true;
   }
 
   /**
@@ -67,12 +272,25 @@ public final class MetricStore {
    * @return how many there were
    */
   public int wipe() throws IOException {
-    throw new UnsupportedOperationException();
+    long position;
+    int count;
+    synchronized (lock) {
+      count = numbers.size();
+      if (count == 0) {
+        return 0;
+      }
+      position = changeLog.append(new Change.Wiped());
+      clear();
+    }
+    changeLog.awaitDurable(position);
+    return count;
   }
 
   /** All groups at one moment, sorted by key. */
   public List<Group> groups() {
-    throw new UnsupportedOperationException();
+    List<Group> all = checkpoint(() -> {});
+    all.sort(Comparator.comparing(Group::key));
+    return all;
   }
 
   /**
@@ -82,7 +300,18 @@ public final class MetricStore {
    *     compaction notes its position here
    */
   public List<Group> checkpoint(Runnable underLock) {
-    throw new UnsupportedOperationException();
+    Group[] copy;
+    synchronized (lock) {
+      underLock.run();
+      copy = Arrays.copyOf(groups, used);
+    }
+    List<Group> all = new ArrayList<>(copy.length);
+    for (Group group : copy) {
+      if (group != null) {
+        all.add(group);
+      }
+    }
+    return all;
   }
 
   /**
@@ -91,12 +320,42 @@ public final class MetricStore {
    * @throws InconsistentStoreException if pushes were taken unchecked that cannot be exposed
    */
   public List<MergedFamily> families() throws InconsistentStoreException {
-    throw new UnsupportedOperationException();
+    synchronized (lock) {
+      String conflict = clearSuspects();
+      if (conflict != null && !checksConsistency) {
+        throw new InconsistentStoreException(conflict);
+      }
+      return index.families();
+    }
+  }
+
+  /** Exposes suspects whose conflict has gone; tells one that is left, push times apart. */
+  private String clearSuspects() {
+    String left = null;
+    for (Iterator<Suspect> all = suspects.iterator(); all.hasNext(); ) {
+      Suspect suspect = all.next();
+      Group group = groups[suspect.group];
+      Family family = suspect.family;
+      if (group == null || group.family(family.name()) != family) {
+        all.remove(); // Deleted or pushed again.
+        continue;
+      }
+      String conflict = conflict(suspect.group, family);
+      if (conflict == null) {
+        index.add(suspect.group, family, null);
+        all.remove();
+      } else if (left == null && !Groups.isPushTime(family.name())) {
+        left = "group " + group.key() + ": " + conflict;
+      }
+    }
+    return left;
   }
 
   /** How much is stored. */
   public Totals totals() {
-    throw new UnsupportedOperationException();
+    synchronized (lock) {
+      return new Totals(numbers.size(), familyCount, metricCount, byteCount);
+    }
   }
 
   /**
@@ -108,4 +367,52 @@ public final class MetricStore {
    * @param bytes of encoded families, without the overhead of objects
    */
   public record Totals(int groups, long families, long metrics, long bytes) {}
+
+  private Group group(GroupingKey key) {
+    Integer number = numbers.get(key);
+    return number == null ? null : groups[number];
+  }
+
+  /** Puts a group in place of the one with its key, if there is one; returns its number. */
+  private int put(Group group) {
+    Integer known = numbers.get(group.key());
+    int number = known == null ? newNumber(group.key()) : known;
+    groups[number] = group;
+    return number;
+  }
+
+  private int newNumber(GroupingKey key) {
+    int number = freeNumbers.isEmpty() ? used++ : freeNumbers.remove(freeNumbers.size() - 1);
+    if (number == groups.length) {
+      groups = Arrays.copyOf(groups, number * 2);
+    }
+    numbers.put(key, number);
+    return number;
+  }
+
+  private void remove(GroupingKey key) {
+    Integer number = numbers.remove(key);
+    if (number != null) {
+      groups[number] = null;
+      freeNumbers.add(number);
+    }
+  }
+
+  private void clear() {
+    index.clear();
+    numbers.clear();
+    freeNumbers.clear();
+    suspects.clear();
+    groups = new Group[16];
+    used = 0;
+    familyCount = 0;
+    metricCount = 0;
+    byteCount = 0;
+  }
+
+  private void count(Family family, int sign) {
+    familyCount += sign;
+    metricCount += sign * (long) family.block().size();
+    byteCount += sign * (long) family.block().encodedLength();
+  }
 }

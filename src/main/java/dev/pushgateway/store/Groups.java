@@ -1,0 +1,71 @@
+package dev.pushgateway.store;
+
+import dev.pushgateway.exposition.FamilyBlock;
+import dev.pushgateway.exposition.GroupingLabels;
+import dev.pushgateway.store.Group.Family;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a change makes of one group: from the group as it was to the group as it will be. */
+final class Groups {
+  private static final String PUSH_TIME_HELP =
+      "Last Unix time when changing this group in the Pushgateway succeeded.";
+  private static final String PUSH_FAILURE_TIME_HELP =
+      "Last Unix time when changing this group in the Pushgateway failed.";
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private Groups() {}
+
+  /** Whether a family is one of those that the gateway adds to each group. */
+  static boolean isPushTime(String name) {
+    return name.equals(Group.PUSH_TIME) || name.equals(Group.PUSH_FAILURE_TIME);
+  }
+
+  /**
+   * A group after a push.
+   *
+   * @param before {@code null} if there was none
+   * @param families pushed, without push times
+   */
+  static Group afterPush(
+      Group before, GroupingKey key, boolean replace, long timeNanos, List<FamilyBlock> families) {
+    List<Family> changed = new ArrayList<>(families.size() + 2);
+    for (FamilyBlock block : families) {
+      changed.add(new Family(block, timeNanos));
+    }
+    GroupingLabels labels = key.groupingLabels();
+    changed.add(pushTime(labels, timeNanos, timeNanos));
+    if (before == null) {
+      changed.add(pushFailureTime(labels, 0, timeNanos));
+      return new Group(key, timeNanos, 0, changed);
+    }
+    if (replace) {
+      changed.add(before.family(Group.PUSH_FAILURE_TIME));
+      return new Group(key, timeNanos, before.failureTimeNanos(), changed);
+    }
+    return before.with(timeNanos, before.failureTimeNanos(), changed);
+  }
+
+  /** A group after a refused push; {@code before} is {@code null} if there was none. */
+  static Group afterFailure(Group before, GroupingKey key, long timeNanos) {
+    GroupingLabels labels = key.groupingLabels();
+    Family failureTime = pushFailureTime(labels, timeNanos, timeNanos);
+    if (before == null) {
+      return new Group(key, 0, timeNanos, List.of(pushTime(labels, 0, timeNanos), failureTime));
+    }
+    return before.with(before.pushTimeNanos(), timeNanos, List.of(failureTime));
+  }
+
+  private static Family pushTime(GroupingLabels labels, long valueNanos, long timeNanos) {
+    double seconds = valueNanos / NANOS_PER_SECOND;
+    return new Family(
+        FamilyBlock.gauge(Group.PUSH_TIME, PUSH_TIME_HELP, labels, seconds), timeNanos);
+  }
+
+  private static Family pushFailureTime(GroupingLabels labels, long valueNanos, long timeNanos) {
+    double seconds = valueNanos / NANOS_PER_SECOND;
+    return new Family(
+        FamilyBlock.gauge(Group.PUSH_FAILURE_TIME, PUSH_FAILURE_TIME_HELP, labels, seconds),
+        timeNanos);
+  }
+}

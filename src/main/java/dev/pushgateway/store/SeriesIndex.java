@@ -1,0 +1,117 @@
+package dev.pushgateway.store;
+
+import java.util.Arrays;
+
+/**
+ * Which group exposes a series: a map from the hash of a series to the number of a group.
+ *
+ * <pre>
+ *   hash  ........ ssssssss …          the lowest 8 bits choose one of 256 segments,
+ *   keys   [0][h1][h2][0][h3]…          in a segment, the others choose a place (linear probing)
+ *   owners [ ][ 7][ 7][ ][ 2]…
+ * </pre>
+ *
+ * <p>Segments grow one at a time, so no push pays for more than 1/256 of the store. Twelve bytes a
+ * place, of which three in four are in use at most. Guarded by the store's lock.
+ */
+final class SeriesIndex {
+  /** Answered by {@link #owner} for a series that nobody exposes. */
+  static final int NOBODY = -1;
+
+  private static final int SEGMENTS = 256;
+  private static final int SEGMENT_BITS = 8;
+
+  private final Segment[] segments = new Segment[SEGMENTS];
+
+  SeriesIndex() {
+    Arrays.setAll(segments, i -> new Segment());
+  }
+
+  /** The group that exposes a series. */
+  int owner(long hash) {
+    return segments[(int) hash & SEGMENTS - 1].owner(hash >>> SEGMENT_BITS | 1L << 63);
+  }
+
+  /** Notes that a group exposes a series that nobody has exposed. */
+  void add(long hash, int owner) {
+    segments[(int) hash & SEGMENTS - 1].add(hash >>> SEGMENT_BITS | 1L << 63, owner);
+  }
+
+  /** Forgets a series. */
+  void remove(long hash) {
+    segments[(int) hash & SEGMENTS - 1].remove(hash >>> SEGMENT_BITS | 1L << 63);
+  }
+
+  /** A hash table of keys that are never 0: bit 63 is set where the segment's bits were. */
+  private static final class Segment {
+    private static final int INITIAL_CAPACITY = 16;
+
+    private long[] keys = new long[INITIAL_CAPACITY];
+    private int[] owners = new int[INITIAL_CAPACITY];
+    private int size;
+
+    int owner(long key) {
+      int at = find(key);
+      return keys[at] == 0 ? NOBODY : owners[at];
+    }
+
+    void add(long key, int owner) {
+      if (size + 1 > keys.length - keys.length / 4) {
+        resize(keys.length * 2);
+      }
+      int at = find(key);
+      size += keys[at] == 0 ? 1 : 0;
+      keys[at] = key;
+      owners[at] = owner;
+    }
+
+    void remove(long key) {
+      int hole = find(key);
+      if (keys[hole] == 0) {
+        return;
+      }
+      size--;
+      int mask = keys.length - 1;
+      // What was pushed past its home by the one that goes may move up into the hole.
+      for (int at = hole + 1 & mask; keys[at] != 0; at = at + 1 & mask) {
+        int home = home(keys[at]);
+        if ((at - home & mask) >= (at - hole & mask)) {
+          keys[hole] = keys[at];
+          owners[hole] = owners[at];
+          hole = at;
+        }
+      }
+      keys[hole] = 0;
+      if (keys.length > INITIAL_CAPACITY && size < keys.length / 8) {
+        resize(keys.length / 2);
+      }
+    }
+
+    private int find(long key) {
+      int mask = keys.length - 1;
+      int at = home(key);
+      while (keys[at] != 0 && keys[at] != key) {
+        at = at + 1 & mask;
+      }
+      return at;
+    }
+
+    private int home(long key) {
+      return (int) key & keys.length - 1;
+    }
+
+    private void resize(int capacity) {
+      long[] oldKeys = keys;
+      int[] oldOwners = owners;
+      keys = new long[capacity];
+      owners = new int[capacity];
+      for (int i = 0; i < oldKeys.length; i++) {
+        if (oldKeys[i] != 0) {
+          int at = find(oldKeys[i]);
+          keys[at] = oldKeys[i];
+          owners[at] = oldOwners[i];
+        }
+      }
+    }
+  }
+}
