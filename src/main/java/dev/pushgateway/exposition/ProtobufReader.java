@@ -50,6 +50,11 @@ final class ProtobufReader {
     position = newPosition;
   }
 
+  /** How many bytes are left of the message at hand. */
+  int left() {
+    return limit - position;
+  }
+
   boolean hasMore() {
     return position < limit;
   }
@@ -152,29 +157,33 @@ final class ProtobufReader {
   }
 
   /**
-   * Skips the field whose tag has just been read.
+   * Skips a field that the message at hand is not known to have.
    *
-   * @param lastField the highest number of the fields that the message at hand is known to have
+   * @param tag has just been read
+   * @param lastField the highest number of the fields that are known
    */
   void skipUnknown(int tag, int lastField) throws ExpositionException {
-    int tagAt = position - tagLength(tag);
-    int wireType = tag & 7;
     if (tag >>> 3 <= lastField) {
-      throw fault(tagAt, "field " + (tag >>> 3) + " cannot have wire type " + wireType);
+      throw wrongWireType(tag);
     }
-    switch (wireType) {
+    skip(tag);
+  }
+
+  /** Skips a field whose tag has just been read. */
+  void skip(int tag) throws ExpositionException {
+    switch (tag & 7) {
       case ProtobufTags.VARINT -> readVarint();
       case ProtobufTags.FIXED64 -> skipFixed(Long.BYTES);
       case ProtobufTags.LENGTH -> skipLengthDelimited();
       case ProtobufTags.FIXED32 -> skipFixed(Integer.BYTES);
-      default ->
-          throw fault(
-              tagAt, "field " + (tag >>> 3) + " has wire type " + wireType + ", not 0, 1, 2 or 5");
+      default -> throw wrongWireType(tag);
     }
   }
 
-  private static int tagLength(int tag) {
-    return (38 - Integer.numberOfLeadingZeros(tag)) / 7;
+  private ExpositionException wrongWireType(int tag) {
+    // A tag may have been written in more bytes than it needs; so this is where it is at the latest.
+    return fault(
+        position - ProtobufMetrics.varintLength(tag), "field " + (tag >>> 3) + " cannot have wire type " + (tag & 7));
   }
 
   private void skipFixed(int count) throws ExpositionException {
