@@ -171,7 +171,7 @@ public final class OwnMetrics {
    * Every family that is the gateway's alone, {@code pushgateway_*}, in text format 0.0.4 and with
    * one sample at least, whether or not there has been one to expose.
    */
-  public static byte[] reservedFamilies() {
+  public byte[] reservedFamilies() {
     String text =
         header(BUILD_INFO, BUILD_INFO_HELP, "gauge")
             + (BUILD_INFO + " 1\n")
