@@ -269,7 +269,7 @@ public final class ProtobufParser {
               + series(builder)
               + " has "
               + lines
-              + " samples with so long labels that the text of this push gets too long");
+              + " samples whose labels would make more text than a push may have");
     }
   }
 

@@ -55,8 +55,7 @@ final class MetricArbitraries {
     return switch (type) {
       case GAUGE, UNTYPED -> numbers().map(Metric.Number::new);
       case COUNTER ->
-          Combinators.combine(
-                  numbers(), exemplars().injectNull(0.6), timestamps().injectNull(0.6))
+          Combinators.combine(numbers(), exemplars().injectNull(0.6), timestamps().injectNull(0.6))
               .as(Metric.Number::new);
       case SUMMARY ->
           Combinators.combine(
@@ -97,8 +96,17 @@ final class MetricArbitraries {
                 .as(
                     (schema, threshold, count, countFloat) ->
                         new Metric.NativeBuckets(
-                            schema, threshold, count, countFloat, null, null, null, null, null,
-                            null, null)),
+                            schema,
+                            threshold,
+                            count,
+                            countFloat,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null)),
             spans,
             Arbitraries.longs().list().ofMaxSize(5),
             numbers().list().ofMaxSize(3),

@@ -116,9 +116,7 @@ final class OfficialProtobuf {
     Metrics.Summary.Builder to = Metrics.Summary.newBuilder();
     to.setSampleCount(summary.count()).setSampleSum(nan(summary.sum()));
     for (Metric.Quantile quantile : summary.quantiles()) {
-      to.addQuantileBuilder()
-          .setQuantile(nan(quantile.quantile()))
-          .setValue(nan(quantile.value()));
+      to.addQuantileBuilder().setQuantile(nan(quantile.quantile())).setValue(nan(quantile.value()));
     }
     if (summary.created() != null) {
       to.setCreatedTimestamp(toOfficial(summary.created()));
@@ -185,10 +183,7 @@ final class OfficialProtobuf {
     List<Metrics.LabelPair> to = new ArrayList<>();
     for (int i = 0; i < labels.size(); i++) {
       to.add(
-          Metrics.LabelPair.newBuilder()
-              .setName(labels.name(i))
-              .setValue(labels.value(i))
-              .build());
+          Metrics.LabelPair.newBuilder().setName(labels.name(i)).setValue(labels.value(i)).build());
     }
     return to;
   }

@@ -73,7 +73,8 @@ class ProtobufMetricsTest {
 
   @Test
   void readsPackedNumbersLikeUnpackedOnes() {
-    // Histogram: positive_delta, first 1 and -1 packed, then 2 on its own; positive_count 1.0 packed.
+    // Histogram: positive_delta, first 1 and -1 packed, then 2 on its own; positive_count 1.0
+    // packed.
     byte[] message = bytes("13 3a 11 6a 02 02 01 68 04 72 08 00 00 00 00 00 00 f0 3f");
     message[0] = (byte) (message.length - 1);
     message[2] = (byte) (message.length - 3);
@@ -85,7 +86,8 @@ class ProtobufMetricsTest {
 
   @Test
   void mergesWhatComesTwice() {
-    // counter {exemplar {label a=1}} counter {exemplar {value 1}} counter {value 1} counter {value 2}
+    // counter {exemplar {label a=1}} counter {exemplar {value 1}} counter {value 1} counter {value
+    // 2}
     byte[] message =
         bytes(
             "00 1a 0a 12 08 0a 06 0a 01 61 12 01 31"
