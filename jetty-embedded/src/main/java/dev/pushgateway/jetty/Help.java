@@ -5,7 +5,7 @@ import dev.pushgateway.gateway.Flag;
 
 /** What {@code --help} and {@code --version} print. */
 final class Help {
-  private static final int HELP_COLUMN = 34;
+  private static final int HELP_COLUMN = 41;
 
   private Help() {}
 
