@@ -21,7 +21,8 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -145,7 +146,7 @@ public final class GatewayFixture implements AutoCloseable {
   private final ServerConnector connector;
   private final MetricStore store;
   private final OwnMetrics ownMetrics;
-  private final AtomicInteger quits = new AtomicInteger();
+  private final Semaphore quits = new Semaphore(0);
   private final HttpClient client = HttpClient.newHttpClient();
 
   private GatewayFixture(Builder builder) throws Exception {
@@ -169,7 +170,7 @@ public final class GatewayFixture implements AutoCloseable {
             new TreeMap<>(Map.of("web.telemetry-path", builder.telemetryPath)),
             BUILD_INFORMATION,
             NOW,
-            quits::incrementAndGet);
+            quits::release);
     ownMetrics = new OwnMetrics(BUILD_INFORMATION);
     store = new MetricStore(builder.checksConsistency, OwnFamilies.reserved(ownMetrics));
     store.start(builder.changeLog);
@@ -221,9 +222,14 @@ public final class GatewayFixture implements AutoCloseable {
     return store;
   }
 
-  /** How often the process was asked to end. */
+  /** Whether the process was asked to end, which may come a moment after the answer. */
+  public boolean awaitQuit() throws InterruptedException {
+    return quits.tryAcquire(10, TimeUnit.SECONDS);
+  }
+
+  /** How often the process was asked to end, and nobody has awaited it. */
   public int quits() {
-    return quits.get();
+    return quits.availablePermits();
   }
 
   public HttpResponse<String> get(String path, String... headers) throws Exception {

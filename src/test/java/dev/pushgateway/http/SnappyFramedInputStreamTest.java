@@ -1,7 +1,10 @@
 package dev.pushgateway.http;
 
+import static dev.pushgateway.http.SnappyVectors.IDENTIFIER;
+import static dev.pushgateway.http.SnappyVectors.chunk;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.ByteArrayInputStream;
@@ -10,14 +13,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Random;
-import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SnappyFramedInputStreamTest {
-  private static final String IDENTIFIER = "ff060000734e61507059";
-
   private static byte[] read(String hex) throws IOException {
     byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
     return new SnappyFramedInputStream(new ByteArrayInputStream(bytes)).readAllBytes();
@@ -27,26 +27,9 @@ class SnappyFramedInputStreamTest {
     return new String(read(hex), StandardCharsets.US_ASCII);
   }
 
-  /** A chunk with the right checksum for what comes out of it. */
-  private static String chunk(int type, String data, byte[] out) {
-    CRC32C crc = new CRC32C();
-    crc.update(out, 0, out.length);
-    int masked = Integer.rotateRight((int) crc.getValue(), 15) + 0xA282EAD8;
-    int length = data.length() / 2 + 4;
-    return HexFormat.of().toHexDigits((byte) type)
-        + littleEndian(length).substring(0, 6)
-        + littleEndian(masked)
-        + data;
-  }
-
-  private static String littleEndian(int value) {
-    return HexFormat.of().toHexDigits(Integer.reverseBytes(value));
-  }
-
-  /** Written by the reference implementation: "Wikipedia is a free, ..." repeats itself. */
+  /** One literal, one copy that overlaps itself, one literal. */
   @Test
-  void readsWhatTheReferenceWrites() throws IOException {
-    // snzip of "aaaaaaaaaaaaaaaaaaaa\n": one literal, one copy that overlaps itself, one literal.
+  void readsWhatRepeatsItself() throws IOException {
     byte[] out = "aaaaaaaaaaaaaaaaaaaa\n".getBytes(StandardCharsets.US_ASCII);
     assertArrayEquals(out, read(IDENTIFIER + chunk(0, "15" + "0061" + "4a0100" + "000a", out)));
   }
@@ -54,8 +37,7 @@ class SnappyFramedInputStreamTest {
   /** The checksum of nine digits is the check value of CRC-32C, e3069283, masked. */
   @Test
   void knowsTheChecksumOfTheSpecification() throws IOException {
-    int masked = Integer.rotateRight(0xE3069283, 15) + 0xA282EAD8;
-    String chunk = "01" + "0d0000" + littleEndian(masked) + "313233343536373839";
+    String chunk = "01" + "0d0000" + SnappyVectors.masked(0xE3069283) + "313233343536373839";
     assertEquals("123456789", text(IDENTIFIER + chunk));
   }
 
@@ -65,10 +47,9 @@ class SnappyFramedInputStreamTest {
       textBlock =
           """
       copy with one byte of offset   | 08 0c61626364 0104       | abcdabcd
-      copy with high bits of offset  | 08 0c61626364 0104       | abcdabcd
+      copy of eleven bytes           | 0c 0061 1d01             | aaaaaaaaaaaa
       copy with two bytes of offset  | 08 0c61626364 0e0400     | abcdabcd
       copy with four bytes of offset | 08 0c61626364 0f04000000 | abcdabcd
-      copy that overlaps itself      | 09 0061 1d01             | aaaaaaaaa!
       literal with one extra byte    | 03 f002616263            | abc
       literal with two extra bytes   | 03 f40200616263          | abc
       literal with three extra bytes | 03 f8020000616263        | abc
@@ -76,11 +57,6 @@ class SnappyFramedInputStreamTest {
       nothing                        | 00                       | ''
       """)
   void readsElements(String what, String block, String out) throws IOException {
-    if (out.endsWith("!")) {
-      // One literal of 1 and a copy of 7 do not make 9.
-      assertThrows(IOException.class, () -> read(IDENTIFIER + chunk(0, hex(block), new byte[9])));
-      return;
-    }
     byte[] expected = out.getBytes(StandardCharsets.US_ASCII);
     assertEquals(out, text(IDENTIFIER + chunk(0, hex(block), expected)));
   }
@@ -181,7 +157,7 @@ class SnappyFramedInputStreamTest {
       try {
         new SnappyFramedInputStream(new ByteArrayInputStream(bytes)).readAllBytes();
       } catch (IOException expected) {
-        assertEquals(false, expected.getMessage().isEmpty());
+        assertFalse(expected.getMessage().isEmpty());
       }
     }
   }
