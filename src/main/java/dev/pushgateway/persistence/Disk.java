@@ -9,7 +9,7 @@ interface Disk {
   /** Opens a file for reading and writing, and creates it if it is not there. */
   Handle open(Path path) throws IOException;
 
-  boolean exists(Path path) throws IOException;
+  boolean exists(Path path);
 
   /** Renames a file, over another one if there is one, in one step. */
   void move(Path source, Path target) throws IOException;
