@@ -22,7 +22,13 @@ public final class MergedFamily {
   /** Mending costs a binary search for each new metric, merging a comparison for each old one. */
   private static final int MENDING_PAYS_BELOW = 16;
 
+  private static final byte[] HELP = TextLines.utf8("# HELP ");
+  private static final byte[] TYPE = TextLines.utf8("# TYPE ");
+
   private final FamilyBlock header;
+
+  /** Whether this is one of a line of successors, of which the next will be much like this one. */
+  private final boolean recurring;
   private final FamilyBlock[] blocks;
   private final int size;
 
@@ -37,11 +43,13 @@ public final class MergedFamily {
    * @param blocks at least one, all of one name; the first gives type and help text
    */
   public MergedFamily(List<FamilyBlock> blocks) {
-    this(blocks.get(0), blocks.toArray(new FamilyBlock[0]), null);
+    this(blocks.get(0), blocks.toArray(new FamilyBlock[0]), null, false);
   }
 
-  private MergedFamily(FamilyBlock header, FamilyBlock[] blocks, MergedFamily predecessor) {
+  private MergedFamily(
+      FamilyBlock header, FamilyBlock[] blocks, MergedFamily predecessor, boolean recurring) {
     this.header = header;
+    this.recurring = recurring;
     this.blocks = blocks;
     this.predecessor = predecessor;
     int sum = 0;
@@ -64,7 +72,7 @@ public final class MergedFamily {
     // The predecessor must not keep its own predecessors alive if nobody asks for its order.
     MergedFamily known =
         before == null || before.sequence != null ? before : before.withoutOrderYet();
-    return new MergedFamily(header, blocks, known);
+    return new MergedFamily(header, blocks, known, true);
   }
 
   private synchronized MergedFamily withoutOrderYet() {
@@ -139,24 +147,65 @@ public final class MergedFamily {
   }
 
   private SeriesSequence mend(MergedFamily before) {
-    boolean[] changed = new boolean[Math.max(blocks.length, before.blocks.length)];
+    int length = Math.max(blocks.length, before.blocks.length);
+    boolean[] changed = new boolean[length];
+    boolean[] touched = new boolean[length];
+    boolean any = false;
     int added = 0;
-    int changes = 0;
-    for (int i = 0; i < changed.length; i++) {
+    for (int i = 0; i < length; i++) {
       FamilyBlock was = i < before.blocks.length ? before.blocks[i] : null;
       FamilyBlock is = i < blocks.length ? blocks[i] : null;
-      if (was != is && (was == null || is == null || !was.hasSameSeries(is))) {
-        changed[i] = true;
-        changes++;
-        added += is == null ? 0 : is.size();
-      }
+      touched[i] = was != is && was != null && is != null && was.hasSameSeries(is);
+      changed[i] = was != is && !touched[i];
+      any |= was != is;
+      added += changed[i] && is != null ? is.size() : 0;
     }
-    if (changes == 0) {
+    if (!any) {
       return before.sequence;
     }
     if ((long) added * MENDING_PAYS_BELOW > size) {
       return SeriesSequence.merge(blocks);
     }
-    return before.sequence.mend(before.size, blocks, changed, added);
+    return before.sequence.mend(before.blocks, blocks, changed, touched);
+  }
+
+  /** The pages of the scrape, to be written with {@link #blockArray()}. */
+  SeriesPage[] pages() {
+    return sequence().pages();
+  }
+
+  /** As {@link #blocks()}; not to be changed. */
+  FamilyBlock[] blockArray() {
+    return blocks;
+  }
+
+  /** HELP and TYPE lines, under a name that may have been escaped. */
+  byte[] textHeader(String shownName) {
+    ByteArray text = new ByteArray(256);
+    byte[] nameBytes = TextLines.utf8(shownName);
+    if (help() != null) {
+      text.add(HELP);
+      TextLines.addName(text, nameBytes, 0, nameBytes.length);
+      text.add(' ');
+      byte[] help = TextLines.utf8(help());
+      TextLines.addEscaped(text, help, 0, help.length, false);
+      text.add('\n');
+    }
+    text.add(TYPE);
+    TextLines.addName(text, nameBytes, 0, nameBytes.length);
+    text.add(' ');
+    text.add(type().textName());
+    text.add('\n');
+    return text.toArray();
+  }
+
+  /** Whether it may be the same, page by page, in the next scrape. */
+  boolean isWorthKeeping() {
+    return recurring;
+  }
+
+  /** What makes the header of this family, apart from what its pages imply; by value. */
+  Object shownHeader() {
+    return help() == null ? type() : help();
   }
 }

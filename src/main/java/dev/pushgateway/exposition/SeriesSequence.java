@@ -1,182 +1,145 @@
 package dev.pushgateway.exposition;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * The order of the metrics of several sorted blocks: which metric of which block comes at a position.
- * Immutable. Eight bytes a metric.
+ * The order of the metrics of several sorted blocks, in pages. Immutable. Eight bytes a metric.
  */
 final class SeriesSequence {
-  private final int[] blockAt;
-  private final int[] metricAt;
+  private static final int PAGE_BYTES = 64 << 10;
+  private static final int MIN_PAGE_SIZE = 16;
+  private static final int MAX_PAGE_SIZE = 2_048;
 
-  private SeriesSequence(int[] blockAt, int[] metricAt) {
-    this.blockAt = blockAt;
-    this.metricAt = metricAt;
+  private final SeriesPage[] pages;
+
+  /** The position at which each page starts, and the number of all metrics behind them. */
+  private final int[] starts;
+
+  /** How many metrics a new page gets. */
+  private final int pageSize;
+
+  private SeriesSequence(List<SeriesPage> pages, int pageSize) {
+    this.pages = pages.toArray(new SeriesPage[0]);
+    this.pageSize = pageSize;
+    starts = new int[this.pages.length + 1];
+    for (int i = 0; i < this.pages.length; i++) {
+      starts[i + 1] = starts[i] + this.pages[i].size();
+    }
+  }
+
+  SeriesPage[] pages() {
+    return pages;
   }
 
   int blockAt(int position) {
-    return blockAt[position];
+    int page = pageOf(position);
+    return pages[page].block(position - starts[page]);
   }
 
   int metricAt(int position) {
-    return metricAt[position];
+    int page = pageOf(position);
+    return pages[page].metric(position - starts[page]);
+  }
+
+  private int pageOf(int position) {
+    int found = Arrays.binarySearch(starts, position);
+    return found >= 0 ? found : -found - 2;
   }
 
   /** Merges blocks that are sorted each in itself; {@code null} ones are skipped. */
   static SeriesSequence merge(FamilyBlock[] blocks) {
-    int size = 0;
-    int runs = 0;
-    int[] runStarts = new int[blocks.length + 1];
+    SeriesPage all = new RunMerge(blocks).merged();
+    long bytes = 0;
     for (FamilyBlock block : blocks) {
-      if (block != null && block.size() > 0) {
-        runStarts[runs++] = size;
-        size += block.size();
-      }
+      bytes += block == null ? 0 : block.text().length;
     }
-    runStarts[runs] = size;
-    int[] blockAt = new int[size];
-    int[] metricAt = new int[size];
-    int at = 0;
-    for (int i = 0; i < blocks.length; i++) {
-      for (int metric = 0; blocks[i] != null && metric < blocks[i].size(); metric++) {
-        blockAt[at] = i;
-        metricAt[at++] = metric;
-      }
-    }
-    return new Merge(blocks, blockAt, metricAt).run(Arrays.copyOf(runStarts, runs + 1));
+    long average = bytes / Math.max(1, all.size()) + 1;
+    int pageSize = (int) Math.max(MIN_PAGE_SIZE, Math.min(MAX_PAGE_SIZE, PAGE_BYTES / average));
+    List<SeriesPage> pages = new ArrayList<>(all.size() / pageSize + 1);
+    cut(all, pageSize, pages);
+    return new SeriesSequence(pages, pageSize);
   }
 
-  /** Merges neighbouring runs, two by two, until one is left. */
-  private static final class Merge {
-    private final FamilyBlock[] blocks;
-    private int[] fromBlock;
-    private int[] fromMetric;
-    private int[] toBlock;
-    private int[] toMetric;
-
-    Merge(FamilyBlock[] blocks, int[] blockAt, int[] metricAt) {
-      this.blocks = blocks;
-      fromBlock = blockAt;
-      fromMetric = metricAt;
-    }
-
-    SeriesSequence run(int[] starts) {
-      int[] runStarts = starts;
-      if (runStarts.length > 2) {
-        toBlock = new int[fromBlock.length];
-        toMetric = new int[fromMetric.length];
-      }
-      while (runStarts.length > 2) {
-        runStarts = mergePairs(runStarts);
-        int[] swap = fromBlock;
-        fromBlock = toBlock;
-        toBlock = swap;
-        swap = fromMetric;
-        fromMetric = toMetric;
-        toMetric = swap;
-      }
-      return new SeriesSequence(fromBlock, fromMetric);
-    }
-
-    private int[] mergePairs(int[] starts) {
-      int runs = starts.length - 1;
-      int[] merged = new int[(runs + 1) / 2 + 1];
-      for (int run = 0; run < runs; run += 2) {
-        merged[run / 2] = starts[run];
-        int middle = starts[run + 1];
-        int to = run + 2 <= runs ? starts[run + 2] : middle;
-        mergeRuns(starts[run], middle, to);
-      }
-      merged[merged.length - 1] = starts[runs];
-      return merged;
-    }
-
-    private void mergeRuns(int from, int middle, int to) {
-      int left = from;
-      int right = middle;
-      int at = from;
-      if (middle < to && compare(middle - 1, middle) <= 0) {
-        copy(from, at, to - from); // Usual case for groups that sort by their first label.
-        return;
-      }
-      while (left < middle && right < to) {
-        copy(compare(left, right) <= 0 ? left++ : right++, at++, 1);
-      }
-      copy(left, at, middle - left);
-      copy(right, at + middle - left, to - right);
-    }
-
-    private void copy(int from, int to, int length) {
-      System.arraycopy(fromBlock, from, toBlock, to, length);
-      System.arraycopy(fromMetric, from, toMetric, to, length);
-    }
-
-    private int compare(int a, int b) {
-      return blocks[fromBlock[a]].compareSeries(
-          fromMetric[a], blocks[fromBlock[b]], fromMetric[b]);
+  private static void cut(SeriesPage page, int pageSize, List<SeriesPage> pages) {
+    for (int from = 0; from < page.size(); from += pageSize) {
+      pages.add(page.slice(from, Math.min(page.size(), from + pageSize)));
     }
   }
 
   /**
    * The sequence after some blocks were exchanged.
    *
-   * @param size of this sequence
-   * @param blocks as they are now
-   * @param changed by index of block, whether its metrics are to be taken out and put in anew
-   * @param added how many metrics the changed blocks have now
+   * @param before the blocks this sequence was made of
+   * @param after as they are now
+   * @param changed by index of block, whether its series are not the same any more: they are taken
+   *     out and put in anew
+   * @param touched by index of block, whether it is another block with the same series
    */
-  SeriesSequence mend(int size, FamilyBlock[] blocks, boolean[] changed, int added) {
-    FamilyBlock[] newcomers = new FamilyBlock[blocks.length];
-    for (int i = 0; i < blocks.length; i++) {
-      newcomers[i] = changed[i] ? blocks[i] : null;
+  SeriesSequence mend(
+      FamilyBlock[] before, FamilyBlock[] after, boolean[] changed, boolean[] touched) {
+    FamilyBlock[] newcomers = new FamilyBlock[after.length];
+    for (int i = 0; i < after.length; i++) {
+      newcomers[i] = changed[i] ? after[i] : null;
     }
-    SeriesSequence fresh = merge(newcomers);
-    SeriesSequence kept = without(size, changed);
-    int keptSize = kept.blockAt.length;
-    int[] newBlockAt = new int[keptSize + added];
-    int[] newMetricAt = new int[keptSize + added];
+    SeriesPage fresh = new RunMerge(newcomers).merged();
+    List<SeriesPage> mended = new ArrayList<>(pages.length + 1);
     int from = 0;
-    for (int i = 0; i < added; i++) {
-      int at =
-          kept.find(from, keptSize, blocks, blocks[fresh.blockAt[i]], fresh.metricAt[i]);
-      System.arraycopy(kept.blockAt, from, newBlockAt, from + i, at - from);
-      System.arraycopy(kept.metricAt, from, newMetricAt, from + i, at - from);
-      newBlockAt[at + i] = fresh.blockAt[i];
-      newMetricAt[at + i] = fresh.metricAt[i];
-      from = at;
-    }
-    System.arraycopy(kept.blockAt, from, newBlockAt, from + added, keptSize - from);
-    System.arraycopy(kept.metricAt, from, newMetricAt, from + added, keptSize - from);
-    return new SeriesSequence(newBlockAt, newMetricAt);
-  }
-
-  private SeriesSequence without(int size, boolean[] changed) {
-    int[] keptBlockAt = new int[size];
-    int[] keptMetricAt = new int[size];
-    int kept = 0;
-    for (int i = 0; i < size; i++) {
-      if (!changed[blockAt[i]]) {
-        keptBlockAt[kept] = blockAt[i];
-        keptMetricAt[kept++] = metricAt[i];
+    for (int i = 0; i < pages.length; i++) {
+      int to = i + 1 < pages.length ? countBelow(fresh, after, pages[i + 1], before) : fresh.size();
+      SeriesPage kept = pages[i].without(changed);
+      if (to > from) {
+        SeriesPage merged = mergeInto(kept, fresh.slice(from, to), after);
+        cut(merged, merged.size() > 2 * pageSize ? pageSize : merged.size(), mended);
+      } else if (kept.size() > 0) {
+        mended.add(kept == pages[i] && kept.hasAnyOf(touched) ? kept.refreshed() : kept);
       }
+      from = to;
     }
-    return new SeriesSequence(
-        Arrays.copyOf(keptBlockAt, kept), Arrays.copyOf(keptMetricAt, kept));
+    if (pages.length == 0 && fresh.size() > 0) {
+      cut(fresh, pageSize, mended);
+    }
+    return new SeriesSequence(mended, pageSize);
   }
 
-  /** The first position in {@code [from, to)} whose metric does not come before the given one. */
-  private int find(int from, int to, FamilyBlock[] blocks, FamilyBlock block, int metric) {
-    int low = from;
-    int high = to;
+  /** How many metrics of a sorted page come before the first of another. */
+  private static int countBelow(
+      SeriesPage page, FamilyBlock[] blocks, SeriesPage other, FamilyBlock[] otherBlocks) {
+    FamilyBlock bound = otherBlocks[other.block(0)];
+    int boundMetric = other.metric(0);
+    int low = 0;
+    int high = page.size();
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (blocks[blockAt[middle]].compareSeries(metricAt[middle], block, metric) < 0) {
+      FamilyBlock block = blocks[page.block(middle)];
+      if (block.compareSeries(page.metric(middle), bound, boundMetric) < 0) {
         low = middle + 1;
       } else {
         high = middle;
       }
     }
     return low;
+  }
+
+  private static SeriesPage mergeInto(SeriesPage kept, SeriesPage fresh, FamilyBlock[] blocks) {
+    int size = kept.size() + fresh.size();
+    int[] mergedBlocks = new int[size];
+    int[] mergedMetrics = new int[size];
+    int i = 0;
+    int j = 0;
+    for (int at = 0; at < size; at++) {
+      boolean takeKept =
+          j == fresh.size()
+              || i < kept.size()
+                  && blocks[kept.block(i)].compareSeries(
+                          kept.metric(i), blocks[fresh.block(j)], fresh.metric(j))
+                      <= 0;
+      SeriesPage source = takeKept ? kept : fresh;
+      int from = takeKept ? i++ : j++;
+      mergedBlocks[at] = source.block(from);
+      mergedMetrics[at] = source.metric(from);
+    }
+    return new SeriesPage(mergedBlocks, mergedMetrics);
   }
 }

@@ -3,7 +3,6 @@ package dev.pushgateway.exposition;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * Writes text format 0.0.4, byte for byte as the Go gateway does.
@@ -12,111 +11,73 @@ import java.util.zip.GZIPOutputStream;
  * reader is a family encoded anew.
  */
 public final class TextWriter {
-  private static final int BUFFER_BYTES = 64 << 10;
+  /** Written to the stream at once; a page of a merged family is about as long. */
+  private static final int CHUNK_BYTES = 64 << 10;
 
-  private final OutputStream out;
-  private final byte[] buffer = new byte[BUFFER_BYTES];
-  private int buffered;
-
-  private TextWriter(OutputStream out) {
-    this.out = out;
-  }
+  private TextWriter() {}
 
   /** Writes families in the given order; one without metrics is left out. */
   public static void write(List<MergedFamily> families, EscapingScheme scheme, OutputStream out)
       throws IOException {
-    TextWriter writer = new TextWriter(out);
+    ByteArray chunk = new ByteArray(2 * CHUNK_BYTES);
     for (MergedFamily family : families) {
-      if (family.size() > 0) {
-        writer.writeFamily(family, scheme);
+      if (family.size() == 0) {
+        continue;
       }
+      if (needsEscaping(family, scheme)) {
+        chunk.add(escaped(family, scheme));
+      } else {
+        chunk.add(family.textHeader(family.name()));
+        for (SeriesPage page : family.pages()) {
+          page.writeText(family.blockArray(), chunk);
+          flush(chunk, CHUNK_BYTES, out);
+        }
+      }
+      flush(chunk, CHUNK_BYTES, out);
     }
-    writer.flush();
+    flush(chunk, 0, out);
   }
 
-  /** Writes the same, compressed with gzip. */
+  private static void flush(ByteArray chunk, int atLeast, OutputStream out) throws IOException {
+    if (chunk.length > atLeast) {
+      out.write(chunk.bytes, 0, chunk.length);
+      chunk.length = 0;
+    }
+  }
+
+  /** Writes the same, compressed with gzip. Pages that were compressed before are not again. */
   public static void writeGzip(List<MergedFamily> families, EscapingScheme scheme, OutputStream out)
       throws IOException {
-    try (GZIPOutputStream gzip = new GZIPOutputStream(out, BUFFER_BYTES)) {
-      write(families, scheme, gzip);
-    }
-  }
-
-  private void writeFamily(MergedFamily family, EscapingScheme scheme) throws IOException {
-    if (scheme == EscapingScheme.ALLOW_UTF_8 || family.hasLegacyNames()) {
-      writeHeader(family, family.name());
-      writeLines(family);
-    } else {
-      writeHeader(family, escape(family.name(), scheme));
-      writeEscapedLines(family, scheme);
-    }
-  }
-
-  private void writeHeader(MergedFamily family, String name) throws IOException {
-    ByteArray header = new ByteArray(256);
-    byte[] nameBytes = TextLines.utf8(name);
-    if (family.help() != null) {
-      header.add(TextLines.utf8("# HELP "));
-      TextLines.addName(header, nameBytes, 0, nameBytes.length);
-      header.add(' ');
-      byte[] help = TextLines.utf8(family.help());
-      TextLines.addEscaped(header, help, 0, help.length, false);
-      header.add('\n');
-    }
-    header.add(TextLines.utf8("# TYPE "));
-    TextLines.addName(header, nameBytes, 0, nameBytes.length);
-    header.add(' ');
-    header.add(family.type().textName());
-    header.add('\n');
-    write(header.bytes, 0, header.length);
-  }
-
-  private void writeLines(MergedFamily family) throws IOException {
-    int size = family.size();
-    int position = 0;
-    while (position < size) {
-      FamilyBlock block = family.block(position);
-      int first = family.metricAt(position);
-      int next = first + 1;
-      position++;
-      // Neighbours in the scrape that are neighbours in their block are copied at once.
-      while (position < size
-          && family.block(position) == block
-          && family.metricAt(position) == next) {
-        next++;
-        position++;
+    try (GzipTextWriter writer = new GzipTextWriter(out)) {
+      for (MergedFamily family : families) {
+        if (family.size() == 0) {
+          continue;
+        }
+        if (needsEscaping(family, scheme)) {
+          writer.add(escaped(family, scheme));
+        } else {
+          writer.add(family);
+        }
       }
-      write(block.text(), block.textStart(first), block.textStart(next));
+      writer.finish();
     }
   }
 
-  private void writeEscapedLines(MergedFamily family, EscapingScheme scheme) throws IOException {
-    for (int position = 0; position < family.size(); position++) {
-      FamilyBlock block = family.block(position);
-      FamilyBlock escaped = block.withNamesEscaped(family.metricAt(position), scheme);
-      write(escaped.text(), 0, escaped.text().length);
-    }
+  private static boolean needsEscaping(MergedFamily family, EscapingScheme scheme) {
+    return scheme != EscapingScheme.ALLOW_UTF_8 && !family.hasLegacyNames();
   }
 
-  private static String escape(String name, EscapingScheme scheme) {
-    return Names.isLegacyMetricName(name) ? name : scheme.escape(name);
-  }
-
-  private void write(byte[] bytes, int from, int to) throws IOException {
-    int length = to - from;
-    if (length > BUFFER_BYTES - buffered) {
-      flush();
-      if (length > BUFFER_BYTES / 2) {
-        out.write(bytes, from, length);
-        return;
+  private static byte[] escaped(MergedFamily family, EscapingScheme scheme) {
+    String name = family.name();
+    String shownName = Names.isLegacyMetricName(name) ? name : scheme.escape(name);
+    ByteArray text = new ByteArray(1024);
+    text.add(family.textHeader(shownName));
+    for (SeriesPage page : family.pages()) {
+      for (int i = 0; i < page.size(); i++) {
+        FamilyBlock block = family.blockArray()[page.block(i)];
+        text.add(block.withNamesEscaped(page.metric(i), scheme).text());
       }
     }
-    System.arraycopy(bytes, from, buffer, buffered, length);
-    buffered += length;
-  }
-
-  private void flush() throws IOException {
-    out.write(buffer, 0, buffered);
-    buffered = 0;
+    return text.toArray();
   }
 }

@@ -1,0 +1,100 @@
+package dev.pushgateway.exposition;
+
+import java.util.Arrays;
+
+/**
+ * A stretch of the metrics of a merged family, some 64 KiB of text: which metric of which block comes
+ * at each of its positions. The unit in which compressed output is kept.
+ *
+ * <p>Immutable but for what is derived from it and kept. A page is only reused as it is while all
+ * its blocks stay the same; so whatever is kept with a page stays valid.
+ */
+final class SeriesPage {
+  private final int[] blocks;
+  private final int[] metrics;
+
+  /** The compressed stretch of output that starts with this page, once somebody asked for it. */
+  private volatile DeflatedPages deflated;
+
+  SeriesPage(int[] blocks, int[] metrics) {
+    this.blocks = blocks;
+    this.metrics = metrics;
+  }
+
+  /** A page with the same positions, for blocks of the same series with other values. */
+  SeriesPage refreshed() {
+    return new SeriesPage(blocks, metrics);
+  }
+
+  int size() {
+    return blocks.length;
+  }
+
+  int block(int position) {
+    return blocks[position];
+  }
+
+  int metric(int position) {
+    return metrics[position];
+  }
+
+  DeflatedPages deflated() {
+    return deflated;
+  }
+
+  void deflated(DeflatedPages pages) {
+    deflated = pages;
+  }
+
+  /** Adds the sample lines of all metrics. */
+  void writeText(FamilyBlock[] sources, ByteArray out) {
+    int position = 0;
+    while (position < blocks.length) {
+      FamilyBlock block = sources[blocks[position]];
+      int first = metrics[position];
+      int next = first + 1;
+      position++;
+      // Neighbours in the scrape that are neighbours in their block are copied at once.
+      while (position < blocks.length
+          && metrics[position] == next
+          && sources[blocks[position]] == block) {
+        next++;
+        position++;
+      }
+      out.add(block.text(), block.textStart(first), block.textStart(next));
+    }
+  }
+
+  /** Whether metrics of one of the given blocks are on this page. */
+  boolean hasAnyOf(boolean[] wanted) {
+    for (int block : blocks) {
+      if (wanted[block]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The page without the metrics of the given blocks; itself if none is on it. */
+  SeriesPage without(boolean[] unwanted) {
+    if (!hasAnyOf(unwanted)) {
+      return this;
+    }
+    int[] keptBlocks = new int[blocks.length];
+    int[] keptMetrics = new int[blocks.length];
+    int kept = 0;
+    for (int i = 0; i < blocks.length; i++) {
+      if (!unwanted[blocks[i]]) {
+        keptBlocks[kept] = blocks[i];
+        keptMetrics[kept++] = metrics[i];
+      }
+    }
+    return new SeriesPage(Arrays.copyOf(keptBlocks, kept), Arrays.copyOf(keptMetrics, kept));
+  }
+
+  /** Positions {@code [from, to)} as a page of their own. */
+  SeriesPage slice(int from, int to) {
+    return new SeriesPage(
+        Arrays.copyOfRange(blocks, from, to), Arrays.copyOfRange(metrics, from, to));
+  }
+}

@@ -1,0 +1,183 @@
+package dev.pushgateway.store;
+
+import static dev.pushgateway.store.StoreTesting.key;
+import static dev.pushgateway.store.StoreTesting.post;
+import static dev.pushgateway.store.StoreTesting.push;
+import static dev.pushgateway.store.StoreTesting.put;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pushgateway.exposition.FamilyBlock;
+import dev.pushgateway.exposition.GroupingLabels;
+import dev.pushgateway.exposition.MergedFamily;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MetricStoreTest {
+  private static final GroupingKey ONE = key("j", "g", "1");
+  private static final GroupingKey TWO = key("j", "g", "2");
+
+  private final MetricStore store = StoreTesting.startedStore();
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+    type in another group     | # TYPE a counter;a 1 | # TYPE a gauge;a 1 | family "a" is pushed as gauge, but group {g="1",job="j"} has it as counter
+    part of a histogram       | # TYPE a histogram;a_count 1 | a_count 1 | family "a_count" of this push collides with a series of histogram "a" of group {g="1",job="j"}
+    bucket of a histogram     | # TYPE a histogram;a_count 1 | a_bucket 1 | family "a_bucket" of this push collides with a series of histogram "a" of group {g="1",job="j"}
+    part of a summary         | # TYPE a summary;a_count 1 | a_sum 1 | family "a_sum" of this push collides with a series of summary "a" of group {g="1",job="j"}
+    histogram over its parts  | a_bucket 1 | # TYPE a histogram;a_count 1 | family "a_bucket" of group {g="1",job="j"} collides with a series of histogram "a" of this push
+    the gateway's own family  | b 1 | # TYPE pushgateway_own counter;pushgateway_own 1 | family "pushgateway_own" is pushed as counter, but the gateway's own family of that name is a gauge
+    """)
+  void refusesAcrossGroups(String what, String first, String second, String reason) {
+    FamilyBlock own = FamilyBlock.gauge("pushgateway_own", "Help.", GroupingLabels.NONE, 1);
+    MetricStore checking = new MetricStore(true, List.of(own));
+    checking.start(ChangeLog.NONE);
+    assertEquals("", push(checking, put(ONE, 1, lines(first))));
+    String before = familyNames(checking);
+    assertEquals(reason, push(checking, put(TWO, 2, lines(second))));
+    assertEquals(before, familyNames(checking));
+  }
+
+  private static String lines(String text) {
+    return text.replace(';', '\n') + '\n';
+  }
+
+  private static String familyNames(MetricStore store) {
+    try {
+      return store.families().stream().map(MergedFamily::name).collect(Collectors.joining(" "));
+    } catch (InconsistentStoreException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void refusesASeriesThatAnotherGroupExposes() {
+    assertEquals("", push(store, put(key("j"), 1, "a{instance=\"i\"} 1\n")));
+    assertEquals(
+        "series a{instance=\"i\",job=\"j\"} is exposed already by group {job=\"j\"}",
+        push(store, put(key("j", "instance", "i"), 2, "a 2\n")));
+    assertEquals("", push(store, put(key("j"), 3, "b 1\n")));
+    assertEquals("", push(store, put(key("j", "instance", "i"), 4, "a 2\n")));
+  }
+
+  @Test
+  void replacedFamiliesDoNotStandInTheWayOfTheirOwnPush() {
+    assertEquals("", push(store, put(ONE, 1, "# TYPE a histogram\na_count 1\n")));
+    assertEquals("", push(store, put(ONE, 2, "# TYPE a_count counter\na_count 1\n")));
+    assertEquals("", push(store, post(ONE, 3, "# TYPE a_count gauge\na_count 1\n")));
+    assertFalse(push(store, post(ONE, 4, "# TYPE a histogram\na_count 1\n")).isEmpty());
+  }
+
+  @Test
+  void refusedPushOnlyMovesTheFailureTime() {
+    push(store, put(ONE, 1_000_000_000L, "a 1\n"));
+    assertEquals(
+        "pushed metrics must not have timestamps",
+        push(store, put(ONE, 2_000_000_000L, "b 1 1\n")));
+    Group group = store.groups().get(0);
+    assertEquals(1_000_000_000L, group.pushTimeNanos());
+    assertEquals(2_000_000_000L, group.failureTimeNanos());
+    assertFalse(group.lastPushSuccessful());
+    assertTrue(StoreTesting.scrape(store).contains("push_failure_time_seconds{g=\"1\",inst"));
+    assertTrue(StoreTesting.scrape(store).contains("a{g=\"1\",instance=\"\",job=\"j\"} 1\n"));
+  }
+
+  @Test
+  void twinGroupsDoNotExposeTheirPushTimesTwice() throws IOException {
+    GroupingKey twin = key("j", "instance", "");
+    assertEquals("", push(store, put(key("j"), 1_000_000_000L, "a 1\n")));
+    assertEquals("", push(store, put(twin, 2_000_000_000L, "b 1\n")));
+    assertTrue(StoreTesting.scrape(store).contains("push_time_seconds{instance=\"\",job=\"j\"} 1\n"));
+    assertFalse(StoreTesting.scrape(store).contains("job=\"j\"} 2\n"));
+    store.delete(key("j"));
+    assertTrue(StoreTesting.scrape(store).contains("push_time_seconds{instance=\"\",job=\"j\"} 2\n"));
+  }
+
+  @Test
+  void unchecked_conflictFailsScrapesUntilItIsGone() throws Exception {
+    MetricStore unchecked = StoreTesting.started(false);
+    push(unchecked, put(ONE, 1, "# TYPE a counter\na 1\n"));
+    push(unchecked, put(TWO, 2, "# TYPE a gauge\na 2\n"));
+    InconsistentStoreException failure =
+        assertThrows(InconsistentStoreException.class, unchecked::families);
+    assertEquals(
+        "group {g=\"2\",job=\"j\"}: family \"a\" is pushed as gauge, but group {g=\"1\",job=\"j\"}"
+            + " has it as counter",
+        failure.getMessage());
+    assertEquals(2, unchecked.groups().size());
+    unchecked.delete(ONE);
+    assertTrue(StoreTesting.scrape(unchecked).contains("# TYPE a gauge\na{g=\"2\""));
+  }
+
+  @Test
+  void unchecked_conflictWithinAPushFailsScrapesUntilItIsReplaced() {
+    MetricStore unchecked = StoreTesting.started(false);
+    push(unchecked, put(ONE, 1, "a 1\na 2\n"));
+    assertThrows(InconsistentStoreException.class, unchecked::families);
+    push(unchecked, put(ONE, 2, "a 3\n"));
+    assertTrue(StoreTesting.scrape(unchecked).contains("a{g=\"1\",instance=\"\",job=\"j\"} 3\n"));
+  }
+
+  @Test
+  void ofSeveralHelpTextsTheOneOfTheLowestGroupIsShown() throws IOException {
+    push(store, put(TWO, 1, "# HELP a two\na 1\n"));
+    push(store, put(ONE, 2, "# HELP a one\na 1\n"));
+    assertTrue(StoreTesting.scrape(store).startsWith("# HELP a one\n"));
+    push(store, put(TWO, 3, "# HELP a two again\na 1\n"));
+    assertTrue(StoreTesting.scrape(store).startsWith("# HELP a one\n"));
+    store.delete(ONE);
+    assertTrue(StoreTesting.scrape(store).startsWith("# HELP a two again\n"));
+  }
+
+  @Test
+  void changeThatCannotBeLoggedIsNotMade() {
+    MetricStore logged = new MetricStore(true, List.of());
+    List<Change> changes = new ArrayList<>();
+    boolean[] full = {false};
+    logged.start(
+        new ChangeLog() {
+          @Override
+          public long append(Change change) throws IOException {
+            if (full[0]) {
+              throw new IOException("no space left on device");
+            }
+            changes.add(change);
+            return changes.size();
+          }
+
+          @Override
+          public void awaitDurable(long position) {}
+        });
+    push(logged, put(ONE, 1, "a 1\n"));
+    String before = StoreTesting.scrape(logged);
+    full[0] = true;
+    assertThrows(IOException.class, () -> logged.push(put(ONE, 2, "a 2\n")));
+    assertThrows(IOException.class, () -> logged.push(put(ONE, 2, "a 2 3\n")));
+    assertThrows(IOException.class, () -> logged.delete(ONE));
+    assertThrows(IOException.class, logged::wipe);
+    assertEquals(before, StoreTesting.scrape(logged));
+    assertEquals(1, changes.size());
+  }
+
+  @Test
+  void snapshotsStayAsTheyWere() throws Exception {
+    push(store, put(ONE, 1, "a 1\n"));
+    List<MergedFamily> families = store.families();
+    List<Group> groups = store.groups();
+    push(store, put(ONE, 2, "b 2\n"));
+    store.delete(ONE);
+    store.wipe();
+    assertTrue(StoreTesting.text(families).startsWith("# TYPE a untyped\na{g=\"1\""));
+    assertEquals(3, groups.get(0).families().size());
+  }
+}

@@ -1,0 +1,50 @@
+package dev.pushgateway.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SeriesIndexTest {
+  @Test
+  void answersLikeAMap_throughGrowthAndShrinking() {
+    SeriesIndex index = new SeriesIndex();
+    Map<Long, Integer> map = new HashMap<>();
+    Random random = new Random(1);
+    for (int phase = 0; phase < 4; phase++) {
+      int addOutOfTen = phase % 2 == 0 ? 8 : 2;
+      for (int i = 0; i < 100_000; i++) {
+        long hash = hash(random.nextInt(200_000));
+        if (random.nextInt(10) < addOutOfTen) {
+          int owner = random.nextInt(1_000);
+          index.add(hash, owner);
+          map.put(hash, owner);
+        } else {
+          index.remove(hash);
+          map.remove(hash);
+        }
+      }
+      for (int i = 0; i < 200_000; i++) {
+        int expected = map.getOrDefault(hash(i), SeriesIndex.NOBODY);
+        assertEquals(expected, index.owner(hash(i)));
+      }
+    }
+  }
+
+  @Test
+  void tellsHashesApartThatDifferInTheSegmentOnly() {
+    SeriesIndex index = new SeriesIndex();
+    index.add(0x1200, 1);
+    index.add(0x1201, 2);
+    index.remove(0x1200);
+    assertEquals(SeriesIndex.NOBODY, index.owner(0x1200));
+    assertEquals(2, index.owner(0x1201));
+  }
+
+  /** Many of them collide in their low bits, where the table looks first. */
+  private static long hash(int i) {
+    return (i % 1_000) * 0x100L + i / 1_000 * 0x9E3779B97F4A7C15L;
+  }
+}

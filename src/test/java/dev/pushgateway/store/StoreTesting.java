@@ -1,0 +1,91 @@
+package dev.pushgateway.store;
+
+import dev.pushgateway.exposition.EscapingScheme;
+import dev.pushgateway.exposition.Exposition;
+import dev.pushgateway.exposition.ExpositionException;
+import dev.pushgateway.exposition.Labels;
+import dev.pushgateway.exposition.MergedFamily;
+import dev.pushgateway.exposition.TextParser;
+import dev.pushgateway.exposition.TextWriter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Short words for what tests of the store do all the time. */
+public final class StoreTesting {
+  private StoreTesting() {}
+
+  /** An empty store that checks, keeps nothing on disk, and is ready. */
+  public static MetricStore startedStore() {
+    return started(true);
+  }
+
+  /** An empty store that is ready. */
+  public static MetricStore started(boolean checksConsistency) {
+    MetricStore store = new MetricStore(checksConsistency, List.of());
+    store.start(ChangeLog.NONE);
+    return store;
+  }
+
+  /** A key from {@code job, name, value, …}. */
+  public static GroupingKey key(String job, String... labels) {
+    String[] all = new String[labels.length + 2];
+    all[0] = GroupingKey.JOB;
+    all[1] = job;
+    System.arraycopy(labels, 0, all, 2, labels.length);
+    return new GroupingKey(Labels.of(all));
+  }
+
+  /** A PUT of a text. */
+  public static Push put(GroupingKey key, long timeNanos, String text) {
+    return new Push(key, true, parse(key, text), timeNanos);
+  }
+
+  /** A POST of a text. */
+  public static Push post(GroupingKey key, long timeNanos, String text) {
+    return new Push(key, false, parse(key, text), timeNanos);
+  }
+
+  private static Exposition parse(GroupingKey key, String text) {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    try {
+      return new TextParser(false).parse(body, 0, body.length, key.groupingLabels());
+    } catch (ExpositionException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /** Makes a push; returns the reason if it is refused, else an empty string. */
+  public static String push(MetricStore store, Push push) {
+    try {
+      store.push(push);
+      return "";
+    } catch (PushRejectedException e) {
+      return e.getMessage();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What a scrape of the store in text format shows. */
+  public static String scrape(MetricStore store) {
+    try {
+      return text(store.families());
+    } catch (InconsistentStoreException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Families in text format. */
+  public static String text(List<MergedFamily> families) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      TextWriter.write(families, EscapingScheme.ALLOW_UTF_8, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toString(StandardCharsets.UTF_8);
+  }
+}
