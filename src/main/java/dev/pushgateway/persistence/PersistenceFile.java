@@ -289,7 +289,8 @@ public final class PersistenceFile implements ChangeLog, Closeable {
     }
   }
 
-  private void rewrite() throws IOException {
+  /** Writes the file anew. Called by the thread that maintains, only. */
+  void rewrite() throws IOException {
     Totals totals = store.totals();
     long length = log.rewrite(store, () -> closing);
     liveSize.calibrate(totals, length);

@@ -193,7 +193,7 @@ final class MemoryDisk implements Disk {
           end = (int) Math.max(from, Math.min(end, from + capacity - offset));
         }
         if (!dead) {
-          write(offset, bytes, from, end - from);
+          store(offset, bytes, from, end - from);
         }
         if (failure != null) {
           throw failure;
@@ -201,7 +201,7 @@ final class MemoryDisk implements Disk {
       }
     }
 
-    private void write(long offset, byte[] bytes, int from, int length) {
+    private void store(long offset, byte[] bytes, int from, int length) {
       int end = (int) offset + length;
       // A new array each time: the synced content must not change with it.
       byte[] changed = Arrays.copyOf(content.bytes, Math.max(end, content.bytes.length));
