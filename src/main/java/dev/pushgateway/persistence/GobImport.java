@@ -9,7 +9,7 @@ import dev.pushgateway.exposition.Metric;
 import dev.pushgateway.exposition.ProtobufParser;
 import dev.pushgateway.persistence.GobReader.Kind;
 import dev.pushgateway.persistence.GobReader.MalformedGobException;
-import dev.pushgateway.persistence.GobReader.Type;
+import dev.pushgateway.persistence.GobReader.GobType;
 import dev.pushgateway.store.Change;
 import dev.pushgateway.store.Group;
 import dev.pushgateway.store.GroupingKey;
@@ -70,7 +70,7 @@ final class GobImport {
    *     imported
    */
   int read() throws IOException, MalformedGobException {
-    Type groupsType = map(gob.readValueType());
+    GobType groupsType = map(gob.readValueType());
     int count = gob.readLength();
     List<Change> groups = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -81,7 +81,7 @@ final class GobImport {
     return count;
   }
 
-  private Group readGroup(Type type) throws IOException, MalformedGobException {
+  private Group readGroup(GobType type) throws IOException, MalformedGobException {
     long start = gob.offset();
     Map<String, String> labels = Map.of();
     Map<String, GoFamily> families = new LinkedHashMap<>();
@@ -100,7 +100,7 @@ final class GobImport {
     }
   }
 
-  private Map<String, String> readLabels(Type type) throws IOException, MalformedGobException {
+  private Map<String, String> readLabels(GobType type) throws IOException, MalformedGobException {
     if (type.key() != GobReader.STRING || type.element() != GobReader.STRING) {
       throw gob.malformed("labels are not strings");
     }
@@ -115,9 +115,9 @@ final class GobImport {
   /** A family, and when it was pushed. */
   private record GoFamily(FamilyBlock block, long timeNanos) {}
 
-  private Map<String, GoFamily> readFamilies(Type type)
+  private Map<String, GoFamily> readFamilies(GobType type)
       throws IOException, MalformedGobException {
-    Type familyType = struct(type.element());
+    GobType familyType = struct(type.element());
     Map<String, GoFamily> families = new LinkedHashMap<>();
     int count = gob.readLength();
     for (int i = 0; i < count; i++) {
@@ -128,7 +128,7 @@ final class GobImport {
     return families;
   }
 
-  private GoFamily readFamily(Type type) throws IOException, MalformedGobException {
+  private GoFamily readFamily(GobType type) throws IOException, MalformedGobException {
     FamilyBlock block = null;
     long timeNanos = 0;
     for (int field = gob.nextField(-1); field >= 0; field = gob.nextField(field)) {
@@ -187,23 +187,23 @@ final class GobImport {
   }
 
   private byte[] readOpaque(int id) throws IOException, MalformedGobException {
-    Type type = gob.type(id);
+    GobType type = gob.type(id);
     if (type == null || type.kind() != Kind.OPAQUE) {
       throw gob.malformed("expected bytes of a type that encodes itself");
     }
     return gob.readBytes();
   }
 
-  private Type map(int id) throws MalformedGobException {
+  private GobType map(int id) throws MalformedGobException {
     return expect(Kind.MAP, id);
   }
 
-  private Type struct(int id) throws MalformedGobException {
+  private GobType struct(int id) throws MalformedGobException {
     return expect(Kind.STRUCT, id);
   }
 
-  private Type expect(Kind kind, int id) throws MalformedGobException {
-    Type type = gob.type(id);
+  private GobType expect(Kind kind, int id) throws MalformedGobException {
+    GobType type = gob.type(id);
     if (type == null || type.kind() != kind) {
       throw gob.malformed("expected a " + kind.name().toLowerCase(java.util.Locale.ROOT));
     }

@@ -36,7 +36,7 @@ final class GobReader {
 
   private static final int MAX_DEPTH = 32;
   private static final int MAX_TYPES = 1000;
-  private static final int WINDOW_LENGTH = 1 << 20;
+  private static final int WINDOW_LENGTH = 64 << 10;
 
   /** What a type is made of. */
   enum Kind {
@@ -53,13 +53,13 @@ final class GobReader {
    * @param key type of a map's keys
    * @param element type of the elements of a map, a slice or an array
    */
-  record Type(Kind kind, int key, int element, List<Field> fields) {}
+  record GobType(Kind kind, int key, int element, List<Field> fields) {}
 
   /** A field of a struct. */
   record Field(String name, int type) {}
 
   private final Disk.Handle handle;
-  private final Map<Integer, Type> types = new HashMap<>();
+  private final Map<Integer, GobType> types = new HashMap<>();
   private final byte[] window = new byte[WINDOW_LENGTH];
   private long windowStart;
   private int windowLength;
@@ -95,13 +95,13 @@ final class GobReader {
   }
 
   private boolean isStruct(int id) {
-    Type type = types.get(id);
+    GobType type = types.get(id);
     return type != null && type.kind() == Kind.STRUCT;
   }
 
   /** A user's type, or {@code null} for one that needs no definition. */
-  Type type(int id) throws MalformedGobException {
-    Type type = types.get(id);
+  GobType type(int id) throws MalformedGobException {
+    GobType type = types.get(id);
     if (type == null && (id < BOOL || id > COMPLEX)) {
       throw malformed("type " + id + " is not defined");
     }
@@ -130,7 +130,7 @@ final class GobReader {
   }
 
   /** A struct of the name and number, then one or two numbers. */
-  private Type readCommon(Kind kind) throws IOException, MalformedGobException {
+  private GobType readCommon(Kind kind) throws IOException, MalformedGobException {
     int[] numbers = new int[2];
     for (int field = nextField(-1); field >= 0; field = nextField(field)) {
       if (field == 0) {
@@ -142,7 +142,7 @@ final class GobReader {
       }
     }
     boolean map = kind == Kind.MAP;
-    return new Type(kind, map ? numbers[0] : 0, map ? numbers[1] : numbers[0], List.of());
+    return new GobType(kind, map ? numbers[0] : 0, map ? numbers[1] : numbers[0], List.of());
   }
 
   private void skipCommon() throws IOException, MalformedGobException {
@@ -155,7 +155,7 @@ final class GobReader {
     }
   }
 
-  private Type readStruct() throws IOException, MalformedGobException {
+  private GobType readStruct() throws IOException, MalformedGobException {
     List<Field> fields = new ArrayList<>();
     for (int field = nextField(-1); field >= 0; field = nextField(field)) {
       if (field == 0) {
@@ -167,7 +167,7 @@ final class GobReader {
         fields.add(readFieldDefinition());
       }
     }
-    return new Type(Kind.STRUCT, 0, 0, fields);
+    return new GobType(Kind.STRUCT, 0, 0, fields);
   }
 
   private Field readFieldDefinition() throws IOException, MalformedGobException {
@@ -204,7 +204,7 @@ final class GobReader {
     if (depth > MAX_DEPTH) {
       throw malformed("types within types, more than " + MAX_DEPTH + " deep");
     }
-    Type type = type(id);
+    GobType type = type(id);
     if (type == null) {
       skipBasic(id);
       return;
@@ -239,7 +239,7 @@ final class GobReader {
     }
   }
 
-  Field field(Type type, int index) throws MalformedGobException {
+  Field field(GobType type, int index) throws MalformedGobException {
     if (index >= type.fields().size()) {
       throw malformed("a struct has no field " + index);
     }

@@ -53,13 +53,14 @@ final class LogReader {
   private long records;
   private long end = HEADERS_LENGTH;
 
-  private byte[] window = new byte[WINDOW_LENGTH];
+  private byte[] window;
   private long windowStart;
   private int windowLength;
 
   LogReader(Disk.Handle handle, Consumer<Change> sink) throws IOException {
     this.handle = handle;
     this.length = handle.length();
+    this.window = new byte[(int) Math.min(WINDOW_LENGTH, length)];
     this.sink = sink;
   }
 
@@ -195,7 +196,7 @@ final class LogReader {
       return (int) (offset - windowStart);
     }
     if (count > window.length || window.length > WINDOW_LENGTH && count <= WINDOW_LENGTH) {
-      window = new byte[Math.max(count, WINDOW_LENGTH)];
+      window = new byte[Math.max(count, WINDOW_LENGTH)]; // A longer one is not kept.
     }
     windowLength = 0;
     int found = handle.read(offset, window, 0, (int) Math.min(window.length, length - offset));

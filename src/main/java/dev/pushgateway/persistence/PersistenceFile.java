@@ -1,5 +1,7 @@
 package dev.pushgateway.persistence;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import dev.pushgateway.store.Change;
 import dev.pushgateway.store.ChangeLog;
 import dev.pushgateway.store.MetricStore;
@@ -12,6 +14,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +34,9 @@ public final class PersistenceFile implements ChangeLog, Closeable {
 
   /** Not even a small store is compacted before the file is longer than its content by this. */
   static final long COMPACTION_SLACK_BYTES = 16L << 20;
+
+  /** The thread syncs no more often than this; with an interval of zero, pushes do that. */
+  private static final long MIN_INTERVAL_NANOS = 1_000_000L;
 
   private static final long MAX_INTERVAL_NANOS = Long.MAX_VALUE / 4;
 
@@ -58,12 +65,9 @@ public final class PersistenceFile implements ChangeLog, Closeable {
   private final LiveSize liveSize = new LiveSize();
   private final Thread thread;
 
-  /** Guards the fields below, and wakes the thread. */
-  private final Object monitor = new Object();
-
-  private boolean awake;
+  private final Semaphore wakeUps = new Semaphore(0);
+  private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean closing;
-  private boolean closed;
 
   /** Of the thread that maintains, only. */
   private long nextSyncNanos;
@@ -88,7 +92,7 @@ public final class PersistenceFile implements ChangeLog, Closeable {
     this.log =
         new Log(surroundings.disk(), path, loaded, intervalNanos == 0, surroundings.clock());
     long now = surroundings.nanoTime().getAsLong();
-    this.nextSyncNanos = now + intervalNanos;
+    this.nextSyncNanos = now + Math.max(intervalNanos, MIN_INTERVAL_NANOS);
     this.nextRewriteNanos = now;
     this.thread = new Thread(this::run, "persistence-file");
   }
@@ -98,7 +102,7 @@ public final class PersistenceFile implements ChangeLog, Closeable {
       throw new IllegalArgumentException("persistence interval " + interval + " is negative");
     }
     // Two hundred years do not fit into nanoseconds, and nobody lives to see the difference.
-    return interval.getSeconds() >= MAX_INTERVAL_NANOS / 1_000_000_000L
+    return interval.toSeconds() >= MAX_INTERVAL_NANOS / 1_000_000_000L
         ? MAX_INTERVAL_NANOS
         : interval.toNanos();
   }
@@ -202,26 +206,19 @@ public final class PersistenceFile implements ChangeLog, Closeable {
   }
 
   private void await() {
-    synchronized (monitor) {
-      long now = surroundings.nanoTime().getAsLong();
-      long nanos = Math.min(TICK_NANOS, Math.max(1_000_000, nextSyncNanos - now));
-      if (!awake && !closing) {
-        try {
-          monitor.wait(Math.max(1, nanos / 1_000_000));
-        } catch (InterruptedException e) {
-          // Nobody but close() ends this thread, and it does so by a flag.
-          LOG.debug("interrupted", e);
-        }
+    long untilSync = nextSyncNanos - surroundings.nanoTime().getAsLong();
+    try {
+      if (wakeUps.tryAcquire(Math.min(TICK_NANOS, Math.max(0, untilSync)), NANOSECONDS)) {
+        wakeUps.drainPermits();
       }
-      awake = false;
+    } catch (InterruptedException e) {
+      // Nobody but close() ends this thread, and it does so by a flag.
+      LOG.debug("interrupted", e);
     }
   }
 
   private void wakeUp() {
-    synchronized (monitor) {
-      awake = true;
-      monitor.notifyAll();
-    }
+    wakeUps.release();
   }
 
   /** Does what is due: syncs, mends, compacts. Called by one thread at a time. */
@@ -243,7 +240,7 @@ public final class PersistenceFile implements ChangeLog, Closeable {
     if (now - nextSyncNanos < 0) {
       return;
     }
-    nextSyncNanos = now + intervalNanos;
+    nextSyncNanos = now + Math.max(intervalNanos, MIN_INTERVAL_NANOS);
     try {
       log.sync();
     } catch (IOException e) {
@@ -313,11 +310,8 @@ public final class PersistenceFile implements ChangeLog, Closeable {
    */
   @Override
   public void close() throws IOException {
-    synchronized (monitor) {
-      if (closed) {
-        return;
-      }
-      closed = true;
+    if (closed.getAndSet(true)) {
+      return;
     }
     closing = true;
     wakeUp();
