@@ -51,12 +51,34 @@ final class SeriesOrder {
     return byName;
   }
 
+  /**
+   * Compares two metrics whose labels have the same names: the first byte in which they differ is one
+   * of a value, then, and decides.
+   *
+   * @param text has the labels of one metric at {@code [a, aEnd)}, of the other at {@code [b, bEnd)}
+   */
+  static int compareSameNames(byte[] text, int a, int aEnd, int b, int bEnd) {
+    int at = java.util.Arrays.mismatch(text, a, aEnd, text, b, bEnd);
+    if (at < 0) {
+      return 0;
+    }
+    int escapes = 0;
+    while (at > escapes && text[a + at - escapes - 1] == '\\') {
+      escapes++;
+    }
+    if (escapes % 2 != 0) {
+      at--; // Both have an escaped character here, and not the same.
+    }
+    return compareHere(text, a + at, text, b + at);
+  }
+
   /** Compares the next characters of two values; the end of a value comes before all else. */
   private static int compareHere(byte[] a, int i, byte[] b, int j) {
     return Integer.compare(unescaped(a, i), unescaped(b, j));
   }
 
-  private static int unescaped(byte[] text, int at) {
+  /** The character at {@code at}, -1 for the quote that ends a value. */
+  static int unescaped(byte[] text, int at) {
     byte b = text[at];
     if (b == '"') {
       return -1;

@@ -1,0 +1,35 @@
+package dev.pushgateway.http;
+
+import dev.pushgateway.store.GroupingKey;
+import dev.pushgateway.store.MetricStore;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** {@code DELETE /metrics/job/JOB{/LABEL/VALUE}}: removes a group, whether or not there is one. */
+final class DeleteHandler implements Endpoint {
+  private static final int ACCEPTED = 202;
+
+  private final Backend backend;
+  private final GroupPath groupPath;
+  private final int segmentsBeforeJob;
+
+  DeleteHandler(HttpOptions options, Backend backend, int segmentsBeforeJob) {
+    this.backend = backend;
+    this.groupPath = new GroupPath(options.utf8Names());
+    this.segmentsBeforeJob = segmentsBeforeJob;
+  }
+
+  @Override
+  public void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)
+      throws RequestRefusedException {
+    MetricStore store = Stores.ready(backend);
+    GroupingKey key = groupPath.parse(path, segmentsBeforeJob);
+    try {
+      store.delete(key);
+    } catch (IOException e) {
+      throw PushHandler.storageFailed(e, "deletion");
+    }
+    Responses.empty(response, ACCEPTED);
+  }
+}

@@ -1,0 +1,128 @@
+package dev.pushgateway.http;
+
+import dev.pushgateway.http.Resource.Operation;
+import dev.pushgateway.store.InconsistentStoreException;
+import dev.pushgateway.telemetry.OwnMetrics;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * Takes every request, hands it to the {@link Endpoint} of its path and method, and sees to what all
+ * answers have in common: headers, errors, own metrics. To be mapped at {@code /*}.
+ *
+ * <p>Looks at the raw request URI only (see {@link RequestPath}), never at parameters, path info or
+ * servlet path, so that it behaves alike in every container.
+ */
+public final class GatewayServlet extends HttpServlet {
+  private static final int OK = 200;
+  private static final int METHOD_NOT_ALLOWED = 405;
+
+  private final transient Routes routes;
+  private final transient OwnMetrics ownMetrics;
+  private final transient ErrorResponses errorResponses;
+
+  /**
+   * A servlet.
+   *
+   * @param clock tells when a push arrived
+   */
+  public GatewayServlet(HttpOptions options, Backend backend, OwnMetrics ownMetrics, Clock clock) {
+    this(options, backend, ownMetrics, clock, BodyLimits.DEFAULT);
+  }
+
+  GatewayServlet(
+      HttpOptions options,
+      Backend backend,
+      OwnMetrics ownMetrics,
+      Clock clock,
+      BodyLimits limits) {
+    RefusalLog refusalLog = new RefusalLog(System::nanoTime);
+    this.routes = new Routes(options, backend, ownMetrics, clock, limits, refusalLog);
+    this.ownMetrics = ownMetrics;
+    this.errorResponses = new ErrorResponses(refusalLog);
+  }
+
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    long start = System.nanoTime();
+    Responses.setGeneralHeaders(response);
+    String handler = "";
+    try {
+      RequestPath path = RequestPath.of(request);
+      if (routes.isApi(path)) {
+        Cors.set(response);
+      }
+      Routes.Match match = routes.find(path).orElseThrow(GatewayServlet::notFound);
+      Optional<Operation> operation = operation(match.resource(), request);
+      if (operation.isPresent()) {
+        handler = operation.get().handler();
+        operation.get().endpoint().handle(request, response, match.path());
+      } else {
+        answerOtherMethod(match.resource(), request, response);
+      }
+    } catch (RequestRefusedException e) {
+      errorResponses.refused(e, request, response);
+    } catch (InconsistentStoreException e) {
+      errorResponses.inconsistent(e, request, response);
+    } catch (RuntimeException | Error e) {
+      errorResponses.failed(e, request, response);
+    } finally {
+      count(handler, request, response.getStatus(), System.nanoTime() - start);
+    }
+  }
+
+  private static Optional<Operation> operation(Resource resource, HttpServletRequest request) {
+    return Optional.ofNullable(resource.operations().get(request.getMethod()));
+  }
+
+  private static RequestRefusedException notFound() {
+    return new RequestRefusedException(RequestRefusedException.NOT_FOUND, "page not found");
+  }
+
+  private static void answerOtherMethod(
+      Resource resource, HttpServletRequest request, HttpServletResponse response)
+      throws RequestRefusedException, IOException {
+    if (!resource.exists()) {
+      throw notFound();
+    }
+    response.setHeader("Allow", resource.allow());
+    if (request.getMethod().equals("OPTIONS")) {
+      Responses.empty(response, OK);
+      return;
+    }
+    if (!BodyReader.drain(request)) {
+      response.setHeader("Connection", "close");
+    }
+    Responses.text(response, METHOD_NOT_ALLOWED, resource.hint() + "\n");
+  }
+
+  /** As in Go, scrapes and requests that lead nowhere are not counted. */
+  private void count(String handler, HttpServletRequest request, int status, long nanos) {
+    if (handler.isEmpty()) {
+      return;
+    }
+    String method = request.getMethod();
+    ownMetrics.countRequest(handler, status, method);
+    if (handler.equals(Routes.PUSH)) {
+      ownMetrics.observePush(method, size(request), nanos);
+    }
+  }
+
+  /**
+   * Of request line and body, without headers: to walk over them would cost as much as all other own
+   * metrics together. A body without a known length counts as nothing, as in Go.
+   */
+  private static long size(HttpServletRequest request) {
+    String query = request.getQueryString();
+    return Math.max(0, request.getContentLengthLong())
+        + request.getRequestURI().length()
+        + (query == null ? 0 : query.length() + 1)
+        + request.getMethod().length()
+        + request.getProtocol().length();
+  }
+}

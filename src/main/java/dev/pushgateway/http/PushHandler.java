@@ -1,0 +1,112 @@
+package dev.pushgateway.http;
+
+import static dev.pushgateway.http.RequestRefusedException.badRequest;
+
+import dev.pushgateway.exposition.Exposition;
+import dev.pushgateway.exposition.ExpositionException;
+import dev.pushgateway.exposition.GroupingLabels;
+import dev.pushgateway.store.GroupingKey;
+import dev.pushgateway.store.MetricStore;
+import dev.pushgateway.store.Push;
+import dev.pushgateway.store.PushRejectedException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code PUT} and {@code POST /metrics/job/JOB{/LABEL/VALUE}}: takes a push. */
+final class PushHandler implements Endpoint {
+  private static final Logger LOG = LoggerFactory.getLogger(PushHandler.class);
+  private static final int OK = 200;
+  private static final int ACCEPTED = 202;
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  private final Backend backend;
+  private final GroupPath groupPath;
+  private final int segmentsBeforeJob;
+  private final boolean checksConsistency;
+  private final BodyReader bodyReader;
+  private final PushScratch.Pool scratchPool;
+  private final RefusalLog refusalLog;
+  private final Clock clock;
+
+  PushHandler(
+      HttpOptions options,
+      Backend backend,
+      int segmentsBeforeJob,
+      BodyLimits limits,
+      RefusalLog refusalLog,
+      Clock clock) {
+    this.backend = backend;
+    this.groupPath = new GroupPath(options.utf8Names());
+    this.segmentsBeforeJob = segmentsBeforeJob;
+    this.checksConsistency = options.checksConsistency();
+    this.bodyReader = new BodyReader(limits);
+    this.scratchPool = new PushScratch.Pool(options.utf8Names());
+    this.refusalLog = refusalLog;
+    this.clock = clock;
+  }
+
+  @Override
+  public void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)
+      throws RequestRefusedException {
+    String group = path.raw();
+    try {
+      MetricStore store = Stores.ready(backend);
+      GroupingKey key = groupPath.parse(path, segmentsBeforeJob);
+      group = key.toString();
+      Exposition exposition = read(request, key.groupingLabels());
+      push(store, new Push(key, request.getMethod().equals("PUT"), exposition, now()), request);
+    } catch (RequestRefusedException e) {
+      throw e.ofPush(group);
+    }
+    Responses.empty(response, checksConsistency ? OK : ACCEPTED);
+  }
+
+  private Exposition read(HttpServletRequest request, GroupingLabels grouping)
+      throws RequestRefusedException {
+    boolean isProtobuf = MediaType.isDelimitedProtobuf(request.getHeader("Content-Type"));
+    PushScratch scratch = scratchPool.take();
+    try {
+      bodyReader.read(request, scratch);
+      return isProtobuf
+          ? scratch.protobufParser.parse(scratch.bytes, 0, scratch.length, grouping)
+          : scratch.textParser.parse(scratch.bytes, 0, scratch.length, grouping);
+    } catch (ExpositionException e) {
+      throw badRequest(e.getMessage() + BodyReader.hint(request));
+    } finally {
+      scratchPool.giveBack(scratch);
+    }
+  }
+
+  private void push(MetricStore store, Push push, HttpServletRequest request)
+      throws RequestRefusedException {
+    try {
+      store.push(push);
+    } catch (PushRejectedException e) {
+      String reason =
+          "pushed metrics are invalid or inconsistent with existing metrics: " + e.getMessage();
+      if (checksConsistency) {
+        throw badRequest(reason);
+      }
+      // As in Go, who disabled the check is not told; push_failure_time_seconds and the log do.
+      refusalLog.log(request, push.key().toString(), reason);
+    } catch (IOException e) {
+      throw storageFailed(e, "push");
+    }
+  }
+
+  /** The client may try again; the operator has to know. */
+  static RequestRefusedException storageFailed(IOException e, String act) {
+    LOG.error("{} could not be stored", act, e);
+    return RequestRefusedException.unavailable("the " + act + " could not be stored on disk");
+  }
+
+  private long now() {
+    Instant now = clock.instant();
+    return now.getEpochSecond() * NANOS_PER_SECOND + now.getNano();
+  }
+}

@@ -1,0 +1,61 @@
+package dev.pushgateway.http;
+
+import dev.pushgateway.exposition.ProtobufParser;
+import dev.pushgateway.exposition.TextParser;
+import java.util.Arrays;
+import java.util.concurrent.ArrayBlockingQueue;
+
+/**
+ * What it takes to read one push: room for the body, and the parsers. Belongs to one thread at a time;
+ * costly enough to be used again.
+ */
+final class PushScratch {
+  private static final int INITIAL_BYTES = 8 << 10;
+
+  /** One that has grown beyond this is thrown away after use. */
+  private static final int MAX_KEPT_BYTES = 1 << 20;
+
+  final TextParser textParser;
+  final ProtobufParser protobufParser;
+
+  /** The body is at {@code [0, length)}. */
+  byte[] bytes = new byte[INITIAL_BYTES];
+
+  int length;
+
+  PushScratch(boolean utf8Names) {
+    textParser = new TextParser(utf8Names);
+    protobufParser = new ProtobufParser(utf8Names);
+  }
+
+  /** Makes room for one more byte at least, but not for more than {@code limit} in all. */
+  void grow(int limit) {
+    if (length == bytes.length) {
+      bytes = Arrays.copyOf(bytes, (int) Math.min(limit, bytes.length * 2L));
+    }
+  }
+
+  /** Those not in use. Not bound to threads: they may be many, and outlive a web application. */
+  static final class Pool {
+    private static final int MAX_KEPT = 2 * Runtime.getRuntime().availableProcessors() + 2;
+
+    private final ArrayBlockingQueue<PushScratch> idle = new ArrayBlockingQueue<>(MAX_KEPT);
+    private final boolean utf8Names;
+
+    Pool(boolean utf8Names) {
+      this.utf8Names = utf8Names;
+    }
+
+    PushScratch take() {
+      PushScratch scratch = idle.poll();
+      return scratch == null ? new PushScratch(utf8Names) : scratch;
+    }
+
+    void giveBack(PushScratch scratch) {
+      scratch.length = 0;
+      if (scratch.bytes.length <= MAX_KEPT_BYTES) {
+        idle.offer(scratch); // If there are enough already, this one is garbage.
+      }
+    }
+  }
+}

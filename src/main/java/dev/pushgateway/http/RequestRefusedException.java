@@ -1,0 +1,51 @@
+package dev.pushgateway.http;
+
+/** A request cannot be served, for a reason that the client is told in one sentence. */
+final class RequestRefusedException extends Exception {
+  static final int BAD_REQUEST = 400;
+  static final int NOT_FOUND = 404;
+  static final int TIMEOUT = 408;
+  static final int TOO_LARGE = 413;
+  static final int UNAVAILABLE = 503;
+
+  private final int status;
+
+  /** The group that a push was meant for, or its path; empty if this is not about a push. */
+  private final String group;
+
+  RequestRefusedException(int status, String message) {
+    this(status, message, "");
+  }
+
+  private RequestRefusedException(int status, String message, String group) {
+    super(message);
+    this.status = status;
+    this.group = group;
+  }
+
+  static RequestRefusedException badRequest(String message) {
+    return new RequestRefusedException(BAD_REQUEST, message);
+  }
+
+  static RequestRefusedException unavailable(String message) {
+    return new RequestRefusedException(UNAVAILABLE, message);
+  }
+
+  /** The same, about a push to a group. */
+  RequestRefusedException ofPush(String pushedGroup) {
+    return new RequestRefusedException(status, getMessage(), pushedGroup);
+  }
+
+  int status() {
+    return status;
+  }
+
+  String group() {
+    return group;
+  }
+
+  @Override
+  public synchronized Throwable fillInStackTrace() {
+    return this; // The caller's mistake, told in the message: no use for where we noticed it.
+  }
+}

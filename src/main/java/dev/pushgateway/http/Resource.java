@@ -1,0 +1,54 @@
+package dev.pushgateway.http;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A path and the methods it knows.
+ *
+ * @param operations by method, in upper case
+ * @param exists whether there is anything for other methods to be told about; if not, they are
+ *     answered as if the path were unknown
+ * @param hint what to tell who comes with another method
+ */
+record Resource(Map<String, Operation> operations, boolean exists, String hint) {
+
+  /**
+   * What one method does.
+   *
+   * @param handler its name in the gateway's own metrics; empty if it is not counted
+   */
+  record Operation(String handler, Endpoint endpoint) {}
+
+  private static final String METHOD_NOT_ALLOWED = "method not allowed";
+
+  static Resource empty() {
+    return new Resource(new LinkedHashMap<>(), true, METHOD_NOT_ALLOWED);
+  }
+
+  /** Something to look at; HEAD works like GET, as the server leaves the body out. */
+  static Resource page(String handler, Endpoint endpoint) {
+    return empty().with("GET", handler, endpoint).with("HEAD", handler, endpoint);
+  }
+
+  /** This one, with one more method. */
+  Resource with(String method, String handler, Endpoint endpoint) {
+    Map<String, Operation> more = new LinkedHashMap<>(operations);
+    more.put(method, new Operation(handler, endpoint));
+    return new Resource(more, exists, hint);
+  }
+
+  Resource withHint(String newHint) {
+    return new Resource(operations, exists, newHint);
+  }
+
+  Resource thatDoesNotExist() {
+    return new Resource(operations, false, hint);
+  }
+
+  /** The value of an {@code Allow} header. */
+  String allow() {
+    String methods = String.join(", ", operations.keySet());
+    return operations.containsKey("OPTIONS") ? methods : methods + ", OPTIONS";
+  }
+}

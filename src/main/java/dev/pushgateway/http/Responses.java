@@ -1,0 +1,32 @@
+package dev.pushgateway.http;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** Short answers. */
+final class Responses {
+  static final String PLAIN_TEXT = "text/plain; charset=utf-8";
+
+  private Responses() {}
+
+  /** Answers with a status and nothing else. */
+  static void empty(HttpServletResponse response, int status) {
+    response.setStatus(status);
+    response.setContentLength(0);
+  }
+
+  /** Answers with plain text. */
+  static void text(HttpServletResponse response, int status, String text) throws IOException {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    response.setStatus(status);
+    response.setContentType(PLAIN_TEXT);
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+  }
+
+  /** Headers that every response has. */
+  static void setGeneralHeaders(HttpServletResponse response) {
+    response.setHeader("X-Content-Type-Options", "nosniff");
+  }
+}

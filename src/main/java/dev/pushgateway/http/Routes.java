@@ -1,0 +1,142 @@
+package dev.pushgateway.http;
+
+import dev.pushgateway.telemetry.OwnMetrics;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Which path leads where. The one place where the paths of the gateway are written down. */
+final class Routes {
+  /** The handler whose requests are measured, too. */
+  static final String PUSH = "push";
+
+  private static final String METRICS = "metrics";
+  private static final List<String> API = List.of("api", "v1");
+  private static final int OK = 200;
+
+  /** What a path leads to, and how the path had to be read for it. */
+  record Match(Resource resource, RequestPath path) {}
+
+  private final List<String> prefix;
+  private final Map<String, Resource> pages = new HashMap<>();
+  private final Resource group;
+  private final Resource elsewhereInApi;
+
+  Routes(
+      HttpOptions options,
+      Backend backend,
+      OwnMetrics ownMetrics,
+      Clock clock,
+      BodyLimits limits,
+      RefusalLog refusalLog) {
+    prefix = segments(options.routePrefix());
+    int beforeJob = prefix.size() + 1;
+    Endpoint push = new PushHandler(options, backend, beforeJob, limits, refusalLog, clock);
+    Endpoint delete = new DeleteHandler(options, backend, beforeJob);
+    group =
+        Resource.empty()
+            .with("PUT", PUSH, push)
+            .with("POST", PUSH, push)
+            .with("DELETE", "delete", delete);
+    elsewhereInApi = inApi(Resource.empty()).thatDoesNotExist();
+
+    Resource page = Resource.page("status", new StatusPageHandler(options, backend));
+    pages.put("", page);
+    pages.put("status", page);
+    pages.put("-/healthy", Resource.page("healthy", HealthHandler.healthy(backend)));
+    pages.put("-/ready", Resource.page("ready", HealthHandler.ready(backend)));
+    Endpoint quit = new QuitHandler(options);
+    pages.put(
+        "-/quit",
+        Resource.empty()
+            .with("PUT", "", quit)
+            .with("POST", "", quit)
+            .withHint("Only POST or PUT requests allowed."));
+    pages.put("api/v1/metrics", apiPage("api/v1/metrics", new ListingHandler(backend)));
+    pages.put("api/v1/status", apiPage("api/v1/status", new StatusHandler(options)));
+    if (options.enableAdminApi()) {
+      pages.put(
+          "api/v1/admin/wipe",
+          inApi(Resource.empty().with("PUT", "wipe", new WipeHandler(backend))));
+    }
+    pages.put(
+        RequestPath.join(segments(options.telemetryPath())),
+        Resource.page("", new ScrapeHandler(backend, ownMetrics)));
+  }
+
+  private static Resource apiPage(String handler, Endpoint endpoint) {
+    return inApi(Resource.page(handler, endpoint));
+  }
+
+  /** OPTIONS is answered everywhere in the API, for scripts that ask before they call. */
+  private static Resource inApi(Resource resource) {
+    return resource.with(
+        "OPTIONS",
+        "api/v1/options",
+        (request, response, path) -> {
+          response.setHeader("Allow", resource.allow());
+          Responses.empty(response, OK);
+        });
+  }
+
+  private static List<String> segments(String path) {
+    List<String> segments = new ArrayList<>();
+    for (String segment : path.split("/")) {
+      if (!segment.isEmpty()) {
+        segments.add(segment);
+      }
+    }
+    return List.copyOf(segments);
+  }
+
+  /** Whether a path is one of the API, known or not. */
+  boolean isApi(RequestPath path) {
+    return isBelowPrefix(path) && isApi(path.after(prefix.size()));
+  }
+
+  private static boolean isApi(List<String> segments) {
+    return segments.size() >= API.size() && segments.subList(0, API.size()).equals(API);
+  }
+
+  private boolean isBelowPrefix(RequestPath path) {
+    List<String> segments = path.segments();
+    return segments.size() >= prefix.size()
+        && segments.subList(0, prefix.size()).equals(prefix);
+  }
+
+  /** What a path leads to; if nothing as it is, then with encoded slashes taken for separators. */
+  Optional<Match> find(RequestPath path) {
+    Optional<Match> match = findAsItIs(path);
+    return match.isEmpty() && path.hasEncodedSlash()
+        ? findAsItIs(path.splitAtEncodedSlashes())
+        : match;
+  }
+
+  private Optional<Match> findAsItIs(RequestPath path) {
+    if (!isBelowPrefix(path)) {
+      return Optional.empty();
+    }
+    List<String> segments = path.after(prefix.size());
+    if (isGroup(segments)) {
+      return Optional.of(new Match(group, path));
+    }
+    Resource page = pages.get(RequestPath.join(segments));
+    if (page == null && isApi(segments)) {
+      page = elsewhereInApi;
+    }
+    return Optional.ofNullable(page).map(resource -> new Match(resource, path));
+  }
+
+  /** {@code metrics/job/…}, with something after it. */
+  private static boolean isGroup(List<String> segments) {
+    if (segments.size() < 3 || !segments.get(0).equals(METRICS)) {
+      return false;
+    }
+    boolean startsWithJob =
+        segments.get(1).equals(GroupPath.JOB) || segments.get(1).equals(GroupPath.JOB_BASE64);
+    return startsWithJob && !(segments.size() == 3 && segments.get(2).isEmpty());
+  }
+}

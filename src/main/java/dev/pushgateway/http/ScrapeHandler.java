@@ -1,0 +1,82 @@
+package dev.pushgateway.http;
+
+import dev.pushgateway.exposition.EscapingScheme;
+import dev.pushgateway.exposition.MergedFamily;
+import dev.pushgateway.exposition.ProtobufWriter;
+import dev.pushgateway.exposition.TextWriter;
+import dev.pushgateway.store.InconsistentStoreException;
+import dev.pushgateway.store.MetricStore;
+import dev.pushgateway.telemetry.OwnMetrics;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * {@code GET /metrics}, or wherever the telemetry path is: exposes everything.
+ *
+ * <p>Query parameters {@code name[]} restrict the families, as they do with the Go gateway.
+ */
+final class ScrapeHandler implements Endpoint {
+  private static final String NAME_PARAMETER = "name[]";
+  private static final int GZIP_BUFFER_BYTES = 8 << 10;
+
+  private final Backend backend;
+  private final OwnMetrics ownMetrics;
+
+  ScrapeHandler(Backend backend, OwnMetrics ownMetrics) {
+    this.backend = backend;
+    this.ownMetrics = ownMetrics;
+  }
+
+  @Override
+  public void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)
+      throws RequestRefusedException, InconsistentStoreException, IOException {
+    MetricStore store = Stores.ready(backend);
+    List<MergedFamily> families =
+        OwnFamilies.merge(store.families(), OwnFamilies.parse(ownMetrics.scrape()));
+    Set<String> names = QueryString.values(request.getQueryString(), NAME_PARAMETER);
+    if (!names.isEmpty()) {
+      families = new ArrayList<>(families);
+      families.removeIf(family -> !names.contains(family.name()));
+    }
+    ScrapeFormat format = ScrapeFormat.negotiate(request.getHeader("Accept"));
+    boolean gzip = AcceptEncoding.prefersGzip(request.getHeaders("Accept-Encoding"));
+    response.setContentType(format.contentType());
+    if (gzip) {
+      response.setHeader("Content-Encoding", "gzip");
+    }
+    if (!request.getMethod().equals("HEAD")) {
+      write(families, format, gzip, response.getOutputStream());
+    }
+  }
+
+  private static void write(
+      List<MergedFamily> families, ScrapeFormat format, boolean gzip, OutputStream out)
+      throws IOException {
+    if (!gzip) {
+      write(families, format, out);
+    } else if (format.encoding() == ScrapeFormat.Encoding.TEXT) {
+      TextWriter.writeGzip(families, format.escaping(), out);
+    } else {
+      GZIPOutputStream compressed = new GZIPOutputStream(out, GZIP_BUFFER_BYTES);
+      write(families, format, compressed);
+      compressed.finish();
+    }
+  }
+
+  private static void write(List<MergedFamily> families, ScrapeFormat format, OutputStream out)
+      throws IOException {
+    EscapingScheme escaping = format.escaping();
+    switch (format.encoding()) {
+      case TEXT -> TextWriter.write(families, escaping, out);
+      case PROTOBUF_DELIMITED -> ProtobufWriter.writeDelimited(families, escaping, out);
+      case PROTOBUF_TEXT -> ProtobufWriter.writeText(families, escaping, out);
+      case PROTOBUF_COMPACT_TEXT -> ProtobufWriter.writeCompactText(families, escaping, out);
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package dev.pushgateway.telemetry;
+
+import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Info;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.instrumentation.jvm.JvmBufferPoolMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmClassLoadingMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmCompilationMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmGarbageCollectorMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmMemoryMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmRuntimeInfoMetric;
+import io.prometheus.metrics.instrumentation.jvm.JvmThreadsMetrics;
+import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * The gateway's metrics about itself, its JVM and its process.
+ *
+ * <p>Names, types, labels and help texts of {@code pushgateway_*} are those of the Go gateway, so that
+ * dashboards and alerts go on working.
+ *
+ * <p>Thread-safe.
+ */
+public final class OwnMetrics {
+  private static final String BUILD_INFO = "pushgateway_build_info";
+  private static final String BUILD_INFO_HELP =
+      "A metric with a constant '1' value labeled by version, revision, branch, goversion from"
+          + " which pushgateway was built, and the goos and goarch for the build.";
+  private static final String REQUESTS = "pushgateway_http_requests_total";
+  private static final String REQUESTS_HELP =
+      "Total HTTP requests processed by the Pushgateway, excluding scrapes.";
+  private static final String PUSH_SIZE = "pushgateway_http_push_size_bytes";
+  private static final String PUSH_SIZE_HELP = "HTTP request size for pushes to the Pushgateway.";
+  private static final String PUSH_DURATION = "pushgateway_http_push_duration_seconds";
+  private static final String PUSH_DURATION_HELP =
+      "HTTP request duration for pushes to the Pushgateway.";
+
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final Counter requests;
+  private final PushSummary pushSize;
+  private final PushSummary pushDuration;
+
+  /** What the label values of a request are; a key to its counter. */
+  private record RequestKind(String handler, int status, String method) {}
+
+  /** Bounded: handlers, methods and statuses are few, and none is the client's choice. */
+  private final Map<RequestKind, CounterDataPoint> requestCounters = new ConcurrentHashMap<>();
+
+  /**
+   * Metrics in a registry of their own.
+   *
+   * @param buildInformation {@code version}, {@code revision}, {@code branch} and {@code goVersion}
+   *     for {@code pushgateway_build_info}; what is missing is empty
+   */
+  public OwnMetrics(Map<String, String> buildInformation) {
+    this(buildInformation, System::nanoTime);
+  }
+
+  OwnMetrics(Map<String, String> buildInformation, LongSupplier nanoTime) {
+    registerBuildInfo(buildInformation);
+    requests =
+        Counter.builder()
+            .name(REQUESTS)
+            .help(REQUESTS_HELP)
+            .labelNames("handler", "code", "method")
+            .withoutExemplars()
+            .register(registry);
+    pushSize = new PushSummary(PUSH_SIZE, PUSH_SIZE_HELP, 1, nanoTime);
+    pushDuration = new PushSummary(PUSH_DURATION, PUSH_DURATION_HELP, 1e-9, nanoTime);
+    registry.register(pushSize);
+    registry.register(pushDuration);
+    registerJvm();
+  }
+
+  private void registerBuildInfo(Map<String, String> buildInformation) {
+    Info.builder()
+        .name(BUILD_INFO)
+        .help(BUILD_INFO_HELP)
+        .labelNames("branch", "goarch", "goos", "goversion", "revision", "tags", "version")
+        .register(registry)
+        .setLabelValues(
+            buildInformation.getOrDefault("branch", ""),
+            System.getProperty("os.arch", ""),
+            System.getProperty("os.name", ""),
+            buildInformation.getOrDefault("goVersion", ""),
+            buildInformation.getOrDefault("revision", ""),
+            "",
+            buildInformation.getOrDefault("version", ""));
+  }
+
+  /**
+   * All that {@code JvmMetrics} registers but two: the pool allocations put a listener on the
+   * platform's beans, which nobody takes away when a web application stops, and the native memory is
+   * only there if the JVM was started to track it.
+   */
+  private void registerJvm() {
+    JvmBufferPoolMetrics.builder().register(registry);
+    JvmClassLoadingMetrics.builder().register(registry);
+    JvmCompilationMetrics.builder().register(registry);
+    JvmGarbageCollectorMetrics.builder().register(registry);
+    JvmMemoryMetrics.builder().register(registry);
+    JvmRuntimeInfoMetric.builder().register(registry);
+    JvmThreadsMetrics.builder().register(registry);
+    ProcessMetrics.builder().register(registry);
+  }
+
+  /**
+   * Counts a request that was answered.
+   *
+   * @param handler which part of the gateway answered, in the Go gateway's words
+   * @param method in upper case, as in the request
+   */
+  public void countRequest(String handler, int status, String method) {
+    RequestKind kind = new RequestKind(handler, status, methodLabel(method));
+    CounterDataPoint counter = requestCounters.get(kind);
+    if (counter == null) {
+      counter = requestCounters.computeIfAbsent(kind, this::newCounter);
+    }
+    counter.inc();
+  }
+
+  private CounterDataPoint newCounter(RequestKind kind) {
+    return requests.labelValues(kind.handler(), Integer.toString(kind.status()), kind.method());
+  }
+
+  /**
+   * Takes the size and the duration of a push, successful or not.
+   *
+   * @param method {@code PUT} or {@code POST}
+   */
+  public void observePush(String method, long bytes, long nanos) {
+    String label = methodLabel(method);
+    pushSize.observe(label, bytes);
+    pushDuration.observe(label, nanos);
+  }
+
+  private static String methodLabel(String method) {
+    return switch (method) {
+      case "PUT" -> "put";
+      case "POST" -> "post";
+      case "GET" -> "get";
+      case "DELETE" -> "delete";
+      case "HEAD" -> "head";
+      case "OPTIONS" -> "options";
+      default -> "unknown";
+    };
+  }
+
+  /** All metrics in text format 0.0.4. */
+  public byte[] scrape() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(16 * 1024);
+    try {
+      PrometheusTextFormatWriter.create()
+          .write(out, registry.scrape(), EscapingScheme.UNDERSCORE_ESCAPING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("an array cannot fail", e);
+    }
+    return out.toByteArray();
+  }
+
+  /**
+   * Every family that is the gateway's alone, {@code pushgateway_*}, in text format 0.0.4 and with
+   * one sample at least, whether or not there has been one to expose.
+   */
+  public byte[] reservedFamilies() {
+    String text =
+        header(BUILD_INFO, BUILD_INFO_HELP, "gauge")
+            + (BUILD_INFO + " 1\n")
+            + header(REQUESTS, REQUESTS_HELP, "counter")
+            + (REQUESTS + " 0\n")
+            + header(PUSH_SIZE, PUSH_SIZE_HELP, "summary")
+            + (PUSH_SIZE + "_sum 0\n" + PUSH_SIZE + "_count 0\n")
+            + header(PUSH_DURATION, PUSH_DURATION_HELP, "summary")
+            + (PUSH_DURATION + "_sum 0\n" + PUSH_DURATION + "_count 0\n");
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static String header(String name, String help, String type) {
+    return "# HELP " + name + ' ' + help + "\n# TYPE " + name + ' ' + type + '\n';
+  }
+}
