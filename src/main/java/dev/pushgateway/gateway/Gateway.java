@@ -71,8 +71,8 @@ final class Gateway implements Backend, AutoCloseable {
   }
 
   /**
-   * Brings the store up. With a persistence file, this is where it is opened and replayed, on a thread
-   * of its own, and where {@link Host#failed} is told if that goes wrong.
+   * Brings the store up. With a persistence file, this is where it is opened and replayed, on a
+   * thread of its own, and where {@link Host#failed} is told if that goes wrong.
    *
    * @throws SettingsException at a setting that cannot be had
    */

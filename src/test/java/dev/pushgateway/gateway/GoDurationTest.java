@@ -40,7 +40,21 @@ final class GoDurationTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "-", "5", "m", "5 m", "5x", "1h30", ".s", "1..5s", "5M", "٥m", "2562048h", "1e3s"})
+      strings = {
+        "",
+        "-",
+        "5",
+        "m",
+        "5 m",
+        "5x",
+        "1h30",
+        ".s",
+        "1..5s",
+        "5M",
+        "٥m",
+        "2562048h",
+        "1e3s"
+      })
   void rejects(String text) {
     SettingsException e = assertThrows(SettingsException.class, () -> GoDuration.parse(text));
     assertEquals(
