@@ -93,6 +93,11 @@ public final class Main implements Host {
   }
 
   @Override
+  public boolean waitsForPersistenceFile() {
+    return false;
+  }
+
+  @Override
   public void quit() {
     if (ending.compareAndSet(false, true)) {
       LoggerFactory.getLogger(Main.class)
