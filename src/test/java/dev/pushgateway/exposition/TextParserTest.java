@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Bodies as tables: ␊ is a line feed, ␍ a carriage return, ␉ a tab, ␠ a blank at an edge, ␀ NUL. */
+/**
+ * Bodies as tables: ␊ is a line feed, ␍ a carriage return, ␉ a tab, ␠ a blank at an edge, ␀ NUL.
+ */
 class TextParserTest {
   private static final TextParser LEGACY = new TextParser(false);
   private static final TextParser UTF8 = new TextParser(true);
