@@ -67,8 +67,8 @@ class GobImportTest {
     Map<String, String> expected = new TreeMap<>();
     for (JsonNode group : new ObjectMapper().readTree(resource("pushes.json")).get("data")) {
       group
-          .fields()
-          .forEachRemaining(
+          .properties()
+          .forEach(
               field -> {
                 if (field.getValue().has("time_stamp")) {
                   String stamp = field.getValue().get("time_stamp").asText();
@@ -92,7 +92,7 @@ class GobImportTest {
 
   private static Map<String, String> labels(JsonNode labels) {
     Map<String, String> map = new TreeMap<>();
-    labels.fields().forEachRemaining(label -> map.put(label.getKey(), label.getValue().asText()));
+    labels.properties().forEach(label -> map.put(label.getKey(), label.getValue().asText()));
     return map;
   }
 
