@@ -95,6 +95,11 @@ public final class GatewayListener implements ServletContextListener {
   /** A container that the gateway is one application of: it can only say what is wrong. */
   private static final class Container implements Host {
     @Override
+    public boolean waitsForPersistenceFile() {
+      return true;
+    }
+
+    @Override
     public void quit() {
       LOG.warn("asked to quit, which is up to the container");
     }
