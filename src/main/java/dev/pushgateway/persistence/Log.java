@@ -264,9 +264,10 @@ final class Log implements ChangeLog, Closeable {
       long[] cut = new long[1];
       List<Group> groups = store.checkpoint(() -> cut[0] = end());
       writeGroups(groups, next, stopped);
-      next.sync();
       long length = next.end();
       long copied = catchUp(cut[0], next, stopped);
+      next.sync(); // The long one; what comes meanwhile is short, and so the next one is, too.
+      copied = catchUp(copied, next, stopped);
       exchange(next, newPath, copied, breaksBefore);
       exchanged = true;
       return length;
@@ -314,7 +315,6 @@ final class Log implements ChangeLog, Closeable {
       }
       checkStopped(stopped);
       file().copyTo(target, at, end);
-      target.sync();
       at = end;
     }
     return at;
