@@ -297,6 +297,7 @@ final class Stages {
   private static Path unusedFile() throws IOException {
     Path file = Files.createTempFile("side-by-side-", ".data");
     Files.delete(file);
+    file.toFile().deleteOnExit(); // Also after Ctrl-C, when a gateway has written it.
     return file;
   }
 
