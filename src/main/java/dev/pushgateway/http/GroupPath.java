@@ -17,9 +17,9 @@ import java.util.Map;
  * Reads the grouping key out of the path of a push or a deletion: {@code
  * job[@base64]/JOB{/LABEL[@base64]/VALUE}}.
  *
- * <p>Of a label given twice the last value counts; a {@code job} among the labels never does. A slash
- * after the job is nothing; one after a label's name is an empty value; one after a value is a name
- * without value, and so refused.
+ * <p>Of a label given twice the last value counts; a {@code job} among the labels never does. A
+ * slash after the job is nothing; one after a label's name is an empty value; one after a value is
+ * a name without value, and so refused.
  */
 final class GroupPath {
   static final String JOB = GroupingKey.JOB;

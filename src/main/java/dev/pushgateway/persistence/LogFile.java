@@ -7,7 +7,8 @@ import java.nio.file.Path;
 /**
  * One file in the {@link LogFormat}: records are added at its end.
  *
- * <p>{@link #sync} and {@link #copyTo} may run beside the other operations; those are one at a time.
+ * <p>{@link #sync} and {@link #copyTo} may run beside the other operations; those are one at a
+ * time.
  */
 final class LogFile implements Closeable {
   private static final int COPY_LENGTH = 256 << 10;
@@ -78,7 +79,9 @@ final class LogFile implements Closeable {
     handle.truncate(end);
   }
 
-  /** Tries whether there is room for so many bytes behind the end, and leaves the file as it was. */
+  /**
+   * Tries whether there is room for so many bytes behind the end, and leaves the file as it was.
+   */
   void probe(int length) throws IOException {
     try {
       handle.write(end, new byte[length], 0, length);

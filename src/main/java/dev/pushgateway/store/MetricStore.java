@@ -239,8 +239,7 @@ public final class MetricStore {
   }
 
   private String conflict(int number, Family family) {
-    return index.conflict(
-        new Arrival(number, null, false, Map.of(family.name(), family.block())));
+    return index.conflict(new Arrival(number, null, false, Map.of(family.name(), family.block())));
   }
 
   /**

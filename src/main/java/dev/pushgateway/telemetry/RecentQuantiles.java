@@ -14,10 +14,10 @@ import java.util.function.LongSupplier;
  *   bucket    0 1 2 … 63 | 64–65 66–67 … 126–127 | 128–131 … | 256–263 … | …
  * </pre>
  *
- * <p>Thread-safe without a lock: an observation is one atomic increment. It may be lost or counted in
- * the next window while a window is replaced, which is of no consequence. (The client library's own
- * summary writes every observation into five CKMS sketches under one lock: 490 ns for one thread,
- * 3 µs for each of four; this takes 20 ns. 2 cores, JDK 17, 2026-11-22.)
+ * <p>Thread-safe without a lock: an observation is one atomic increment. It may be lost or counted
+ * in the next window while a window is replaced, which is of no consequence. (The client library's
+ * own summary writes every observation into five CKMS sketches under one lock: 490 ns for one
+ * thread, 3 µs for each of four; this takes 20 ns. 2 cores, JDK 17, 2026-11-22.)
  */
 final class RecentQuantiles {
   private static final int WINDOWS = 5;

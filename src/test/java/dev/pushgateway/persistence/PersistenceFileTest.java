@@ -41,8 +41,7 @@ class PersistenceFileTest {
 
   private static IOException refused(Path path) {
     MetricStore store = new MetricStore(true, List.of());
-    return assertThrows(
-        IOException.class, () -> PersistenceFile.open(path, FIVE_MINUTES, store));
+    return assertThrows(IOException.class, () -> PersistenceFile.open(path, FIVE_MINUTES, store));
   }
 
   @Test

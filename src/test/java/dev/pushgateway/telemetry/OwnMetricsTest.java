@@ -41,7 +41,10 @@ class OwnMetricsTest {
         pushgateway_http_requests_total{code="200",handler="api/v1/status",method="head"} 1.0
         pushgateway_http_requests_total{code="200",handler="push",method="put"} 2.0
         pushgateway_http_requests_total{code="400",handler="push",method="unknown"} 1.0""",
-        lines("pushgateway_http_requests_total").lines().sorted().collect(Collectors.joining("\n")));
+        lines("pushgateway_http_requests_total")
+            .lines()
+            .sorted()
+            .collect(Collectors.joining("\n")));
   }
 
   @Test
@@ -72,8 +75,9 @@ class OwnMetricsTest {
         duration.contains("pushgateway_http_push_duration_seconds_sum{method=\"put\"} 0.008"),
         duration);
     assertTrue(
-        duration.contains("HELP pushgateway_http_push_duration_seconds HTTP request duration for"
-            + " pushes to the Pushgateway."),
+        duration.contains(
+            "HELP pushgateway_http_push_duration_seconds HTTP request duration for"
+                + " pushes to the Pushgateway."),
         duration);
   }
 
@@ -97,11 +101,18 @@ class OwnMetricsTest {
     String reserved = new String(metrics.reservedFamilies(), StandardCharsets.UTF_8);
     metrics.countRequest("push", 200, "PUT");
     metrics.observePush("PUT", 1, 1);
-    String headers = lines("# ").lines().filter(line -> line.contains("pushgateway_"))
-        .sorted().collect(Collectors.joining("\n"));
+    String headers =
+        lines("# ")
+            .lines()
+            .filter(line -> line.contains("pushgateway_"))
+            .sorted()
+            .collect(Collectors.joining("\n"));
     assertEquals(
         headers,
-        reserved.lines().filter(line -> line.startsWith("#")).sorted()
+        reserved
+            .lines()
+            .filter(line -> line.startsWith("#"))
+            .sorted()
             .collect(Collectors.joining("\n")));
   }
 }
