@@ -12,8 +12,8 @@ import java.io.IOException;
 final class ApiResponse {
   /**
    * The recycler pool is not the default one, which keeps buffers in thread locals and so the class
-   * loader of a web application that was stopped. Nothing is flushed before the end, so that a short
-   * answer has a length.
+   * loader of a web application that was stopped. Nothing is flushed before the end, so that a
+   * short answer has a length.
    */
   private static final JsonFactory JSON =
       JsonFactory.builder()

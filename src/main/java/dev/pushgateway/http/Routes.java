@@ -103,8 +103,7 @@ final class Routes {
 
   private boolean isBelowPrefix(RequestPath path) {
     List<String> segments = path.segments();
-    return segments.size() >= prefix.size()
-        && segments.subList(0, prefix.size()).equals(prefix);
+    return segments.size() >= prefix.size() && segments.subList(0, prefix.size()).equals(prefix);
   }
 
   /** What a path leads to; if nothing as it is, then with encoded slashes taken for separators. */

@@ -100,8 +100,8 @@ record ScrapeFormat(Encoding encoding, EscapingScheme escaping) {
   }
 
   /**
-   * By insertion, as {@link Clause#isBefore} is no order that a sorting algorithm could rely on: it is
-   * Go's, and Go sorts so few elements by insertion, too.
+   * By insertion, as {@link Clause#isBefore} is no order that a sorting algorithm could rely on: it
+   * is Go's, and Go sorts so few elements by insertion, too.
    */
   private static List<Clause> sortedClauses(String accept) {
     List<Clause> clauses = new ArrayList<>();

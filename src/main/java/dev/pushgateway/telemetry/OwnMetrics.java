@@ -28,8 +28,8 @@ import java.util.function.LongSupplier;
 /**
  * The gateway's metrics about itself, its JVM and its process.
  *
- * <p>Names, types, labels and help texts of {@code pushgateway_*} are those of the Go gateway, so that
- * dashboards and alerts go on working.
+ * <p>Names, types, labels and help texts of {@code pushgateway_*} are those of the Go gateway, so
+ * that dashboards and alerts go on working.
  *
  * <p>Thread-safe.
  */
@@ -104,8 +104,8 @@ public final class OwnMetrics {
 
   /**
    * All that {@code JvmMetrics} registers but two: the pool allocations put a listener on the
-   * platform's beans, which nobody takes away when a web application stops, and the native memory is
-   * only there if the JVM was started to track it.
+   * platform's beans, which nobody takes away when a web application stops, and the native memory
+   * is only there if the JVM was started to track it.
    */
   private void registerJvm() {
     JvmBufferPoolMetrics.builder().register(registry);

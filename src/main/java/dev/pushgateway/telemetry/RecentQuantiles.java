@@ -14,10 +14,10 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * </pre>
  *
  * <p>Thread-safe without a lock: an observation is one atomic increment, in one of a few rings, so
- * that threads seldom meet. It may be lost or counted in the next window while a window is replaced,
- * which is of no consequence. It takes 12 ns of CPU, whether one thread observes or four; the client
- * library's own summary, five CKMS sketches under one lock, takes 490 ns, and as much again of the
- * others' time (2 cores, JDK 17, 2026-11-22).
+ * that threads seldom meet. It may be lost or counted in the next window while a window is
+ * replaced, which is of no consequence. It takes 12 ns of CPU, whether one thread observes or four;
+ * the client library's own summary, five CKMS sketches under one lock, takes 490 ns, and as much
+ * again of the others' time (2 cores, JDK 17, 2026-11-22).
  */
 final class RecentQuantiles {
   private static final int WINDOWS = 5;

@@ -44,7 +44,9 @@ import org.eclipse.jetty.server.ServerConnector;
  * </pre>
  */
 public final class GatewayFixture implements AutoCloseable {
-  /** What the runnable jar sets, too: with it, Jetty lets through what the gateway wants to read. */
+  /**
+   * What the runnable jar sets, too: with it, Jetty lets through what the gateway wants to read.
+   */
   public static final UriCompliance URI_COMPLIANCE =
       UriCompliance.DEFAULT.with(
           "pushgateway",

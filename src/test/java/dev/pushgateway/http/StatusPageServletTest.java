@@ -52,9 +52,17 @@ class StatusPageServletTest {
     String page = gateway.get("/").body();
     for (String part :
         new String[] {
-          "2 groups", "job=&quot;some_job&quot;", "some_zone", "Shown.", "some_value", "4711",
-          "s_count", "last push failed at 2026-11-22T12:00:00.500Z", "last pushed: never",
-          "web.telemetry-path", "1.2.3"
+          "2 groups",
+          "job=&quot;some_job&quot;",
+          "some_zone",
+          "Shown.",
+          "some_value",
+          "4711",
+          "s_count",
+          "last push failed at 2026-11-22T12:00:00.500Z",
+          "last pushed: never",
+          "web.telemetry-path",
+          "1.2.3"
         }) {
       assertTrue(page.contains(part), part);
     }
