@@ -68,7 +68,7 @@ public final class GatewayServlet extends HttpServlet {
     } catch (RuntimeException | Error e) {
       errorResponses.failed(e, request, response);
     } finally {
-      count(handler, request, response.getStatus(), System.nanoTime() - start);
+      count(handler, request, response.getStatus(), start);
     }
   }
 
@@ -98,14 +98,14 @@ public final class GatewayServlet extends HttpServlet {
   }
 
   /** As in Go, scrapes and requests that lead nowhere are not counted. */
-  private void count(String handler, HttpServletRequest request, int status, long nanos) {
+  private void count(String handler, HttpServletRequest request, int status, long start) {
     if (handler.isEmpty()) {
       return;
     }
     String method = request.getMethod();
     ownMetrics.countRequest(handler, status, method);
     if (handler.equals(Routes.PUSH)) {
-      ownMetrics.observePush(method, size(request), nanos);
+      ownMetrics.observePush(method, size(request), start);
     }
   }
 

@@ -62,7 +62,7 @@ class PushServletTest {
     assertTrue(response.headers().firstValue("Content-Type").isEmpty());
     assertEquals("nosniff", response.headers().firstValue("X-Content-Type-Options").orElse(""));
     assertEquals(
-        job + "{a=\"b/c\",instance=\"\",job=\"" + job + "\",l=\"1\"} 2\n", gateway.scraped(job));
+        job + "{a=\"b/c/d\",instance=\"\",job=\"" + job + "\",l=\"1\"} 2\n", gateway.scraped(job));
   }
 
   @Test

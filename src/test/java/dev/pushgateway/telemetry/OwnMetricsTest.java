@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class OwnMetricsTest {
   private final OwnMetrics metrics =
-      new OwnMetrics(Map.of("version", "1.2.3", "revision", "abc", "goVersion", "17"), () -> 1);
+      new OwnMetrics(
+          Map.of("version", "1.2.3", "revision", "abc", "goVersion", "17"), () -> 5_000_000);
 
   private String lines(String start) {
     return new String(metrics.scrape(), StandardCharsets.UTF_8)
@@ -49,9 +50,9 @@ class OwnMetricsTest {
 
   @Test
   void summarisePushes() {
-    metrics.observePush("PUT", 50, 4_000_000);
-    metrics.observePush("POST", 10, 1_000_000);
-    metrics.observePush("PUT", 60, 4_000_000);
+    metrics.observePush("PUT", 50, 1_000_000);
+    metrics.observePush("POST", 10, 4_000_000);
+    metrics.observePush("PUT", 60, 1_000_000);
     assertEquals(
         """
         # HELP pushgateway_http_push_size_bytes HTTP request size for pushes to the Pushgateway.
