@@ -41,6 +41,8 @@ final class FamilyBlockBuilder {
   private final byte[] nameBytes;
   private final boolean legacyName;
   private final GroupingLabels grouping;
+  private final LabelMerger merger;
+  private final LabelBuffer labels;
   private final boolean utf8Names;
   private final long nameHash;
 
@@ -52,17 +54,22 @@ final class FamilyBlockBuilder {
   private boolean sorted = true;
   private boolean rich;
 
-  private final LabelBuffer labels = new LabelBuffer();
   private final ByteArray text = new ByteArray(256);
   private final ByteArray truth = new ByteArray(0);
 
   /** The labels of the metric at hand, {@code a="1",b="2"}. */
-  private final ByteArray encodedLabels = new ByteArray(128);
+  private ByteArray encodedLabels;
 
   /** The labels of the metric at hand, as fields of a {@code Metric} message; rich ones only. */
   private final ByteArray messageLabels = new ByteArray(0);
 
   private int currentLabelCount;
+
+  /** The layout of the labels of the metric before the one at hand; -1 if there is none. */
+  private int previousLayout = -1;
+
+  private int layout = -1;
+  private boolean sameLayout;
 
   private int size;
   private int[] textStarts = new int[4];
@@ -77,8 +84,20 @@ final class FamilyBlockBuilder {
    * @param utf8Names whether label names may be any UTF-8 text
    */
   FamilyBlockBuilder(String name, GroupingLabels grouping, boolean utf8Names) {
+    this(name, grouping, new LabelMerger(grouping), utf8Names);
+  }
+
+  /**
+   * Begins a family.
+   *
+   * @param merger of the same grouping labels; shared by builders that get their metrics in turn
+   */
+  FamilyBlockBuilder(
+      String name, GroupingLabels grouping, LabelMerger merger, boolean utf8Names) {
     this.name = name;
-    this.nameBytes = name.getBytes(StandardCharsets.UTF_8);
+    this.nameBytes = TextLines.utf8(name);
+    this.merger = merger;
+    this.labels = merger.labels();
     this.legacyName = Names.isLegacyMetricName(name);
     this.legacyNames = legacyName;
     this.grouping = grouping;
@@ -142,7 +161,7 @@ final class FamilyBlockBuilder {
     }
     encodeLabels(escaped, false);
     startMetric();
-    addLine("", null, 0, value);
+    addNumberLine(value);
   }
 
   private static boolean isTextNan(long bits) {
@@ -164,8 +183,8 @@ final class FamilyBlockBuilder {
    */
   void addRich(Metric.Value value, byte[] fields, int from, int to, boolean escaped) {
     if (!rich) {
-      rich = true;
       enrichWhatIsThere();
+      rich = true;
     }
     encodeLabels(escaped, true);
     startMetric();
@@ -196,80 +215,77 @@ final class FamilyBlockBuilder {
 
   /** Merges pushed and grouping labels, both sorted, into {@link #encodedLabels}. */
   private void encodeLabels(boolean escaped, boolean message) {
-    labels.sort();
-    encodedLabels.length = 0;
+    layout = merger.merge();
+    encodedLabels = merger.encode(escaped);
+    currentLabelCount = merger.labelCount();
+    if (layout != previousLayout) {
+      legacyNames &= merger.hasLegacyNames();
+      checkNames();
+    }
+    if (!escaped) {
+      checkValues();
+    }
+    if (message) {
+      encodeMessageLabels(escaped);
+    }
+  }
+
+  private void encodeMessageLabels(boolean escaped) {
     messageLabels.length = 0;
-    currentLabelCount = 0;
-    int g = 0;
-    for (int i = 0; i < labels.size(); i++) {
-      int order = -1;
-      while (g < grouping.size() && (order = labels.compareName(i, grouping.name(g))) > 0) {
-        addGroupingLabel(g++, message);
-      }
-      boolean sameName = g < grouping.size() && order == 0;
-      if (sameName && !grouping.isWeak(g)) {
-        addGroupingLabel(g++, message);
+    for (int i = 0; i < currentLabelCount; i++) {
+      int step = merger.step(i);
+      if (step < 0) {
+        byte[] labelName = grouping.name(~step);
+        byte[] value = grouping.value(~step);
+        ProtobufMetrics.addLabel(
+            messageLabels, labelName, 0, labelName.length, value, 0, value.length);
       } else {
-        g += sameName ? 1 : 0;
-        addPushedLabel(i, escaped, message);
+        addPushedMessageLabel(step, escaped);
       }
+    }
+  }
+
+  private void addPushedMessageLabel(int i, boolean escaped) {
+    byte[] value = labels.valueSource(i);
+    int from = labels.valueFrom(i);
+    int to = labels.valueTo(i);
+    byte[] raw = escaped ? unescape(value, from, to) : value;
+    ProtobufMetrics.addLabel(
+        messageLabels,
+        labels.nameSource(i),
+        labels.nameFrom(i),
+        labels.nameTo(i),
+        raw,
+        escaped ? 0 : from,
+        escaped ? raw.length : to);
+  }
+
+  /** Looks for what depends on names alone, and so holds for all metrics of one layout. */
+  private void checkNames() {
+    for (int i = 0; i < currentLabelCount; i++) {
+      int step = merger.step(i);
+      if (step >= 0) {
+        checkLabel(step, labels.nameSource(step), labels.nameFrom(step), labels.nameTo(step));
+      }
+    }
+    if (!labels.hasDuplicate()) {
+      return;
+    }
+    for (int i = 0; i < labels.size(); i++) {
       if (labels.sameNameAsNext(i)) {
         problem(
             "metric " + currentSeries() + " has two or more labels with the same name: " + label(i));
       }
     }
-    while (g < grouping.size()) {
-      addGroupingLabel(g++, message);
-    }
   }
 
-  private void addGroupingLabel(int index, boolean message) {
-    addComma();
-    byte[] label = grouping.encoded(index);
-    encodedLabels.add(label);
-    legacyNames &= label[0] != '"';
-    if (message) {
-      byte[] labelName = grouping.name(index);
-      byte[] value = grouping.value(index);
-      ProtobufMetrics.addLabel(
-          messageLabels, labelName, 0, labelName.length, value, 0, value.length);
-    }
-  }
-
-  private void addPushedLabel(int i, boolean escaped, boolean message) {
-    addComma();
-    byte[] labelName = labels.nameSource(i);
-    int nameFrom = labels.nameFrom(i);
-    int nameTo = labels.nameTo(i);
-    byte[] value = labels.valueSource(i);
-    int from = labels.valueFrom(i);
-    int to = labels.valueTo(i);
-    int encodedFrom = encodedLabels.length;
-    TextLines.addName(encodedLabels, labelName, nameFrom, nameTo);
-    legacyNames &= encodedLabels.bytes[encodedFrom] != '"';
-    if (escaped) {
-      encodedLabels.add('=');
-      encodedLabels.add('"');
-      encodedLabels.add(value, from, to);
-      encodedLabels.add('"');
-    } else {
-      TextLines.addLabelValue(encodedLabels, value, from, to);
-    }
-    if (message) {
-      byte[] raw = escaped ? unescape(value, from, to) : value;
-      int rawFrom = escaped ? 0 : from;
-      ProtobufMetrics.addLabel(
-          messageLabels, labelName, nameFrom, nameTo, raw, rawFrom, escaped ? raw.length : to);
-    }
-    checkLabel(i, labelName, nameFrom, nameTo);
-    if (!escaped && !Utf8.isValid(value, from, to)) {
-      problem("metric " + name + " has a label " + label(i) + " whose value is not UTF-8");
-    }
-  }
-
-  private void addComma() {
-    if (currentLabelCount++ > 0) {
-      encodedLabels.add(',');
+  private void checkValues() {
+    for (int i = 0; i < currentLabelCount; i++) {
+      int step = merger.step(i);
+      if (step >= 0
+          && !Utf8.isValid(labels.valueSource(step), labels.valueFrom(step), labels.valueTo(step))) {
+        problem("metric " + name + " has a label " + label(step) + " whose value is not UTF-8");
+      }
     }
   }
 
@@ -288,15 +304,7 @@ final class FamilyBlockBuilder {
     if (utf8Names) {
       return to > from && Utf8.isValid(labelName, from, to);
     }
-    if (!TextLines.isLegacyMetricName(labelName, from, to)) {
-      return false;
-    }
-    for (int i = from; i < to; i++) {
-      if (labelName[i] == ':') {
-        return false;
-      }
-    }
-    return true;
+    return TextLines.isLegacyLabelName(labelName, from, to);
   }
 
   private static boolean equals(byte[] bytes, int from, int to, String word) {
@@ -339,6 +347,8 @@ final class FamilyBlockBuilder {
     }
     textStarts[size] = text.length;
     labelCounts[size] = currentLabelCount;
+    sameLayout = layout == previousLayout;
+    previousLayout = layout;
     hashes[size] = SeriesHash.hash(encodedLabels.bytes, 0, encodedLabels.length, nameHash);
     size++;
   }
@@ -346,7 +356,7 @@ final class FamilyBlockBuilder {
   /** Adds the lines that tell a value, and compares the metric with the one before it. */
   private void addLines(Metric.Value value) {
     if (value instanceof Metric.Number number) {
-      addLine("", null, 0, number.value());
+      addNumberLine(number.value());
     } else if (value instanceof Metric.Summary summary) {
       addSummaryLines(summary);
     } else if (value instanceof Metric.Histogram histogram) {
@@ -385,36 +395,69 @@ final class FamilyBlockBuilder {
     return count >= 0 ? count : (count >>> 1 | count & 1) * 2.0;
   }
 
+  /** Adds the one line of a number: the hot path. */
+  private void addNumberLine(double value) {
+    boolean hasLabels = currentLabelCount > 0;
+    if (legacyName) {
+      text.add(nameBytes);
+      if (hasLabels) {
+        text.add('{');
+      }
+    } else {
+      TextLines.addLineStart(text, nameBytes, "", hasLabels);
+    }
+    addFirstLabels();
+    TextLines.addLabelsEnd(text, legacyName, hasLabels);
+    text.addNumber(value);
+    text.add('\n');
+  }
+
+  private void addFirstLabels() {
+    labelsStarts[size - 1] = text.length;
+    text.add(encodedLabels.bytes, 0, encodedLabels.length);
+    compareWithPrevious();
+  }
+
   private void addLine(String suffix, String extraLabel, double extraValue, double value) {
     boolean hasLabels = currentLabelCount > 0 || extraLabel != null;
     boolean first = text.length == textStarts[size - 1];
     TextLines.addLineStart(text, nameBytes, suffix, hasLabels);
     if (first) {
-      labelsStarts[size - 1] = text.length;
-    }
-    text.add(encodedLabels.bytes, 0, encodedLabels.length);
-    if (first) {
-      compareWithPrevious();
+      addFirstLabels();
+    } else {
+      text.add(encodedLabels.bytes, 0, encodedLabels.length);
     }
     if (extraLabel != null) {
-      if (currentLabelCount > 0) {
-        text.add(',');
-      }
-      text.add(extraLabel.getBytes(StandardCharsets.US_ASCII));
-      text.add('=');
-      text.add('"');
-      text.addNumber(extraValue);
-      text.add('"');
+      addExtraLabel(extraLabel, extraValue);
     }
     TextLines.addLabelsEnd(text, legacyName, hasLabels);
     text.addNumber(value);
     text.add('\n');
   }
 
-  private void compareWithPrevious() {
-    if (sorted && size > 1 && compare(size - 2, size - 1) >= 0) {
-      sorted = false;
+  private void addExtraLabel(String extraLabel, double value) {
+    if (currentLabelCount > 0) {
+      text.add(',');
     }
+    text.add(TextLines.utf8(extraLabel));
+    text.add('=');
+    text.add('"');
+    text.addNumber(value);
+    text.add('"');
+  }
+
+  private void compareWithPrevious() {
+    if (!sorted || size == 1) {
+      return;
+    }
+    int a = labelsStarts[size - 2];
+    int b = labelsStarts[size - 1];
+    int length = encodedLabels.length;
+    int comparison =
+        sameLayout
+            ? SeriesOrder.compareSameNames(text.bytes, a, b, length)
+            : compare(size - 2, size - 1);
+    sorted = comparison < 0;
   }
 
   private int compare(int a, int b) {

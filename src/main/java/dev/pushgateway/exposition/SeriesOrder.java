@@ -51,6 +51,29 @@ final class SeriesOrder {
     return byName;
   }
 
+  /**
+   * Compares two metrics whose labels have the same names: the first byte in which they differ is one
+   * of a value, then, and decides.
+   *
+   * @param text has the labels of one metric at {@code a}, and those of the other at {@code b}
+   * @param length how many bytes the labels at {@code b} are
+   */
+  static int compareSameNames(byte[] text, int a, int b, int length) {
+    int common = Math.min(length, b - a);
+    int at = java.util.Arrays.mismatch(text, a, a + common, text, b, b + common);
+    if (at < 0) {
+      return 0;
+    }
+    int escapes = 0;
+    while (at > escapes && text[a + at - escapes - 1] == '\\') {
+      escapes++;
+    }
+    if (escapes % 2 != 0) {
+      at--; // Both have an escaped character here, and not the same.
+    }
+    return compareHere(text, a + at, text, b + at);
+  }
+
   /** Compares the next characters of two values; the end of a value comes before all else. */
   private static int compareHere(byte[] a, int i, byte[] b, int j) {
     return Integer.compare(unescaped(a, i), unescaped(b, j));

@@ -81,6 +81,15 @@ final class TextLines {
     return to > from;
   }
 
+  static boolean isLegacyLabelName(byte[] name, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (name[i] == ':') {
+        return false;
+      }
+    }
+    return isLegacyMetricName(name, from, to);
+  }
+
   static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }

@@ -1,7 +1,26 @@
 package dev.pushgateway.exposition;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
 /**
  * Parses a pushed body in text format 0.0.4.
+ *
+ * <p>One pass over the bytes; each piece of the grammar is a method:
+ *
+ * <pre>
+ *   line     [blanks] ( comment | sample | nothing ) end
+ *   comment  # HELP name text | # TYPE name type | # anything
+ *   sample   name [ { labels } ] value [timestamp]  |  { labels, one of them a name } value [timestamp]
+ *   labels   name = "value" , … with a comma at the end or not, blanks anywhere between
+ * </pre>
+ *
+ * <p>It takes and refuses what the Go parser takes and refuses, but for line ends: CR LF and the end
+ * of the body are line ends, too. Names, and for {@code foo"bar"} even parts of names, may be in
+ * quotes wherever a name may be.
+ *
+ * <p>Values of labels go into the blocks as they are, without being unescaped: there is but one way
+ * to write a value, so that equal values are equal bytes.
  *
  * <p>Not thread-safe; reusable after each call, also after a failed one. Keeps no reference to what
  * it has parsed.
@@ -9,12 +28,45 @@ package dev.pushgateway.exposition;
  * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">Exposition formats</a>
  */
 public final class TextParser {
+  private static final byte[] NAME_LABEL = TextLines.utf8("__name__");
+  private static final byte[] HELP = TextLines.utf8("HELP");
+  private static final byte[] TYPE = TextLines.utf8("TYPE");
+  private static final byte[] NOTHING = {};
+
+  private final boolean utf8Names;
+
+  private byte[] body = NOTHING;
+  private int at;
+  private int to;
+  private int line;
+  private int lineFrom;
+  private boolean hasTimestamps;
+  private TextFamilies families;
+  private LabelBuffer labels;
+
+  /** The name of the sample before, which is the next one's, too, as a rule. */
+  private TextFamilies.Sample previous;
+
+  /** The name last read, unescaped: bytes {@code [nameFrom, nameTo)} of {@code name}. */
+  private byte[] name;
+
+  private int nameFrom;
+  private int nameTo;
+
+  /** Names of this line that were in quotes. */
+  private final ByteArray unescaped = new ByteArray(64);
+
+  /** The value of {@code le} or {@code quantile} in this line; NaN if there is none. */
+  private double bound;
+
   /**
    * A parser.
    *
    * @param utf8Names whether metric and label names may be any UTF-8 text, in quotes
    */
-  public TextParser(boolean utf8Names) {}
+  public TextParser(boolean utf8Names) {
+    this.utf8Names = utf8Names;
+  }
 
   /**
    * Parses one body.
@@ -26,6 +78,488 @@ public final class TextParser {
    */
   public Exposition parse(byte[] body, int from, int to, GroupingLabels grouping)
       throws ExpositionException {
-    throw new UnsupportedOperationException();
+    this.body = body;
+    this.at = from;
+    this.to = to;
+    line = 0;
+    hasTimestamps = false;
+    families = new TextFamilies(grouping, utf8Names);
+    labels = families.labels();
+    previous = TextFamilies.Sample.NONE;
+    try {
+      while (at < to) {
+        parseLine();
+      }
+      return new Exposition(families.build(), hasTimestamps);
+    } finally {
+      forget();
+    }
+  }
+
+  private void forget() {
+    body = NOTHING;
+    name = NOTHING;
+    families = null;
+    labels = null;
+    previous = null;
+  }
+
+  private void parseLine() throws ExpositionException {
+    line++;
+    lineFrom = at;
+    unescaped.length = 0;
+    skipBlanks();
+    if (isLineEnd(at)) {
+      nextLine();
+      return;
+    }
+    switch (body[at]) {
+      case '#':
+        parseComment();
+        break;
+      case '{':
+        parseSampleInBraces();
+        break;
+      default:
+        parseSample();
+    }
+  }
+
+  private void parseComment() throws ExpositionException {
+    at++;
+    skipBlanks();
+    int wordFrom = at;
+    skipWord();
+    boolean help = Arrays.equals(body, wordFrom, at, HELP, 0, HELP.length);
+    boolean type = Arrays.equals(body, wordFrom, at, TYPE, 0, TYPE.length);
+    skipBlanks();
+    if (!help && !type || isLineEnd(at)) {
+      skipLine();
+      return;
+    }
+    int nameAt = at;
+    readName(TextBytes.METRIC_START, TextBytes.METRIC);
+    if (isLineEnd(at)) {
+      nextLine();
+      return;
+    }
+    if (!isBlank(at)) {
+      throw error(at, "expected a metric name and a blank in the comment, found " + found(at));
+    }
+    TextFamilies.Family family = sample(nameAt).family();
+    skipBlanks();
+    if (isLineEnd(at)) {
+      nextLine();
+    } else if (help) {
+      parseHelp(family, nameAt);
+    } else {
+      parseType(family, nameAt);
+    }
+  }
+
+  private void parseHelp(TextFamilies.Family family, int nameAt) throws ExpositionException {
+    if (family.help() != null) {
+      throw error(nameAt, "second HELP of metric family " + family.quotedName());
+    }
+    int from = at;
+    skipLine();
+    int end = endOfLineBefore(at, from);
+    ByteArray text = new ByteArray(end - from);
+    for (int i = from; i < end; i++) {
+      byte b = body[i];
+      if (b == '\\') {
+        checkEscape(i, end);
+        i++;
+        b = body[i] == 'n' ? (byte) '\n' : body[i];
+      }
+      text.add(b);
+    }
+    family.help(new String(text.bytes, 0, text.length, StandardCharsets.UTF_8));
+  }
+
+  private void parseType(TextFamilies.Family family, int nameAt) throws ExpositionException {
+    if (family.type() != null) {
+      throw error(
+          nameAt,
+          "second TYPE of metric family " + family.quotedName() + ", or one after its samples");
+    }
+    int from = at;
+    skipLine();
+    int end = endOfLineBefore(at, from);
+    MetricType type = TextFamilies.typeOf(body, from, end);
+    if (type == null) {
+      throw error(from, "unknown metric type " + TextBytes.quote(body, from, end));
+    }
+    family.type(type);
+  }
+
+  private void parseSample() throws ExpositionException {
+    TextFamilies.Sample sample = readSampleName();
+    skipBlanks();
+    startLabels();
+    if (at < to && body[at] == '{') {
+      parseLabels(sample, at);
+    }
+    parseValue(sample);
+  }
+
+  private void parseSampleInBraces() throws ExpositionException {
+    startLabels();
+    parseValue(parseLabels(null, at));
+  }
+
+  private void startLabels() {
+    labels.clear();
+    bound = Double.NaN;
+  }
+
+  private TextFamilies.Sample readSampleName() throws ExpositionException {
+    int end = at + previous.length();
+    if (end < to && previous.isAt(body, at) && !TextBytes.is(body[end], TextBytes.METRIC_OR_QUOTE)) {
+      at = end;
+      return previous; // Usual case: one more sample of that name.
+    }
+    int nameAt = at;
+    readName(TextBytes.METRIC_START, TextBytes.METRIC);
+    if (nameFrom == nameTo) {
+      throw error(nameAt, "expected a metric name, found " + found(nameAt));
+    }
+    return startSample(nameAt);
+  }
+
+  private TextFamilies.Sample startSample(int nameAt) throws ExpositionException {
+    TextFamilies.Sample sample = sample(nameAt);
+    if (sample.family().type() == null) {
+      sample.family().type(MetricType.UNTYPED);
+    }
+    previous = sample;
+    return sample;
+  }
+
+  /** What the name last read stands for, a new family if need be. */
+  private TextFamilies.Sample sample(int nameAt) throws ExpositionException {
+    TextFamilies.Sample known = families.find(name, nameFrom, nameTo);
+    if (known != null) {
+      return known;
+    }
+    boolean valid =
+        utf8Names
+            ? nameTo > nameFrom && Utf8.isValid(name, nameFrom, nameTo)
+            : TextLines.isLegacyMetricName(name, nameFrom, nameTo);
+    if (!valid) {
+      throw error(nameAt, "invalid metric name " + quotedName());
+    }
+    return families.add(name, nameFrom, nameTo);
+  }
+
+  /**
+   * Parses labels and the braces around them.
+   *
+   * @param known what the name before the brace stands for, {@code null} if there was none
+   * @return the same, or what a name among the labels stands for
+   */
+  private TextFamilies.Sample parseLabels(TextFamilies.Sample known, int braceAt)
+      throws ExpositionException {
+    TextFamilies.Sample sample = known;
+    at++;
+    while (true) {
+      skipBlanks();
+      if (at < to && body[at] == '}') {
+        break;
+      }
+      int nameAt = at;
+      readName(TextBytes.LABEL_START, TextBytes.LABEL);
+      if (nameFrom == nameTo) {
+        throw error(nameAt, "expected a label name, found " + found(nameAt));
+      }
+      skipBlanks();
+      if (at < to && body[at] == '=') {
+        parseLabel(sample, nameAt);
+      } else {
+        sample = nameAmongLabels(sample, known != null, nameAt);
+      }
+      if (body[at] == '}') {
+        break;
+      }
+      at++;
+    }
+    at++;
+    if (sample == null) {
+      throw error(braceAt, "there is no metric name, neither before the braces nor in them");
+    }
+    labels.sort();
+    if (labels.hasDuplicate()) {
+      int twice = labels.duplicate();
+      String label =
+          TextBytes.quote(labels.nameSource(twice), labels.nameFrom(twice), labels.nameTo(twice));
+      throw error(braceAt, "label " + label + " is given twice");
+    }
+    return sample;
+  }
+
+  private TextFamilies.Sample nameAmongLabels(
+      TextFamilies.Sample sample, boolean nameBefore, int nameAt) throws ExpositionException {
+    if (nameBefore) {
+      throw error(at, "expected '=' after label name " + quotedName() + ", found " + found(at));
+    }
+    if (sample != null) {
+      throw error(nameAt, "a second metric name " + quotedName());
+    }
+    if (at == to || body[at] != ',' && body[at] != '}') {
+      throw error(
+          at, "expected ',' or '}' after metric name " + quotedName() + ", found " + found(at));
+    }
+    TextFamilies.Sample found = startSample(nameAt);
+    byte[] boundName = found.family().boundName();
+    if (boundName.length > 0 && labels.remove(boundName)) {
+      bound = parseBound(boundName, labels.removedFrom(), labels.removedTo());
+    }
+    return found;
+  }
+
+  /** Parses {@code ="value"} and what is behind it, up to the comma or the brace. */
+  private void parseLabel(TextFamilies.Sample sample, int nameAt) throws ExpositionException {
+    checkLabelName(nameAt);
+    at++;
+    skipBlanks();
+    if (at == to || body[at] != '"') {
+      throw error(
+          at, "expected '\"' before the value of label " + quotedName() + ", found " + found(at));
+    }
+    int valueFrom = at + 1;
+    skipLabelValue();
+    int valueTo = at - 1;
+    byte[] boundName = sample == null ? NOTHING : sample.family().boundName();
+    if (boundName.length > 0 && isName(boundName)) {
+      bound = parseBound(boundName, valueFrom, valueTo);
+    } else {
+      labels.add(name, nameFrom, nameTo, body, valueFrom, valueTo);
+    }
+    skipBlanks();
+    if (at == to || body[at] != ',' && body[at] != '}') {
+      throw error(
+          at, "expected ',' or '}' after the value of label " + quotedName() + ", found " + found(at));
+    }
+  }
+
+  private void checkLabelName(int nameAt) throws ExpositionException {
+    if (isName(NAME_LABEL)) {
+      throw error(nameAt, "label name \"__name__\" is reserved");
+    }
+    if (name == body) {
+      return; // Usual case: it was not in quotes, and so has none but legacy characters.
+    }
+    boolean valid =
+        utf8Names
+            ? Utf8.isValid(name, nameFrom, nameTo)
+            : TextLines.isLegacyLabelName(name, nameFrom, nameTo);
+    if (!valid) {
+      throw error(nameAt, "invalid label name " + quotedName());
+    }
+  }
+
+  private boolean isName(byte[] word) {
+    return nameTo - nameFrom == word.length
+        && Arrays.equals(name, nameFrom, nameTo, word, 0, word.length);
+  }
+
+  private double parseBound(byte[] boundName, int from, int end) throws ExpositionException {
+    try {
+      return Numbers.parse(body, from, end);
+    } catch (NumberFormatException e) {
+      throw error(
+          from,
+          "expected a number as value of label "
+              + TextBytes.quote(boundName, 0, boundName.length)
+              + ", found "
+              + TextBytes.quote(body, from, end));
+    }
+  }
+
+  /** Skips a label value and the quotes around it. */
+  private void skipLabelValue() throws ExpositionException {
+    byte[] bytes = body;
+    int limit = to;
+    int from = at + 1;
+    int i = from;
+    int all = 0;
+    while (true) {
+      while (i < limit && TextBytes.is(bytes[i], TextBytes.PLAIN_VALUE)) {
+        all |= bytes[i++];
+      }
+      if (i == limit || bytes[i] == '\n') {
+        throw error(at, "label value is not closed");
+      }
+      if (bytes[i] == '"') {
+        break;
+      }
+      checkEscape(i, limit);
+      i += 2;
+    }
+    if (all < 0 && !Utf8.isValid(bytes, from, i)) {
+      throw error(at, "label value " + TextBytes.quote(bytes, from, i) + " is not UTF-8");
+    }
+    at = i + 1;
+  }
+
+  private void checkEscape(int backslash, int end) throws ExpositionException {
+    int next = backslash + 1;
+    if (next < end && (body[next] == '\\' || body[next] == '"' || body[next] == 'n')) {
+      return;
+    }
+    String what = isLineEnd(next) ? "at " + found(next) : TextBytes.quote(body, backslash, next + 1);
+    throw error(backslash, "invalid escape sequence " + what);
+  }
+
+  private void parseValue(TextFamilies.Sample sample) throws ExpositionException {
+    skipBlanks();
+    int from = at;
+    skipWord();
+    double value;
+    try {
+      value = Numbers.parse(body, from, at);
+    } catch (NumberFormatException e) {
+      throw error(from, "expected a number as value, found " + foundWord(from));
+    }
+    if (!sample.add(value, bound)) {
+      throw error(
+          from, "a count of histogram " + sample.family().quotedName() + " must not be negative");
+    }
+    if (!isLineEnd(at)) {
+      parseTimestamp();
+    }
+    nextLine();
+  }
+
+  private void parseTimestamp() throws ExpositionException {
+    skipBlanks();
+    int from = at;
+    skipWord();
+    if (!TextBytes.isLong(body, from, at)) {
+      throw error(
+          from, "expected a line feed or an integer as timestamp, found " + foundWord(from));
+    }
+    hasTimestamps = true;
+    if (!isLineEnd(at)) {
+      throw error(at, "expected a line feed after the timestamp, found " + found(at));
+    }
+  }
+
+  /**
+   * Reads a name, in quotes or not, into {@link #name}; an empty one if there is none.
+   *
+   * @param start the class of bytes it may start with
+   * @param inside the class of bytes that may follow
+   */
+  private void readName(int start, int inside) throws ExpositionException {
+    byte[] bytes = body;
+    int limit = to;
+    int i = at;
+    if (i < limit && TextBytes.is(bytes[i], start)) {
+      i++;
+      while (i < limit && TextBytes.is(bytes[i], inside)) {
+        i++;
+      }
+    } else if (i == limit || bytes[i] != '"') {
+      limit = i; // No name: what is here may not start one.
+    }
+    name = bytes;
+    nameFrom = at;
+    nameTo = i;
+    if (i < limit && bytes[i] == '"') {
+      readQuotedName(i);
+    } else {
+      at = i;
+    }
+  }
+
+  private void readQuotedName(int quote) throws ExpositionException {
+    int start = unescaped.length;
+    unescaped.add(body, at, quote);
+    int i = quote + 1;
+    while (i < to && body[i] != '"' && body[i] != '\n') {
+      byte b = body[i];
+      if (b == '\\') {
+        checkEscape(i, to);
+        i++;
+        b = body[i] == 'n' ? (byte) '\n' : body[i];
+      }
+      unescaped.add(b);
+      i++;
+    }
+    if (i == to || body[i] == '\n') {
+      throw error(quote, "name in quotes is not closed");
+    }
+    name = unescaped.bytes;
+    nameFrom = start;
+    nameTo = unescaped.length;
+    at = i + 1;
+  }
+
+  private void skipBlanks() {
+    int i = at;
+    while (i < to && (body[i] == ' ' || body[i] == '\t')) {
+      i++;
+    }
+    at = i;
+  }
+
+  /** Skips up to the next blank or line end. */
+  private void skipWord() {
+    byte[] bytes = body;
+    int i = at;
+    while (i < to && !TextBytes.is(bytes[i], TextBytes.BLANK_OR_LF)) {
+      i++;
+    }
+    at = i < to && bytes[i] == '\n' ? endOfLineBefore(i + 1, at) : i;
+  }
+
+  private void skipLine() {
+    while (at < to && body[at] != '\n') {
+      at++;
+    }
+    at = Math.min(at + 1, to);
+  }
+
+  /** Goes on to the next line from the end of this one. */
+  private void nextLine() {
+    at += at < to && body[at] == '\r' ? 2 : 1;
+    at = Math.min(at, to);
+  }
+
+  /** Where the line ends whose line end stops at {@code next}; not before {@code from}. */
+  private int endOfLineBefore(int next, int from) {
+    int end = next > from && body[next - 1] == '\n' ? next - 1 : next;
+    return end < next && end > from && body[end - 1] == '\r' ? end - 1 : end;
+  }
+
+  private boolean isBlank(int index) {
+    return index < to && (body[index] == ' ' || body[index] == '\t');
+  }
+
+  private boolean isLineEnd(int index) {
+    return index >= to
+        || body[index] == '\n'
+        || body[index] == '\r' && index + 1 < to && body[index + 1] == '\n';
+  }
+
+  private String quotedName() {
+    return TextBytes.quote(name, nameFrom, nameTo);
+  }
+
+  private String found(int index) {
+    if (index >= to) {
+      return "the end";
+    }
+    return isLineEnd(index) ? "the end of the line" : TextBytes.character(body, index, to);
+  }
+
+  private String foundWord(int from) {
+    return from == at ? found(from) : TextBytes.quote(body, from, at);
+  }
+
+  private ExpositionException error(int index, String message) {
+    int column = index - lineFrom + 1;
+    return new ExpositionException("line " + line + ", column " + column + ": " + message);
   }
 }

@@ -1,0 +1,223 @@
+package dev.pushgateway.exposition;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The summaries or histograms of one family, put together from their lines: those with the same
+ * labels are one metric, wherever they stand in the body.
+ *
+ * <p>Not thread-safe.
+ */
+final class RichMetrics {
+  /** Which of a summary's or histogram's samples a line is. */
+  enum Part {
+    /** A quantile or a bucket; nothing, if the label is missing that tells which. */
+    VALUE,
+    SUM,
+    COUNT
+  }
+
+  /** Ends names and values in a key; no byte of UTF-8. */
+  private static final byte END = (byte) 0xFF;
+
+  private static final double TWO_TO_63 = 0x1p63;
+
+  private final boolean summaries;
+  private final List<Parts> metrics = new ArrayList<>();
+
+  /** Hash table of metrics with open addressing, at most half full; its length a power of two. */
+  private Parts[] table = new Parts[16];
+
+  private Parts previous = new Parts(new byte[] {END});
+
+  /** The labels of the line at hand, sorted: name, end, escaped value, end, … */
+  private final ByteArray key = new ByteArray(64);
+
+  RichMetrics(MetricType type) {
+    summaries = type == MetricType.SUMMARY;
+  }
+
+  /**
+   * Adds a line.
+   *
+   * @param labels without that of the bound; their values are escaped
+   * @param bound which quantile or bucket it is, NaN if it is neither
+   * @return false, and nothing is changed, if the value is a negative count of a histogram
+   */
+  boolean add(LabelBuffer labels, Part part, double value, double bound) {
+    boolean count = part == Part.COUNT || part == Part.VALUE && bound == bound;
+    if (!summaries && count && value < 0) {
+      return false;
+    }
+    Parts metric = metric(labels);
+    switch (part) {
+      case SUM:
+        metric.sum = value;
+        break;
+      case COUNT:
+        addCount(metric, value);
+        break;
+      case VALUE:
+        if (bound == bound) {
+          addBound(metric, bound, value);
+        }
+    }
+    return true;
+  }
+
+  private void addCount(Parts metric, double value) {
+    if (summaries || isCount(value)) {
+      metric.count = toUnsigned(value);
+    } else {
+      metric.countFloat = value;
+    }
+  }
+
+  private void addBound(Parts metric, double bound, double value) {
+    if (summaries) {
+      metric.quantiles.add(new Metric.Quantile(bound, value));
+    } else {
+      boolean whole = isCount(value);
+      metric.buckets.add(
+          new Metric.Bucket(bound, whole ? toUnsigned(value) : 0, whole ? 0 : value, null));
+    }
+  }
+
+  /** Whether a value is a whole number that an unsigned integer of 64 bits can hold. */
+  private static boolean isCount(double value) {
+    return value == toDouble(toUnsigned(value));
+  }
+
+  /** Converts as Go does on amd64: beyond the limits and for NaN the result is 2⁶³. */
+  static long toUnsigned(double value) {
+    double signed = value < TWO_TO_63 ? value : value - TWO_TO_63;
+    boolean fits = signed >= -TWO_TO_63 && signed < TWO_TO_63;
+    long bits = fits ? (long) signed : Long.MIN_VALUE;
+    return value < TWO_TO_63 ? bits : bits | Long.MIN_VALUE;
+  }
+
+  private static double toDouble(long unsigned) {
+    return unsigned >= 0 ? unsigned : (unsigned >>> 1 | unsigned & 1) * 2.0;
+  }
+
+  private Parts metric(LabelBuffer labels) {
+    labels.sort();
+    key.length = 0;
+    for (int i = 0; i < labels.size(); i++) {
+      key.add(labels.nameSource(i), labels.nameFrom(i), labels.nameTo(i));
+      key.add(END);
+      key.add(labels.valueSource(i), labels.valueFrom(i), labels.valueTo(i));
+      key.add(END);
+    }
+    if (!previous.hasKey(key)) {
+      previous = find();
+    }
+    return previous;
+  }
+
+  private Parts find() {
+    int slot = slot(key.bytes, key.length);
+    if (table[slot] != null) {
+      return table[slot];
+    }
+    Parts metric = new Parts(key.toArray());
+    metrics.add(metric);
+    if (metrics.size() > table.length / 2) {
+      grow();
+    } else {
+      table[slot] = metric;
+    }
+    return metric;
+  }
+
+  private int slot(byte[] bytes, int length) {
+    int mask = table.length - 1;
+    int slot = (int) SeriesHash.hash(bytes, 0, length, 0) & mask;
+    while (table[slot] != null
+        && !Arrays.equals(bytes, 0, length, table[slot].key, 0, table[slot].key.length)) {
+      slot = slot + 1 & mask;
+    }
+    return slot;
+  }
+
+  private void grow() {
+    table = new Parts[table.length * 2];
+    for (Parts metric : metrics) {
+      table[slot(metric.key, metric.key.length)] = metric;
+    }
+  }
+
+  /** Adds all the metrics, now that they are complete, to their family. */
+  void addTo(FamilyBlockBuilder builder) {
+    LabelBuffer labels = builder.labels();
+    for (Parts metric : metrics) {
+      labels.clear();
+      metric.addLabelsTo(labels);
+      builder.addRich(summaries ? metric.summary() : metric.histogram(), true);
+    }
+  }
+
+  /** What is known of one summary or histogram. */
+  private static final class Parts {
+    private final byte[] key;
+    private final List<Metric.Quantile> quantiles = new ArrayList<>(0);
+    private final List<Metric.Bucket> buckets = new ArrayList<>(0);
+    private double sum;
+    private long count;
+    private double countFloat;
+
+    private Parts(byte[] key) {
+      this.key = key;
+    }
+
+    private boolean hasKey(ByteArray other) {
+      return Arrays.equals(key, 0, key.length, other.bytes, 0, other.length);
+    }
+
+    private void addLabelsTo(LabelBuffer labels) {
+      int at = 0;
+      while (at < key.length) {
+        int nameTo = end(at);
+        int valueTo = end(nameTo + 1);
+        labels.add(key, at, nameTo, key, nameTo + 1, valueTo);
+        at = valueTo + 1;
+      }
+    }
+
+    private int end(int from) {
+      int at = from;
+      while (key[at] != END) {
+        at++;
+      }
+      return at;
+    }
+
+    private Metric.Summary summary() {
+      return new Metric.Summary(count, sum, quantiles, null);
+    }
+
+    /** The histogram, with all its counts whole or all of them floating-point. */
+    private Metric.Histogram histogram() {
+      boolean floats = countFloat != 0;
+      for (Metric.Bucket bucket : buckets) {
+        floats |= bucket.cumulativeCountFloat() != 0;
+      }
+      if (!floats) {
+        return new Metric.Histogram(count, 0, sum, buckets, null, null);
+      }
+      buckets.replaceAll(Parts::withFloat);
+      double allFloat = countFloat != 0 ? countFloat : toDouble(count);
+      long all = countFloat != 0 ? count : 0;
+      return new Metric.Histogram(all, allFloat, sum, buckets, null, null);
+    }
+
+    private static Metric.Bucket withFloat(Metric.Bucket bucket) {
+      if (bucket.cumulativeCountFloat() != 0) {
+        return bucket;
+      }
+      return new Metric.Bucket(bucket.upperBound(), 0, toDouble(bucket.cumulativeCount()), null);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.pushgateway.exposition;
+
+import java.nio.charset.StandardCharsets;
+
+/** What single bytes mean in the text format, and how pushed bytes are shown in messages. */
+final class TextBytes {
+  static final int LABEL_START = 1;
+  static final int LABEL = 1 << 1;
+  static final int METRIC_START = 1 << 2;
+  static final int METRIC = 1 << 3;
+
+  /** What would make a metric name go on if it stood right behind it. */
+  static final int METRIC_OR_QUOTE = 1 << 4;
+
+  /** What stands for itself in a label value. */
+  static final int PLAIN_VALUE = 1 << 5;
+
+  static final int BLANK_OR_LF = 1 << 6;
+
+  /** No more of what was pushed goes into one message, counted in bytes. */
+  private static final int MAX_SHOWN = 60;
+
+  private static final byte[] CLASSES = new byte[256];
+
+  static {
+    for (int b = 0; b < 256; b++) {
+      boolean letter = b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b == '_';
+      boolean digit = b >= '0' && b <= '9';
+      boolean metric = letter || digit || b == ':';
+      int classes = letter ? LABEL_START : 0;
+      classes |= letter || digit ? LABEL : 0;
+      classes |= letter || b == ':' ? METRIC_START : 0;
+      classes |= metric ? METRIC : 0;
+      classes |= metric || b == '"' ? METRIC_OR_QUOTE : 0;
+      classes |= b != '"' && b != '\\' && b != '\n' ? PLAIN_VALUE : 0;
+      classes |= b == ' ' || b == '\t' || b == '\n' ? BLANK_OR_LF : 0;
+      CLASSES[b] = (byte) classes;
+    }
+  }
+
+  private TextBytes() {}
+
+  /** Whether a byte is in a class. */
+  static boolean is(byte b, int wanted) {
+    return (CLASSES[b & 0xFF] & wanted) != 0;
+  }
+
+  /** Whether bytes are a decimal integer of 64 bits, with a sign or without. */
+  static boolean isLong(byte[] bytes, int from, int to) {
+    int at = from < to && (bytes[from] == '-' || bytes[from] == '+') ? from + 1 : from;
+    boolean negative = at > from && bytes[from] == '-';
+    long limit = negative ? Long.MIN_VALUE : -Long.MAX_VALUE;
+    long value = 0; // Counted downwards, for there is one more negative number.
+    for (int i = at; i < to; i++) {
+      int digit = bytes[i] - '0';
+      if (digit < 0 || digit > 9 || value < limit / 10 || value * 10 < limit + digit) {
+        return false;
+      }
+      value = value * 10 - digit;
+    }
+    return at < to;
+  }
+
+  /** Pushed bytes in double quotes, cut short, fit for a line of a log. */
+  static String quote(byte[] bytes, int from, int to) {
+    boolean cut = to - from > MAX_SHOWN;
+    int end = cut ? characterStart(bytes, from, from + MAX_SHOWN) : to;
+    StringBuilder text = new StringBuilder("\"");
+    for (char c : new String(bytes, from, end - from, StandardCharsets.UTF_8).toCharArray()) {
+      addVisible(text, c);
+    }
+    return text.append(cut ? "…\"" : "\"").toString();
+  }
+
+  /** The character that starts at {@code at}, in single quotes. */
+  static String character(byte[] bytes, int at, int to) {
+    int end = at + 1;
+    while (end < to && end < at + 4 && (bytes[end] & 0xC0) == 0x80) {
+      end++;
+    }
+    if (!Utf8.isValid(bytes, at, end)) {
+      return String.format("byte 0x%02X", bytes[at]);
+    }
+    StringBuilder text = new StringBuilder("'");
+    for (char c : new String(bytes, at, end - at, StandardCharsets.UTF_8).toCharArray()) {
+      addVisible(text, c);
+    }
+    return text.append('\'').toString();
+  }
+
+  private static int characterStart(byte[] bytes, int from, int at) {
+    int start = at;
+    while (start > from && start > at - 4 && (bytes[start] & 0xC0) == 0x80) {
+      start--;
+    }
+    return start;
+  }
+
+  private static void addVisible(StringBuilder text, char c) {
+    switch (c) {
+      case '\n':
+        text.append("\\n");
+        break;
+      case '\r':
+        text.append("\\r");
+        break;
+      case '\t':
+        text.append("\\t");
+        break;
+      default:
+        if (isInvisible(c)) {
+          text.append(String.format("\\u%04X", (int) c));
+        } else {
+          text.append(c);
+        }
+    }
+  }
+
+  /** Control characters, and those that break lines or turn the direction of what follows. */
+  private static boolean isInvisible(char c) {
+    int type = Character.getType(c);
+    return type == Character.CONTROL
+        || type == Character.FORMAT
+        || type == Character.LINE_SEPARATOR
+        || type == Character.PARAGRAPH_SEPARATOR;
+  }
+}

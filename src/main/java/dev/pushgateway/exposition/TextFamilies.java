@@ -1,0 +1,244 @@
+package dev.pushgateway.exposition;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The families of one body in text format, found by the names of their samples: {@code foo_sum} is a
+ * sample of {@code foo} if that is a summary or a histogram, else of a family of its own.
+ *
+ * <p>What a name stands for never changes within a body. Not thread-safe.
+ */
+final class TextFamilies {
+  private static final byte[] QUANTILE = TextLines.utf8("quantile");
+  private static final byte[] LE = TextLines.utf8("le");
+  private static final byte[] NOTHING = {};
+
+  private static final byte[] SUM_SUFFIX = TextLines.utf8("_sum");
+  private static final byte[] COUNT_SUFFIX = TextLines.utf8("_count");
+  private static final byte[] BUCKET_SUFFIX = TextLines.utf8("_bucket");
+
+  private final GroupingLabels grouping;
+  private final LabelMerger merger;
+  private final boolean utf8Names;
+  private final List<Family> families = new ArrayList<>();
+
+  /** Hash table of names with open addressing, at most half full; its length is a power of two. */
+  private Sample[] table = new Sample[64];
+
+  private int sampleCount;
+
+  TextFamilies(GroupingLabels grouping, boolean utf8Names) {
+    this.grouping = grouping;
+    this.utf8Names = utf8Names;
+    merger = new LabelMerger(grouping);
+  }
+
+  /** Where the labels of the next sample go. */
+  LabelBuffer labels() {
+    return merger.labels();
+  }
+
+  /** What a name stands for, {@code null} if it is new. */
+  Sample find(byte[] name, int from, int to) {
+    return table[slot(name, from, to)];
+  }
+
+  private int slot(byte[] name, int from, int to) {
+    int mask = table.length - 1;
+    int slot = (int) SeriesHash.hash(name, from, to, 0) & mask;
+    while (table[slot] != null
+        && !Arrays.equals(name, from, to, table[slot].name, 0, table[slot].name.length)) {
+      slot = slot + 1 & mask;
+    }
+    return slot;
+  }
+
+  /** Takes in a new name: as part of a summary or histogram if there is one, else as a family. */
+  Sample add(byte[] name, int from, int to) {
+    byte[] copy = Arrays.copyOfRange(name, from, to);
+    Sample sample = new Sample(copy, wholeOf(copy), partOf(copy));
+    if (sample.family == null) {
+      sample = new Sample(copy, new Family(copy), RichMetrics.Part.VALUE);
+      families.add(sample.family);
+    }
+    if (++sampleCount > table.length / 2) {
+      grow();
+    }
+    table[slot(copy, 0, copy.length)] = sample;
+    return sample;
+  }
+
+  private void grow() {
+    Sample[] old = table;
+    table = new Sample[old.length * 2];
+    for (Sample sample : old) {
+      if (sample != null) {
+        table[slot(sample.name, 0, sample.name.length)] = sample;
+      }
+    }
+  }
+
+  private static RichMetrics.Part partOf(byte[] name) {
+    return endsWith(name, SUM_SUFFIX)
+        ? RichMetrics.Part.SUM
+        : endsWith(name, COUNT_SUFFIX) ? RichMetrics.Part.COUNT : RichMetrics.Part.VALUE;
+  }
+
+  /** The summary or histogram that a name with a suffix is a part of; {@code null} if there is none. */
+  private Family wholeOf(byte[] name) {
+    boolean bucket = endsWith(name, BUCKET_SUFFIX);
+    byte[] suffix =
+        bucket ? BUCKET_SUFFIX : endsWith(name, SUM_SUFFIX) ? SUM_SUFFIX : COUNT_SUFFIX;
+    if (!endsWith(name, suffix)) {
+      return null;
+    }
+    int end = name.length - suffix.length;
+    Sample whole = find(name, 0, end);
+    if (whole == null || whole.family.name.length != end) {
+      return null;
+    }
+    MetricType type = whole.family.builder.type();
+    boolean histogram = type != null && type.isHistogram();
+    return histogram || type == MetricType.SUMMARY && !bucket ? whole.family : null;
+  }
+
+  private static boolean endsWith(byte[] name, byte[] suffix) {
+    int from = name.length - suffix.length;
+    return from > 0 && Arrays.equals(name, from, name.length, suffix, 0, suffix.length);
+  }
+
+  /** Finished blocks of all families that have metrics. */
+  List<FamilyBlock> build() {
+    List<FamilyBlock> blocks = new ArrayList<>(families.size());
+    for (Family family : families) {
+      family.finish();
+      if (family.builder.size() > 0) {
+        blocks.add(family.builder.build());
+      }
+    }
+    return blocks;
+  }
+
+  /** The type that a TYPE line names, {@code null} for one there is not. */
+  static MetricType typeOf(byte[] text, int from, int to) {
+    // The Go parser drops backslashes here, and takes any case.
+    String word =
+        new String(text, from, to - from, StandardCharsets.UTF_8)
+            .replace("\\", "")
+            .toUpperCase(Locale.ROOT);
+    switch (word) {
+      case "COUNTER":
+        return MetricType.COUNTER;
+      case "GAUGE":
+        return MetricType.GAUGE;
+      case "SUMMARY":
+        return MetricType.SUMMARY;
+      case "UNTYPED":
+        return MetricType.UNTYPED;
+      case "HISTOGRAM":
+        return MetricType.HISTOGRAM;
+      case "GAUGE_HISTOGRAM":
+      case "GAUGEHISTOGRAM":
+        return MetricType.GAUGE_HISTOGRAM;
+      default:
+        return null;
+    }
+  }
+
+  /** One family while its lines come in. */
+  final class Family {
+    private final byte[] name;
+    private final FamilyBlockBuilder builder;
+
+    /** Its summaries or histograms; {@code null} for a family of numbers. */
+    private RichMetrics metrics;
+
+    private Family(byte[] name) {
+      this.name = name;
+      String text = new String(name, StandardCharsets.UTF_8);
+      builder = new FamilyBlockBuilder(text, grouping, merger, utf8Names);
+    }
+
+    String quotedName() {
+      return TextBytes.quote(name, 0, name.length);
+    }
+
+    String help() {
+      return builder.help();
+    }
+
+    void help(String help) {
+      builder.help(help);
+    }
+
+    /** The type, or {@code null} as long as it is not known. */
+    MetricType type() {
+      return builder.type();
+    }
+
+    void type(MetricType type) {
+      builder.type(type);
+      metrics = type.isNumber() ? null : new RichMetrics(type);
+    }
+
+    /** The label that tells a quantile or a bucket; empty for a family of numbers. */
+    byte[] boundName() {
+      return metrics == null ? NOTHING : type() == MetricType.SUMMARY ? QUANTILE : LE;
+    }
+
+    private void finish() {
+      if (metrics != null) {
+        metrics.addTo(builder);
+      }
+    }
+  }
+
+  /** What the name of a sample stands for. */
+  static final class Sample {
+    /** Stands for nothing, and is found nowhere. */
+    static final Sample NONE = new Sample(new byte[0], null, RichMetrics.Part.VALUE);
+
+    private final byte[] name;
+    private final Family family;
+    private final RichMetrics.Part part;
+    private final boolean plain;
+
+    private Sample(byte[] name, Family family, RichMetrics.Part part) {
+      this.name = name;
+      this.family = family;
+      this.part = part;
+      plain = TextLines.isLegacyMetricName(name, 0, name.length);
+    }
+
+    Family family() {
+      return family;
+    }
+
+    int length() {
+      return name.length;
+    }
+
+    /** Whether the name stands at {@code at}, without quotes; there must be room for it. */
+    boolean isAt(byte[] text, int at) {
+      return plain && Arrays.equals(text, at, at + name.length, name, 0, name.length);
+    }
+
+    /**
+     * Adds a sample with the labels that are in the buffer now.
+     *
+     * @param bound the value of {@link Family#boundName()}, NaN if there is none
+     * @return whether the family may have this value: the counts of a histogram are not negative
+     */
+    boolean add(double value, double bound) {
+      if (family.metrics == null) {
+        family.builder.addNumber(value, true);
+        return true;
+      }
+      return family.metrics.add(family.builder.labels(), part, value, bound);
+    }
+  }
+}
