@@ -1,9 +1,10 @@
 package dev.pushgateway.exposition;
 
-import java.nio.charset.StandardCharsets;
 import java.util.TreeMap;
 
-/** Labels in plain form, read one by one from {@code LabelPair} messages; the last of a name wins. */
+/**
+ * Labels in plain form, read one by one from {@code LabelPair} messages; the last of a name wins.
+ */
 final class LabelFields {
   private final TreeMap<String, String> labels = new TreeMap<>(Names.BY_CODE_POINT);
 

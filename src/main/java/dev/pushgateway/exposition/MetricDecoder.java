@@ -7,8 +7,8 @@ import java.util.List;
  * Reads the value of a {@code Metric} message, field by field.
  *
  * <p>As protobuf demands, a field that comes again replaces what came before, a message within the
- * message is merged with its predecessor, and a repeated field goes on. All values in the message are
- * decoded, also those that are not of the family's type: what is broken must not be kept.
+ * message is merged with its predecessor, and a repeated field goes on. All values in the message
+ * are decoded, also those that are not of the family's type: what is broken must not be kept.
  *
  * <p>For one metric; not thread-safe.
  */

@@ -1,8 +1,8 @@
 package dev.pushgateway.exposition;
 
 /**
- * The bounds between the exponential buckets of native histograms, to the last bit as Prometheus has
- * them.
+ * The bounds between the exponential buckets of native histograms, to the last bit as Prometheus
+ * has them.
  *
  * <p>Schema {@code n} divides each power of two into {@code 2ⁿ} buckets; bucket {@code i} ends at
  * {@code 2^(i / 2ⁿ)}. Below zero, {@code 2⁻ⁿ} powers of two share a bucket.
@@ -38,8 +38,7 @@ final class NativeBounds {
   private static double[] fractions() {
     double[] fractions = new double[1 << MAX_SCHEMA];
     for (int i = 0; i < fractions.length; i++) {
-      long bits =
-          Double.doubleToRawLongBits(StrictMath.pow(2, (double) i / fractions.length - 1));
+      long bits = Double.doubleToRawLongBits(StrictMath.pow(2, (double) i / fractions.length - 1));
       fractions[i] = Double.longBitsToDouble(bits - (CORRECTIONS.charAt(i) - '1'));
     }
     return fractions;

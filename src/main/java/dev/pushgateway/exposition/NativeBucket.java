@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param boundaries which bounds belong to the bucket: {@link #UPPER_ONLY}, {@link #LOWER_ONLY},
  *     {@link #NEITHER} or {@link #BOTH}
- * @param count how many observations are in this bucket alone, as the API of the Go gateway writes it
+ * @param count how many observations are in this bucket alone, as the API of the Go gateway writes
+ *     it
  */
 public record NativeBucket(int boundaries, double lower, double upper, String count) {
   /** The interval {@code (lower, upper]}. */
@@ -28,8 +29,8 @@ public record NativeBucket(int boundaries, double lower, double upper, String co
    * The buckets of a histogram that are not empty, in ascending order.
    *
    * <p>Spans that promise more buckets than there are, are read as far as there are any. A schema
-   * whose bounds nobody can know from the message alone (custom buckets, or a number that stands for
-   * nothing) gives no buckets but the one around zero.
+   * whose bounds nobody can know from the message alone (custom buckets, or a number that stands
+   * for nothing) gives no buckets but the one around zero.
    */
   public static List<NativeBucket> of(Metric.Histogram histogram) {
     Metric.NativeBuckets buckets = histogram.nativeBuckets();
@@ -94,8 +95,7 @@ public record NativeBucket(int boundaries, double lower, double upper, String co
     // Where a bound has become zero, there is no outer end that could belong to the bucket.
     boolean hasLower = lower < 0;
     boolean hasUpper = upper > 0;
-    int boundaries =
-        hasLower ? (hasUpper ? BOTH : LOWER_ONLY) : (hasUpper ? UPPER_ONLY : NEITHER);
+    int boundaries = hasLower ? (hasUpper ? BOTH : LOWER_ONLY) : (hasUpper ? UPPER_ONLY : NEITHER);
     return new NativeBucket(boundaries, lower, upper, count);
   }
 }

@@ -7,8 +7,8 @@ import java.util.List;
  * {@code io.prometheus.client.Metric} messages: plain values to bytes and back.
  *
  * <p>Written as Go writes them: fields in the order of their numbers, repeated numbers unpacked, a
- * zero where the field is there with a zero. Of the fields that override each other (whole counts and
- * floating-point ones) only those are written that say something.
+ * zero where the field is there with a zero. Of the fields that override each other (whole counts
+ * and floating-point ones) only those are written that say something.
  */
 final class ProtobufMetrics {
   private static final long JAVA_NAN_BITS = Double.doubleToRawLongBits(Double.NaN);
@@ -254,7 +254,8 @@ final class ProtobufMetrics {
   /**
    * The metric whose message starts, with its length, at {@code from}.
    *
-   * @throws IllegalArgumentException if there is no such message, or one without a value of the type
+   * @throws IllegalArgumentException if there is no such message, or one without a value of the
+   *     type
    */
   static Metric decode(byte[] message, int from, MetricType type) {
     ProtobufReader in = new ProtobufReader();

@@ -10,9 +10,9 @@ import java.util.Map;
 /**
  * Parses a pushed body of delimited {@code io.prometheus.client.MetricFamily} messages.
  *
- * <p>Counters, gauges and untyped metrics that are nothing but their number, which is what most are,
- * go straight from the body into their line of text. Everything else is decoded, and its bytes are
- * kept as they came, with whatever this gateway does not know in them.
+ * <p>Counters, gauges and untyped metrics that are nothing but their number, which is what most
+ * are, go straight from the body into their line of text. Everything else is decoded, and its bytes
+ * are kept as they came, with whatever this gateway does not know in them.
  *
  * <p>Not thread-safe; reusable after each call, also after a failed one. Keeps no reference to what
  * it has parsed.
@@ -22,9 +22,9 @@ public final class ProtobufParser {
   private static final int PLAIN_NUMBER_LENGTH = 1 + Double.BYTES;
 
   /**
-   * How many bytes of text summaries and histograms may become: this many, and so many for each byte
-   * of the body. The labels stand in each line of text but only once in the message, so that a short
-   * message could become text without end.
+   * How many bytes of text summaries and histograms may become: this many, and so many for each
+   * byte of the body. The labels stand in each line of text but only once in the message, so that a
+   * short message could become text without end.
    */
   private static final long MAX_TEXT_BYTES = 64 << 20;
 
@@ -269,7 +269,7 @@ public final class ProtobufParser {
               + series(builder)
               + " has "
               + lines
-              + " samples with so long labels that the text of this push gets too long");
+              + " samples whose labels would make more text than a push may have");
     }
   }
 

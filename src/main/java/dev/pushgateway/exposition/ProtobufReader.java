@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 /**
  * Reads the protobuf wire format: tags, varints, doubles, and messages within messages.
  *
- * <p>Stricter than protobuf-java's {@code CodedInputStream}, which drops the bits of a tag or a varint
- * that are too many, and knows where in the body it is, which an error message has to tell. Nothing
- * is copied, and a length counts only once that many bytes are known to be there.
+ * <p>Stricter than protobuf-java's {@code CodedInputStream}, which drops the bits of a tag or a
+ * varint that are too many, and knows where in the body it is, which an error message has to tell.
+ * Nothing is copied, and a length counts only once that many bytes are known to be there.
  *
  * <p>Not thread-safe.
  */
@@ -181,9 +181,11 @@ final class ProtobufReader {
   }
 
   private ExpositionException wrongWireType(int tag) {
-    // A tag may have been written in more bytes than it needs; so this is where it is at the latest.
+    // A tag may have been written in more bytes than it needs; so this is where it is at the
+    // latest.
     return fault(
-        position - ProtobufMetrics.varintLength(tag), "field " + (tag >>> 3) + " cannot have wire type " + (tag & 7));
+        position - ProtobufMetrics.varintLength(tag),
+        "field " + (tag >>> 3) + " cannot have wire type " + (tag & 7));
   }
 
   private void skipFixed(int count) throws ExpositionException {

@@ -4,8 +4,8 @@ package dev.pushgateway.exposition;
  * The fields of the messages in {@code io.prometheus.client}, each as the tag that stands before it
  * on the wire: {@code number << 3 | wire type}.
  *
- * <p>The numbers of each message have no gaps, so {@code …_LAST} is all it takes to tell a field that
- * this gateway does not know from a known one in a wrong wire type.
+ * <p>The numbers of each message have no gaps, so {@code …_LAST} is all it takes to tell a field
+ * that this gateway does not know from a known one in a wrong wire type.
  *
  * @see <a href="https://github.com/prometheus/client_model">The protobuf schema</a>
  * @see <a href="https://protobuf.dev/programming-guides/encoding/">The wire format</a>

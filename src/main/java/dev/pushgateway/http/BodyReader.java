@@ -32,13 +32,12 @@ final class BodyReader {
    * @throws RequestRefusedException if it is too large, not in the encoding it is said to be in, or
    *     does not arrive
    */
-  void read(HttpServletRequest request, PushScratch scratch)
-      throws IOException, RequestRefusedException {
+  void read(HttpServletRequest request, PushScratch scratch) throws RequestRefusedException {
     if (request.getContentLengthLong() > limits.maxTransferredBytes()) {
       throw tooLarge(limits.maxTransferredBytes(), "");
     }
     String encoding = encodingOf(request);
-    Transfer transfer = new Transfer(request.getInputStream(), limits.maxTransferredBytes());
+    Transfer transfer = new Transfer(request, limits.maxTransferredBytes());
     try {
       readAll(decoded(transfer, encoding), scratch);
     } catch (IOException e) {
@@ -80,7 +79,10 @@ final class BodyReader {
       return tooLarge(limits.maxTransferredBytes(), "");
     }
     if (transfer.failure != null) {
-      return transfer.failure.getCause() instanceof TimeoutException
+      boolean isLate =
+          transfer.failure instanceof TimeoutException
+              || transfer.failure.getCause() instanceof TimeoutException;
+      return isLate
           ? new RequestRefusedException(RequestRefusedException.TIMEOUT, "the body did not arrive")
           : RequestRefusedException.badRequest("the body did not arrive completely");
     }
@@ -139,14 +141,14 @@ final class BodyReader {
 
   /** The body as it is sent, counted; remembers whether the network or the client failed. */
   private static final class Transfer extends InputStream {
-    private final InputStream in;
+    private final HttpServletRequest request;
     private int left;
     private boolean isTooLarge;
     private boolean isAtEnd;
     private Exception failure;
 
-    Transfer(InputStream in, int limit) {
-      this.in = in;
+    Transfer(HttpServletRequest request, int limit) {
+      this.request = request;
       this.left = limit;
     }
 
@@ -160,7 +162,7 @@ final class BodyReader {
     public int read(byte[] target, int offset, int length) throws IOException {
       int count;
       try {
-        count = in.read(target, offset, length);
+        count = request.getInputStream().read(target, offset, length);
       } catch (IOException | RuntimeException e) {
         // Jetty throws unchecked exceptions for a body that is badly chunked.
         failure = e;
