@@ -106,7 +106,9 @@ class MetricStoreModelTest {
     int families = random.nextInt(3);
     for (int i = 0; i < families; i++) {
       String name = NAMES[(random.nextInt(NAMES.length) + i) % NAMES.length];
-      if (text.indexOf("# TYPE " + name + " ") < 0) {
+      // The text format cannot tell a family a_count from a part of a family a in the same push.
+      boolean ambiguous = name.startsWith("a") && text.indexOf("# TYPE a") >= 0;
+      if (!ambiguous && text.indexOf("# TYPE " + name + " ") < 0) {
         addFamily(text, name);
       }
     }
