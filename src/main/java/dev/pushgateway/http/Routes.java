@@ -55,8 +55,8 @@ final class Routes {
             .with("PUT", "", quit)
             .with("POST", "", quit)
             .withHint("Only POST or PUT requests allowed."));
-    pages.put("api/v1/metrics", apiPage("api/v1/metrics", new ListingHandler(backend)));
-    pages.put("api/v1/status", apiPage("api/v1/status", new StatusHandler(options)));
+    pages.put("api/v1/metrics", apiPage("api/v1/metrics", new ListingHandler(options, backend, clock)));
+    pages.put("api/v1/status", apiPage("api/v1/status", new StatusHandler(options, backend)));
     if (options.enableAdminApi()) {
       pages.put(
           "api/v1/admin/wipe",

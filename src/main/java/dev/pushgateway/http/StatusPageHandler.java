@@ -141,13 +141,13 @@ final class StatusPageHandler implements Endpoint {
       }
       if (!group.lastPushSuccessful()) {
         out.write("<span class=\"failed\">last push failed at ");
-        out.write(ListingHandler.timestamp(group.failureTimeNanos()) + "</span>");
+        out.write(GroupJson.timestamp(group.failureTimeNanos()) + "</span>");
       }
       out.write("<br><span class=\"dim\">last pushed: ");
       long pushed = group.pushTimeNanos();
-      out.write((pushed == 0 ? "never" : ListingHandler.timestamp(pushed)) + "</span></summary>");
+      out.write((pushed == 0 ? "never" : GroupJson.timestamp(pushed)) + "</span></summary>");
       for (Group.Family family : group.families()) {
-        writeFamily(family.block(), ListingHandler.timestamp(family.timeNanos()));
+        writeFamily(family.block(), GroupJson.timestamp(family.timeNanos()));
       }
       out.write("</details>");
     }
