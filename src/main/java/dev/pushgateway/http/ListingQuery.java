@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
  * The parameters of a listing. One without a value counts as not given, and so does one that is not
  * known, as with the Go gateway.
  *
- * @param isPlain whether no parameter was given, so that the answer is the Go gateway's
  * @param limit how many groups a page has at most
  * @param cursor where the page before ended
  * @param groupsOnly whether groups are told without their metrics
@@ -24,7 +23,6 @@ import java.util.concurrent.TimeUnit;
  * @param dependsOnTime whether the same query has other results when time goes by
  */
 record ListingQuery(
-    boolean isPlain,
     GroupFilter filter,
     GroupSort sort,
     boolean descending,
@@ -37,11 +35,6 @@ record ListingQuery(
     boolean dependsOnTime) {
   static final int MAX_SELECTORS = 64;
 
-  private static final List<String> NAMES =
-      List.of(
-          "job", "group", "failing", "stale", "search", "metric", "match[]", "sort", "order",
-          "limit", "cursor", "fields", "count", "metrics_offset", "metrics_limit");
-
   /**
    * Reads the parameters.
    *
@@ -51,6 +44,21 @@ record ListingQuery(
   static ListingQuery parse(String query, GroupPath groupPath, Instant now)
       throws RequestRefusedException {
     return new Reader(query, groupPath).read(now);
+  }
+
+  /** The groups that were pushed last, the last one first. */
+  static ListingQuery latest(int limit) {
+    return new ListingQuery(
+        GroupFilter.NONE,
+        GroupSort.LAST_PUSH,
+        true,
+        limit,
+        Optional.empty(),
+        false,
+        false,
+        0,
+        Integer.MAX_VALUE,
+        false);
   }
 
   private static final class Reader {
@@ -66,9 +74,7 @@ record ListingQuery(
       GroupSort sort = sort();
       boolean descending = oneOf("order", "asc", "desc").orElse("asc").equals("desc");
       Optional<Duration> stale = stale();
-      boolean isPlain = NAMES.stream().allMatch(name -> all(name).isEmpty());
       return new ListingQuery(
-          isPlain,
           filter(stale.map(age -> nanos(now.minus(age)))),
           sort,
           descending,

@@ -46,6 +46,9 @@ final class Routes {
     Resource page = Resource.page("status", new StatusPageHandler(options, backend));
     pages.put("", page);
     pages.put("status", page);
+    for (PageFile file : PageFile.ASSETS) {
+      pages.put(file.path(), Resource.page("static", new StaticHandler(file)));
+    }
     pages.put("-/healthy", Resource.page("healthy", HealthHandler.healthy(backend)));
     pages.put("-/ready", Resource.page("ready", HealthHandler.ready(backend)));
     Endpoint quit = new QuitHandler(options);
