@@ -2,7 +2,6 @@ package dev.pushgateway.exposition;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Makes a {@link FamilyBlock}: takes the metrics of one family one by one, puts the grouping labels in
@@ -69,13 +68,19 @@ final class FamilyBlockBuilder {
   private int previousLayout = -1;
 
   private int layout = -1;
-  private boolean sameLayout;
+
+  /** Whether the metric at hand and the one before have the same label names. */
+  private boolean previousHasSameNames;
+
+  /** Whether all metrics so far have the same label names. */
+  private boolean sameNames = true;
 
   private int size;
   private int[] textStarts = new int[4];
   private int[] truthStarts = new int[0];
   private int[] labelCounts = new int[4];
   private int[] labelsStarts = new int[4];
+  private int[] labelsEnds = new int[4];
   private long[] hashes = new long[4];
 
   /**
@@ -340,6 +345,7 @@ final class FamilyBlockBuilder {
       textStarts = Arrays.copyOf(textStarts, capacity);
       labelCounts = Arrays.copyOf(labelCounts, capacity);
       labelsStarts = Arrays.copyOf(labelsStarts, capacity);
+      labelsEnds = Arrays.copyOf(labelsEnds, capacity);
       hashes = Arrays.copyOf(hashes, capacity);
       if (rich) {
         truthStarts = Arrays.copyOf(truthStarts, capacity);
@@ -347,7 +353,8 @@ final class FamilyBlockBuilder {
     }
     textStarts[size] = text.length;
     labelCounts[size] = currentLabelCount;
-    sameLayout = layout == previousLayout;
+    previousHasSameNames = layout == previousLayout;
+    sameNames &= previousHasSameNames || size == 0;
     previousLayout = layout;
     hashes[size] = SeriesHash.hash(encodedLabels.bytes, 0, encodedLabels.length, nameHash);
     size++;
@@ -415,6 +422,7 @@ final class FamilyBlockBuilder {
   private void addFirstLabels() {
     labelsStarts[size - 1] = text.length;
     text.add(encodedLabels.bytes, 0, encodedLabels.length);
+    labelsEnds[size - 1] = text.length;
     compareWithPrevious();
   }
 
@@ -450,19 +458,17 @@ final class FamilyBlockBuilder {
     if (!sorted || size == 1) {
       return;
     }
-    int a = labelsStarts[size - 2];
-    int b = labelsStarts[size - 1];
-    int length = encodedLabels.length;
-    int comparison =
-        sameLayout
-            ? SeriesOrder.compareSameNames(text.bytes, a, b, length)
-            : compare(size - 2, size - 1);
-    sorted = comparison < 0;
+    sorted = compare(size - 2, size - 1) < 0;
   }
 
   private int compare(int a, int b) {
+    int[] starts = labelsStarts;
+    int[] ends = labelsEnds;
+    if (previousHasSameNames) {
+      return SeriesOrder.compareSameNames(text.bytes, starts[a], ends[a], starts[b], ends[b]);
+    }
     return SeriesOrder.compare(
-        text.bytes, labelsStarts[a], labelCounts[a], text.bytes, labelsStarts[b], labelCounts[b]);
+        text.bytes, starts[a], labelCounts[a], text.bytes, starts[b], labelCounts[b]);
   }
 
   private String currentSeries() {
@@ -508,17 +514,16 @@ final class FamilyBlockBuilder {
   }
 
   private void sort() {
-    Integer[] order = new Integer[size];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(order, this::compare);
+    SeriesSorter sorter =
+        new SeriesSorter(text.bytes, labelsStarts, labelsEnds, labelCounts, sameNames);
+    int[] order = sorter.order(size);
     for (int i = 1; i < size; i++) {
-      if (compare(order[i - 1], order[i]) == 0) {
+      if (sorter.compare(order[i - 1], order[i]) == 0) {
         problem(
             "metric " + seriesName(order[i]) + " is there twice, with the same name and labels");
         break;
       }
     }
-    List<Integer> newOrder = List.of(order);
     ByteArray newText = new ByteArray(text.length);
     ByteArray newTruth = new ByteArray(truth.length);
     int[] newTextStarts = new int[size];
@@ -526,7 +531,7 @@ final class FamilyBlockBuilder {
     int[] newLabelCounts = new int[size];
     long[] newHashes = new long[size];
     for (int to = 0; to < size; to++) {
-      int from = newOrder.get(to);
+      int from = order[to];
       newTextStarts[to] = newText.length;
       newText.add(text.bytes, textStarts[from], end(textStarts, from, text));
       if (rich) {
@@ -550,11 +555,7 @@ final class FamilyBlockBuilder {
 
   private String seriesName(int index) {
     int from = labelsStarts[index];
-    int to = from;
-    for (int label = 0; label < labelCounts[index]; label++) {
-      int value = SeriesOrder.valueStart(text.bytes, label == 0 ? to : to + 1);
-      to = SeriesOrder.closingQuote(text.bytes, value) + 1;
-    }
+    int to = labelsEnds[index];
     return name + "{" + new String(text.bytes, from, to - from, StandardCharsets.UTF_8) + "}";
   }
 }

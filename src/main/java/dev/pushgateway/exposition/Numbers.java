@@ -26,6 +26,18 @@ public final class Numbers {
   /** Whole numbers below this are exact in a long and keep all their digits in a double. */
   private static final double SMALL_INTEGER = 1e15;
 
+  /** Powers of ten that a double holds exactly. */
+  private static final double[] POWERS_OF_TEN = {
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22
+  };
+
+  /** Decimals of so many digits are different doubles, and so the shortest that tell them. */
+  private static final int SAFE_DIGITS = 15;
+
+  /** Below this, and not below its inverse, the usual case of writing looks for few digits. */
+  private static final double MEDIUM = 1e6;
+
   /** Only below this does Java give two digits for a number that one digit would tell. */
   private static final double TINY = 1e-321;
 
@@ -57,7 +69,44 @@ public final class Numbers {
     if (Double.isInfinite(value)) {
       return writeAscii(value > 0 ? "+Inf" : "-Inf", out, at);
     }
+    double magnitude = Math.abs(value);
+    if (magnitude < MEDIUM && magnitude >= 1 / MEDIUM) {
+      // Usual case: 15 digits tell it. One division of exact numbers shows whether they do.
+      int scale = SAFE_DIGITS - decimalLength((int) magnitude);
+      long digits = Math.round(magnitude * POWERS_OF_TEN[scale]);
+      if (digits / POWERS_OF_TEN[scale] == magnitude) {
+        return writeDecimal(value < 0, digits, scale, out, at);
+      }
+    }
     return writeShortest(value, out, at);
+  }
+
+  /** Writes {@code digits / 10^scale}, which is not whole. */
+  private static int writeDecimal(boolean negative, long digits, int scale, byte[] out, int at) {
+    long rest = digits;
+    int fractionLength = scale;
+    while (rest % 10_000 == 0) {
+      rest /= 10_000;
+      fractionLength -= 4;
+    }
+    while (rest % 10 == 0) {
+      rest /= 10;
+      fractionLength--;
+    }
+    byte[] buffer = new byte[SAFE_DIGITS + 1];
+    int from = buffer.length;
+    for (; rest > 0; rest /= 10) {
+      buffer[--from] = (byte) ('0' + rest % 10);
+    }
+    int exponent = buffer.length - from - 1 - fractionLength;
+    int to = at;
+    if (negative) {
+      out[to++] = '-';
+    }
+    if (exponent < MIN_FIXED_EXPONENT) {
+      return writeScientific(buffer, from, buffer.length, exponent, out, to);
+    }
+    return writeFixed(buffer, from, buffer.length, exponent, out, to);
   }
 
   private static int writeInteger(long value, byte[] out, int at) {
@@ -217,13 +266,19 @@ public final class Numbers {
     int at = negative || text[from] == '+' ? from + 1 : from;
     int digits = at;
     long whole = 0;
-    while (digits < to && digits - at < 15 && isDigit(text[digits])) {
+    while (digits < to && digits - at < SAFE_DIGITS && isDigit(text[digits])) {
       whole = whole * 10 + (text[digits] - '0');
       digits++;
     }
     if (digits == to && digits > at) {
       // Usual case: a whole number of at most 15 digits, which is exact.
       return negative ? -(double) whole : whole;
+    }
+    if (digits < to && text[digits] == '.') {
+      double decimal = parseShortDecimal(text, at, digits, to, whole);
+      if (decimal >= 0) {
+        return negative ? -decimal : decimal;
+      }
     }
     if (digits == at && text[at < to ? at : from] != '.') {
       return parseWord(text, at, to, negative, at > from);
@@ -238,6 +293,29 @@ public final class Numbers {
       throw new NumberFormatException();
     }
     return value;
+  }
+
+  /**
+   * Reads a decimal of at most 15 digits without an exponent, the usual one: both its digits and the
+   * power of ten are exact, so that one division rounds as it must.
+   *
+   * @param point where the decimal point is
+   * @param whole what is before it
+   * @return -1 if it is not as simple as that
+   */
+  private static double parseShortDecimal(byte[] text, int from, int point, int to, long whole) {
+    int length = to - from - 1;
+    if (length > SAFE_DIGITS || length == 0) {
+      return -1;
+    }
+    long digits = whole;
+    for (int i = point + 1; i < to; i++) {
+      if (!isDigit(text[i])) {
+        return -1;
+      }
+      digits = digits * 10 + (text[i] - '0');
+    }
+    return digits / POWERS_OF_TEN[to - point - 1];
   }
 
   /** Checks for digits, point, digits, exponent, with one digit at least before the exponent. */

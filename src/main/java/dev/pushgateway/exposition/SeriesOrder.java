@@ -55,12 +55,10 @@ final class SeriesOrder {
    * Compares two metrics whose labels have the same names: the first byte in which they differ is one
    * of a value, then, and decides.
    *
-   * @param text has the labels of one metric at {@code a}, and those of the other at {@code b}
-   * @param length how many bytes the labels at {@code b} are
+   * @param text has the labels of one metric at {@code [a, aEnd)}, of the other at {@code [b, bEnd)}
    */
-  static int compareSameNames(byte[] text, int a, int b, int length) {
-    int common = Math.min(length, b - a);
-    int at = java.util.Arrays.mismatch(text, a, a + common, text, b, b + common);
+  static int compareSameNames(byte[] text, int a, int aEnd, int b, int bEnd) {
+    int at = java.util.Arrays.mismatch(text, a, aEnd, text, b, bEnd);
     if (at < 0) {
       return 0;
     }
@@ -79,7 +77,8 @@ final class SeriesOrder {
     return Integer.compare(unescaped(a, i), unescaped(b, j));
   }
 
-  private static int unescaped(byte[] text, int at) {
+  /** The character at {@code at}, -1 for the quote that ends a value. */
+  static int unescaped(byte[] text, int at) {
     byte b = text[at];
     if (b == '"') {
       return -1;

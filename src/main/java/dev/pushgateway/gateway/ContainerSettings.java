@@ -1,0 +1,59 @@
+package dev.pushgateway.gateway;
+
+import jakarta.servlet.ServletContext;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+
+/**
+ * Settings that a servlet container was given. The first of these that has one wins:
+ *
+ * <ol>
+ *   <li>an environment entry of JNDI, {@code java:comp/env/persistence.file}
+ *   <li>a parameter of the servlet context, {@code persistence.file}
+ *   <li>a system property, {@code persistence.file}
+ *   <li>an environment variable, {@code PUSHGATEWAY_PERSISTENCE_FILE}
+ * </ol>
+ */
+final class ContainerSettings implements SettingsSource {
+  private final List<UnaryOperator<String>> byFlagName;
+  private final UnaryOperator<String> environment;
+
+  ContainerSettings(ServletContext context) {
+    this(
+        ContainerSettings::environmentEntry,
+        context::getInitParameter,
+        System::getProperty,
+        System::getenv);
+  }
+
+  /** Lookups that answer null for what they do not have. */
+  ContainerSettings(
+      UnaryOperator<String> environmentEntries,
+      UnaryOperator<String> contextParameters,
+      UnaryOperator<String> systemProperties,
+      UnaryOperator<String> environment) {
+    this.byFlagName = List.of(environmentEntries, contextParameters, systemProperties);
+    this.environment = environment;
+  }
+
+  @Override
+  public List<String> values(Flag flag) {
+    Stream<String> named = byFlagName.stream().map(lookup -> lookup.apply(flag.flagName()));
+    Stream<String> variable = Stream.of(flag).map(Flag::environmentVariable).map(environment);
+    return Stream.concat(named, variable).filter(value -> value != null).limit(1).toList();
+  }
+
+  /** Entries may be of another type than String: {@code <env-entry-type>java.lang.Boolean}. */
+  @SuppressWarnings("BanJNDI") // Looks up names of flags only, in the application's own entries.
+  private static String environmentEntry(String name) {
+    try {
+      Object entry = InitialContext.doLookup("java:comp/env/" + name);
+      return entry == null ? null : entry.toString();
+    } catch (NamingException e) {
+      return null; // Not there, or no JNDI at all: both mean that it was not set this way.
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package dev.pushgateway.gateway;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Everything that can be set: names, defaults and meaning are those of the Go gateway.
+ *
+ * <p>Constants stand in the order of {@code --help}.
+ */
+public enum Flag {
+  LISTEN_ADDRESS(
+      "web.listen-address",
+      Kind.LIST,
+      ":9091",
+      Scope.PROCESS,
+      "Address to listen on: ':9091', '127.0.0.1:0', '[::1]:http'. Repeatable."),
+  SYSTEMD_SOCKET(
+      "web.systemd-socket",
+      Kind.BOOLEAN,
+      "false",
+      Scope.PROCESS,
+      "Listen on the socket that was passed as standard input, not on an address."),
+  WEB_CONFIG_FILE(
+      "web.config.file",
+      Kind.TEXT,
+      "",
+      Scope.EVERYWHERE,
+      "File that configures TLS and authentication."),
+  TELEMETRY_PATH(
+      "web.telemetry-path",
+      Kind.TEXT,
+      "/metrics",
+      Scope.EVERYWHERE,
+      "Path under which to expose metrics."),
+  EXTERNAL_URL(
+      "web.external-url",
+      Kind.TEXT,
+      "",
+      Scope.EVERYWHERE,
+      "URL under which the gateway is reachable from outside."),
+  ROUTE_PREFIX(
+      "web.route-prefix",
+      Kind.TEXT,
+      "",
+      Scope.EVERYWHERE,
+      "Prefix of all paths. Defaults to the path of --web.external-url."),
+  ENABLE_LIFECYCLE(
+      "web.enable-lifecycle",
+      Kind.BOOLEAN,
+      "false",
+      Scope.PROCESS,
+      "Let PUT /-/quit stop the gateway."),
+  ENABLE_ADMIN_API(
+      "web.enable-admin-api",
+      Kind.BOOLEAN,
+      "false",
+      Scope.EVERYWHERE,
+      "Let PUT /api/v1/admin/wipe remove all groups."),
+  PERSISTENCE_FILE(
+      "persistence.file",
+      Kind.TEXT,
+      "",
+      Scope.EVERYWHERE,
+      "File to keep metrics in. If empty, they are only in memory."),
+  PERSISTENCE_INTERVAL(
+      "persistence.interval",
+      Kind.TEXT,
+      "5m",
+      Scope.EVERYWHERE,
+      "How long a push may wait to be synced; 0s: before its answer."),
+  DISABLE_CONSISTENCY_CHECK(
+      "push.disable-consistency-check",
+      Kind.BOOLEAN,
+      "false",
+      Scope.EVERYWHERE,
+      "Take pushes that scrapes may then fail on. DANGEROUS."),
+  ENABLE_UTF8_NAMES(
+      "push.enable-utf8-names",
+      Kind.BOOLEAN,
+      "false",
+      Scope.EVERYWHERE,
+      "Allow UTF-8 in names of metrics and labels."),
+  LOG_LEVEL(
+      "log.level",
+      Kind.TEXT,
+      "info",
+      Scope.PROCESS,
+      "Least severity to log: debug, info, warn or error."),
+  LOG_FORMAT(
+      "log.format", Kind.TEXT, "logfmt", Scope.PROCESS, "Form of log lines: logfmt or json.");
+
+  /** How a flag is written on a command line. */
+  public enum Kind {
+    /** {@code --name} or {@code --no-name}. */
+    BOOLEAN,
+    /** {@code --name=value}, once. */
+    TEXT,
+    /** {@code --name=value}, any number of times. */
+    LIST
+  }
+
+  /** Where a flag means anything. */
+  enum Scope {
+    EVERYWHERE,
+    /** Only where the gateway is a process of its own; a container decides this for itself. */
+    PROCESS
+  }
+
+  private final String flagName;
+  private final Kind kind;
+  private final String defaultValue;
+  private final Scope scope;
+  private final String help;
+
+  Flag(String flagName, Kind kind, String defaultValue, Scope scope, String help) {
+    this.flagName = flagName;
+    this.kind = kind;
+    this.defaultValue = defaultValue;
+    this.scope = scope;
+    this.help = help;
+  }
+
+  /** The flag of this name, as in {@code persistence.file}. */
+  public static Optional<Flag> named(String flagName) {
+    return Arrays.stream(values()).filter(flag -> flag.flagName.equals(flagName)).findFirst();
+  }
+
+  /** As on a command line after the two dashes, and as everywhere else. */
+  public String flagName() {
+    return flagName;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  public String defaultValue() {
+    return defaultValue;
+  }
+
+  /** What it does, for {@code --help}, in a sentence. */
+  public String help() {
+    return help;
+  }
+
+  boolean appliesTo(Scope where) {
+    return where == Scope.PROCESS || scope == Scope.EVERYWHERE;
+  }
+
+  /** The name of the environment variable: {@code PUSHGATEWAY_PERSISTENCE_FILE}. */
+  String environmentVariable() {
+    return "PUSHGATEWAY_" + flagName.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+  }
+
+  List<String> defaults() {
+    return List.of(defaultValue);
+  }
+}

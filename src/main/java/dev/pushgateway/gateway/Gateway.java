@@ -1,0 +1,116 @@
+package dev.pushgateway.gateway;
+
+import dev.pushgateway.http.Backend;
+import dev.pushgateway.http.GatewayServlet;
+import dev.pushgateway.http.HttpOptions;
+import dev.pushgateway.http.OwnFamilies;
+import dev.pushgateway.store.ChangeLog;
+import dev.pushgateway.store.MetricStore;
+import dev.pushgateway.telemetry.OwnMetrics;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One gateway, from the settings to the servlet.
+ *
+ * <pre>
+ *   LOADING --> READY --> CLOSED        /-/healthy answers from the start, /-/ready when READY
+ *      `------> FAILED ----'
+ * </pre>
+ *
+ * <p>Thread-safe: the state is one reference.
+ */
+final class Gateway implements Backend, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+  /** Where a gateway stands: with a store, or with a sentence why there is none. */
+  private record State(Optional<MetricStore> store, Optional<String> notReadyReason) {
+    static State ready(MetricStore store) {
+      return new State(Optional.of(store), Optional.empty());
+    }
+
+    static State notReady(String reason) {
+      return new State(Optional.empty(), Optional.of(reason));
+    }
+  }
+
+  private final Settings settings;
+  private final OwnMetrics ownMetrics;
+  private final GatewayServlet servlet;
+  private volatile State state = State.notReady("the gateway is loading");
+
+  /** A gateway that has not loaded anything yet. */
+  Gateway(Settings settings, Host host) {
+    this.settings = settings;
+    Map<String, String> build = BuildInformation.load().asMap();
+    ownMetrics = new OwnMetrics(build);
+    servlet = new GatewayServlet(options(build, host), this, ownMetrics, Clock.systemUTC());
+  }
+
+  private HttpOptions options(Map<String, String> build, Host host) {
+    return new HttpOptions(
+        settings.routePrefix(),
+        settings.externalPathPrefix(),
+        settings.telemetryPath(),
+        settings.enableLifecycle(),
+        settings.enableAdminApi(),
+        !settings.disableConsistencyCheck(),
+        settings.enableUtf8Names(),
+        settings.effective(),
+        build,
+        Instant.now(),
+        host::quit);
+  }
+
+  GatewayServlet servlet() {
+    return servlet;
+  }
+
+  /**
+   * Brings the store up. With a persistence file, this is where it is opened and replayed, on a thread
+   * of its own, and where {@link Host#failed} is told if that goes wrong.
+   *
+   * @throws SettingsException at a setting that cannot be had
+   */
+  void load() throws SettingsException {
+    if (!settings.webConfigFile().isEmpty()) {
+      throw unavailable(Flag.WEB_CONFIG_FILE);
+    }
+    if (!settings.persistenceFile().isEmpty()) {
+      throw unavailable(Flag.PERSISTENCE_FILE);
+    }
+    MetricStore store =
+        new MetricStore(!settings.disableConsistencyCheck(), OwnFamilies.reserved(ownMetrics));
+    store.start(ChangeLog.NONE).forEach(LOG::warn);
+    state = State.ready(store);
+  }
+
+  private static SettingsException unavailable(Flag flag) {
+    return new SettingsException(flag.flagName() + ": this version cannot use one yet");
+  }
+
+  @Override
+  public Optional<MetricStore> store() {
+    return state.store();
+  }
+
+  @Override
+  public Optional<String> notReadyReason() {
+    return state.notReadyReason();
+  }
+
+  @Override
+  public Optional<String> unhealthyReason() {
+    return Optional.empty();
+  }
+
+  /** Stops taking requests; what was taken is safe when this returns. May be called repeatedly. */
+  @Override
+  public void close() {
+    state = State.notReady("the gateway is stopped");
+  }
+}

@@ -1,0 +1,107 @@
+package dev.pushgateway.gateway;
+
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.ServletRegistration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens a gateway when its servlet context starts, and closes it when that stops.
+ *
+ * <p>All that a web application has to name: servlets are registered here, so that each packaging has
+ * the same. A context that cannot have its gateway does not start, and keeps nothing open.
+ */
+public final class GatewayListener implements ServletContextListener {
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayListener.class);
+
+  private final Optional<Settings> ownSettings;
+  private final Host host;
+  private Optional<Gateway> gateway = Optional.empty();
+
+  /** For a container, which has the settings and whose process is not ours to end. */
+  public GatewayListener() {
+    this(Optional.empty(), new Container());
+  }
+
+  /** For a process of its own. */
+  public GatewayListener(Settings settings, Host host) {
+    this(Optional.of(settings), host);
+  }
+
+  private GatewayListener(Optional<Settings> ownSettings, Host host) {
+    this.ownSettings = ownSettings;
+    this.host = host;
+  }
+
+  /**
+   * Opens the gateway.
+   *
+   * @throws IllegalStateException if it cannot be had; the message is a sentence for whoever deploys
+   */
+  @Override
+  public void contextInitialized(ServletContextEvent event) {
+    // Not all containers call contextDestroyed after this has thrown, so that it must clean up.
+    boolean opened = false;
+    try {
+      open(event.getServletContext());
+      opened = true;
+    } catch (SettingsException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    } finally {
+      if (!opened) {
+        close();
+      }
+    }
+  }
+
+  private void open(ServletContext context) throws SettingsException {
+    Settings settings = settings(context);
+    Gateway opening = new Gateway(settings, host);
+    gateway = Optional.of(opening);
+    register(context, opening);
+    opening.load();
+  }
+
+  private Settings settings(ServletContext context) throws SettingsException {
+    if (ownSettings.isPresent()) {
+      return ownSettings.get();
+    }
+    return Settings.inContainer(new ContainerSettings(context));
+  }
+
+  private static void register(ServletContext context, Gateway gateway) {
+    ServletRegistration.Dynamic registration =
+        context.addServlet("pushgateway", gateway.servlet());
+    if (registration == null) {
+      throw new IllegalStateException("there is a servlet called pushgateway in this context");
+    }
+    registration.addMapping("/*"); // Not "/", under which Tomcat keeps *.jsp to itself.
+    registration.setLoadOnStartup(1);
+  }
+
+  @Override
+  public void contextDestroyed(ServletContextEvent event) {
+    close();
+  }
+
+  private void close() {
+    gateway.ifPresent(Gateway::close);
+    gateway = Optional.empty();
+  }
+
+  /** A container that the gateway is one application of: it can only say what is wrong. */
+  private static final class Container implements Host {
+    @Override
+    public void quit() {
+      LOG.warn("asked to quit, which is up to the container");
+    }
+
+    @Override
+    public void failed(String reason) {
+      LOG.error("the gateway cannot serve: {}", reason);
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package dev.pushgateway.gateway;
+
+/** What a gateway asks of the process that it has to itself. */
+public interface Host {
+  /** Asks the process to end, in order. Returns at once. */
+  void quit();
+
+  /**
+   * Tells that the gateway cannot serve, and won't until it is started anew.
+   *
+   * @param reason one sentence
+   */
+  void failed(String reason);
+}

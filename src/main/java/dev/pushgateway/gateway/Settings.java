@@ -1,0 +1,194 @@
+package dev.pushgateway.gateway;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * All settings, checked. Immutable.
+ *
+ * <p>The same for each packaging, whether they were given as flags or by a container.
+ *
+ * @param listenAddresses as given; what starts a server makes sense of them
+ * @param systemdSocket whether an inherited socket takes the place of {@code listenAddresses}
+ * @param webConfigFile path; empty if none
+ * @param telemetryPath starts with a slash and does not end with one
+ * @param externalUrl as given; empty if none
+ * @param externalPathPrefix path of {@code externalUrl}; empty, or with a slash at its start only
+ * @param routePrefix empty, or with a slash at its start only
+ * @param enableLifecycle whether {@code /-/quit} is there
+ * @param enableAdminApi whether {@code /api/v1/admin/wipe} is there
+ * @param persistenceFile path; empty if none
+ * @param persistenceInterval not negative
+ * @param disableConsistencyCheck whether pushes are taken unchecked
+ * @param enableUtf8Names whether names may be any UTF-8
+ * @param logLevel {@code debug}, {@code info}, {@code warn} or {@code error}
+ * @param logFormat {@code logfmt} or {@code json}
+ * @param effective each value that applies here by the name of its flag, as the Go gateway prints it
+ */
+public record Settings(
+    List<String> listenAddresses,
+    boolean systemdSocket,
+    String webConfigFile,
+    String telemetryPath,
+    String externalUrl,
+    String externalPathPrefix,
+    String routePrefix,
+    boolean enableLifecycle,
+    boolean enableAdminApi,
+    String persistenceFile,
+    Duration persistenceInterval,
+    boolean disableConsistencyCheck,
+    boolean enableUtf8Names,
+    String logLevel,
+    String logFormat,
+    SortedMap<String, String> effective) {
+
+  public Settings {
+    listenAddresses = List.copyOf(listenAddresses);
+    effective = Collections.unmodifiableSortedMap(new TreeMap<>(effective));
+  }
+
+  /**
+   * Settings of a process of its own, from a command line.
+   *
+   * @throws SettingsException at the first value that cannot be
+   */
+  public static Settings of(SettingsSource source) throws SettingsException {
+    return new Reader(source, Flag.Scope.PROCESS).read();
+  }
+
+  /**
+   * Settings of a web application: what a container decides for itself keeps its default.
+   *
+   * @throws SettingsException at the first value that cannot be
+   */
+  static Settings inContainer(SettingsSource source) throws SettingsException {
+    return new Reader(source, Flag.Scope.EVERYWHERE).read();
+  }
+
+  /** Takes values from a source one by one, and notes what they come to. */
+  private static final class Reader {
+    private final SettingsSource source;
+    private final Flag.Scope scope;
+    private final SortedMap<String, String> effective = new TreeMap<>();
+
+    Reader(SettingsSource source, Flag.Scope scope) {
+      this.source = source;
+      this.scope = scope;
+    }
+
+    Settings read() throws SettingsException {
+      String externalUrl = text(Flag.EXTERNAL_URL);
+      String externalPathPrefix = RoutePrefix.normalize(pathOf(externalUrl));
+      return new Settings(
+          listenAddresses(),
+          bool(Flag.SYSTEMD_SOCKET),
+          text(Flag.WEB_CONFIG_FILE),
+          telemetryPath(),
+          externalUrl,
+          externalPathPrefix,
+          routePrefix(externalPathPrefix),
+          bool(Flag.ENABLE_LIFECYCLE),
+          bool(Flag.ENABLE_ADMIN_API),
+          text(Flag.PERSISTENCE_FILE),
+          interval(),
+          bool(Flag.DISABLE_CONSISTENCY_CHECK),
+          bool(Flag.ENABLE_UTF8_NAMES),
+          oneOf(Flag.LOG_LEVEL, "debug", "info", "warn", "error"),
+          oneOf(Flag.LOG_FORMAT, "logfmt", "json"),
+          effective);
+    }
+
+    private List<String> listenAddresses() {
+      List<String> addresses = given(Flag.LISTEN_ADDRESS);
+      note(Flag.LISTEN_ADDRESS, String.join(",", addresses));
+      return addresses;
+    }
+
+    private String telemetryPath() throws SettingsException {
+      String path = RoutePrefix.normalize(text(Flag.TELEMETRY_PATH));
+      if (path.isEmpty()) {
+        throw wrong(Flag.TELEMETRY_PATH, "the path must have more than slashes");
+      }
+      return path;
+    }
+
+    private String pathOf(String url) throws SettingsException {
+      try {
+        String path = new URI(url).getPath();
+        return path == null ? "" : path;
+      } catch (URISyntaxException e) {
+        throw wrong(Flag.EXTERNAL_URL, "\"" + url + "\" is not a URL: " + e.getReason());
+      }
+    }
+
+    /** Noted as what it comes to, as in the Go gateway. */
+    private String routePrefix(String externalPathPrefix) throws SettingsException {
+      String given = text(Flag.ROUTE_PREFIX);
+      String prefix = given.isEmpty() ? externalPathPrefix : RoutePrefix.normalize(given);
+      note(Flag.ROUTE_PREFIX, prefix);
+      return prefix;
+    }
+
+    private Duration interval() throws SettingsException {
+      String text = text(Flag.PERSISTENCE_INTERVAL);
+      Duration interval;
+      try {
+        interval = GoDuration.parse(text);
+      } catch (SettingsException e) {
+        throw wrong(Flag.PERSISTENCE_INTERVAL, e.getMessage());
+      }
+      if (interval.isNegative()) {
+        throw wrong(Flag.PERSISTENCE_INTERVAL, "\"" + text + "\" is negative");
+      }
+      note(Flag.PERSISTENCE_INTERVAL, GoDuration.format(interval));
+      return interval;
+    }
+
+    private String oneOf(Flag flag, String... choices) throws SettingsException {
+      String value = text(flag);
+      if (!List.of(choices).contains(value)) {
+        String words = String.join(", ", choices);
+        throw wrong(flag, "\"" + value + "\" is not one of " + words);
+      }
+      return value;
+    }
+
+    private boolean bool(Flag flag) throws SettingsException {
+      return switch (text(flag)) {
+        case "true" -> true;
+        case "false" -> false;
+        default -> throw wrong(flag, "\"" + text(flag) + "\" is neither true nor false");
+      };
+    }
+
+    private String text(Flag flag) throws SettingsException {
+      List<String> values = given(flag);
+      if (values.size() > 1) {
+        throw new SettingsException("flag '" + flag.flagName() + "' cannot be repeated");
+      }
+      note(flag, values.get(0));
+      return values.get(0);
+    }
+
+    private List<String> given(Flag flag) {
+      List<String> values = flag.appliesTo(scope) ? source.values(flag) : List.of();
+      return values.isEmpty() ? flag.defaults() : values;
+    }
+
+    private void note(Flag flag, String value) {
+      if (flag.appliesTo(scope)) {
+        effective.put(flag.flagName(), value);
+      }
+    }
+
+    private static SettingsException wrong(Flag flag, String why) {
+      return new SettingsException(flag.flagName() + ": " + why);
+    }
+  }
+}
