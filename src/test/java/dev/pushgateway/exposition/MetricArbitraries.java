@@ -170,6 +170,6 @@ final class MetricArbitraries {
             Double.MAX_VALUE,
             0.1,
             1e21,
-            9007199254740993.0));
+            9007199254740992.0));
   }
 }

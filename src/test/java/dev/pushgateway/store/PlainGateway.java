@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -137,7 +138,7 @@ final class PlainGateway {
       text.append("# HELP ").append(name).append(' ').append(escaped).append('\n');
     }
     MetricType type = families.get(0).type();
-    text.append("# TYPE ").append(name).append(' ').append(type.name().toLowerCase()).append('\n');
+    text.append("# TYPE ").append(name).append(' ').append(type.name().toLowerCase(Locale.ROOT)).append('\n');
     for (Metric metric : metrics) {
       write(name, metric, text);
     }
@@ -152,20 +153,20 @@ final class PlainGateway {
         line(text, name, with(labels, "quantile", quantile.quantile()), quantile.value());
       }
       line(text, name + "_sum", labels, summary.sum());
-      line(text, name + "_count", labels, summary.count());
+      line(text, name + "_count", labels, (double) summary.count());
     } else if (metric.value() instanceof Metric.Histogram histogram) {
       boolean infinity = false;
       for (Metric.Bucket bucket : histogram.buckets()) {
         infinity |= bucket.upperBound() == Double.POSITIVE_INFINITY;
         String bound = with(labels, "le", bucket.upperBound());
-        line(text, name + "_bucket", bound, bucket.cumulativeCount());
+        line(text, name + "_bucket", bound, (double) bucket.cumulativeCount());
       }
       if (!infinity) {
         String bound = with(labels, "le", Double.POSITIVE_INFINITY);
-        line(text, name + "_bucket", bound, histogram.count());
+        line(text, name + "_bucket", bound, (double) histogram.count());
       }
       line(text, name + "_sum", labels, histogram.sum());
-      line(text, name + "_count", labels, histogram.count());
+      line(text, name + "_count", labels, (double) histogram.count());
     }
   }
 
