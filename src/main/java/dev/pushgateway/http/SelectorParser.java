@@ -205,28 +205,29 @@ final class SelectorParser {
     } else if (c == quote) {
       value.append(c);
     } else if (c == 'x' || c == 'u' || c == 'U') {
-      value.appendCodePoint(codePoint(from, at, c == 'x' ? 2 : c == 'u' ? 4 : 8, 16));
+      value.appendCodePoint(codePoint(c == 'x' ? 2 : c == 'u' ? 4 : 8, 16));
     } else if (c >= '0' && c <= '7') {
-      value.appendCodePoint(codePoint(from, at - 1, 3, 8));
+      at--;
+      value.appendCodePoint(codePoint(3, 8));
     } else {
       throw refusal(from, "there is no such escape");
     }
   }
 
-  private int codePoint(int escapeAt, int from, int digits, int radix)
-      throws RequestRefusedException {
+  private int codePoint(int digits, int radix) throws RequestRefusedException {
+    int end = at + digits;
     long code = 0;
-    for (int i = from; i < from + digits; i++) {
+    for (int i = at; i < end; i++) {
       int digit = i < text.length() ? Character.digit(text.charAt(i), radix) : -1;
       if (digit < 0) {
-        throw refusal(escapeAt, "expected " + digits + " digits in this escape");
+        throw refusal(i, "expected " + digits + " digits in this escape");
       }
       code = code * radix + digit;
     }
     if (code > Character.MAX_CODE_POINT) {
-      throw refusal(escapeAt, "there is no such character");
+      throw refusal(at, "there is no such character");
     }
-    at = from + digits;
+    at = end;
     return (int) code;
   }
 
