@@ -91,7 +91,7 @@ public final class GatewayServlet extends HttpServlet {
       throw notFound();
     }
     response.setHeader("Allow", resource.allow());
-    if (request.getMethod().equals("OPTIONS")) {
+    if (request.getMethod().equals(Resource.OPTIONS)) {
       Responses.empty(response, OK);
       return;
     }

@@ -20,6 +20,8 @@ record Resource(Map<String, Operation> operations, boolean exists, String hint) 
    */
   record Operation(String handler, Endpoint endpoint) {}
 
+  static final String OPTIONS = "OPTIONS";
+
   private static final String METHOD_NOT_ALLOWED = "method not allowed";
 
   static Resource empty() {
@@ -48,7 +50,12 @@ record Resource(Map<String, Operation> operations, boolean exists, String hint) 
 
   /** The value of an {@code Allow} header. */
   String allow() {
-    String methods = String.join(", ", operations.keySet());
-    return operations.containsKey("OPTIONS") ? methods : methods + ", OPTIONS";
+    StringBuilder methods = new StringBuilder();
+    for (String method : operations.keySet()) {
+      if (!method.equals(OPTIONS)) {
+        methods.append(method).append(", ");
+      }
+    }
+    return methods.append(OPTIONS).toString();
   }
 }

@@ -77,7 +77,7 @@ final class Routes {
   /** OPTIONS is answered everywhere in the API, for scripts that ask before they call. */
   private static Resource inApi(Resource resource) {
     return resource.with(
-        "OPTIONS",
+        Resource.OPTIONS,
         "api/v1/options",
         (request, response, path) -> {
           response.setHeader("Allow", resource.allow());

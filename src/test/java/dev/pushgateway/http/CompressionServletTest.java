@@ -1,0 +1,204 @@
+package dev.pushgateway.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CompressionServletTest {
+  private static final int MAX_TRANSFERRED_BYTES = 20_000;
+  private static final int MAX_BYTES = 50_000;
+
+  private static GatewayFixture gateway;
+
+  @BeforeAll
+  static void start() throws Exception {
+    gateway =
+        GatewayFixture.with().limits(new BodyLimits(MAX_TRANSFERRED_BYTES, MAX_BYTES)).start();
+  }
+
+  @AfterAll
+  static void stop() {
+    gateway.close();
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+
+  private static HttpResponse<String> push(String job, byte[] body, String encoding)
+      throws Exception {
+    return gateway.send(
+        "POST", "/metrics/job/" + job, body, "Content-Encoding", encoding);
+  }
+
+  private static byte[] join(byte[] a, byte[] b) {
+    byte[] both = Arrays.copyOf(a, a.length + b.length);
+    System.arraycopy(b, 0, both, a.length, b.length);
+    return both;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "GZIP", " Gzip "})
+  void readsGzip(String encoding) throws Exception {
+    HttpResponse<String> response = push("gz", gzip("gz 1\n"), encoding);
+    assertEquals("", response.body());
+    assertEquals("gz{instance=\"\",job=\"gz\"} 1\n", gateway.scraped("gz"));
+  }
+
+  @Test
+  void readsGzipOfSeveralMembersThatComeInPieces() throws Exception {
+    byte[] body = join(gzip("mem_a 1\n"), join(gzip(""), gzip("mem_b 2\n")));
+    HttpResponse<String> response =
+        gateway.send(
+            "POST",
+            "/metrics/job/mem",
+            BodyPublishers.concat(
+                BodyPublishers.ofByteArray(body, 0, 31),
+                BodyPublishers.ofInputStream(
+                    () -> new ByteArrayInputStream(body, 31, body.length - 31))),
+            "Content-Encoding",
+            "gzip");
+    assertEquals(200, response.statusCode(), response.body());
+    assertEquals(
+        "mem_a{instance=\"\",job=\"mem\"} 1\nmem_b{instance=\"\",job=\"mem\"} 2\n",
+        gateway.scraped("mem"));
+  }
+
+  @Test
+  void readsSnappy() throws Exception {
+    byte[] text = "sn 1\n".getBytes(StandardCharsets.UTF_8);
+    byte[] body =
+        HexFormat.of().parseHex("ff060000734e61507059" + SnappyVectors.chunk(0, "0510736e20310a", text));
+    assertEquals(200, push("sn", body, "snappy").statusCode());
+    assertEquals("sn{instance=\"\",job=\"sn\"} 1\n", gateway.scraped("sn"));
+    HttpResponse<String> cut = push("cut", Arrays.copyOf(body, body.length - 2), "Snappy");
+    assertEquals(400, cut.statusCode());
+    assertEquals(
+        "the body is said to be snappy, but it cannot be decompressed: it ends within a chunk\n",
+        cut.body());
+    HttpResponse<String> block =
+        push("block", HexFormat.of().parseHex("0510736e20310a"), "snappy");
+    assertEquals(400, block.statusCode());
+    assertEquals(
+        "the body is said to be snappy, but it cannot be decompressed: it does not start with a"
+            + " stream identifier\n",
+        block.body());
+  }
+
+  @Test
+  void refusesWhatIsNoGzip() throws Exception {
+    byte[] good = gzip("bad 1\nbad_b 2\n");
+    byte[][] bad = {
+      {},
+      {0x1F, (byte) 0x8B},
+      "bad 1\n".getBytes(StandardCharsets.UTF_8),
+      Arrays.copyOf(good, good.length - 4),
+      Arrays.copyOf(good, good.length - 9),
+      Arrays.copyOf(good, 12),
+    };
+    for (byte[] body : bad) {
+      HttpResponse<String> response = push("bad", body, "gzip");
+      assertEquals(400, response.statusCode(), Arrays.toString(body));
+      assertTrue(
+          response
+              .body()
+              .startsWith("the body is said to be gzip, but it cannot be decompressed: "),
+          response.body());
+    }
+    byte[] wrongChecksum = good.clone();
+    wrongChecksum[good.length - 8] ^= 1;
+    assertEquals(400, push("bad", wrongChecksum, "gzip").statusCode());
+    assertEquals("", gateway.scraped("bad"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"br", "identity", "gzip, gzip", "x-gzip"})
+  void readsOtherEncodingsAsTheyAre(String encoding) throws Exception {
+    byte[] body = "other 1\n".getBytes(StandardCharsets.UTF_8);
+    assertEquals(200, push("other", body, encoding).statusCode());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+      x-gzip     | x-gzip
+      gzip, gzip | gzip, gzip
+      """)
+  void namesUnknownEncodingIfTheBodyDoesNotParse(String encoding, String named) throws Exception {
+    HttpResponse<String> response = push("named", gzip("named 1\n"), encoding);
+    assertEquals(400, response.statusCode());
+    assertTrue(
+        response
+            .body()
+            .endsWith(
+                "; the body was read as it is, as its content encoding \""
+                    + named
+                    + "\" is neither gzip nor snappy\n"),
+        response.body());
+  }
+
+  @Test
+  void doesNotNameKnownEncodingIfTheBodyDoesNotParse() throws Exception {
+    assertEquals(
+        "line 1, column 3: expected a number as value, found \"y\"\n",
+        push("known", gzip("x y\n"), "gzip").body());
+  }
+
+  @Test
+  void takesBodiesUpToTheLimits() throws Exception {
+    String transferred = "# " + "x".repeat(MAX_TRANSFERRED_BYTES - 3) + "\n";
+    assertEquals(200, gateway.send("POST", "/metrics/job/l", transferred).statusCode());
+    String unpacked = "# " + "x".repeat(MAX_BYTES - 3) + "\n";
+    assertEquals(200, push("l", gzip(unpacked), "gzip").statusCode());
+  }
+
+  @Test
+  void refusesBodiesBeyondTheLimits() throws Exception {
+    String large = "# " + "x".repeat(MAX_TRANSFERRED_BYTES - 2) + "\n";
+    String message = "the body has more than the 20000 bytes that are allowed\n";
+    HttpResponse<String> known = gateway.send("POST", "/metrics/job/l", large);
+    assertEquals(413, known.statusCode());
+    assertEquals(message, known.body());
+    HttpResponse<String> chunked =
+        gateway.send(
+            "POST",
+            "/metrics/job/l",
+            BodyPublishers.ofInputStream(
+                () -> new ByteArrayInputStream(large.getBytes(StandardCharsets.UTF_8))));
+    assertEquals(413, chunked.statusCode());
+    assertEquals(message, chunked.body());
+  }
+
+  @Test
+  void refusesBombs() throws Exception {
+    String message = "the body has more than the 50000 bytes after decompression that are allowed\n";
+    HttpResponse<String> justTooLarge =
+        push("bomb", gzip("# " + "x".repeat(MAX_BYTES - 2) + "\n"), "gzip");
+    assertEquals(413, justTooLarge.statusCode());
+    assertEquals(message, justTooLarge.body());
+    HttpResponse<String> bomb = push("bomb", gzip("x".repeat(10_000_000)), "gzip");
+    assertEquals(413, bomb.statusCode());
+    assertEquals(message, bomb.body());
+  }
+}
