@@ -182,7 +182,7 @@ final class MetricDecoder {
 
     private void readNative(int tag, ProtobufReader in) throws ExpositionException {
       switch (tag) {
-        case ProtobufTags.HISTOGRAM_SCHEMA -> schema = (int) in.readSigned();
+        case ProtobufTags.HISTOGRAM_SCHEMA -> schema = in.readSigned32();
         case ProtobufTags.HISTOGRAM_ZERO_THRESHOLD -> zeroThreshold = in.readDouble();
         case ProtobufTags.HISTOGRAM_ZERO_COUNT -> zeroCount = in.readVarint();
         case ProtobufTags.HISTOGRAM_ZERO_COUNT_FLOAT -> zeroCountFloat = in.readDouble();
@@ -265,7 +265,7 @@ final class MetricDecoder {
       while (in.hasMore()) {
         int tag = in.readTag();
         switch (tag) {
-          case ProtobufTags.SPAN_OFFSET -> offset = (int) in.readSigned();
+          case ProtobufTags.SPAN_OFFSET -> offset = in.readSigned32();
           case ProtobufTags.SPAN_LENGTH -> length = (int) in.readVarint();
           default -> in.skipUnknown(tag, ProtobufTags.SPAN_LAST);
         }

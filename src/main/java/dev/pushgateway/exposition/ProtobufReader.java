@@ -156,6 +156,12 @@ final class ProtobufReader {
     return zigzag >>> 1 ^ -(zigzag & 1);
   }
 
+  /** Reads a number of 32 bits in zigzag form; bits beyond that do not count. */
+  int readSigned32() throws ExpositionException {
+    int zigzag = (int) readVarint();
+    return zigzag >>> 1 ^ -(zigzag & 1);
+  }
+
   /**
    * Skips a field that the message at hand is not known to have.
    *

@@ -2,7 +2,7 @@ package dev.pushgateway.exposition;
 
 /** The names and kinds of the fields of each message in {@code io.prometheus.client}, by number. */
 enum ProtobufSchema {
-  TIMESTAMP(signed("seconds"), signed("nanos")),
+  TIMESTAMP(signed("seconds"), new Field("nanos", Kind.SIGNED_32, null)),
   LABEL(string("name"), string("value")),
   EXEMPLAR(message("label", LABEL), number("value"), message("timestamp", TIMESTAMP)),
   GAUGE(number("value")),
@@ -18,13 +18,13 @@ enum ProtobufSchema {
       number("upper_bound"),
       message("exemplar", EXEMPLAR),
       number("cumulative_count_float")),
-  SPAN(zigzag("offset"), unsigned("length")),
+  SPAN(new Field("offset", Kind.ZIGZAG_32, null), new Field("length", Kind.UNSIGNED_32, null)),
   HISTOGRAM(
       unsigned("sample_count"),
       number("sample_sum"),
       message("bucket", BUCKET),
       number("sample_count_float"),
-      zigzag("schema"),
+      new Field("schema", Kind.ZIGZAG_32, null),
       number("zero_threshold"),
       unsigned("zero_count"),
       number("zero_count_float"),
@@ -56,8 +56,11 @@ enum ProtobufSchema {
     MESSAGE,
     DOUBLE,
     UNSIGNED,
+    UNSIGNED_32,
     SIGNED,
+    SIGNED_32,
     ZIGZAG,
+    ZIGZAG_32,
     TYPE;
 
     boolean isNumber() {

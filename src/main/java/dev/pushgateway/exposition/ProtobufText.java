@@ -116,7 +116,10 @@ final class ProtobufText {
     switch (kind) {
       case DOUBLE -> addDouble(in.readDouble());
       case UNSIGNED -> addAscii(Long.toUnsignedString(in.readVarint()));
+      case UNSIGNED_32 -> addAscii(Integer.toUnsignedString((int) in.readVarint()));
+      case SIGNED_32 -> addAscii(Integer.toString((int) in.readVarint()));
       case ZIGZAG -> addAscii(Long.toString(in.readSigned()));
+      case ZIGZAG_32 -> addAscii(Integer.toString(in.readSigned32()));
       case TYPE -> addAscii(typeName(in.readVarint()));
       default -> addAscii(Long.toString(in.readVarint()));
     }

@@ -1,5 +1,8 @@
 package dev.pushgateway.exposition;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** What single bytes mean in the text format, and how pushed bytes are shown in messages. */
@@ -19,6 +22,15 @@ final class TextBytes {
 
   /** No more of what was pushed goes into one message, counted in bytes. */
   private static final int MAX_SHOWN = 60;
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final long HIGH_BITS = 0x8080808080808080L;
+  private static final long LOW_BITS = 0x0101010101010101L;
+  private static final long QUOTES = '"' * LOW_BITS;
+  private static final long BACKSLASHES = '\\' * LOW_BITS;
+  private static final long LINE_FEEDS = '\n' * LOW_BITS;
 
   private static final byte[] CLASSES = new byte[256];
 
@@ -43,6 +55,18 @@ final class TextBytes {
   /** Whether a byte is in a class. */
   static boolean is(byte b, int wanted) {
     return (CLASSES[b & 0xFF] & wanted) != 0;
+  }
+
+  /** Whether the eight bytes at {@code at} are ASCII and stand for themselves in a label value. */
+  static boolean isPlainAscii(byte[] bytes, int at) {
+    long word = (long) LONGS.get(bytes, at);
+    long special = zeros(word ^ QUOTES) | zeros(word ^ BACKSLASHES) | zeros(word ^ LINE_FEEDS);
+    return ((word | special) & HIGH_BITS) == 0;
+  }
+
+  /** Has a high bit set if there is a byte that is zero. */
+  private static long zeros(long word) {
+    return word - LOW_BITS & ~word;
   }
 
   /** Whether bytes are a decimal integer of 64 bits, with a sign or without. */

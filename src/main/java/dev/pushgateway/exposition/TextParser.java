@@ -384,6 +384,9 @@ public final class TextParser {
     int i = from;
     int all = 0;
     while (true) {
+      while (limit - i >= 8 && TextBytes.isPlainAscii(bytes, i)) {
+        i += 8; // Usual case.
+      }
       while (i < limit && TextBytes.is(bytes[i], TextBytes.PLAIN_VALUE)) {
         all |= bytes[i++];
       }

@@ -1,7 +1,9 @@
 package dev.pushgateway.store;
 
 import dev.pushgateway.exposition.FamilyBlock;
+import dev.pushgateway.exposition.GroupingLabels;
 import dev.pushgateway.exposition.Names;
+import java.util.ArrayList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -71,6 +73,27 @@ public final class Group {
   public Group(
       GroupingKey key, long pushTimeNanos, long failureTimeNanos, List<Family> families) {
     this(key, pushTimeNanos, failureTimeNanos, families.toArray(new Family[0]));
+  }
+
+  /**
+   * A group from a file, which keeps of the push times only what cannot be worked out.
+   *
+   * @param pushTimeStamp when the family came that exposes the push time
+   * @param failureTimeStamp when the family came that exposes the push failure time
+   * @param others all other families, with distinct names, in any order
+   */
+  public static Group withPushTimes(
+      GroupingKey key,
+      long pushTimeNanos,
+      long pushTimeStamp,
+      long failureTimeNanos,
+      long failureTimeStamp,
+      List<Family> others) {
+    List<Family> all = new ArrayList<>(others);
+    GroupingLabels labels = key.groupingLabels();
+    all.add(Groups.pushTime(labels, pushTimeNanos, pushTimeStamp));
+    all.add(Groups.pushFailureTime(labels, failureTimeNanos, failureTimeStamp));
+    return new Group(key, pushTimeNanos, failureTimeNanos, all);
   }
 
   private Group(GroupingKey key, long pushTimeNanos, long failureTimeNanos, Family[] families) {

@@ -56,13 +56,13 @@ final class Groups {
     return before.with(before.pushTimeNanos(), timeNanos, List.of(failureTime));
   }
 
-  private static Family pushTime(GroupingLabels labels, long valueNanos, long timeNanos) {
+  static Family pushTime(GroupingLabels labels, long valueNanos, long timeNanos) {
     double seconds = valueNanos / NANOS_PER_SECOND;
     return new Family(
         FamilyBlock.gauge(Group.PUSH_TIME, PUSH_TIME_HELP, labels, seconds), timeNanos);
   }
 
-  private static Family pushFailureTime(GroupingLabels labels, long valueNanos, long timeNanos) {
+  static Family pushFailureTime(GroupingLabels labels, long valueNanos, long timeNanos) {
     double seconds = valueNanos / NANOS_PER_SECOND;
     return new Family(
         FamilyBlock.gauge(Group.PUSH_FAILURE_TIME, PUSH_FAILURE_TIME_HELP, labels, seconds),

@@ -9,7 +9,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Our values through the classes that protoc generates: a second opinion on what we read and write.
@@ -257,8 +259,20 @@ final class OfficialProtobuf {
         from.getSampleCountFloat(),
         from.getSampleSum(),
         buckets,
-        from.hasSchema() ? toNative(from) : null,
+        isNative(from) ? toNative(from) : null,
         from.hasCreatedTimestamp() ? toTimestamp(from.getCreatedTimestamp()) : null);
+  }
+
+  private static boolean isNative(Metrics.Histogram from) {
+    Metrics.Histogram classic =
+        Metrics.Histogram.newBuilder(from)
+            .clearSampleCount()
+            .clearSampleCountFloat()
+            .clearSampleSum()
+            .clearBucket()
+            .clearCreatedTimestamp()
+            .build();
+    return !classic.getAllFields().isEmpty();
   }
 
   private static Metric.NativeBuckets toNative(Metrics.Histogram from) {
@@ -292,9 +306,8 @@ final class OfficialProtobuf {
   }
 
   private static Labels toLabels(List<Metrics.LabelPair> from) {
-    return Labels.of(
-        from.stream()
-            .flatMap(label -> java.util.stream.Stream.of(label.getName(), label.getValue()))
-            .toArray(String[]::new));
+    Map<String, String> labels = new HashMap<>();
+    from.forEach(label -> labels.put(label.getName(), label.getValue()));
+    return Labels.of(labels);
   }
 }

@@ -5,6 +5,7 @@ import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.telemetry.OwnMetrics;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -271,7 +272,7 @@ public final class GatewayFixture implements AutoCloseable {
   /** Sends bytes as they are, and returns all that comes back until the server closes. */
   public String raw(byte[] request) throws IOException {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress("127.0.0.1", port()));
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write(request);
       socket.getOutputStream().flush();

@@ -71,8 +71,10 @@ class PushServletTest {
     gateway.send("PUT", "/metrics/job/replaces", "replaces_a 1\nreplaces_b 1\n");
     gateway.send("POST", "/metrics/job/replaces", "replaces_b 2\n");
     assertEquals(
-        "replaces_a{instance=\"\",job=\"replaces\"} 1\n"
-            + "replaces_b{instance=\"\",job=\"replaces\"} 2\n",
+        """
+        replaces_a{instance="",job="replaces"} 1
+        replaces_b{instance="",job="replaces"} 2
+        """,
         gateway.scraped("replaces"));
     gateway.send("PUT", "/metrics/job/replaces", "replaces_b 3\n");
     assertEquals("replaces_b{instance=\"\",job=\"replaces\"} 3\n", gateway.scraped("replaces"));
@@ -139,8 +141,15 @@ class PushServletTest {
   void tellsWaitingClientToGoOn() throws Exception {
     String answer =
         gateway.raw(
-            ("PUT /metrics/job/waits HTTP/1.1\r\nHost: h\r\nConnection: close\r\n"
-                    + "Expect: 100-continue\r\nContent-Length: 8\r\n\r\nwaits 1\n")
+            """
+            PUT /metrics/job/waits HTTP/1.1\r
+            Host: h\r
+            Connection: close\r
+            Expect: 100-continue\r
+            Content-Length: 8\r
+            \r
+            waits 1
+            """
                 .getBytes(StandardCharsets.UTF_8));
     assertTrue(answer.startsWith("HTTP/1.1 100 "), answer);
     assertTrue(answer.contains("HTTP/1.1 200 "), answer);
@@ -203,8 +212,14 @@ class PushServletTest {
   void refusesBodyThatDoesNotArrive() throws Exception {
     String answer =
         gateway.raw(
-            ("PUT /metrics/job/broken HTTP/1.1\r\nHost: h\r\nConnection: close\r\n"
-                    + "Transfer-Encoding: chunked\r\n\r\nnonsense\r\n")
+            """
+            PUT /metrics/job/broken HTTP/1.1\r
+            Host: h\r
+            Connection: close\r
+            Transfer-Encoding: chunked\r
+            \r
+            nonsense\r
+            """
                 .getBytes(StandardCharsets.UTF_8));
     assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
     assertEquals("", gateway.scraped("broken"));

@@ -1,0 +1,165 @@
+package dev.pushgateway.jetty;
+
+import dev.pushgateway.gateway.GatewayListener;
+import dev.pushgateway.gateway.Host;
+import dev.pushgateway.gateway.Settings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.Channel;
+import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http.UriCompliance.Violation;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ThreadPool;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+
+/**
+ * Jetty around one gateway.
+ *
+ * <p>{@link #listen} first, so that an occupied port is noticed before anything else is touched, then
+ * {@link #start}; {@link #stop} at any time. Not thread-safe.
+ */
+final class GatewayServer {
+  /** How long running requests may take to finish. Under the 30 s that Kubernetes waits. */
+  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(20);
+
+  private static final Duration IDLE_LIMIT = Duration.ofSeconds(60);
+
+  /** Request line and headers. The Go gateway takes 1 MB, Jetty alone 8 KB. */
+  private static final int MAX_HEADER_BYTES = 64 * 1024;
+
+  private static final int MAX_THREADS = 200;
+  private static final int SPARE_THREADS = 8;
+
+  /** Takes every path that can be in a grouping key; the servlets read it from the raw URI. */
+  private static final UriCompliance ANY_PATH =
+      UriCompliance.DEFAULT.with(
+          "pushgateway",
+          Violation.AMBIGUOUS_PATH_SEGMENT,
+          Violation.AMBIGUOUS_EMPTY_SEGMENT,
+          Violation.AMBIGUOUS_PATH_SEPARATOR,
+          Violation.AMBIGUOUS_PATH_PARAMETER,
+          Violation.AMBIGUOUS_PATH_ENCODING,
+          Violation.SUSPICIOUS_PATH_CHARACTERS,
+          Violation.ILLEGAL_PATH_CHARACTERS);
+
+  private final Server server = new Server(threads());
+  private final HttpConfiguration http = httpConfiguration();
+
+  GatewayServer(Settings settings, Host host) {
+    ServletContextHandler context = new ServletContextHandler();
+    context.setContextPath("/");
+    context.setErrorHandler(new PlainErrors());
+    context.addEventListener(new GatewayListener(settings, host));
+    server.setHandler(new GracefulHandler(context));
+    server.setErrorHandler(new PlainErrors());
+    server.setStopTimeout(DRAIN_LIMIT.toMillis());
+  }
+
+  private static ThreadPool threads() {
+    if (VirtualThreads.areSupported()) {
+      VirtualThreadPool pool = new VirtualThreadPool();
+      pool.setName("http");
+      return pool;
+    }
+    QueuedThreadPool pool = new QueuedThreadPool(MAX_THREADS, SPARE_THREADS);
+    pool.setName("http");
+    return pool;
+  }
+
+  private static HttpConfiguration httpConfiguration() {
+    HttpConfiguration configuration = new HttpConfiguration();
+    configuration.setSendServerVersion(false);
+    configuration.setRequestHeaderSize(MAX_HEADER_BYTES);
+    configuration.setUriCompliance(ANY_PATH);
+    return configuration;
+  }
+
+  /**
+   * Binds all sockets. Requests wait in them until {@link #start}.
+   *
+   * @throws UsageException at an address that is none
+   * @throws IOException at an address that cannot be had, with a sentence
+   */
+  void listen(Settings settings) throws UsageException, IOException {
+    if (settings.systemdSocket()) {
+      connector().open(inheritedSocket());
+      return;
+    }
+    List<ListenAddress> addresses = new ArrayList<>();
+    for (String address : settings.listenAddresses()) {
+      addresses.add(ListenAddress.parse(address));
+    }
+    for (ListenAddress address : addresses) {
+      bind(address);
+    }
+  }
+
+  private void bind(ListenAddress address) throws IOException {
+    ServerConnector connector = connector();
+    ServerSocketChannel socket = ServerSocketChannel.open();
+    try {
+      socket.bind(address.resolve(), connector.getAcceptQueueSize());
+      connector.open(socket);
+    } catch (IOException | RuntimeException e) {
+      socket.close();
+      throw new IOException("cannot listen on " + address + ": " + reason(e), e);
+    }
+  }
+
+  private static String reason(Exception e) {
+    return e instanceof UnknownHostException ? "no such host" : e.getMessage();
+  }
+
+  private ServerConnector connector() {
+    ServerConnector connector =
+        new ServerConnector(
+            server, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
+    connector.setIdleTimeout(IDLE_LIMIT.toMillis());
+    server.addConnector(connector);
+    return connector;
+  }
+
+  /** Of systemd's sockets, Java can only reach the one that is standard input. */
+  private static ServerSocketChannel inheritedSocket() throws IOException {
+    Channel inherited = System.inheritedChannel();
+    if (inherited instanceof ServerSocketChannel socket) {
+      return socket;
+    }
+    throw new IOException(
+        "no listening socket was passed as standard input; set StandardInput=socket in the unit");
+  }
+
+  /** Starts the gateway and then answers. */
+  void start() throws Exception {
+    server.start();
+  }
+
+  /** What it listens on, as Go prints it. */
+  List<String> addresses() throws IOException {
+    List<String> addresses = new ArrayList<>();
+    for (Connector connector : server.getConnectors()) {
+      ServerSocketChannel socket = (ServerSocketChannel) connector.getTransport();
+      addresses.add(ListenAddress.format((InetSocketAddress) socket.getLocalAddress()));
+    }
+    return addresses;
+  }
+
+  /** Lets running requests finish, for a while, and closes everything. */
+  void stop() throws Exception {
+    server.stop();
+  }
+}

@@ -1,0 +1,117 @@
+package dev.pushgateway.jetty;
+
+import dev.pushgateway.gateway.BuildInformation;
+import dev.pushgateway.gateway.Host;
+import dev.pushgateway.gateway.Settings;
+import dev.pushgateway.gateway.SettingsException;
+import dev.pushgateway.logging.LogConfiguration;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts the gateway from a command line, and ends it in order.
+ *
+ * <p>Exit codes: 0 after a signal, a request to quit, help or version; 1 after anything else.
+ */
+public final class Main implements Host {
+  private static final int FAILURE = 1;
+
+  private final AtomicBoolean ending = new AtomicBoolean();
+  private volatile int exitCode;
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    try {
+      CommandLine commandLine = CommandLine.parse(List.of(arguments));
+      switch (commandLine.action()) {
+        case HELP -> System.out.print(Help.text());
+        case VERSION -> System.out.print(Help.version(BuildInformation.load()));
+        case RUN -> new Main().run(Settings.of(commandLine));
+      }
+    } catch (UsageException | SettingsException e) {
+      fail(e.getMessage() + ", try --help");
+    } catch (IOException e) {
+      fail(e.getMessage());
+    }
+  }
+
+  private static void fail(String reason) {
+    System.err.println("pushgateway: error: " + reason.replaceAll("\\p{Cntrl}+", " "));
+    System.exit(FAILURE);
+  }
+
+  private void run(Settings settings) throws UsageException, IOException {
+    LogConfiguration.set(settings.logLevel(), settings.logFormat());
+    GatewayServer server = new GatewayServer(settings, this);
+    server.listen(settings);
+    Logger log = LoggerFactory.getLogger(Main.class);
+    BuildInformation build = BuildInformation.load();
+    log.atInfo()
+        .addKeyValue("version", "(version=" + build.version() + ", " + revision(build) + ")")
+        .log("starting pushgateway");
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, log), "shutdown"));
+    try {
+      server.start();
+    } catch (Exception e) {
+      exitCode = FAILURE;
+      fail(sentence(e));
+      return;
+    }
+    for (String address : server.addresses()) {
+      log.atInfo().addKeyValue("address", address).log("Listening on");
+    }
+  }
+
+  private static String revision(BuildInformation build) {
+    return "branch=" + build.branch() + ", revision=" + build.revision();
+  }
+
+  private static String sentence(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null ? failure.toString() : message;
+  }
+
+  /**
+   * The last that happens, in the shutdown hook: after a signal the JVM would end with 143, so that it
+   * is ended here.
+   */
+  private void stop(GatewayServer server, Logger log) {
+    if (ending.compareAndSet(false, true)) {
+      log.info("received a signal to end; exiting gracefully...");
+    }
+    try {
+      server.stop();
+      log.info("HTTP server stopped");
+    } catch (Exception e) {
+      log.error("problem stopping", e);
+    }
+    Runtime.getRuntime().halt(exitCode);
+  }
+
+  @Override
+  public void quit() {
+    if (ending.compareAndSet(false, true)) {
+      LoggerFactory.getLogger(Main.class)
+          .warn("received termination request via web service, exiting gracefully...");
+      endSoon();
+    }
+  }
+
+  @Override
+  public void failed(String reason) {
+    if (ending.compareAndSet(false, true)) {
+      LoggerFactory.getLogger(Main.class).error(reason);
+      exitCode = FAILURE;
+      endSoon();
+    }
+  }
+
+  /** On a thread of its own, because exiting waits for requests, and one may have asked for it. */
+  private void endSoon() {
+    new Thread(() -> System.exit(exitCode), "exit").start();
+  }
+}

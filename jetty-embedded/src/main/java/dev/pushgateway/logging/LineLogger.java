@@ -1,0 +1,106 @@
+package dev.pushgateway.logging;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Marker;
+import org.slf4j.event.KeyValuePair;
+import org.slf4j.event.Level;
+import org.slf4j.event.LoggingEvent;
+import org.slf4j.helpers.LegacyAbstractLogger;
+import org.slf4j.helpers.MessageFormatter;
+import org.slf4j.spi.LoggingEventAware;
+
+/** Writes a line for each call. */
+final class LineLogger extends LegacyAbstractLogger implements LoggingEventAware {
+  private static final long serialVersionUID = 1L;
+
+  private final String caller;
+
+  LineLogger(String name) {
+    this.name = name;
+    this.caller = name.substring(name.lastIndexOf('.') + 1);
+  }
+
+  @Override
+  public void log(LoggingEvent event) {
+    List<LogLine.Attribute> attributes = new ArrayList<>();
+    if (event.getKeyValuePairs() != null) {
+      for (KeyValuePair pair : event.getKeyValuePairs()) {
+        attributes.add(new LogLine.Attribute(pair.key, String.valueOf(pair.value)));
+      }
+    }
+    write(
+        event.getLevel(),
+        event.getMessage(),
+        event.getArgumentArray(),
+        event.getThrowable(),
+        attributes);
+  }
+
+  @Override
+  protected void handleNormalizedLoggingCall(
+      Level level, Marker marker, String message, Object[] arguments, Throwable throwable) {
+    write(level, message, arguments, throwable, new ArrayList<>());
+  }
+
+  private void write(
+      Level level,
+      String message,
+      Object[] arguments,
+      Throwable throwable,
+      List<LogLine.Attribute> attributes) {
+    if (!isEnabled(level)) {
+      return; // The fluent API may be asked for a level that was on when it started.
+    }
+    if (throwable != null) {
+      attributes.add(new LogLine.Attribute("err", throwable.toString()));
+      attributes.add(new LogLine.Attribute("stack", stackOf(throwable)));
+    }
+    String text = MessageFormatter.basicArrayFormat(String.valueOf(message), arguments);
+    LogConfiguration.current()
+        .write(new LogLine(Instant.now(), level, caller, text, attributes));
+  }
+
+  private static String stackOf(Throwable throwable) {
+    StringWriter stack = new StringWriter();
+    throwable.printStackTrace(new PrintWriter(stack));
+    return stack.toString();
+  }
+
+  private boolean isEnabled(Level level) {
+    return LogConfiguration.current().logs(name, level);
+  }
+
+  @Override
+  protected String getFullyQualifiedCallerName() {
+    return LineLogger.class.getName();
+  }
+
+  @Override
+  public boolean isTraceEnabled() {
+    return isEnabled(Level.TRACE);
+  }
+
+  @Override
+  public boolean isDebugEnabled() {
+    return isEnabled(Level.DEBUG);
+  }
+
+  @Override
+  public boolean isInfoEnabled() {
+    return isEnabled(Level.INFO);
+  }
+
+  @Override
+  public boolean isWarnEnabled() {
+    return isEnabled(Level.WARN);
+  }
+
+  @Override
+  public boolean isErrorEnabled() {
+    return isEnabled(Level.ERROR);
+  }
+}

@@ -1,0 +1,169 @@
+package dev.pushgateway.bench;
+
+import dev.pushgateway.bench.ManyConnections.Outcome;
+import dev.pushgateway.bench.Stages.Shape;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Pushes of 10 and of 15,000 series. */
+final class Pushes {
+  private static final int CONNECTIONS = 16;
+
+  /** Far from the numbers of the groups that fill the store. */
+  private static final int OWN_GROUP = 99_999;
+
+  private static final int VARIANTS = 8;
+  private static final int LARGE_FAMILIES = 15;
+  private static final int LARGE_SERIES_PER_FAMILY = 1_000;
+  private static final long PAUSE_MILLIS = 2;
+  private static final int FEW_GROUPS = 1_000;
+  private static final double MAX_SECONDS = 120;
+
+  private final Options options;
+  private final Figures figures;
+  private final double warmUpSeconds;
+
+  Pushes(Options options, Figures figures) {
+    this.options = options;
+    this.figures = figures;
+    warmUpSeconds = options.quick() ? 1.5 : 6;
+  }
+
+  /** A push of 10 series over one connection, again and again into one group. */
+  void small(Work work, Kind kind, Gateway gateway) throws IOException {
+    if (!options.works().contains(work)) {
+      return;
+    }
+    byte[][] requests = smallRequests();
+    try (Connection connection = new Connection(gateway.port())) {
+      Stages.repeat(connection, i -> requests[i % VARIANTS], 100_000, warmUpSeconds);
+      double seconds = options.quick() ? 1 : 10;
+      double[] millis = Stages.repeat(connection, i -> requests[i % VARIANTS], 10_000, seconds);
+      figures.putMedianAndP99(work, kind, millis);
+    }
+  }
+
+  /** A push of 10 series, in several variants. */
+  static byte[][] smallRequests() {
+    byte[][] requests = new byte[VARIANTS][];
+    for (int i = 0; i < VARIANTS; i++) {
+      requests[i] = Requests.put("single", OWN_GROUP, Bodies.text(OWN_GROUP, 5, 2, i));
+    }
+    return requests;
+  }
+
+  /** As many pushes as 16 connections can make, over all groups in turn; and what one costs. */
+  void rate(Work rate, Work cpu, Kind kind, Gateway gateway, Shape shape) throws IOException {
+    if (!options.works().contains(rate) && !options.works().contains(cpu)) {
+      return;
+    }
+    byte[][] requests = new byte[shape.groups()][];
+    for (int group = 0; group < requests.length; group++) {
+      requests[group] = shape.put(group, 1);
+    }
+    ManyConnections connections =
+        new ManyConnections(gateway.port(), CONNECTIONS, i -> requests[i % requests.length]);
+    // Sixteen pushes that wait for each other take some 10 s with the check on, and what a warm-up
+    // leaves behind would be worked on long after its connections are closed. So these are counted.
+    boolean slow = kind == Kind.GO_CHECKED && shape.groups() > FEW_GROUPS;
+    if (!slow) {
+      connections.run(Integer.MAX_VALUE, warmUpSeconds);
+    }
+    double before = gateway.cpuMillis();
+    int rounds = options.quick() ? 1 : 3;
+    int most = slow ? rounds * CONNECTIONS : Integer.MAX_VALUE;
+    double seconds = options.quick() ? 2.5 : 10;
+    Outcome outcome = connections.run(most, slow ? MAX_SECONDS : seconds);
+    double used = gateway.cpuMillis() - before;
+    String note = "n=" + outcome.done();
+    figures.put(rate, kind, outcome.perSecond(), note);
+    figures.put(cpu, kind, used / outcome.done(), note);
+  }
+
+  /** A push of 15,000 series over one connection, again and again into one group. */
+  void large(Work cpu, Work wall, Kind kind, Gateway gateway) throws IOException {
+    if (!options.works().contains(cpu) && !options.works().contains(wall)) {
+      return;
+    }
+    byte[][] requests = {largeRequest(cpu, 0), largeRequest(cpu, 1)};
+    try (Connection connection = new Connection(gateway.port())) {
+      Stages.repeat(connection, i -> requests[i & 1], 500, warmUpSeconds);
+      double before = gateway.cpuMillis();
+      double seconds = options.quick() ? 1.5 : 10;
+      double[] millis = Stages.repeat(connection, i -> requests[i & 1], 500, seconds);
+      double used = gateway.cpuMillis() - before;
+      connection.succeed(Requests.delete("single", OWN_GROUP)); // Not for who comes next.
+      figures.put(cpu, kind, used / millis.length, "n=" + millis.length);
+      figures.putMedianAndP99(wall, kind, millis);
+    }
+  }
+
+  private static byte[] largeRequest(Work work, int variant) {
+    if (work == Work.LARGE_PROTOBUF_CPU) {
+      byte[] body = Bodies.protobuf(OWN_GROUP, LARGE_FAMILIES, LARGE_SERIES_PER_FAMILY, variant);
+      return Requests.putProtobuf("single", OWN_GROUP, body);
+    }
+    byte[] text = Bodies.text(OWN_GROUP, LARGE_FAMILIES, LARGE_SERIES_PER_FAMILY, variant);
+    return work == Work.LARGE_GZIP_CPU
+        ? Requests.putGzip("single", OWN_GROUP, Bodies.gzip(text))
+        : Requests.put("single", OWN_GROUP, text);
+  }
+
+  /** Pushes of 10 series, one every few milliseconds, while one scrape follows the other. */
+  void besideScrapes(Work work, Kind kind, Gateway gateway) throws IOException {
+    if (!options.works().contains(work)) {
+      return;
+    }
+    double seconds = options.quick() ? 3 : 20;
+    long now = System.nanoTime();
+    long begin = now + (long) (warmUpSeconds * 1e9);
+    long end = begin + (long) (seconds * 1e9);
+    ExecutorService executor = Executors.newSingleThreadExecutor();
+    try {
+      Future<Integer> scrapes = executor.submit(() -> scrapeUntil(gateway, begin, end));
+      double[] millis = pausedPushes(gateway, begin, end);
+      String note = "median " + Unit.number(Figures.median(millis)) + ", n=" + millis.length;
+      note += ", " + scrapes.get() + " scrapes";
+      figures.put(work, kind, Figures.percentile(millis, 0.99), note);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw new IOException("a scrape failed beside the pushes", e.getCause());
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  /** How many scrapes were made between two times, on the clock of {@link System#nanoTime()}. */
+  private static int scrapeUntil(Gateway gateway, long begin, long end) throws IOException {
+    int count = 0;
+    try (Connection connection = new Connection(gateway.port())) {
+      while (System.nanoTime() < end) {
+        connection.succeed(Requests.SCRAPE_GZIP);
+        count += System.nanoTime() > begin ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
+  private static double[] pausedPushes(Gateway gateway, long begin, long end) throws IOException {
+    byte[][] requests = smallRequests();
+    List<Double> millis = new ArrayList<>();
+    try (Connection connection = new Connection(gateway.port())) {
+      for (int i = 0; System.nanoTime() < end; i++) {
+        double took = connection.succeed(requests[i % VARIANTS]).millis();
+        if (System.nanoTime() > begin) {
+          millis.add(took);
+        }
+        Gateway.pause(PAUSE_MILLIS);
+      }
+    }
+    return millis.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+}

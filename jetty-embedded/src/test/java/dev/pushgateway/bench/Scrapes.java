@@ -1,0 +1,139 @@
+package dev.pushgateway.bench;
+
+import dev.pushgateway.bench.Connection.Response;
+import dev.pushgateway.bench.Stages.Shape;
+import java.io.IOException;
+
+/** Scrapes in each encoding, the JSON listing, and the memory that is left in use. */
+final class Scrapes {
+  private static final byte[] LISTING = Requests.get("/api/v1/metrics", "");
+  private static final double MAX_SECONDS = 60;
+
+  /** A scrape of what is persisted is surely longer than that. */
+  private static final long MIN_SCRAPE_BYTES = 1 << 20;
+
+  private final Options options;
+  private final Figures figures;
+  private final int repetitions;
+
+  /** The rows of one size of store. */
+  record Works(Work plain, Work protobuf, Work gzip, Work gzipPushed, Work gzipAll) {
+    static final Works OF_100K =
+        new Works(
+            Work.SCRAPE_100K_PLAIN,
+            Work.SCRAPE_100K_PROTOBUF,
+            Work.SCRAPE_100K_GZIP,
+            Work.SCRAPE_100K_GZIP_PUSHED,
+            Work.SCRAPE_100K_GZIP_ALL);
+    static final Works OF_20K_GROUPS =
+        new Works(
+            Work.SCRAPE_20K_GROUPS_PLAIN,
+            Work.SCRAPE_20K_GROUPS_PROTOBUF,
+            Work.SCRAPE_20K_GROUPS_GZIP,
+            Work.SCRAPE_20K_GROUPS_GZIP_PUSHED,
+            Work.SCRAPE_20K_GROUPS_GZIP_ALL);
+    static final Works OF_1M =
+        new Works(
+            Work.SCRAPE_1M_PLAIN,
+            Work.SCRAPE_1M_PROTOBUF,
+            Work.SCRAPE_1M_GZIP,
+            Work.SCRAPE_1M_GZIP_PUSHED,
+            Work.SCRAPE_1M_GZIP_ALL);
+  }
+
+  /** What happens before each scrape, off the clock. */
+  private interface Before {
+    void scrape(int number) throws IOException;
+  }
+
+  Scrapes(Options options, Figures figures) {
+    this.options = options;
+    this.figures = figures;
+    repetitions = options.quick() ? 3 : 7;
+  }
+
+  void all(Works works, Kind kind, Gateway gateway, Shape shape) throws IOException {
+    Before nothing = number -> {};
+    measure(works.plain, kind, gateway, Requests.SCRAPE_PLAIN, nothing);
+    measure(works.protobuf, kind, gateway, Requests.SCRAPE_PROTOBUF, nothing);
+    measure(works.gzip, kind, gateway, Requests.SCRAPE_GZIP, nothing);
+    byte[][] small = Pushes.smallRequests();
+    try (Connection pusher = new Connection(gateway.port())) {
+      Before push = number -> pusher.succeed(small[number % small.length]);
+      measure(works.gzipPushed, kind, gateway, Requests.SCRAPE_GZIP, push);
+    }
+    Before pushAll =
+        number -> Stages.pushAll(gateway, shape.groups(), group -> shape.put(group, number + 1));
+    measure(works.gzipAll, kind, gateway, Requests.SCRAPE_GZIP, pushAll);
+  }
+
+  private void measure(Work work, Kind kind, Gateway gateway, byte[] request, Before before)
+      throws IOException {
+    if (!options.works().contains(work)) {
+      return;
+    }
+    int warmUp = options.quick() ? 1 : 5;
+    double[] millis = new double[repetitions];
+    int count = 0;
+    long bytes = 0;
+    long deadline = System.nanoTime() + (long) (MAX_SECONDS * 1e9);
+    try (Connection connection = new Connection(gateway.port())) {
+      for (int i = 0; i < warmUp + repetitions && count < repetitions; i++) {
+        before.scrape(i);
+        Response response = connection.succeed(request);
+        bytes = response.bodyBytes();
+        if (i >= warmUp) {
+          millis[count++] = response.millis();
+        }
+        if (count > 0 && System.nanoTime() > deadline) {
+          break;
+        }
+      }
+    }
+    double median = Figures.median(java.util.Arrays.copyOf(millis, count));
+    figures.put(work, kind, median, Unit.MEGABYTES.format(bytes / 1e6) + ", n=" + count);
+  }
+
+  void listing(Kind kind, Gateway gateway) throws IOException {
+    if (!options.works().contains(Work.LISTING)) {
+      return;
+    }
+    double[] firstByte = new double[repetitions];
+    double[] total = new double[repetitions];
+    try (Connection connection = new Connection(gateway.port())) {
+      for (int i = -repetitions; i < repetitions; i++) { // The first half warms up.
+        Response response = connection.succeed(LISTING);
+        firstByte[Math.max(i, 0)] = response.firstByteNanos() / 1e6;
+        total[Math.max(i, 0)] = response.millis();
+      }
+    }
+    figures.putMedian(Work.LISTING_FIRST_BYTE, kind, firstByte);
+    figures.putMedian(Work.LISTING, kind, total);
+  }
+
+  /** Memory after the fill and one scrape. */
+  void memory(Work work, Kind kind, Gateway gateway) throws IOException {
+    if (!options.works().contains(work)) {
+      return;
+    }
+    try (Connection connection = new Connection(gateway.port())) {
+      connection.succeed(Requests.SCRAPE_GZIP);
+    }
+    String peak = "peak " + Unit.number(gateway.peakMemoryMegabytes());
+    figures.put(work, kind, gateway.memoryMegabytes(), peak);
+  }
+
+  /** How long a start took until the gateway was ready, and until its first scrape was done. */
+  void afterStart(Kind kind, Gateway gateway, long readyNanos) throws IOException {
+    try (Connection connection = new Connection(gateway.port())) {
+      Response response = connection.succeed(Requests.SCRAPE_GZIP);
+      double scraped = (System.nanoTime() - gateway.startNanos()) / 1e6;
+      if (response.bodyBytes() < MIN_SCRAPE_BYTES) {
+        figures.put(Work.START_READY, kind, Double.NaN, "nothing was persisted");
+        return;
+      }
+      figures.put(Work.START_READY, kind, (readyNanos - gateway.startNanos()) / 1e6, "n=1");
+      figures.put(Work.START_SCRAPED, kind, scraped, "n=1");
+    }
+  }
+}

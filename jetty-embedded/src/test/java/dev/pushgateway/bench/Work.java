@@ -1,0 +1,82 @@
+package dev.pushgateway.bench;
+
+import static dev.pushgateway.bench.Unit.MEGABYTES;
+import static dev.pushgateway.bench.Unit.MILLIS;
+import static dev.pushgateway.bench.Unit.PER_SECOND;
+import static dev.pushgateway.bench.Unit.PUSHES;
+import static dev.pushgateway.bench.Unit.SECONDS;
+
+/**
+ * Every row of the table: what is done, in which unit it is told, and what is to be reached.
+ *
+ * <p>A goal of 0 is none. {@code timesChecked} and {@code timesUnchecked} are how many times better
+ * than the Go gateway with its check on and off, {@code limit} is a figure that ours must keep to.
+ */
+enum Work {
+  PUSH_EMPTY("push of 10 series, empty store", MILLIS, 5, 1, 0),
+  PUSH_100K("push of 10 series, 100k series stored", MILLIS, 1_000, 1, 0),
+  PUSH_20K_GROUPS("push of 10 series, 200k series stored in 20k groups", MILLIS, 5_000, 1, 0),
+  PUSH_1M("push of 10 series, 1M series stored", MILLIS, 20_000, 1, 0),
+  RATE_100_GROUPS("pushes of 10 series, 16 connections, 100 groups", PER_SECOND, 30, 1.5, 0),
+  RATE_10K_GROUPS("pushes of 10 series, 16 connections, 10,000 groups", PER_SECOND, 8_000, 1.5, 0),
+  CPU_100_GROUPS("server CPU per push of 10 series, 100 groups", MILLIS, 0, 3, 0),
+  CPU_10K_GROUPS("server CPU per push of 10 series, 10,000 groups", MILLIS, 0, 3, 0),
+  LARGE_TEXT_CPU("push of 15,000 series, text: server CPU", MILLIS, 40, 10, 0),
+  LARGE_TEXT_WALL("push of 15,000 series, text: time", MILLIS, 0, 0, 0),
+  LARGE_GZIP_CPU("push of 15,000 series, text with gzip: server CPU", MILLIS, 30, 7, 0),
+  LARGE_GZIP_WALL("push of 15,000 series, text with gzip: time", MILLIS, 0, 0, 0),
+  LARGE_PROTOBUF_CPU("push of 15,000 series, protobuf: server CPU", MILLIS, 30, 5, 0),
+  LARGE_PROTOBUF_WALL("push of 15,000 series, protobuf: time", MILLIS, 0, 0, 0),
+  SCRAPE_100K_PLAIN("scrape of 100k series, plain", MILLIS, 0, 0, 0),
+  SCRAPE_100K_PROTOBUF("scrape of 100k series, protobuf", MILLIS, 0, 0, 0),
+  SCRAPE_100K_GZIP("scrape of 100k series, gzip, unchanged", MILLIS, 0, 0, 0),
+  SCRAPE_100K_GZIP_PUSHED("scrape of 100k series, gzip, after one small push", MILLIS, 0, 0, 0),
+  SCRAPE_100K_GZIP_ALL(
+      "scrape of 100k series, gzip, after all groups were pushed", MILLIS, 0, 0, 0),
+  SCRAPE_1M_PLAIN("scrape of 1M series, plain", MILLIS, 0, 40, 0),
+  SCRAPE_1M_PROTOBUF("scrape of 1M series, protobuf", MILLIS, 0, 20, 0),
+  SCRAPE_1M_GZIP("scrape of 1M series, gzip, unchanged", MILLIS, 0, 200, 0),
+  SCRAPE_1M_GZIP_PUSHED("scrape of 1M series, gzip, after one small push", MILLIS, 0, 100, 0),
+  SCRAPE_1M_GZIP_ALL("scrape of 1M series, gzip, after all groups were pushed", MILLIS, 0, 6, 0),
+  SCRAPE_20K_GROUPS_PLAIN("scrape of 200k series in 20k groups, plain", MILLIS, 0, 40, 0),
+  SCRAPE_20K_GROUPS_PROTOBUF("scrape of 200k series in 20k groups, protobuf", MILLIS, 0, 0, 0),
+  SCRAPE_20K_GROUPS_GZIP("scrape of 200k series in 20k groups, gzip, unchanged", MILLIS, 0, 100, 0),
+  SCRAPE_20K_GROUPS_GZIP_PUSHED(
+      "scrape of 200k series in 20k groups, gzip, after one small push", MILLIS, 0, 0, 0),
+  SCRAPE_20K_GROUPS_GZIP_ALL(
+      "scrape of 200k series in 20k groups, gzip, after all groups were pushed", MILLIS, 0, 0, 0),
+  BESIDE_SCRAPES_100K("p99 of a push during continuous scrapes, 100k series", MILLIS, 300, 0, 0),
+  BESIDE_SCRAPES_1M("p99 of a push during continuous scrapes, 1M series", MILLIS, 0, 0, 0),
+  LISTING_FIRST_BYTE("JSON listing of 100k series, first byte", MILLIS, 0, 0, 10),
+  LISTING("JSON listing of 100k series", MILLIS, 0, 5, 0),
+  MEMORY_100K("memory after fill and scrapes, 100k series", MEGABYTES, 0, 0, 0),
+  MEMORY_20K_GROUPS("memory after fill and scrapes, 200k series in 20k groups", MEGABYTES, 0, 0, 0),
+  MEMORY_1M("memory after fill and scrapes, 1M series", MEGABYTES, 0, 3, 0),
+  HEAVY_DONE("100 pushers of 15,000 series per minute, 75 s: pushes done", PUSHES, 0, 0, 123),
+  HEAVY_P99("100 pushers of 15,000 series per minute, 75 s: p99 of a push", SECONDS, 0, 0, 0.3),
+  HEAVY_CPU("100 pushers of 15,000 series per minute, 75 s: server CPU", SECONDS, 0, 0, 15),
+  HEAVY_MEMORY("100 pushers of 15,000 series per minute, 75 s: peak memory", MEGABYTES, 4, 0, 0),
+  START_READY("start with 1M series persisted: ready", MILLIS, 0, 1, 0),
+  START_SCRAPED("start with 1M series persisted: first gzip scrape done", MILLIS, 0, 4, 0),
+  WIPE_QUIET("wipe of 5,000 groups until a scrape shows none", MILLIS, 0, 3, 0),
+  WIPE_LOADED("wipe of 5,000 groups until a scrape shows none, under load", MILLIS, 0, 3, 0);
+
+  final String title;
+  final Unit unit;
+  final double timesChecked;
+  final double timesUnchecked;
+  final double limit;
+
+  Work(String title, Unit unit, double timesChecked, double timesUnchecked, double limit) {
+    this.title = title;
+    this.unit = unit;
+    this.timesChecked = timesChecked;
+    this.timesUnchecked = timesUnchecked;
+    this.limit = limit;
+  }
+
+  /** The name on the command line: {@code push-empty}. */
+  String option() {
+    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,146 @@
+package dev.pushgateway.persistence;
+
+import dev.pushgateway.store.Change;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads whatever is found under the name of the persistence file, and says how to go on. */
+final class Loader {
+  private static final Logger LOG = LoggerFactory.getLogger(Loader.class);
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+  private static final String GO_SUFFIX = ".go-backup";
+
+  private final Disk disk;
+  private final Path path;
+  private final Clock clock;
+  private final Consumer<Change> sink;
+
+  /**
+   * What came of it.
+   *
+   * @param file to go on appending to; {@code null} if a new one must be written first
+   * @param asideSuffix what to add to the name under which the old file is kept when the new one takes
+   *     its place; {@code null} if it has nothing worth keeping
+   * @param droppedRecords how much was lost, see {@link PersistenceStatus}
+   */
+  record Loaded(LogFile file, long salt, String asideSuffix, long droppedRecords) {}
+
+  Loader(Disk disk, Path path, Clock clock, Consumer<Change> sink) {
+    this.disk = disk;
+    this.path = path;
+    this.clock = clock;
+    this.sink = sink;
+  }
+
+  /** Where a new file is written before it takes the place of the old one. */
+  static Path rewritePath(Path path) {
+    return path.resolveSibling(path.getFileName() + ".rewrite");
+  }
+
+  Loaded load() throws IOException {
+    disk.delete(rewritePath(path));
+    if (!disk.exists(path)) {
+      return empty(null, 0);
+    }
+    Disk.Handle handle = disk.open(path);
+    Loaded loaded = null;
+    try {
+      loaded = load(handle);
+    } finally {
+      if (loaded == null || loaded.file() == null) {
+        handle.close();
+      }
+    }
+    return loaded;
+  }
+
+  private Loaded load(Disk.Handle handle) throws IOException {
+    if (handle.length() == 0) {
+      return empty(null, 0);
+    }
+    LogFormat.Header header = LogReader.header(handle);
+    if (header == null) {
+      return loadForeign(handle);
+    }
+    if (header.version() != LogFormat.VERSION) {
+      throw new IOException(
+          "persistence file "
+              + path
+              + " has version "
+              + header.version()
+              + ", this gateway reads version "
+              + LogFormat.VERSION
+              + " only: start the gateway that wrote it, or name another file");
+    }
+    return resume(handle, new LogReader(handle, sink).read(header));
+  }
+
+  private Loaded resume(Disk.Handle handle, LogReader.Result result) throws IOException {
+    if (!result.damages().isEmpty()) {
+      String suffix = ".damaged-" + STAMP.format(clock.instant());
+      LOG.error(
+          "persistence file {} is damaged: dropped {}; {} records were read; "
+              + "the file is kept as {}{}",
+          path,
+          result.damages(),
+          result.records(),
+          path.getFileName(),
+          suffix);
+      return empty(suffix, result.damages().size());
+    }
+    if (result.tornLength() > 0) {
+      LOG.warn(
+          "persistence file {}: cut off {} bytes at offset {}, a record that a crash had let be"
+              + " written in part",
+          path,
+          result.tornLength(),
+          result.end());
+    }
+    LOG.info("persistence file {}: {} records were read", path, result.records());
+    return new Loaded(
+        LogFile.resume(disk, path, handle, result.salt(), result.end()), result.salt(), null, 0);
+  }
+
+  private Loaded loadForeign(Disk.Handle handle) throws IOException {
+    if (GobImport.recognises(handle)) {
+      try {
+        int groups = new GobImport(handle, sink).read();
+        LOG.info(
+            "persistence file {}: {} groups were imported from the Go Pushgateway's file, "
+                + "which is kept as {}{}",
+            path,
+            groups,
+            path.getFileName(),
+            GO_SUFFIX);
+        return empty(GO_SUFFIX, 0);
+      } catch (GobReader.MalformedGobException e) {
+        return unreadable("it begins like the Go Pushgateway's file, but " + e.getMessage());
+      }
+    }
+    return unreadable("it is neither this gateway's nor the Go Pushgateway's");
+  }
+
+  private Loaded unreadable(String reason) {
+    String suffix = ".unreadable-" + STAMP.format(clock.instant());
+    LOG.error(
+        "persistence file {} cannot be read: {}; it is kept as {}{}",
+        path,
+        reason,
+        path.getFileName(),
+        suffix);
+    return empty(suffix, 1);
+  }
+
+  private Loaded empty(String asideSuffix, long droppedRecords) {
+    return new Loaded(null, new SecureRandom().nextLong(), asideSuffix, droppedRecords);
+  }
+}

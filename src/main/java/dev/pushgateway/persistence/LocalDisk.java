@@ -1,0 +1,110 @@
+package dev.pushgateway.persistence;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * The file system of this machine.
+ *
+ * <p>By {@link RandomAccessFile}, not {@link FileChannel}: a channel closes itself when a thread that
+ * uses it is interrupted, and a server that stops interrupts its threads.
+ */
+final class LocalDisk implements Disk {
+  /** Bytes per write: the JDK allocates a native buffer of the length of each. */
+  private static final int CHUNK_LENGTH = 64 << 10;
+
+  @Override
+  public Handle open(Path path) throws IOException {
+    return new LocalHandle(new RandomAccessFile(path.toFile(), "rw"));
+  }
+
+  @Override
+  public boolean exists(Path path) {
+    return Files.exists(path);
+  }
+
+  @Override
+  public void move(Path source, Path target) throws IOException {
+    Files.move(
+        source, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  @Override
+  public void keep(Path source, Path target) throws IOException {
+    try {
+      Files.createLink(target, source);
+    } catch (IOException | UnsupportedOperationException noLinksHere) {
+      Files.copy(source, target);
+      try (Handle copy = open(target)) {
+        copy.sync();
+      }
+    }
+  }
+
+  @Override
+  public void delete(Path path) throws IOException {
+    Files.deleteIfExists(path);
+  }
+
+  @Override
+  public void syncFolder(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static final class LocalHandle implements Handle {
+    private final RandomAccessFile file;
+
+    LocalHandle(RandomAccessFile file) {
+      this.file = file;
+    }
+
+    @Override
+    public long length() throws IOException {
+      return file.length();
+    }
+
+    @Override
+    public int read(long offset, byte[] bytes, int from, int to) throws IOException {
+      file.seek(offset);
+      int at = from;
+      while (at < to) {
+        int count = file.read(bytes, at, to - at);
+        if (count < 0) {
+          break;
+        }
+        at += count;
+      }
+      return at - from;
+    }
+
+    @Override
+    public void write(long offset, byte[] bytes, int from, int to) throws IOException {
+      file.seek(offset);
+      for (int at = from; at < to; at += CHUNK_LENGTH) {
+        file.write(bytes, at, Math.min(CHUNK_LENGTH, to - at));
+      }
+    }
+
+    @Override
+    public void truncate(long length) throws IOException {
+      file.setLength(length);
+    }
+
+    @Override
+    public void sync() throws IOException {
+      file.getFD().sync();
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
+  }
+}

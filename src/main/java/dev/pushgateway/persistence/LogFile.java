@@ -1,0 +1,115 @@
+package dev.pushgateway.persistence;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * One file in the {@link LogFormat}: records are added at its end.
+ *
+ * <p>{@link #sync} and {@link #copyTo} may run beside the other operations; those are one at a time.
+ */
+final class LogFile implements Closeable {
+  private static final int COPY_LENGTH = 256 << 10;
+
+  private final Disk disk;
+  private final Path path;
+  private final Disk.Handle handle;
+  private final long salt;
+  private long end;
+
+  private LogFile(Disk disk, Path path, Disk.Handle handle, long salt, long end) {
+    this.disk = disk;
+    this.path = path;
+    this.handle = handle;
+    this.salt = salt;
+    this.end = end;
+  }
+
+  /** A new file without records, in place of whatever is there. */
+  static LogFile create(Disk disk, Path path, long salt) throws IOException {
+    disk.delete(path);
+    Disk.Handle handle = disk.open(path);
+    try {
+      byte[] headers = LogFormat.headers(LogFormat.VERSION, salt);
+      handle.write(0, headers, 0, headers.length);
+      return new LogFile(disk, path, handle, salt, headers.length);
+    } catch (IOException | RuntimeException e) {
+      handle.close();
+      throw e;
+    }
+  }
+
+  /**
+   * A file that has been read. It is synced: what a killed gateway has written may not be yet.
+   *
+   * @param end behind its last record; what follows is cut off
+   */
+  static LogFile resume(Disk disk, Path path, Disk.Handle handle, long salt, long end)
+      throws IOException {
+    if (handle.length() > end) {
+      handle.truncate(end);
+    }
+    handle.sync();
+    disk.syncFolder(path.getParent());
+    return new LogFile(disk, path, handle, salt, end);
+  }
+
+  long salt() {
+    return salt;
+  }
+
+  /** Where the next record will start; the length of the file. */
+  long end() {
+    return end;
+  }
+
+  /** Adds records; if it fails, the file must be {@link #cut} before the next attempt. */
+  void append(byte[] records, int length) throws IOException {
+    handle.write(end, records, 0, length);
+    end += length;
+  }
+
+  /** Removes what a failed {@link #append} has left behind the end. */
+  void cut() throws IOException {
+    handle.truncate(end);
+  }
+
+  /** Tries whether there is room for so many bytes behind the end, and leaves the file as it was. */
+  void probe(int length) throws IOException {
+    try {
+      handle.write(end, new byte[length], 0, length);
+    } finally {
+      cut();
+    }
+  }
+
+  /** Adds the records from one offset to another to another file with the same salt. */
+  void copyTo(LogFile target, long from, long to) throws IOException {
+    if (from == to) {
+      return;
+    }
+    byte[] bytes = new byte[(int) Math.min(COPY_LENGTH, to - from)];
+    try (Disk.Handle source = disk.open(path)) {
+      long at = from;
+      while (at < to) {
+        int wanted = (int) Math.min(bytes.length, to - at);
+        int count = source.read(at, bytes, 0, wanted);
+        if (count < wanted) {
+          throw new IOException(path + " ends at " + (at + count) + ", not at " + to);
+        }
+        target.append(bytes, count);
+        at += count;
+      }
+    }
+  }
+
+  void sync() throws IOException {
+    handle.sync();
+  }
+
+  @Override
+  public void close() throws IOException {
+    handle.close();
+  }
+}

@@ -1,0 +1,351 @@
+package dev.pushgateway.persistence;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import dev.pushgateway.store.Change;
+import dev.pushgateway.store.ChangeLog;
+import dev.pushgateway.store.MetricStore;
+import dev.pushgateway.store.MetricStore.Totals;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The file in which a gateway keeps what was pushed to it; see the package for what survives what.
+ *
+ * <p>Thread-safe. One thread of its own, a daemon, syncs at the interval, compacts, and mends the log
+ * after a failure.
+ */
+public final class PersistenceFile implements ChangeLog, Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(PersistenceFile.class);
+
+  /** How often the thread looks after the log when nothing else calls it. */
+  private static final long TICK_NANOS = 1_000_000_000L;
+
+  /** Not even a small store is compacted before the file is longer than its content by this. */
+  static final long COMPACTION_SLACK_BYTES = 16L << 20;
+
+  /** The thread syncs no more often than this; with an interval of zero, pushes do that. */
+  private static final long MIN_INTERVAL_NANOS = 1_000_000L;
+
+  private static final long MAX_INTERVAL_NANOS = Long.MAX_VALUE / 4;
+
+  /**
+   * What tests put another in the place of.
+   *
+   * @param clock for names of files and for the metrics
+   * @param nanoTime for intervals
+   * @param hasThread whether a thread does the {@link #maintain} work
+   * @param slackBytes see {@link #COMPACTION_SLACK_BYTES}
+   */
+  record Surroundings(
+      Disk disk, Clock clock, LongSupplier nanoTime, boolean hasThread, long slackBytes) {
+    static Surroundings real() {
+      return new Surroundings(
+          new LocalDisk(), Clock.systemUTC(), System::nanoTime, true, COMPACTION_SLACK_BYTES);
+    }
+  }
+
+  private final MetricStore store;
+  private final Surroundings surroundings;
+  private final long intervalNanos;
+  private final ProcessLock processLock;
+  private final Log log;
+  private final long droppedRecords;
+  private final LiveSize liveSize = new LiveSize();
+  private final Thread thread;
+
+  private final Semaphore wakeUps = new Semaphore(0);
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean closing;
+
+  /** Of the thread that maintains, only. */
+  private long nextSyncNanos;
+
+  private long nextRewriteNanos;
+  private String reportedFailure;
+
+  private PersistenceFile(
+      Path path,
+      Duration interval,
+      MetricStore store,
+      Surroundings surroundings,
+      ProcessLock processLock)
+      throws IOException {
+    this.store = store;
+    this.surroundings = surroundings;
+    this.processLock = processLock;
+    this.intervalNanos = nanos(interval);
+    Loader.Loaded loaded =
+        new Loader(surroundings.disk(), path, surroundings.clock(), store::restore).load();
+    this.droppedRecords = loaded.droppedRecords();
+    this.log =
+        new Log(surroundings.disk(), path, loaded, intervalNanos == 0, surroundings.clock());
+    long now = surroundings.nanoTime().getAsLong();
+    this.nextSyncNanos = now + Math.max(intervalNanos, MIN_INTERVAL_NANOS);
+    this.nextRewriteNanos = now;
+    this.thread = new Thread(this::run, "persistence-file");
+  }
+
+  private static long nanos(Duration interval) {
+    if (interval.isNegative()) {
+      throw new IllegalArgumentException("persistence interval " + interval + " is negative");
+    }
+    // Two hundred years do not fit into nanoseconds, and nobody lives to see the difference.
+    return interval.toSeconds() >= MAX_INTERVAL_NANOS / 1_000_000_000L
+        ? MAX_INTERVAL_NANOS
+        : interval.toNanos();
+  }
+
+  /**
+   * Opens the file or creates it, replays it into a store, and starts the store: its changes go to
+   * the file from then on. A Go Pushgateway's file is imported.
+   *
+   * @param interval how long a change may stay unsynced; zero for a sync before each answer
+   * @param store neither restored nor started
+   * @throws IOException if the file cannot be used: its folder is missing or cannot be written to, it
+   *     is in use by another gateway, was written by a newer one, or cannot be read by the system
+   */
+  public static PersistenceFile open(Path path, Duration interval, MetricStore store)
+      throws IOException {
+    return open(path, interval, store, Surroundings.real());
+  }
+
+  static PersistenceFile open(
+      Path path, Duration interval, MetricStore store, Surroundings surroundings)
+      throws IOException {
+    Path file = checked(path);
+    ProcessLock processLock = ProcessLock.acquire(file);
+    boolean started = false;
+    try {
+      PersistenceFile opened =
+          new PersistenceFile(file, interval, store, surroundings, processLock);
+      opened.start();
+      started = true;
+      return opened;
+    } catch (IOException e) {
+      throw e.getMessage() != null && e.getMessage().contains(file.toString())
+          ? e
+          : new IOException("cannot open persistence file " + file + ": " + Reasons.of(e), e);
+    } finally {
+      if (!started) {
+        processLock.close();
+      }
+    }
+  }
+
+  private static Path checked(Path path) throws IOException {
+    // A symbolic link is followed: renaming a new file over the link would cut it.
+    Path file = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath().normalize();
+    Path folder = file.getParent();
+    if (folder == null || Files.isDirectory(file)) {
+      throw new IOException("persistence file " + file + " is a folder");
+    }
+    if (!Files.exists(folder)) {
+      throw new IOException("folder " + folder + " of the persistence file does not exist");
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new IOException(folder + ", the folder of the persistence file, is not a folder");
+    }
+    return file;
+  }
+
+  private void start() throws IOException {
+    for (String conflict : store.start(this)) {
+      LOG.warn("restored, but not exposed: {}", conflict);
+    }
+    if (log.isBroken()) {
+      rewrite();
+    }
+    watchLength();
+    if (surroundings.hasThread()) {
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  @Override
+  public long append(Change change) throws IOException {
+    return log.append(change);
+  }
+
+  @Override
+  public void awaitDurable(long position) throws IOException {
+    log.awaitDurable(position);
+  }
+
+  /** Why changes cannot be kept at the moment; empty if they can. */
+  public Optional<String> failure() {
+    return Optional.ofNullable(log.failure());
+  }
+
+  /** The file in numbers. */
+  public PersistenceStatus status() {
+    return log.status(liveSize.estimate(store.totals()), droppedRecords);
+  }
+
+  private void run() {
+    while (!closing) {
+      try {
+        maintain();
+      } catch (RuntimeException | Error e) {
+        LOG.error("looking after the persistence file failed", e);
+      }
+      await();
+    }
+  }
+
+  private void await() {
+    long untilSync = nextSyncNanos - surroundings.nanoTime().getAsLong();
+    try {
+      if (wakeUps.tryAcquire(Math.min(TICK_NANOS, Math.max(0, untilSync)), NANOSECONDS)) {
+        wakeUps.drainPermits();
+      }
+    } catch (InterruptedException e) {
+      // Nobody but close() ends this thread, and it does so by a flag.
+      LOG.debug("interrupted", e);
+    }
+  }
+
+  private void wakeUp() {
+    wakeUps.release();
+  }
+
+  /** Does what is due: syncs, mends, compacts. Called by one thread at a time. */
+  void maintain() {
+    log.checkPresent();
+    log.probe();
+    syncIfDue();
+    if (log.isBroken()) {
+      tryToRewrite("mended");
+    } else if (isTooLong()) {
+      tryToRewrite("compacted");
+    }
+    watchLength();
+    report();
+  }
+
+  private void syncIfDue() {
+    long now = surroundings.nanoTime().getAsLong();
+    if (now - nextSyncNanos < 0) {
+      return;
+    }
+    nextSyncNanos = now + Math.max(intervalNanos, MIN_INTERVAL_NANOS);
+    try {
+      log.sync();
+    } catch (IOException e) {
+      report();
+    }
+  }
+
+  private boolean isTooLong() {
+    return log.end() > limit(store.totals());
+  }
+
+  /**
+   * How long the file may be: shorter than twice its content by so much that even a busy gateway does
+   * not write the rest while the compaction runs.
+   */
+  private long limit(Totals totals) {
+    long live = liveSize.estimate(totals);
+    return live + live / 2 + surroundings.slackBytes();
+  }
+
+  /** Lets a push wake the thread; if the file is too long by now, it is due at the next tick. */
+  private void watchLength() {
+    long limit = limit(store.totals());
+    log.wakeAt(log.end() > limit ? Long.MAX_VALUE : limit, this::wakeUp);
+  }
+
+  private void tryToRewrite(String done) {
+    long start = surroundings.nanoTime().getAsLong();
+    if (start - nextRewriteNanos < 0) {
+      return;
+    }
+    try {
+      rewrite();
+      LOG.info("persistence file was {}: {} bytes", done, log.end());
+      nextRewriteNanos = start;
+    } catch (IOException e) {
+      if (!closing) {
+        LOG.warn("{}", e.getMessage());
+      }
+      long now = surroundings.nanoTime().getAsLong();
+      // Writing a large store in vain must not keep the disk busy.
+      nextRewriteNanos = now + Math.max(TICK_NANOS, 4 * (now - start));
+    }
+  }
+
+  /** Writes the file anew. Called by the thread that maintains, only. */
+  void rewrite() throws IOException {
+    Totals totals = store.totals();
+    long length = log.rewrite(store, () -> closing);
+    liveSize.calibrate(totals, length);
+  }
+
+  /** Logs a failure, and its end, once. */
+  private void report() {
+    String failure = log.failure();
+    if (failure != null && !failure.equals(reportedFailure)) {
+      LOG.error("{}; changes are refused until this has passed", failure);
+    } else if (failure == null && reportedFailure != null) {
+      LOG.info("persistence works again");
+    }
+    reportedFailure = failure;
+  }
+
+  /**
+   * Syncs and closes the file, and lets other gateways have it. Changes are refused from now on; those
+   * that are on their way are waited for. The second time, nothing happens.
+   */
+  @Override
+  public void close() throws IOException {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    closing = true;
+    wakeUp();
+    log.stopAppending();
+    joinThread();
+    try {
+      if (log.isBroken()) {
+        log.rewrite(store, () -> false);
+      }
+    } finally {
+      try {
+        log.close();
+      } finally {
+        processLock.close();
+      }
+    }
+  }
+
+  /** Gives up the lock and nothing else, as the system does for a process that is killed. */
+  void releaseForTest() throws IOException {
+    processLock.close();
+  }
+
+  private void joinThread() {
+    boolean interrupted = false;
+    while (thread.isAlive() && thread != Thread.currentThread()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true; // Leaving it at work would let it write to a file that is closed.
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

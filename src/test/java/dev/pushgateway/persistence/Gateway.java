@@ -1,0 +1,134 @@
+package dev.pushgateway.persistence;
+
+import dev.pushgateway.exposition.Exposition;
+import dev.pushgateway.exposition.FamilyBlock;
+import dev.pushgateway.exposition.Labels;
+import dev.pushgateway.persistence.PersistenceFile.Surroundings;
+import dev.pushgateway.store.Group;
+import dev.pushgateway.store.GroupingKey;
+import dev.pushgateway.store.MetricStore;
+import dev.pushgateway.store.Push;
+import dev.pushgateway.store.PushRejectedException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A store and its file, as the gateway wires them, without a thread and with a clock to set. */
+final class Gateway {
+  static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-11-22T10:15:30Z"), ZoneOffset.UTC);
+
+  final Path path;
+  final Disk disk;
+  final Duration interval;
+  final long slackBytes;
+  long nanoTime;
+  MetricStore store;
+  PersistenceFile file;
+
+  Gateway(Path folder, Disk disk, Duration interval) {
+    this(folder, disk, interval, 1 << 20);
+  }
+
+  Gateway(Path folder, Disk disk, Duration interval, long slackBytes) {
+    this.path = folder.resolve("pushgateway.log");
+    this.disk = disk;
+    this.interval = interval;
+    this.slackBytes = slackBytes;
+  }
+
+  Gateway start() throws IOException {
+    store = new MetricStore(true, List.of());
+    file =
+        PersistenceFile.open(
+            path,
+            interval,
+            store,
+            new Surroundings(disk, CLOCK, () -> nanoTime, false, slackBytes));
+    return this;
+  }
+
+  /** Goes away without a word to the disk, but for the lock, which the system would take back. */
+  void vanish() throws IOException {
+    file.releaseForTest();
+  }
+
+  void tick() {
+    nanoTime += 1_000_000_000L;
+    file.maintain();
+  }
+
+  static GroupingKey key(String job, String... labels) {
+    String[] all = new String[labels.length + 2];
+    all[0] = "job";
+    all[1] = job;
+    System.arraycopy(labels, 0, all, 2, labels.length);
+    return new GroupingKey(Labels.of(all));
+  }
+
+  static FamilyBlock gauge(GroupingKey key, String name, double value) {
+    return FamilyBlock.gauge(name, "Help of " + name, key.groupingLabels(), value);
+  }
+
+  void push(GroupingKey key, boolean replace, long timeNanos, FamilyBlock... blocks)
+      throws IOException {
+    try {
+      store.push(new Push(key, replace, new Exposition(List.of(blocks), false), timeNanos));
+    } catch (PushRejectedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  void failPush(GroupingKey key, long timeNanos) throws IOException {
+    try {
+      store.push(new Push(key, true, new Exposition(List.of(), true), timeNanos));
+      throw new AssertionError("a push with timestamps was taken");
+    } catch (PushRejectedException expected) {
+      // So it shall be.
+    }
+  }
+
+  /** Everything that is stored, as text: what must come back. */
+  Map<String, String> state() {
+    return state(store);
+  }
+
+  static Map<String, String> state(MetricStore store) {
+    Map<String, String> state = new TreeMap<>();
+    for (Group group : store.groups()) {
+      List<String> families = new ArrayList<>();
+      for (Group.Family family : group.families()) {
+        families.add(describe(family));
+      }
+      state.put(
+          group.key().toString(),
+          group.pushTimeNanos() + " " + group.failureTimeNanos() + " " + families);
+    }
+    return state;
+  }
+
+  private static String describe(Group.Family family) {
+    FamilyBlock block = family.block();
+    String text = new String(block.text(), StandardCharsets.UTF_8);
+    return family.timeNanos()
+        + " "
+        + block.type()
+        + " "
+        + block.help()
+        + " "
+        + block.unit()
+        + " "
+        + block.problem()
+        + " "
+        + text
+        + block.toFamily().metrics();
+  }
+}

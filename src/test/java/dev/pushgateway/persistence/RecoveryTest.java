@@ -1,0 +1,271 @@
+package dev.pushgateway.persistence;
+
+import static dev.pushgateway.persistence.Gateway.gauge;
+import static dev.pushgateway.persistence.Gateway.key;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pushgateway.store.Change;
+import dev.pushgateway.store.ChangeLog;
+import dev.pushgateway.store.GroupingKey;
+import dev.pushgateway.store.MetricStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What comes back from files that were cut, damaged or written by somebody else. */
+class RecoveryTest {
+  private static final String DAMAGED = "pushgateway.log.damaged-20261122T101530Z";
+  private static final String UNREADABLE = "pushgateway.log.unreadable-20261122T101530Z";
+
+  @TempDir Path folder;
+  private final MemoryDisk disk = new MemoryDisk();
+  private Gateway gateway;
+
+  /** A file with a record of each kind, where its records end, and what they say. */
+  private byte[] sound;
+
+  private final List<Integer> ends = new ArrayList<>();
+  private final List<Change> changes = new ArrayList<>();
+
+  @BeforeEach
+  void writeSoundFile() throws IOException {
+    gateway = new Gateway(folder, disk, Duration.ofMinutes(5)).start();
+    ends.add(LogFormat.HEADERS_LENGTH);
+    GroupingKey a = key("a", "instance", "häuser \"1\"\n");
+    GroupingKey b = key("b");
+    gateway.push(a, true, 1_000, gauge(a, "one", 1), gauge(a, "two", -0.0));
+    noteEnd();
+    gateway.push(b, false, 2_000, gauge(b, "one", 2));
+    noteEnd();
+    gateway.push(a, false, 3_000, gauge(a, "two", Double.NaN));
+    noteEnd();
+    gateway.failPush(b, 4_000);
+    noteEnd();
+    gateway.push(key("empty"), true, 5_000);
+    noteEnd();
+    gateway.store.delete(b);
+    noteEnd();
+    gateway.push(b, true, 6_000, gauge(b, "three", 3));
+    noteEnd();
+    gateway.file.close();
+    sound = disk.content(gateway.path);
+    LogReader reader = new LogReader(disk.open(gateway.path), changes::add);
+    reader.read(LogReader.header(disk.open(gateway.path)));
+    assertEquals(ends.size() - 1, changes.size());
+    assertEquals(sound.length, ends.get(ends.size() - 1));
+  }
+
+  private void noteEnd() {
+    ends.add((int) gateway.file.status().fileBytes());
+  }
+
+  private static Map<String, String> replayed(List<Change> changes) {
+    MetricStore store = new MetricStore(true, List.of());
+    changes.forEach(store::restore);
+    store.start(ChangeLog.NONE);
+    return Gateway.state(store);
+  }
+
+  private Gateway open(byte[] content) throws IOException {
+    MemoryDisk fresh = new MemoryDisk();
+    fresh.put(gateway.path, content);
+    return new Gateway(folder, fresh, Duration.ofMinutes(5)).start();
+  }
+
+  @Test
+  void everythingComesBack() throws IOException {
+    Map<String, String> before = gateway.state();
+    gateway.start();
+    assertEquals(before, gateway.state());
+    assertEquals(replayed(changes), gateway.state());
+    assertEquals(0, gateway.file.status().droppedRecords());
+    gateway.file.close();
+  }
+
+  @Test
+  void compactedFileSaysTheSame() throws IOException {
+    gateway.start();
+    Map<String, String> before = gateway.state();
+    gateway.file.rewrite();
+    assertTrue(gateway.file.status().fileBytes() < sound.length);
+    gateway.file.close();
+    gateway.start();
+    assertEquals(before, gateway.state());
+    gateway.file.close();
+  }
+
+  @Test
+  void fileCutAnywhereGivesTheLongestWholePrefix() throws IOException {
+    for (int length = LogFormat.HEADERS_LENGTH; length <= sound.length; length++) {
+      int whole = 0;
+      while (whole < changes.size() && ends.get(whole + 1) <= length) {
+        whole++;
+      }
+      Gateway opened = open(Arrays.copyOf(sound, length));
+      assertEquals(replayed(changes.subList(0, whole)), opened.state(), "cut at " + length);
+      assertEquals(0, opened.file.status().droppedRecords(), "cut at " + length);
+      GroupingKey late = key("late");
+      opened.push(late, true, 9_000, gauge(late, "late", 1));
+      Map<String, String> before = opened.state();
+      opened.file.close();
+      opened.start();
+      assertEquals(before, opened.state(), "pushed after a cut at " + length);
+      opened.file.close();
+    }
+  }
+
+  @Test
+  void fileCutWithinItsHeaderIsKeptAside() throws IOException {
+    for (int length = 1; length < LogFormat.HEADERS_LENGTH; length++) {
+      byte[] cut = Arrays.copyOf(sound, length);
+      Gateway opened = open(cut);
+      assertEquals(Map.of(), opened.state(), "cut at " + length);
+      assertEquals(1, opened.file.status().droppedRecords());
+      Path aside =
+          folder.resolve(length < LogFormat.HEADER_LENGTH ? UNREADABLE : DAMAGED);
+      assertArrayEquals(cut, ((MemoryDisk) opened.disk).content(aside));
+      opened.file.close();
+    }
+  }
+
+  @Test
+  void flippedByteCostsItsRecordOnly() throws IOException {
+    for (int record = 0; record < changes.size(); record++) {
+      List<Change> others = new ArrayList<>(changes);
+      others.remove(record);
+      Map<String, String> expected = replayed(others);
+      for (int at = ends.get(record); at < ends.get(record + 1); at++) {
+        for (int mask : new int[] {1, 0x80, 0xFF}) {
+          byte[] flipped = sound.clone();
+          flipped[at] ^= (byte) mask;
+          checkDamaged(flipped, expected, "record " + record + ", byte " + at);
+        }
+      }
+    }
+  }
+
+  @Test
+  void flippedByteOfTheHeaderCostsNothing() throws IOException {
+    for (int at = 0; at < LogFormat.HEADERS_LENGTH; at++) {
+      byte[] flipped = sound.clone();
+      flipped[at] ^= (byte) 0xFF;
+      checkDamaged(flipped, replayed(changes), "header byte " + at);
+    }
+  }
+
+  @Test
+  void missingAndForeignBytesBetweenRecordsCostNoOther() throws IOException {
+    for (int record = 0; record < changes.size(); record++) {
+      int from = ends.get(record);
+      List<Change> others = new ArrayList<>(changes);
+      others.remove(record);
+      byte[] without = new byte[sound.length - 5];
+      System.arraycopy(sound, 0, without, 0, from);
+      System.arraycopy(sound, from + 5, without, from, without.length - from);
+      if (record < changes.size() - 1) {
+        checkDamaged(without, replayed(others), "five bytes missing at " + from);
+      }
+      byte[] with = new byte[sound.length + 5];
+      System.arraycopy(sound, 0, with, 0, from);
+      Arrays.fill(with, from, from + 5, (byte) 'x');
+      System.arraycopy(sound, from, with, from + 5, sound.length - from);
+      checkDamaged(with, replayed(changes), "five bytes too many at " + from);
+    }
+  }
+
+  private void checkDamaged(byte[] content, Map<String, String> expected, String what)
+      throws IOException {
+    Gateway opened = open(content);
+    MemoryDisk on = (MemoryDisk) opened.disk;
+    assertEquals(expected, opened.state(), what);
+    assertEquals(1, opened.file.status().droppedRecords(), what);
+    assertArrayEquals(content, on.content(folder.resolve(DAMAGED)), what);
+    opened.file.close();
+    opened.start();
+    assertEquals(expected, opened.state(), what + ", second start");
+    assertEquals(0, opened.file.status().droppedRecords(), what);
+    opened.file.close();
+  }
+
+  @Test
+  void recordWithinARecordIsNotFoundByItsGuessedForm() throws IOException {
+    // Who pushes the bytes of a record does not know the salt; here, another file's.
+    RecordBuffer guessed = new RecordBuffer(4711);
+    guessed.add(new Change.Wiped());
+    byte[] content = Arrays.copyOf(sound, sound.length + guessed.length());
+    System.arraycopy(guessed.bytes(), 0, content, sound.length, guessed.length());
+    checkDamaged(content, replayed(changes), "a record of another file");
+  }
+
+  @Test
+  void zerosAtTheEndAreATornTail() throws IOException {
+    Gateway opened = open(Arrays.copyOf(sound, sound.length + 10_000));
+    assertEquals(replayed(changes), opened.state());
+    assertEquals(0, opened.file.status().droppedRecords());
+    assertEquals(sound.length, opened.file.status().fileBytes());
+    opened.file.close();
+  }
+
+  @Test
+  void emptyFileIsANewOne() throws IOException {
+    Gateway opened = open(new byte[0]);
+    assertEquals(Map.of(), opened.state());
+    assertEquals(0, opened.file.status().droppedRecords());
+    opened.file.close();
+  }
+
+  @Test
+  void foreignFileIsKeptAsideAndTheGatewayStartsEmpty() throws IOException {
+    byte[] foreign = "# HELP up\nup 1\n".getBytes(StandardCharsets.UTF_8);
+    Gateway opened = open(foreign);
+    assertEquals(Map.of(), opened.state());
+    assertEquals(1, opened.file.status().droppedRecords());
+    assertArrayEquals(foreign, ((MemoryDisk) opened.disk).content(folder.resolve(UNREADABLE)));
+    opened.file.close();
+  }
+
+  @Test
+  void fileKeptAsideIsNeverOverwritten() throws IOException {
+    byte[] foreign = {1, 2, 3};
+    MemoryDisk on = new MemoryDisk();
+    on.put(gateway.path, foreign);
+    on.put(folder.resolve(UNREADABLE), new byte[] {9});
+    new Gateway(folder, on, Duration.ZERO).start().file.close();
+    assertArrayEquals(new byte[] {9}, on.content(folder.resolve(UNREADABLE)));
+    assertArrayEquals(foreign, on.content(folder.resolve(UNREADABLE + "-2")));
+  }
+
+  @Test
+  void newerVersionIsRefusedAndLeftAlone() throws IOException {
+    byte[] newer = sound.clone();
+    System.arraycopy(LogFormat.headers(2, 0), 0, newer, 0, LogFormat.HEADERS_LENGTH);
+    MemoryDisk on = new MemoryDisk();
+    on.put(gateway.path, newer);
+    Gateway opened = new Gateway(folder, on, Duration.ZERO);
+    IOException refused = assertThrows(IOException.class, opened::start);
+    assertTrue(
+        refused.getMessage().contains("has version 2, this gateway reads version 1 only"),
+        refused.getMessage());
+    assertArrayEquals(newer, on.content(gateway.path));
+    gateway.start().file.close(); // The lock was given back.
+  }
+
+  @Test
+  void leftoverOfARewriteIsRemoved() throws IOException {
+    disk.put(folder.resolve("pushgateway.log.rewrite"), new byte[] {1});
+    gateway.start();
+    assertEquals("[pushgateway.log]", disk.fileNames().toString());
+    gateway.file.close();
+  }
+}
