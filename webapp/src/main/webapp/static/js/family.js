@@ -18,7 +18,7 @@ export function familyView(name, family, groupLabels, more) {
   const total = family.metrics_count ?? family.metrics.length;
   const view = h('section.family', {},
     h('header', {},
-      h('h3.mono', {}, name),
+      h('h2.mono', {}, name),
       h('span.type', {}, family.type.toLowerCase().replace('_', ' ')),
       total === 1 ? null : h('span.absolute', {}, counted(total, 'metric')),
       h('span.absolute', { title: relative(Date.parse(family.time_stamp)) },
@@ -63,7 +63,7 @@ function ownLabels(metric, groupLabels) {
   const own = Object.entries(metric.labels).filter(([name, value]) =>
     groupLabels[name] !== value && !(name === 'instance' && value === '' && !('instance' in groupLabels)));
   if (own.length === 0) {
-    return h('span.none', {}, 'no further labels');
+    return null;
   }
   return h('span.key.mono', {}, own.map(([name, value]) => h('span.pair', {},
     h('span.name', {}, name), '=', h('span.value', {}, `"${shorten(value, MAX_TEXT)}"`))));
@@ -72,7 +72,7 @@ function ownLabels(metric, groupLabels) {
 function numberRow(name, metric, groupLabels) {
   const meaning = reading(name, metric.value);
   return h('tr', {},
-    h('th', { scope: 'row' }, ownLabels(metric, groupLabels)),
+    h('th', { scope: 'row' }, ownLabels(metric, groupLabels) ?? h('span.none', {}, 'no further labels')),
     h('td.figure', {}, metric.value, meaning ? h('span.reading', {}, meaning) : null));
 }
 

@@ -2,7 +2,7 @@
 
 import * as api from './api.js';
 import { byId } from './dom.js';
-import { onChange } from './filters.js';
+import { isFiltering, onChange } from './filters.js';
 import { counted } from './format.js';
 import { Groups } from './groups.js';
 import { deleteOne, deleteShown, wipe } from './removal.js';
@@ -36,7 +36,7 @@ const groups = new Groups({
   onProblem: showProblem,
   onShown: (count) => {
     const button = byId('delete-shown');
-    button.hidden = count === 0;
+    button.hidden = count === 0 || !isFiltering();
     button.textContent = `Delete ${counted(count, 'group')}…`;
   },
 });
