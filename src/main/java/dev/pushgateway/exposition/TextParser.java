@@ -342,19 +342,10 @@ public final class TextParser {
     }
   }
 
+  /** Whether the name is valid, the builder finds out: the Go gateway counts it a failed push. */
   private void checkLabelName(int nameAt) throws ExpositionException {
     if (isName(NAME_LABEL)) {
       throw error(nameAt, "label name \"__name__\" is reserved");
-    }
-    if (name == body) {
-      return; // Usual case: it was not in quotes, and so has none but legacy characters.
-    }
-    boolean valid =
-        utf8Names
-            ? Utf8.isValid(name, nameFrom, nameTo)
-            : TextLines.isLegacyLabelName(name, nameFrom, nameTo);
-    if (!valid) {
-      throw error(nameAt, "invalid label name " + quotedName());
     }
   }
 

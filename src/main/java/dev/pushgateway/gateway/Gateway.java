@@ -4,9 +4,11 @@ import dev.pushgateway.http.Backend;
 import dev.pushgateway.http.GatewayServlet;
 import dev.pushgateway.http.HttpOptions;
 import dev.pushgateway.http.OwnFamilies;
+import dev.pushgateway.persistence.PersistenceFile;
 import dev.pushgateway.store.ChangeLog;
 import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.telemetry.OwnMetrics;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -41,11 +43,15 @@ final class Gateway implements Backend, AutoCloseable {
   private final Settings settings;
   private final OwnMetrics ownMetrics;
   private final GatewayServlet servlet;
+  private final Host host;
+  private Optional<StoreLoader> storeLoader = Optional.empty();
+  private volatile Optional<PersistenceFile> persistenceFile = Optional.empty();
   private volatile State state = State.notReady("the gateway is loading");
 
   /** A gateway that has not loaded anything yet. */
   Gateway(Settings settings, Host host) {
     this.settings = settings;
+    this.host = host;
     Map<String, String> build = BuildInformation.load().asMap();
     ownMetrics = new OwnMetrics(build);
     servlet = new GatewayServlet(options(build, host), this, ownMetrics, Clock.systemUTC());
@@ -71,8 +77,8 @@ final class Gateway implements Backend, AutoCloseable {
   }
 
   /**
-   * Brings the store up. With a persistence file, this is where it is opened and replayed, on a thread
-   * of its own, and where {@link Host#failed} is told if that goes wrong.
+   * Brings the store up: at once if it lives in memory only, else on a thread of its own, which tells
+   * {@link Host#failed} if that goes wrong.
    *
    * @throws SettingsException at a setting that cannot be had
    */
@@ -80,12 +86,26 @@ final class Gateway implements Backend, AutoCloseable {
     if (!settings.webConfigFile().isEmpty()) {
       throw unavailable(Flag.WEB_CONFIG_FILE);
     }
-    if (!settings.persistenceFile().isEmpty()) {
-      throw unavailable(Flag.PERSISTENCE_FILE);
+    if (settings.persistenceFile().isEmpty()) {
+      MetricStore store = newStore();
+      store.start(ChangeLog.NONE);
+      state = State.ready(store);
+      return;
     }
-    MetricStore store =
-        new MetricStore(!settings.disableConsistencyCheck(), OwnFamilies.reserved(ownMetrics));
-    store.start(ChangeLog.NONE).forEach(LOG::warn);
+    StoreLoader loader =
+        new StoreLoader(settings, this::newStore, host, reason -> state = State.notReady(reason));
+    storeLoader = Optional.of(loader);
+    loader.start(this::loaded);
+  }
+
+  private MetricStore newStore() {
+    return new MetricStore(
+        !settings.disableConsistencyCheck(), OwnFamilies.reserved(ownMetrics));
+  }
+
+  private void loaded(MetricStore store, PersistenceFile file) {
+    PersistenceMetrics.register(ownMetrics, file::status);
+    persistenceFile = Optional.of(file);
     state = State.ready(store);
   }
 
@@ -105,12 +125,22 @@ final class Gateway implements Backend, AutoCloseable {
 
   @Override
   public Optional<String> unhealthyReason() {
-    return Optional.empty();
+    return persistenceFile.flatMap(PersistenceFile::failure);
   }
 
   /** Stops taking requests; what was taken is safe when this returns. May be called repeatedly. */
   @Override
   public void close() {
+    storeLoader.ifPresent(StoreLoader::stop);
     state = State.notReady("the gateway is stopped");
+    persistenceFile.ifPresent(Gateway::close);
+  }
+
+  private static void close(PersistenceFile file) {
+    try {
+      file.close();
+    } catch (IOException e) {
+      LOG.error("problem closing the persistence file", e);
+    }
   }
 }

@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Opens a gateway when its servlet context starts, and closes it when that stops.
  *
- * <p>All that a web application has to name: servlets are registered here, so that each packaging has
- * the same. A context that cannot have its gateway does not start, and keeps nothing open.
+ * <p>All that a web application has to name: servlets are registered here, so that each packaging
+ * has the same. A context that cannot have its gateway does not start, and keeps nothing open.
  */
 public final class GatewayListener implements ServletContextListener {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayListener.class);
@@ -39,7 +39,8 @@ public final class GatewayListener implements ServletContextListener {
   /**
    * Opens the gateway.
    *
-   * @throws IllegalStateException if it cannot be had; the message is a sentence for whoever deploys
+   * @throws IllegalStateException if it cannot be had; the message is a sentence for whoever
+   *     deploys
    */
   @Override
   public void contextInitialized(ServletContextEvent event) {
@@ -73,8 +74,7 @@ public final class GatewayListener implements ServletContextListener {
   }
 
   private static void register(ServletContext context, Gateway gateway) {
-    ServletRegistration.Dynamic registration =
-        context.addServlet("pushgateway", gateway.servlet());
+    ServletRegistration.Dynamic registration = context.addServlet("pushgateway", gateway.servlet());
     if (registration == null) {
       throw new IllegalStateException("there is a servlet called pushgateway in this context");
     }
@@ -94,6 +94,11 @@ public final class GatewayListener implements ServletContextListener {
 
   /** A container that the gateway is one application of: it can only say what is wrong. */
   private static final class Container implements Host {
+    @Override
+    public boolean waitsForPersistenceFile() {
+      return true;
+    }
+
     @Override
     public void quit() {
       LOG.warn("asked to quit, which is up to the container");

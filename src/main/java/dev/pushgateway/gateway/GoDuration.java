@@ -99,8 +99,7 @@ final class GoDuration {
 
   private SettingsException invalid() {
     return new SettingsException(
-        String.format(
-            Locale.ROOT, "\"%s\" is not a duration such as 5m, 1h30m, 1.5s or 0s", text));
+        String.format(Locale.ROOT, "\"%s\" is not a duration such as 5m, 1h30m, 1.5s or 0s", text));
   }
 
   /** Writes a duration as Go prints it: {@code 5m0s}, {@code 1h30m0s}, {@code 1.5s}, {@code 0s}. */

@@ -2,6 +2,12 @@ package dev.pushgateway.gateway;
 
 /** What a gateway asks of the process that it has to itself. */
 public interface Host {
+  /**
+   * Whether a gateway that finds its persistence file in use should wait for it: in a container, the
+   * next deployment of a gateway starts before the last has stopped.
+   */
+  boolean waitsForPersistenceFile();
+
   /** Asks the process to end, in order. Returns at once. */
   void quit();
 

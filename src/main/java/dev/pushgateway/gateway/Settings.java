@@ -28,7 +28,8 @@ import java.util.TreeMap;
  * @param enableUtf8Names whether names may be any UTF-8
  * @param logLevel {@code debug}, {@code info}, {@code warn} or {@code error}
  * @param logFormat {@code logfmt} or {@code json}
- * @param effective each value that applies here by the name of its flag, as the Go gateway prints it
+ * @param effective each value that applies here by the name of its flag, as the Go gateway prints
+ *     it
  */
 public record Settings(
     List<String> listenAddresses,

@@ -3,7 +3,7 @@
  * Entry points: {@link dev.pushgateway.gateway.GatewayListener} for a container, {@link
  * dev.pushgateway.gateway.Settings} for whoever starts one.
  *
- * <p>Settings are immutable; the listener is called by the container's threads, one after the other.
- * May import everything in the core, and is imported by nothing in it.
+ * <p>Settings are immutable; the listener is called by the container's threads, one after the
+ * other. May import everything in the core, and is imported by nothing in it.
  */
 package dev.pushgateway.gateway;

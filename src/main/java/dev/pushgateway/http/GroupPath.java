@@ -40,12 +40,28 @@ final class GroupPath {
    */
   GroupingKey parse(RequestPath path, int segmentsBefore) throws RequestRefusedException {
     try {
-      return parse(path.after(segmentsBefore));
+      GroupingKey key = parse(path.after(segmentsBefore));
+      checkEncodedSlashes(path, segmentsBefore);
+      return key;
     } catch (RequestRefusedException refusal) {
       if (!path.hasEncodedSlash()) {
         throw refusal;
       }
       return parse(path.splitAtEncodedSlashes().after(segmentsBefore));
+    }
+  }
+
+  /**
+   * Refuses what the Go gateway refuses: a path that has a value for each label as it is, but not with
+   * its encoded slashes taken for separators. Recorded in its conformance cases, so we do the same.
+   */
+  private static void checkEncodedSlashes(RequestPath path, int segmentsBefore)
+      throws RequestRefusedException {
+    if (path.hasEncodedSlash()
+        && path.splitAtEncodedSlashes().after(segmentsBefore).size() % 2 != 0) {
+      throw badRequest(
+          "odd number of components in the path once %2F is read as a slash; a value with a slash"
+              + " in it goes after LABEL@base64");
     }
   }
 

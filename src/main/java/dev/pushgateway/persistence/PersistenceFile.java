@@ -113,8 +113,9 @@ public final class PersistenceFile implements ChangeLog, Closeable {
    *
    * @param interval how long a change may stay unsynced; zero for a sync before each answer
    * @param store neither restored nor started
+   * @throws FileInUseException if another gateway has the file
    * @throws IOException if the file cannot be used: its folder is missing or cannot be written to, it
-   *     is in use by another gateway, was written by a newer one, or cannot be read by the system
+   *     was written by a newer gateway, or cannot be read by the system
    */
   public static PersistenceFile open(Path path, Duration interval, MetricStore store)
       throws IOException {

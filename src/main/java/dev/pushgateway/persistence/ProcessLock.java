@@ -25,7 +25,8 @@ final class ProcessLock implements Closeable {
   /**
    * Takes the lock for a persistence file.
    *
-   * @throws IOException at once if another gateway has it, or if there can be no lock
+   * @throws FileInUseException at once if another gateway has it
+   * @throws IOException if there can be no lock
    */
   static ProcessLock acquire(Path persistenceFile) throws IOException {
     Path path = persistenceFile.resolveSibling(persistenceFile.getFileName() + ".lock");
@@ -37,13 +38,13 @@ final class ProcessLock implements Closeable {
       }
     } catch (OverlappingFileLockException e) {
       channel.close();
-      throw new IOException(inUse(persistenceFile, "this process"), e);
+      throw new FileInUseException(persistenceFile, "this process");
     } catch (IOException e) {
       channel.close();
       throw new IOException("cannot lock " + path + ": " + Reasons.of(e), e);
     }
     channel.close();
-    throw new IOException(inUse(persistenceFile, "another process"));
+    throw new FileInUseException(persistenceFile, "another process");
   }
 
   private static FileChannel open(Path path) throws IOException {
@@ -52,10 +53,6 @@ final class ProcessLock implements Closeable {
     } catch (IOException e) {
       throw new IOException("cannot create the lock file " + path + ": " + Reasons.of(e), e);
     }
-  }
-
-  private static String inUse(Path persistenceFile, String who) {
-    return "persistence file " + persistenceFile + " is in use by another gateway in " + who;
   }
 
   @Override

@@ -48,7 +48,7 @@ final class MetricArbitraries {
     return Arbitraries.oneOf(
         Arbitraries.strings().alpha().ofMaxLength(12),
         Arbitraries.of("", "\\", "\"", "\n", "a\\nb", "ü\"\\\n€", "😀", "\u0000\u0001\t\r\u007f"),
-        Arbitraries.strings().withCharRange(' ', '\u017f').ofMinLength(100).ofMaxLength(300));
+        Arbitraries.strings().withCharRange(' ', '\u017f').ofMinLength(100).ofMaxLength(150));
   }
 
   private static Arbitrary<Metric.Value> values(MetricType type) {

@@ -29,28 +29,28 @@ class ProtobufRoundTripTest {
         .as(List::of);
   }
 
-  @Property(tries = 50, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 25, edgeCases = EdgeCasesMode.NONE)
   void parsesWhatTheGeneratedClassesWrite(@ForAll("someFamilies") List<MetricFamily> families)
       throws ExpositionException {
     List<MetricFamily> parsed = toFamilies(parse(OfficialProtobuf.encode(families)));
     assertEquals(sorted(families), sorted(parsed));
   }
 
-  @Property(tries = 50, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 25, edgeCases = EdgeCasesMode.NONE)
   void writesWhatTheGeneratedClassesRead(@ForAll("someFamilies") List<MetricFamily> families)
       throws ExpositionException, IOException {
     byte[] written = write(parse(OfficialProtobuf.encode(families)));
     assertEquals(sorted(withMetrics(families)), sorted(OfficialProtobuf.decode(written)));
   }
 
-  @Property(tries = 50, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 25, edgeCases = EdgeCasesMode.NONE)
   void writingAndParsingIsStable(@ForAll("someFamilies") List<MetricFamily> families)
       throws ExpositionException, IOException {
     byte[] once = write(parse(OfficialProtobuf.encode(families)));
     assertArrayEquals(once, write(parse(once)));
   }
 
-  @Property(tries = 50, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 25, edgeCases = EdgeCasesMode.NONE)
   void bothKindsOfTextSayTheSame(@ForAll("someFamilies") List<MetricFamily> families)
       throws ExpositionException, IOException {
     for (FamilyBlock block : parse(OfficialProtobuf.encode(families))) {

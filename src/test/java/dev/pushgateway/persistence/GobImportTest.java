@@ -66,17 +66,14 @@ class GobImportTest {
     Gateway gateway = open(resource("pushes.gob"));
     Map<String, String> expected = new TreeMap<>();
     for (JsonNode group : new ObjectMapper().readTree(resource("pushes.json")).get("data")) {
-      group
-          .fields()
-          .forEachRemaining(
-              field -> {
-                if (field.getValue().has("time_stamp")) {
-                  String stamp = field.getValue().get("time_stamp").asText();
-                  expected.put(
-                      new TreeMap<>(labels(group.get("labels"))) + " " + field.getKey(),
-                      Instant.parse(stamp).toString());
-                }
-              });
+      for (Map.Entry<String, JsonNode> field : group.properties()) {
+        if (field.getValue().has("time_stamp")) {
+          String stamp = field.getValue().get("time_stamp").asText();
+          expected.put(
+              new TreeMap<>(labels(group.get("labels"))) + " " + field.getKey(),
+              Instant.parse(stamp).toString());
+        }
+      }
     }
     Map<String, String> actual = new TreeMap<>();
     for (Group group : gateway.store.groups()) {
@@ -92,7 +89,7 @@ class GobImportTest {
 
   private static Map<String, String> labels(JsonNode labels) {
     Map<String, String> map = new TreeMap<>();
-    labels.fields().forEachRemaining(label -> map.put(label.getKey(), label.getValue().asText()));
+    labels.properties().forEach(label -> map.put(label.getKey(), label.getValue().asText()));
     return map;
   }
 

@@ -10,11 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A command line, read as the Go gateway reads it: {@code --flag=value}, {@code --flag value}, {@code
- * --switch}, {@code --no-switch}, {@code -h}.
+ * A command line, read as the Go gateway reads it: {@code --flag=value}, {@code --flag value},
+ * {@code --switch}, {@code --no-switch}, {@code -h}.
  *
- * <p>(Written here because picocli, which was tried, adds 0.4 MB, starts slower by its reflection, needs
- * a transformer for {@code --no-} before names with dots, and says other sentences than Go's.)
+ * <p>(Written here because picocli, which was tried, adds 0.4 MB, starts slower by its reflection,
+ * needs a transformer for {@code --no-} before names with dots, and says other sentences than
+ * Go's.)
  */
 final class CommandLine implements SettingsSource {
   /** What the caller wants. */
@@ -75,8 +76,7 @@ final class CommandLine implements SettingsSource {
     }
   }
 
-  private void add(Flag flag, Optional<String> value, Iterator<String> rest)
-      throws UsageException {
+  private void add(Flag flag, Optional<String> value, Iterator<String> rest) throws UsageException {
     if (value.isPresent()) {
       add(flag, value.get());
     } else if (flag.kind() == Flag.Kind.BOOLEAN) {

@@ -29,8 +29,8 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
 /**
  * Jetty around one gateway.
  *
- * <p>{@link #listen} first, so that an occupied port is noticed before anything else is touched, then
- * {@link #start}; {@link #stop} at any time. Not thread-safe.
+ * <p>{@link #listen} first, so that an occupied port is noticed before anything else is touched,
+ * then {@link #start}; {@link #stop} at any time. Not thread-safe.
  */
 final class GatewayServer {
   /** How long running requests may take to finish. Under the 30 s that Kubernetes waits. */

@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
- * A host and a port, as Go writes them: {@code :9091}, {@code 127.0.0.1:0}, {@code [::1]:9091}, {@code
- * localhost:http}. Without a host, all interfaces; port 0 is any free one.
+ * A host and a port, as Go writes them: {@code :9091}, {@code 127.0.0.1:0}, {@code [::1]:9091},
+ * {@code localhost:http}. Without a host, all interfaces; port 0 is any free one.
  *
  * @param host empty for all interfaces
  * @param port 0 to 65535

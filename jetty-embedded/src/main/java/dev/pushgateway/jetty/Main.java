@@ -57,9 +57,9 @@ public final class Main implements Host {
     try {
       server.start();
     } catch (Exception e) {
+      ending.set(true);
       exitCode = FAILURE;
       fail(sentence(e));
-      return;
     }
     for (String address : server.addresses()) {
       log.atInfo().addKeyValue("address", address).log("Listening on");
@@ -76,8 +76,8 @@ public final class Main implements Host {
   }
 
   /**
-   * The last that happens, in the shutdown hook: after a signal the JVM would end with 143, so that it
-   * is ended here.
+   * The last that happens, in the shutdown hook: after a signal the JVM would end with 143, so that
+   * it is ended here.
    */
   private void stop(GatewayServer server, Logger log) {
     if (ending.compareAndSet(false, true)) {
@@ -90,6 +90,11 @@ public final class Main implements Host {
       log.error("problem stopping", e);
     }
     Runtime.getRuntime().halt(exitCode);
+  }
+
+  @Override
+  public boolean waitsForPersistenceFile() {
+    return false;
   }
 
   @Override

@@ -9,8 +9,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * What Jetty refuses before the gateway sees it: one plain sentence, without pages, stacks, versions
- * and whatever else of the request or of Jetty might be in them.
+ * What Jetty refuses before the gateway sees it: one plain sentence, without pages, stacks,
+ * versions and whatever else of the request or of Jetty might be in them.
  */
 final class PlainErrors extends ErrorHandler {
   @Override

@@ -60,8 +60,7 @@ final class LineLogger extends LegacyAbstractLogger implements LoggingEventAware
       attributes.add(new LogLine.Attribute("stack", stackOf(throwable)));
     }
     String text = MessageFormatter.basicArrayFormat(String.valueOf(message), arguments);
-    LogConfiguration.current()
-        .write(new LogLine(Instant.now(), level, caller, text, attributes));
+    LogConfiguration.current().write(new LogLine(Instant.now(), level, caller, text, attributes));
   }
 
   private static String stackOf(Throwable throwable) {

@@ -1,0 +1,199 @@
+package dev.pushgateway.jetty;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.core.metrics.Summary;
+import io.prometheus.metrics.exporter.pushgateway.Format;
+import io.prometheus.metrics.exporter.pushgateway.PushGateway;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The shipped jar, started as its users start it. */
+final class RunnableJarIT {
+  @ParameterizedTest
+  @EnumSource(Format.class)
+  void officialClientPushesAndDeletes(Format format) throws Exception {
+    PrometheusRegistry registry = new PrometheusRegistry();
+    Counter.builder().name("rows_total").help("Rows.").register(registry).inc(3);
+    Gauge.builder()
+        .name("size_bytes")
+        .labelNames("table")
+        .register(registry)
+        .labelValues("a \"b\"\n\\")
+        .set(1.5e9);
+    Histogram.builder()
+        .name("step_seconds")
+        .classicUpperBounds(0.1, 1)
+        .register(registry)
+        .observe(0.5);
+    Summary.builder().name("wait_seconds").quantile(0.5).register(registry).observe(2);
+    try (ServerProcess server = ServerProcess.listening()) {
+      PushGateway client =
+          PushGateway.builder()
+              .address(server.address())
+              .job("nightly/a b")
+              .groupingKey("region", "north")
+              .registry(registry)
+              .format(format)
+              .build();
+      client.push();
+      String scrape = server.scrape();
+      String labels = "instance=\"\",job=\"nightly/a b\",region=\"north\"";
+      assertContains(scrape, "# HELP rows_total Rows.\n# TYPE rows_total counter\n");
+      assertContains(scrape, "rows_total{" + labels + "} 3\n");
+      assertContains(scrape, "size_bytes{" + labels + ",table=\"a \\\"b\\\"\\n\\\\\"} 1.5e+09\n");
+      assertContains(scrape, "step_seconds_bucket{" + labels + ",le=\"1\"} 1\n");
+      assertContains(scrape, "step_seconds_bucket{" + labels + ",le=\"+Inf\"} 1\n");
+      assertContains(scrape, "wait_seconds{" + labels + ",quantile=\"0.5\"} 2\n");
+      client.delete();
+      assertFalse(server.scrape().contains("nightly"));
+    }
+  }
+
+  private static void assertContains(String text, String part) {
+    assertTrue(text.contains(part), () -> "no " + part + " in\n" + text);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --foo                    | unknown long flag '--foo', try --help
+          serve                    | unexpected serve, try --help
+          --log.level=loud         | log.level: "loud" is not one of debug, info, warn, error, \
+          try --help
+          --persistence.interval=5 | persistence.interval: "5" is not a duration such as 5m, \
+          1h30m, 1.5s or 0s, try --help
+          --web.listen-address=x   | cannot listen on "x": missing port in address, try --help
+          --web.listen-address=no-such-host.invalid:0 | cannot listen on no-such-host.invalid:0: \
+          no such host
+          """)
+  void wrongFlagIsOneLineAndExitCodeOne(String flag, String message) throws Exception {
+    try (ServerProcess server = new ServerProcess(flag)) {
+      assertEquals(1, server.awaitExit());
+      assertEquals(List.of("pushgateway: error: " + message), server.log());
+    }
+  }
+
+  @Test
+  void occupiedPortIsOneLineAndExitCodeOne() throws Exception {
+    try (ServerSocket occupied = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      String address = "127.0.0.1:" + occupied.getLocalPort();
+      try (ServerProcess server =
+          new ServerProcess(
+              "--web.listen-address=127.0.0.1:0", "--web.listen-address=" + address)) {
+        assertEquals(1, server.awaitExit());
+        assertEquals(
+            List.of("pushgateway: error: cannot listen on " + address + ": Address already in use"),
+            server.log());
+      }
+    }
+  }
+
+  @Test
+  void answersOnEachAddress() throws Exception {
+    try (ServerProcess server = ServerProcess.listening("--web.listen-address=127.0.0.1:0")) {
+      String other = server.awaitAddress();
+      assertFalse(other.equals(server.address()));
+      assertEquals("OK", server.send("GET", "http://" + other + "/-/healthy", "").body());
+      assertEquals("OK", server.send("GET", "/-/healthy", "").body());
+    }
+  }
+
+  @Test
+  void signalLetsARunningPushFinish() throws Exception {
+    try (ServerProcess server = ServerProcess.listening();
+        Socket socket = new Socket("127.0.0.1", server.uri("/").getPort())) {
+      OutputStream out = socket.getOutputStream();
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+      out.write(ascii("PUT /metrics/job/late HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n"));
+      out.write(ascii("Expect: 100-continue\r\n\r\n"));
+      assertEquals("HTTP/1.1 100 Continue", in.readLine());
+      server.terminate();
+      server.awaitLine(line -> line.contains("exiting gracefully"));
+      assertEquals("", in.readLine());
+      out.write(ascii("a 1\n"));
+      assertEquals("HTTP/1.1 200 OK", in.readLine());
+      assertEquals(0, server.awaitExit());
+    }
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  @Test
+  void quitsWithExitCodeZeroIfEnabled() throws Exception {
+    try (ServerProcess server = ServerProcess.listening("--web.enable-lifecycle")) {
+      assertEquals(200, server.send("PUT", "/-/quit", "").statusCode());
+      assertEquals(0, server.awaitExit());
+      assertContains(server.log().toString(), "msg=\"HTTP server stopped\"");
+    }
+  }
+
+  @Test
+  void doesNotQuitIfNotEnabled() throws Exception {
+    try (ServerProcess server = ServerProcess.listening()) {
+      assertEquals(403, server.send("PUT", "/-/quit", "").statusCode());
+      assertEquals(200, server.send("GET", "/-/healthy", "").statusCode());
+    }
+  }
+
+  @Test
+  void logsAsJsonIfAsked() throws Exception {
+    try (ServerProcess server = ServerProcess.listening("--log.format=json")) {
+      server.send("PUT", "/metrics/job/forger", "a \"\n");
+      String line = server.awaitLine(refused -> refused.contains("\"level\":\"warn\""));
+      assertTrue(line.startsWith("{\"ts\":\"") && line.endsWith("\"}"), line);
+    }
+  }
+
+  /** What Jetty refuses by itself must not tell what it is. */
+  @ParameterizedTest
+  @CsvSource({
+    "GET /%00 HTTP/1.1, 400 Bad Request",
+    "GET / HTTP/9.9, 400 Bad Request",
+    "GET / \u0001, 400 Bad Request"
+  })
+  void badRequestIsOnePlainSentence(String requestLine, String status) throws Exception {
+    try (ServerProcess server = ServerProcess.listening();
+        Socket socket = new Socket("127.0.0.1", server.uri("/").getPort())) {
+      socket
+          .getOutputStream()
+          .write(ascii(requestLine + "\r\nHost: x\r\nConnection: close\r\n\r\n"));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertTrue(answer.startsWith("HTTP/1.1 " + status + "\r\n"), answer);
+      assertTrue(answer.endsWith("\r\n\r\nThis is not a valid HTTP request.\n"), answer);
+      assertFalse(answer.toLowerCase(Locale.ROOT).contains("jetty"), answer);
+    }
+  }
+
+  @Test
+  void takesPathsOf60Kilobytes() throws Exception {
+    try (ServerProcess server = ServerProcess.listening()) {
+      HttpResponse<String> push = server.send("PUT", "/metrics/job/" + "x".repeat(60_000), "a 1\n");
+      assertEquals(200, push.statusCode(), push.body());
+    }
+  }
+}

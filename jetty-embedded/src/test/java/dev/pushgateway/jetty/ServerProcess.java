@@ -1,0 +1,130 @@
+package dev.pushgateway.jetty;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The shipped jar as a process. */
+final class ServerProcess implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 60;
+  private static final Pattern ADDRESS = Pattern.compile("address\"?[=:]\"?([0-9.]+:[0-9]+)");
+
+  private final Process process;
+  private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+  private final List<String> log = new ArrayList<>();
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final Thread reader;
+  private URI uri = URI.create("http://127.0.0.1/");
+
+  /** Starts the jar with these flags and nothing else. */
+  ServerProcess(String... flags) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx256m", "-jar"));
+    command.add(System.getProperty("pushgateway.jar"));
+    command.addAll(List.of(flags));
+    process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    reader = new Thread(this::readLog, "log of the gateway");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /** Starts the jar on a free port of the loopback interface, and waits until it is ready. */
+  static ServerProcess listening(String... flags) throws Exception {
+    List<String> all = new ArrayList<>(List.of(flags));
+    all.add("--web.listen-address=127.0.0.1:0");
+    ServerProcess server = new ServerProcess(all.toArray(String[]::new));
+    server.uri = URI.create("http://" + server.awaitAddress() + "/");
+    return server;
+  }
+
+  private void readLog() {
+    try (BufferedReader in = process.errorReader(StandardCharsets.UTF_8)) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        lines.add(line);
+      }
+    } catch (IOException e) {
+      lines.add("the log broke off: " + e);
+    }
+  }
+
+  /** The next address that the log says it listens on. */
+  String awaitAddress() throws InterruptedException {
+    Matcher matcher = ADDRESS.matcher(awaitLine(line -> ADDRESS.matcher(line).find()));
+    matcher.find();
+    return matcher.group(1);
+  }
+
+  /** The next line of this kind. */
+  String awaitLine(Predicate<String> wanted) throws InterruptedException {
+    for (; ; ) {
+      String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      if (line == null) {
+        throw new AssertionError("the line did not come, but these: " + log);
+      }
+      log.add(line);
+      if (wanted.test(line)) {
+        return line;
+      }
+    }
+  }
+
+  URI uri(String path) {
+    return uri.resolve(path);
+  }
+
+  String address() {
+    return uri.getAuthority();
+  }
+
+  HttpResponse<String> send(String method, String path, String body) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri(path)).method(method, BodyPublishers.ofString(body));
+    return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  String scrape() throws Exception {
+    return send("GET", "/metrics", "").body();
+  }
+
+  /** Asks it to end: SIGTERM. */
+  void terminate() {
+    process.destroy();
+  }
+
+  int awaitExit() throws InterruptedException {
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError("still running; its log: " + log());
+    }
+    return process.exitValue();
+  }
+
+  /** All lines so far; all there will be, if it has ended. */
+  List<String> log() throws InterruptedException {
+    if (!process.isAlive()) {
+      reader.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+    }
+    lines.drainTo(log);
+    return log;
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+  }
+}

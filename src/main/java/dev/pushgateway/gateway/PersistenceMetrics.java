@@ -1,0 +1,53 @@
+package dev.pushgateway.gateway;
+
+import dev.pushgateway.persistence.PersistenceStatus;
+import dev.pushgateway.telemetry.OwnMetrics;
+import java.util.function.Supplier;
+
+/** The persistence file among the gateway's own metrics. */
+final class PersistenceMetrics {
+  private static final String PREFIX = "pushgateway_persistence_";
+  private static final double MILLIS_PER_SECOND = 1e3;
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private PersistenceMetrics() {}
+
+  static void register(OwnMetrics metrics, Supplier<PersistenceStatus> status) {
+    metrics.gauge(
+        PREFIX + "file_size_bytes",
+        "Length of the persistence file.",
+        () -> status.get().fileBytes());
+    metrics.gauge(
+        PREFIX + "live_size_bytes",
+        "Length the persistence file would have if it were compacted now, about.",
+        () -> status.get().liveBytes());
+    metrics.gauge(
+        PREFIX + "last_sync_timestamp_seconds",
+        "Unix time when all that had been pushed was last on the disk.",
+        () -> status.get().lastSyncMillis() / MILLIS_PER_SECOND);
+    metrics.gauge(
+        PREFIX + "last_sync_duration_seconds",
+        "How long the last sync of the persistence file took.",
+        () -> status.get().lastSyncNanos() / NANOS_PER_SECOND);
+    metrics.counter(
+        PREFIX + "syncs_total",
+        "How often the persistence file was synced to the disk.",
+        () -> status.get().syncs());
+    metrics.counter(
+        PREFIX + "compactions_total",
+        "How often the persistence file was rewritten.",
+        () -> status.get().compactions());
+    metrics.counter(
+        PREFIX + "failures_total",
+        "How often writing, syncing or rewriting the persistence file has failed.",
+        () -> status.get().failures());
+    metrics.gauge(
+        PREFIX + "dropped_records",
+        "Damages found when the persistence file was loaded; each has cost a record at least.",
+        () -> status.get().droppedRecords());
+    metrics.gauge(
+        PREFIX + "failing",
+        "Whether pushes are refused because the persistence file cannot be written.",
+        () -> status.get().failing() ? 1 : 0);
+  }
+}

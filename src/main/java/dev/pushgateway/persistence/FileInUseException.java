@@ -1,0 +1,11 @@
+package dev.pushgateway.persistence;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Another gateway has the persistence file; it may let go of it. */
+public final class FileInUseException extends IOException {
+  FileInUseException(Path file, String where) {
+    super("persistence file " + file + " is in use by another gateway in " + where);
+  }
+}

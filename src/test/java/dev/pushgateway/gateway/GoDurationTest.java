@@ -1,0 +1,69 @@
+package dev.pushgateway.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Duration;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class GoDurationTest {
+  /** The right column is what Go 1.22 prints for {@code time.ParseDuration} of the left one. */
+  @ParameterizedTest
+  @CsvSource({
+    "5m, 5m0s",
+    "0, 0s",
+    "+0, 0s",
+    "0s, 0s",
+    "1h30m, 1h30m0s",
+    "1.5h, 1h30m0s",
+    "90s, 1m30s",
+    "1.5s, 1.5s",
+    ".5s, 500ms",
+    "1.s, 1s",
+    "250ms, 250ms",
+    "1500us, 1.5ms",
+    "3µs, 3µs",
+    "1ns, 1ns",
+    "0.4ns, 0s",
+    "-5m, -5m0s",
+    "100h, 100h0m0s",
+    "1h0.25s, 1h0m0.25s",
+    "2562047h47m16.854775807s, 2562047h47m16.854775807s"
+  })
+  void readsAndPrintsAsGoDoes(String text, String printed) throws SettingsException {
+    assertEquals(printed, GoDuration.format(GoDuration.parse(text)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "-",
+        "5",
+        "m",
+        "5 m",
+        "5x",
+        "1h30",
+        ".s",
+        "1..5s",
+        "5M",
+        "٥m",
+        "2562048h",
+        "1e3s"
+      })
+  void rejects(String text) {
+    SettingsException e = assertThrows(SettingsException.class, () -> GoDuration.parse(text));
+    assertEquals(
+        "\"" + text + "\" is not a duration such as 5m, 1h30m, 1.5s or 0s", e.getMessage());
+  }
+
+  @Property
+  void printedDurationReadsBack(@ForAll long nanos) throws SettingsException {
+    Duration duration = Duration.ofNanos(nanos == Long.MIN_VALUE ? 0 : nanos);
+    assertEquals(duration, GoDuration.parse(GoDuration.format(duration)));
+  }
+}

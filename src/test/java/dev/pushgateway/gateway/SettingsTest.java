@@ -1,0 +1,138 @@
+package dev.pushgateway.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class SettingsTest {
+  private final Map<Flag, List<String>> given = new EnumMap<>(Flag.class);
+
+  private Settings read() throws SettingsException {
+    return Settings.of(flag -> given.getOrDefault(flag, List.of()));
+  }
+
+  @Test
+  void defaultsAreThoseOfTheGoGateway() throws SettingsException {
+    Settings settings = read();
+    assertEquals(List.of(":9091"), settings.listenAddresses());
+    assertEquals("/metrics", settings.telemetryPath());
+    assertEquals("", settings.routePrefix());
+    assertEquals(Duration.ofMinutes(5), settings.persistenceInterval());
+    // As /api/v1/status of Pushgateway 1.11.0 shows them.
+    assertEquals(
+        "{log.format=logfmt, log.level=info, persistence.file=, persistence.interval=5m0s,"
+            + " push.disable-consistency-check=false, push.enable-utf8-names=false,"
+            + " web.config.file=, web.enable-admin-api=false, web.enable-lifecycle=false,"
+            + " web.external-url=, web.listen-address=:9091, web.route-prefix=,"
+            + " web.systemd-socket=false, web.telemetry-path=/metrics}",
+        settings.effective().toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', '', '', ''",
+    "'', /, '', ''",
+    "'', pgw/, '', /pgw",
+    "'', /pgw, '', /pgw",
+    "'', //, '', ''",
+    "http://h:8080/ext/, '', /ext, /ext",
+    "http://h:8080/ext/, /, /ext, ''",
+    "http://h:8080/ext/, in, /ext, /in",
+    "http://h:8080, '', '', ''",
+    "http://h/a%20b/, '', /a b, /a b",
+    "/only/path, '', /only/path, /only/path"
+  })
+  void prefixesFollowFromExternalUrlAndRoutePrefix(
+      String externalUrl, String given, String external, String route) throws SettingsException {
+    this.given.put(Flag.EXTERNAL_URL, List.of(externalUrl));
+    this.given.put(Flag.ROUTE_PREFIX, List.of(given));
+    Settings settings = read();
+    assertEquals(external, settings.externalPathPrefix());
+    assertEquals(route, settings.routePrefix());
+    assertEquals(route, settings.effective().get("web.route-prefix"));
+  }
+
+  @Test
+  void listenAddressesAreShownAsOne() throws SettingsException {
+    given.put(Flag.LISTEN_ADDRESS, List.of("127.0.0.1:1", "[::1]:2"));
+    assertEquals("127.0.0.1:1,[::1]:2", read().effective().get("web.listen-address"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          PERSISTENCE_INTERVAL | soon | persistence.interval: "soon" is not a duration such as 5m, \
+          1h30m, 1.5s or 0s
+          PERSISTENCE_INTERVAL | -1s  | persistence.interval: "-1s" is negative
+          LOG_LEVEL            | loud | log.level: "loud" is not one of debug, info, warn, error
+          LOG_FORMAT           | ''   | log.format: "" is not one of logfmt, json
+          ENABLE_ADMIN_API     | yes  | web.enable-admin-api: "yes" is neither true nor false
+          TELEMETRY_PATH       | /    | web.telemetry-path: the path must have more than slashes
+          EXTERNAL_URL         | :x   | web.external-url: ":x" is not a URL: Expected scheme name
+          """)
+  void rejects(Flag flag, String value, String message) {
+    given.put(flag, List.of(value));
+    SettingsException e = assertThrows(SettingsException.class, this::read);
+    assertTrue(e.getMessage().startsWith(message), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LISTEN_ADDRESS")
+  void rejectsRepetitionOf(Flag flag) {
+    given.put(flag, List.of(flag.defaultValue(), flag.defaultValue()));
+    SettingsException e = assertThrows(SettingsException.class, this::read);
+    assertEquals("flag '" + flag.flagName() + "' cannot be repeated", e.getMessage());
+  }
+
+  @Test
+  void containerIsAskedInOrder() throws SettingsException {
+    Map<String, String> entries = Map.of("persistence.interval", "1s");
+    Map<String, String> parameters = Map.of("persistence.interval", "2s", "web.route-prefix", "a");
+    Map<String, String> properties =
+        Map.of("web.route-prefix", "b", "web.enable-admin-api", "true");
+    Map<String, String> environment =
+        Map.of(
+            "PUSHGATEWAY_WEB_ENABLE_ADMIN_API", "false",
+            "PUSHGATEWAY_PUSH_ENABLE_UTF8_NAMES", "true");
+    Settings settings =
+        Settings.inContainer(
+            new ContainerSettings(
+                entries::get, parameters::get, properties::get, environment::get));
+    assertEquals(Duration.ofSeconds(1), settings.persistenceInterval());
+    assertEquals("/a", settings.routePrefix());
+    assertTrue(settings.enableAdminApi());
+    assertTrue(settings.enableUtf8Names());
+  }
+
+  @Test
+  void containerDecidesForItselfWhatIsNotOfTheGateway() throws SettingsException {
+    Map<String, String> properties = Map.of("log.level", "FINE", "web.listen-address", ":1");
+    Settings settings =
+        Settings.inContainer(
+            new ContainerSettings(name -> null, name -> null, properties::get, name -> null));
+    assertEquals("info", settings.logLevel());
+    assertEquals(
+        List.of(
+            "persistence.file",
+            "persistence.interval",
+            "push.disable-consistency-check",
+            "push.enable-utf8-names",
+            "web.config.file",
+            "web.enable-admin-api",
+            "web.external-url",
+            "web.route-prefix",
+            "web.telemetry-path"),
+        List.copyOf(settings.effective().keySet()));
+  }
+}
