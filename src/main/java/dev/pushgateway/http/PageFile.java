@@ -22,6 +22,7 @@ record PageFile(String path) {
           new PageFile("static/css/layout.css"),
           new PageFile("static/css/groups.css"),
           new PageFile("static/css/family.css"),
+          new PageFile("static/css/noscript.css"),
           new PageFile("static/js/main.js"),
           new PageFile("static/js/api.js"),
           new PageFile("static/js/chart.js"),

@@ -140,7 +140,7 @@ final class SelectorParser {
       // As in Prometheus, a dot stands for a line feed, too.
       return Pattern.compile(regex, Pattern.DOTALL);
     } catch (PatternSyntaxException e) {
-      throw refusal(position, "bad regular expression: " + e.getMessage());
+      throw refusal(position, "bad regular expression: " + e.getDescription());
     }
   }
 

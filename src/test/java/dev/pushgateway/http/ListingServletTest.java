@@ -142,12 +142,12 @@ class ListingServletTest {
       textBlock =
           """
       x                      | a eu x2; a us x1
-      {job="a",zone!="eu"}   | a us x1; a us push_failure_time_seconds1; a us push_time_seconds1
+      {job="a",zone!="eu"}   | a us push_failure_time_seconds1; a us push_time_seconds1; a us x1
       x{l=~"T.*"}            | a eu x1
       {l="1"}                | a eu x1; a us x1
       h                      | b h1
       {instance="",job="b"}  | b h1; b push_failure_time_seconds1; b push_time_seconds1
-      {job=~"a|b",__name__=~"[xh]"} | a eu x2; a us x1; b h1
+      {job=~"[ab]",__name__=~"[xh]"} | a eu x2; a us x1; b h1
       {job="z"}              | ^^
       """)
   void selectsMetrics(String selector, String expected) throws Exception {

@@ -1,7 +1,6 @@
 package dev.pushgateway.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pushgateway.browser.BrowserPage;
@@ -399,9 +398,14 @@ class PageIT {
     }
     String background = page.evaluate("getComputedStyle(document.body).backgroundColor").asText();
     assertEquals(dark ? "rgb(18, 22, 28)" : "rgb(246, 247, 249)", background);
-    assertFalse(
-        page.evaluate("document.documentElement.scrollWidth > innerWidth").asBoolean(),
-        "there is something to scroll to at the right");
+    page.screenshot(PICTURES.resolve("barriers-" + view + width + dark + ".png"));
+    String tooWide =
+        page.evaluate(
+                "[...document.querySelectorAll('body *')].filter(e => !e.closest('.hidden')"
+                    + " && e.getBoundingClientRect().right > innerWidth + 1)"
+                    + ".map(e => e.tagName + '.' + e.className + e.getBoundingClientRect().right).slice(0, 5).join(' ')")
+            .asText();
+    assertEquals("", tooWide, "what goes beyond the right edge");
     assertNothingWentWrong();
     page.inject(axe());
     String violations =

@@ -70,7 +70,12 @@ class SelectorParserTest {
       })
   void doesNotSelect(String selector) throws Exception {
     assertFalse(SelectorParser.parse(selector).matches(SERIES));
-    assertTrue(SelectorParser.parse(selector).given(SERIES).isEmpty(), "asked in two steps");
+    assertFalse(
+        SelectorParser.parse(selector)
+            .given(SERIES)
+            .map(left -> left.matches(Labels.EMPTY))
+            .orElse(false),
+        "asked in two steps");
   }
 
   @ParameterizedTest(name = "{0}: {1}")
@@ -96,8 +101,8 @@ class SelectorParserTest {
       {a="\\q"}       | position 5: there is no such escape
       {a="\\x4"}      | position 8: expected 2 digits in this escape
       {a="\\U00110000"} | position 7: there is no such character
-      {a=~"("}        | position 5: bad regular expression: error parsing regexp: missing closing ): `(`
-      {a=~"(?=b)"}    | position 5: bad regular expression: error parsing regexp: invalid or unsupported Perl syntax: `(?=`
+      {a=~"("}        | position 5: bad regular expression: missing closing )
+      {a=~"(?=b)"}    | position 5: bad regular expression: invalid or unsupported Perl syntax
       {a=~"((x{99}){99}){99}"} | position 5: the regular expression is too large
       a{__name__="b"} | position 15: the metric name is given twice
       {"a","b"}       | position 9: the metric name is given twice
@@ -131,13 +136,13 @@ class SelectorParserTest {
       [0-9a-f]{64}                         | true
       (a{100}){100}                        | false
       (?:(?:a{50}){50}){50}                | false
-      ((a{1000}|b){1000})                  | false
+      ((a{1000}b){1000})                   | false
       a{100000}                            | false
       [{1000}]{10}                         | true
       \\{1000                              | true
       []a{999}]{10}                        | true
       [[:alpha:]]{20}                      | true
-      (a{999}){9}(                         | true
+      (a{99}){9}(                          | true
       )))                                  | true
       """)
   void measuresExpressions(String regex, boolean isModest) {

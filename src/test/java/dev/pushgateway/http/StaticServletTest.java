@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -81,7 +82,7 @@ class StaticServletTest {
     HttpResponse<String> head = gateway.send("HEAD", "/static/js/main.js", "");
     assertEquals("", head.body());
     assertEquals(
-        first.body().length(),
+        first.body().getBytes(StandardCharsets.UTF_8).length,
         Integer.parseInt(head.headers().firstValue("Content-Length").orElse("")));
   }
 }
