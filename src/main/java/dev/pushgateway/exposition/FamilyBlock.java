@@ -16,8 +16,8 @@ import java.util.List;
  * </pre>
  *
  * <p>Metrics are sorted as the Go gateway sorts them; labels are sorted, those of the grouping key
- * and {@code instance} in place. Counters, gauges and untyped metrics lose nothing in the text, so it
- * is all that is kept of them. Summaries, histograms, and numbers with an exemplar or a creation
+ * and {@code instance} in place. Counters, gauges and untyped metrics lose nothing in the text, so
+ * it is all that is kept of them. Summaries, histograms, and numbers with an exemplar or a creation
  * time are kept as protobuf besides: that is their <em>truth</em>, and the text is derived from it.
  *
  * <p>Immutable. The arrays that it hands out are its own and must not be changed.
@@ -68,8 +68,7 @@ public final class FamilyBlock {
   }
 
   /** A gauge with one metric, whose labels are the given ones only. */
-  public static FamilyBlock gauge(
-      String name, String help, GroupingLabels labels, double value) {
+  public static FamilyBlock gauge(String name, String help, GroupingLabels labels, double value) {
     FamilyBlockBuilder builder = new FamilyBlockBuilder(name, labels, true);
     builder.type(MetricType.GAUGE);
     builder.help(help);
@@ -159,7 +158,8 @@ public final class FamilyBlock {
   /** Whether this block and another have the same series, in the same order. */
   public boolean hasSameSeries(FamilyBlock other) {
     return size == other.size
-        && (hashes == null ? size == 0 || firstHash == other.firstHash
+        && (hashes == null
+            ? size == 0 || firstHash == other.firstHash
             : Arrays.equals(hashes, other.hashes));
   }
 
@@ -222,8 +222,7 @@ public final class FamilyBlock {
   FamilyBlock withNamesEscaped(int index, EscapingScheme scheme) {
     Metric metric = metric(index);
     String escapedName = Names.isLegacyMetricName(name) ? name : scheme.escape(name);
-    FamilyBlockBuilder builder =
-        new FamilyBlockBuilder(escapedName, GroupingLabels.NONE, true);
+    FamilyBlockBuilder builder = new FamilyBlockBuilder(escapedName, GroupingLabels.NONE, true);
     builder.type(type);
     Labels labels = metric.labels();
     for (int i = 0; i < labels.size(); i++) {

@@ -18,8 +18,8 @@ import java.util.zip.GZIPOutputStream;
 final class ApiResponse {
   /**
    * The recycler pool is not the default one, which keeps buffers in thread locals and so the class
-   * loader of a web application that was stopped. Nothing is flushed before the end, so that a short
-   * answer has a length.
+   * loader of a web application that was stopped. Nothing is flushed before the end, so that a
+   * short answer has a length.
    */
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -89,7 +89,9 @@ final class ApiResponse {
     json.close();
   }
 
-  /** Listings shrink to a twentieth at the lowest level; a higher one costs three times the time. */
+  /**
+   * Listings shrink to a twentieth at the lowest level; a higher one costs three times the time.
+   */
   private static final class FastGzip extends GZIPOutputStream {
     FastGzip(OutputStream out) throws IOException {
       super(out, BUFFER_BYTES);

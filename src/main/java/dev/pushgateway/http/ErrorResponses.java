@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Turns what endpoints throw into answers, and into log lines where an operator should know.
  *
- * <p>The client's mistake is told to the client, in one sentence. Ours is logged with its stack, and
- * the client only learns that it is ours.
+ * <p>The client's mistake is told to the client, in one sentence. Ours is logged with its stack,
+ * and the client only learns that it is ours.
  */
 final class ErrorResponses {
   private static final Logger LOG = LoggerFactory.getLogger(ErrorResponses.class);

@@ -36,8 +36,7 @@ final class GroupJson {
   private GroupJson() {}
 
   /** Writes a group with its metrics, as far as the query asks for them. */
-  static void write(JsonGenerator json, ListedGroup listed, ListingQuery query)
-      throws IOException {
+  static void write(JsonGenerator json, ListedGroup listed, ListingQuery query) throws IOException {
     Group group = listed.group();
     json.writeStartObject();
     // As in Go, a family of one of these two names takes its place.

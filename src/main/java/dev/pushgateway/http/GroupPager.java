@@ -12,9 +12,9 @@ import java.util.PriorityQueue;
 /**
  * Picks the groups of one page out of all groups, and hands them on one by one.
  *
- * <p>In the order of the keys, which is that of the snapshot, a page costs what is on it and what the
- * filter passes over. In any other order all groups are looked at, and no more than a page of them is
- * kept.
+ * <p>In the order of the keys, which is that of the snapshot, a page costs what is on it and what
+ * the filter passes over. In any other order all groups are looked at, and no more than a page of
+ * them is kept.
  */
 final class GroupPager {
   private final List<Group> groups;
@@ -99,16 +99,13 @@ final class GroupPager {
     for (Place place : isLast ? page : page.subList(0, query.limit())) {
       sink.accept(query.filter().select(place.group()).orElseThrow());
     }
-    return isLast
-        ? Optional.empty()
-        : Optional.of(behind(page.get(query.limit() - 1).group()));
+    return isLast ? Optional.empty() : Optional.of(behind(page.get(query.limit() - 1).group()));
   }
 
   /** The groups of the page and one more, which tells that there is a next page. */
   private PriorityQueue<Place> best() {
     Comparator<Place> order = order();
-    Optional<Place> end =
-        query.cursor().map(cursor -> new Place(cursor.value(), keyOnly(cursor)));
+    Optional<Place> end = query.cursor().map(cursor -> new Place(cursor.value(), keyOnly(cursor)));
     PriorityQueue<Place> best = new PriorityQueue<>(order.reversed());
     for (Group group : groups) {
       Place place = new Place(query.sort().value(group), group);

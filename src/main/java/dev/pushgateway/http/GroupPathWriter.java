@@ -8,10 +8,11 @@ import java.util.Base64;
 import java.util.Map;
 
 /**
- * Writes the path under which a group is pushed and deleted, so that {@link GroupPath} reads the same
- * grouping key from it.
+ * Writes the path under which a group is pushed and deleted, so that {@link GroupPath} reads the
+ * same grouping key from it.
  *
- * <p>Whatever some server or proxy might read otherwise, slashes, dots, spaces, is written in base64.
+ * <p>Whatever some server or proxy might read otherwise, slashes, dots, spaces, is written in
+ * base64.
  */
 final class GroupPathWriter {
   private static final String METRICS = "metrics";
@@ -39,8 +40,7 @@ final class GroupPathWriter {
   private static String name(String name, boolean utf8Names) {
     boolean isReadAsItIs =
         !utf8Names
-            || Names.isLegacyLabelName(name)
-                && EscapingScheme.unescapeValues(name).equals(name);
+            || Names.isLegacyLabelName(name) && EscapingScheme.unescapeValues(name).equals(name);
     return isReadAsItIs ? name : EscapingScheme.VALUES.escape(name);
   }
 

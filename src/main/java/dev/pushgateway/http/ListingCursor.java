@@ -70,8 +70,7 @@ record ListingCursor(GroupSort sort, boolean descending, long value, GroupingKey
       if (in.read() >= 0) {
         throw noCursor();
       }
-      return new ListingCursor(
-          sort, descending, value, new GroupingKey(Labels.of(namesAndValues)));
+      return new ListingCursor(sort, descending, value, new GroupingKey(Labels.of(namesAndValues)));
     } catch (IOException | RuntimeException e) {
       throw noCursor(); // Not base64, too short, a sort or labels that cannot be.
     }

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * {@code GET /api/v1/metrics}: all groups as they are at one moment, in a stable order, or those that
- * the parameters ask for (see {@link ListingQuery}).
+ * {@code GET /api/v1/metrics}: all groups as they are at one moment, in a stable order, or those
+ * that the parameters ask for (see {@link ListingQuery}).
  *
  * <p>Written as it is read: memory does not grow with the answer.
  */
@@ -38,8 +38,7 @@ final class ListingHandler implements Endpoint {
       throws IOException {
     try {
       MetricStore store = Stores.ready(backend);
-      ListingQuery query =
-          ListingQuery.parse(request.getQueryString(), groupPath, clock.instant());
+      ListingQuery query = ListingQuery.parse(request.getQueryString(), groupPath, clock.instant());
       answer(request, response, query, store.snapshot());
     } catch (RequestRefusedException e) {
       ApiResponse.refusal(response, e);

@@ -10,8 +10,8 @@ import java.util.Map;
 
 /**
  * The groups pushed last, as HTML for browsers that run no scripts. So much and no more: {@value
- * #MAX_GROUPS} groups, {@value #MAX_METRICS} metrics of each family, {@value #MAX_METRICS_IN_ALL} in
- * all; and it says what it leaves out.
+ * #MAX_GROUPS} groups, {@value #MAX_METRICS} metrics of each family, {@value #MAX_METRICS_IN_ALL}
+ * in all; and it says what it leaves out.
  *
  * <p>For one page; not thread-safe.
  */

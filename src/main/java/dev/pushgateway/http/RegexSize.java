@@ -4,11 +4,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * How large a regular expression becomes when its counted repetitions are written out, which is what
- * compiling it does: {@code ((a{999}){999}){999}} would fill the memory.
+ * How large a regular expression becomes when its counted repetitions are written out, which is
+ * what compiling it does: {@code ((a{999}){999}){999}} would fill the memory.
  *
- * <p>An estimate that errs on the large side; it need not know the grammar well, as an expression that
- * is broken is refused afterwards.
+ * <p>An estimate that errs on the large side; it need not know the grammar well, as an expression
+ * that is broken is refused afterwards.
  */
 final class RegexSize {
   private static final long MAX_SIZE = 10_000;

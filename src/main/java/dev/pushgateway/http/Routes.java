@@ -58,7 +58,8 @@ final class Routes {
             .with("PUT", "", quit)
             .with("POST", "", quit)
             .withHint("Only POST or PUT requests allowed."));
-    pages.put("api/v1/metrics", apiPage("api/v1/metrics", new ListingHandler(options, backend, clock)));
+    pages.put(
+        "api/v1/metrics", apiPage("api/v1/metrics", new ListingHandler(options, backend, clock)));
     pages.put("api/v1/status", apiPage("api/v1/status", new StatusHandler(options, backend)));
     if (options.enableAdminApi()) {
       pages.put(
@@ -106,8 +107,7 @@ final class Routes {
 
   private boolean isBelowPrefix(RequestPath path) {
     List<String> segments = path.segments();
-    return segments.size() >= prefix.size()
-        && segments.subList(0, prefix.size()).equals(prefix);
+    return segments.size() >= prefix.size() && segments.subList(0, prefix.size()).equals(prefix);
   }
 
   /** What a path leads to; if nothing as it is, then with encoded slashes taken for separators. */

@@ -21,7 +21,8 @@ import java.util.List;
  *
  * <p>For one selector; not thread-safe.
  *
- * @see <a href="https://prometheus.io/docs/prometheus/latest/querying/basics/#instant-vector-selectors">
+ * @see <a
+ *     href="https://prometheus.io/docs/prometheus/latest/querying/basics/#instant-vector-selectors">
  *     Selectors</a>
  */
 final class SelectorParser {

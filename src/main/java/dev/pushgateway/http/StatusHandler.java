@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * {@code GET /api/v1/status}: flags, build and start time as the Go gateway tells them; and how much
- * is stored, what the gateway runs on, and what is wrong with it.
+ * {@code GET /api/v1/status}: flags, build and start time as the Go gateway tells them; and how
+ * much is stored, what the gateway runs on, and what is wrong with it.
  */
 final class StatusHandler implements Endpoint {
   /** Families and series that the gateway adds to each group: its two push times. */

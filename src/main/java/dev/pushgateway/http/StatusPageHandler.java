@@ -11,9 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * {@code GET /} and {@code GET /status}: the page. It is a file, but for three places that are filled
- * in: where the root of the gateway is, where the scrape is, and some groups for browsers without
- * scripts. All else the page fetches from the API.
+ * {@code GET /} and {@code GET /status}: the page. It is a file, but for three places that are
+ * filled in: where the root of the gateway is, where the scrape is, and some groups for browsers
+ * without scripts. All else the page fetches from the API.
  */
 final class StatusPageHandler implements Endpoint {
   private static final int OK = 200;

@@ -7,8 +7,8 @@ import java.util.Comparator;
 /**
  * In which order the groups are by key, kept from one snapshot to the next.
  *
- * <p>Groups are pushed far more often than they come or go. As long as none has, the order found last
- * still holds; and what is nearly sorted is sorted in nearly one pass.
+ * <p>Groups are pushed far more often than they come or go. As long as none has, the order found
+ * last still holds; and what is nearly sorted is sorted in nearly one pass.
  *
  * <p>Thread-safe: of two orders found at once, the one that is kept is right for its version.
  */

@@ -55,7 +55,9 @@ public final class MetricStore {
 
   private final GroupOrder order = new GroupOrder();
 
-  /** What {@link #snapshot()} last made; {@code null} after a change, so as to keep nothing alive. */
+  /**
+   * What {@link #snapshot()} last made; {@code null} after a change, so as to keep nothing alive.
+   */
   private Snapshot snapshot;
 
   private record Suspect(int group, Family family) {}
@@ -250,8 +252,7 @@ public final class MetricStore {
   }
 
   private String conflict(int number, Family family) {
-    return index.conflict(
-        new Arrival(number, null, false, Map.of(family.name(), family.block())));
+    return index.conflict(new Arrival(number, null, false, Map.of(family.name(), family.block())));
   }
 
   /**

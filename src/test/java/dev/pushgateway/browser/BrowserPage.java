@@ -231,8 +231,7 @@ public final class BrowserPage implements AutoCloseable {
 
   /** Takes a picture of the whole window. */
   public void screenshot(Path file) throws IOException {
-    JsonNode picture =
-        send("Page.captureScreenshot", DevTools.object().put("format", "png"));
+    JsonNode picture = send("Page.captureScreenshot", DevTools.object().put("format", "png"));
     Files.createDirectories(file.getParent());
     Files.write(file, Base64.getDecoder().decode(picture.get("data").asText()));
   }

@@ -23,17 +23,44 @@ final class DemoGroups {
 
   /** The same without the one that only protobuf can carry. */
   static void push(MetricStore store) {
-    push(store, Duration.ofMinutes(3), backup("sda1", 412_316_860_416L, 14.2), "nightly-backup",
-        "instance", "db-1.example");
-    push(store, Duration.ofMinutes(4), backup("sdb1", 98_316_860_416L, 8.9), "nightly-backup",
-        "instance", "db-2.example");
-    push(store, Duration.ofDays(9), backup("sda1", 12_316_860_416L, 4.1), "nightly-backup",
-        "instance", "db-old.example");
+    push(
+        store,
+        Duration.ofMinutes(3),
+        backup("sda1", 412_316_860_416L, 14.2),
+        "nightly-backup",
+        "instance",
+        "db-1.example");
+    push(
+        store,
+        Duration.ofMinutes(4),
+        backup("sdb1", 98_316_860_416L, 8.9),
+        "nightly-backup",
+        "instance",
+        "db-2.example");
+    push(
+        store,
+        Duration.ofDays(9),
+        backup("sda1", 12_316_860_416L, 4.1),
+        "nightly-backup",
+        "instance",
+        "db-old.example");
     push(store, Duration.ofSeconds(41), IMPORT, "invoice-import", "env", "prod", "region", "eu");
-    push(store, Duration.ofHours(2), IMPORT.replace("1824", "77"), "invoice-import", "env", "test",
-        "region", "eu");
-    push(store, Duration.ofHours(26), "# TYPE rows_exported counter\nrows_exported 1.5e+06\n",
-        "warehouse/export", "schedule", "daily 02:00");
+    push(
+        store,
+        Duration.ofHours(2),
+        IMPORT.replace("1824", "77"),
+        "invoice-import",
+        "env",
+        "test",
+        "region",
+        "eu");
+    push(
+        store,
+        Duration.ofHours(26),
+        "# TYPE rows_exported counter\nrows_exported 1.5e+06\n",
+        "warehouse/export",
+        "schedule",
+        "daily 02:00");
     for (int shard = 0; shard < 8; shard++) {
       push(store, Duration.ofMinutes(11 + shard), SHARD, "mail-queue", "shard", "" + shard);
     }
@@ -43,7 +70,8 @@ final class DemoGroups {
   private static void push(
       MetricStore store, Duration age, String text, String job, String... labels) {
     long time = nanos(age);
-    String reason = StoreTesting.push(store, StoreTesting.put(StoreTesting.key(job, labels), time, text));
+    String reason =
+        StoreTesting.push(store, StoreTesting.put(StoreTesting.key(job, labels), time, text));
     if (!reason.isEmpty()) {
       throw new IllegalStateException(reason);
     }

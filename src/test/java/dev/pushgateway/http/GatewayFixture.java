@@ -44,7 +44,9 @@ import org.eclipse.jetty.server.ServerConnector;
  * </pre>
  */
 public final class GatewayFixture implements AutoCloseable {
-  /** What the runnable jar sets, too: with it, Jetty lets through what the gateway wants to read. */
+  /**
+   * What the runnable jar sets, too: with it, Jetty lets through what the gateway wants to read.
+   */
   public static final UriCompliance URI_COMPLIANCE =
       UriCompliance.DEFAULT.with(
           "pushgateway",
@@ -177,10 +179,14 @@ public final class GatewayFixture implements AutoCloseable {
             builder.utf8Names,
             new TreeMap<>(
                 Map.of(
-                    "web.telemetry-path", builder.telemetryPath,
-                    "web.enable-admin-api", String.valueOf(builder.enableAdminApi),
-                    "persistence.file", "",
-                    "persistence.interval", "5m0s")),
+                    "web.telemetry-path",
+                    builder.telemetryPath,
+                    "web.enable-admin-api",
+                    String.valueOf(builder.enableAdminApi),
+                    "persistence.file",
+                    "",
+                    "persistence.interval",
+                    "5m0s")),
             BUILD_INFORMATION,
             builder.clock.instant(),
             quits::release);

@@ -22,8 +22,8 @@ class GroupPathWriterTest {
   }
 
   @Property(tries = 300)
-  void isReadAsTheSameKeyWithNamesInUtf8(
-      @ForAll @StringLength(min = 1, max = 12) String name) throws Exception {
+  void isReadAsTheSameKeyWithNamesInUtf8(@ForAll @StringLength(min = 1, max = 12) String name)
+      throws Exception {
     String label = "a" + wellFormed(name);
     GroupingKey key = key("x", label, "v");
     assertEquals(key, read(GroupPathWriter.write(key, true), true));

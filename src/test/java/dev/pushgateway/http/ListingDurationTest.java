@@ -11,7 +11,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ListingDurationTest {
   @ParameterizedTest
   @CsvSource({
-    "0, PT0S", "250ms, PT0.25S", "90s, PT90S", "1h30m, PT90M", "2d, P2D", "1w, P7D", "1y, P365D"
+    "0, PT0S",
+    "250ms, PT0.25S",
+    "90s, PT90S",
+    "1h30m, PT90M",
+    "2d, P2D",
+    "1w, P7D",
+    "1y, P365D"
   })
   void isReadAsPrometheusWritesIt(String text, Duration duration) {
     assertEquals(Optional.of(duration), ListingDuration.parse(text));

@@ -181,7 +181,12 @@ class ListingServletTest {
     JsonNode answer = list("");
     assertEquals(Set.of("status", "data"), fields(answer));
     assertEquals(
-        Set.of("labels", "last_push_successful", "x", "y", "push_time_seconds",
+        Set.of(
+            "labels",
+            "last_push_successful",
+            "x",
+            "y",
+            "push_time_seconds",
             "push_failure_time_seconds"),
         fields(answer.get("data").get(0)));
     assertEquals(
@@ -238,8 +243,16 @@ class ListingServletTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @CsvSource({"?limit=1", "?limit=3", "?limit=1&order=desc", "?limit=1&sort=series",
-      "?limit=2&sort=last_push&order=desc", "?limit=1&sort=bytes", "?limit=4", "?limit=1&failing=false"})
+  @CsvSource({
+    "?limit=1",
+    "?limit=3",
+    "?limit=1&order=desc",
+    "?limit=1&sort=series",
+    "?limit=2&sort=last_push&order=desc",
+    "?limit=1&sort=bytes",
+    "?limit=4",
+    "?limit=1&failing=false"
+  })
   void pagesJoinToTheWhole(String query) throws Exception {
     List<String> whole = groups(query.replaceFirst("limit=\\d+", "x=y"));
     List<String> joined = new ArrayList<>();
@@ -365,8 +378,7 @@ class ListingServletTest {
     HttpResponse<byte[]> response = gateway.getBytes("/api/v1/metrics", "Accept-Encoding", "gzip");
     assertEquals("gzip", response.headers().firstValue("Content-Encoding").orElse(""));
     assertEquals("Accept-Encoding", response.headers().firstValue("Vary").orElse(""));
-    byte[] body =
-        new GZIPInputStream(new ByteArrayInputStream(response.body())).readAllBytes();
+    byte[] body = new GZIPInputStream(new ByteArrayInputStream(response.body())).readAllBytes();
     assertEquals(plain, new String(body, StandardCharsets.UTF_8));
   }
 

@@ -82,10 +82,16 @@ class PageIT {
 
   private String row(String text) {
     return page.evaluate(
-            "(() => { const all = [...document.querySelectorAll('" + ROWS + "')];"
-                + " const i = all.findIndex(r => r.innerText.includes('" + text + "'));"
+            "(() => { const all = [...document.querySelectorAll('"
+                + ROWS
+                + "')];"
+                + " const i = all.findIndex(r => r.innerText.includes('"
+                + text
+                + "'));"
                 + " all.forEach((r, j) => r.toggleAttribute('data-found', i === j));"
-                + " return i < 0 ? '' : '" + ROWS + "[data-found]'; })()")
+                + " return i < 0 ? '' : '"
+                + ROWS
+                + "[data-found]'; })()")
         .asText();
   }
 
@@ -105,7 +111,8 @@ class PageIT {
     assertTrue(failed.contains("Push failed 2 minutes ago"), failed);
     assertTrue(failed.contains("5 hours ago"), failed);
     assertTrue(failed.matches("(?s).*\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d.*"), failed);
-    String red = page.evaluate("getComputedStyle(document.querySelector('.failed')).color").asText();
+    String red =
+        page.evaluate("getComputedStyle(document.querySelector('.failed')).color").asText();
     assertEquals("rgb(179, 20, 31)", red);
     assertNothingWentWrong();
   }
@@ -131,7 +138,8 @@ class PageIT {
     page.click("[data-sort=series] button");
     page.await(IDLE + " && document.querySelector('" + ROWS + "').innerText.includes('invoice')");
     assertEquals(
-        "descending", page.evaluate("document.querySelector('[data-sort=series]').ariaSort").asText());
+        "descending",
+        page.evaluate("document.querySelector('[data-sort=series]').ariaSort").asText());
     open("/?search=nothing+like+it");
     assertTrue(page.text("#nothing").startsWith("No group matches"));
     assertNothingWentWrong();
@@ -208,7 +216,8 @@ class PageIT {
     page.await("document.getElementById('confirm').open");
     assertTrue(page.text("#confirm").contains("All 16 groups"), page.text("#confirm"));
     page.click("#confirm-yes");
-    page.await("document.getElementById('nothing').innerText.startsWith('Nothing has been pushed')");
+    page.await(
+        "document.getElementById('nothing').innerText.startsWith('Nothing has been pushed')");
     assertEquals(0, gateway.store().totals().groups());
     assertNothingWentWrong();
 
@@ -225,7 +234,9 @@ class PageIT {
       StoreTesting.push(
           store,
           StoreTesting.put(
-              StoreTesting.key("job-" + i % 500, "instance", "host-" + i), i + 1, "m{a=\"b\"} 1\n"));
+              StoreTesting.key("job-" + i % 500, "instance", "host-" + i),
+              i + 1,
+              "m{a=\"b\"} 1\n"));
     }
     // The best of some: what counts is not what else the machine is doing.
     long millis = Long.MAX_VALUE;
@@ -253,10 +264,18 @@ class PageIT {
   void makesNothingOfWhatIsPushedButText() throws Exception {
     String evil = "<img src=x onerror=window.hit=1>";
     String push =
-        "# HELP evil <script>window.hit=1</script>" + "h".repeat(1_000_000) + "\n"
-            + "evil{l=\"</td>" + evil + "{{root}}\"} 1\n"
+        "# HELP evil <script>window.hit=1</script>"
+            + "h".repeat(1_000_000)
+            + "\n"
+            + "evil{l=\"</td>"
+            + evil
+            + "{{root}}\"} 1\n"
             + "# HELP __proto__ x\n__proto__ 1\nconstructor 2\nlabels 3\n";
-    String path = "/metrics/job@base64/" + base64(evil) + "/x@base64/" + base64("\"'><svg onload=window.hit=1>\u202e");
+    String path =
+        "/metrics/job@base64/"
+            + base64(evil)
+            + "/x@base64/"
+            + base64("\"'><svg onload=window.hit=1>\u202e");
     assertEquals(200, gateway.send("PUT", path, push).statusCode());
     open("/");
     page.click(ROWS + " .toggle");
@@ -275,8 +294,7 @@ class PageIT {
   }
 
   private static String base64(String text) {
-    return java.util.Base64.getUrlEncoder()
-        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    return java.util.Base64.getUrlEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
@@ -398,7 +416,6 @@ class PageIT {
     }
     String background = page.evaluate("getComputedStyle(document.body).backgroundColor").asText();
     assertEquals(dark ? "rgb(18, 22, 28)" : "rgb(246, 247, 249)", background);
-    page.screenshot(PICTURES.resolve("barriers-" + view + width + dark + ".png"));
     String tooWide =
         page.evaluate(
                 "[...document.querySelectorAll('body *')].filter(e => !e.closest('.hidden')"
@@ -427,12 +444,9 @@ class PageIT {
     page.size(1280, 800);
     openDemo();
     page.screenshot(PICTURES.resolve("overview.png"));
-    page.size(1280, 960);
     openGroup("\"prod\"");
-    page.click("tr.detail details.buckets summary");
     page.evaluate("scrollTo(0, 0)");
     page.screenshot(PICTURES.resolve("open-group.png"));
-    page.size(1280, 900);
     page.click("#tab-status");
     page.await("document.querySelector('#view-status .card')");
     page.screenshot(PICTURES.resolve("status.png"));

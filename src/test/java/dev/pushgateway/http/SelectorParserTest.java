@@ -121,8 +121,7 @@ class SelectorParserTest {
   void takesLinearTimeForAnyExpression() throws Exception {
     SeriesSelector selector = SelectorParser.parse("{a=~\"(x+x+)+y\"}");
     Labels labels = Labels.of("a", "x".repeat(100_000));
-    assertTimeoutPreemptively(
-        Duration.ofSeconds(20), () -> assertFalse(selector.matches(labels)));
+    assertTimeoutPreemptively(Duration.ofSeconds(20), () -> assertFalse(selector.matches(labels)));
   }
 
   @ParameterizedTest(name = "{0}: {1}")

@@ -39,8 +39,7 @@ class StaticServletTest {
       assertEquals(
           file.contentType().replace(" ", ""),
           response.headers().firstValue("Content-Type").orElse("").replace(" ", ""));
-      assertEquals(
-          "nosniff", response.headers().firstValue("X-Content-Type-Options").orElse(""));
+      assertEquals("nosniff", response.headers().firstValue("X-Content-Type-Options").orElse(""));
       served.add(file.path());
     }
     assertEquals(files(), served);

@@ -50,8 +50,14 @@ class StatusPageServletTest {
     String page = gateway.get("/").body();
     for (String part :
         new String[] {
-          "job=&quot;some_job&quot;", "some_zone", "Shown.", "some_value", "4711", "s_count",
-          "last push failed at 2026-11-22T12:00:00.500Z", "never pushed"
+          "job=&quot;some_job&quot;",
+          "some_zone",
+          "Shown.",
+          "some_value",
+          "4711",
+          "s_count",
+          "last push failed at 2026-11-22T12:00:00.500Z",
+          "never pushed"
         }) {
       assertTrue(page.contains(part), part);
     }

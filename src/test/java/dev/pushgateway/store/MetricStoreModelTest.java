@@ -79,8 +79,7 @@ class MetricStoreModelTest {
       }
       next.restore(
           new Change.Stored(
-              new Group(
-                  group.key(), group.pushTimeNanos(), group.failureTimeNanos(), families)));
+              new Group(group.key(), group.pushTimeNanos(), group.failureTimeNanos(), families)));
     }
     assertEquals(List.of(), next.start(ChangeLog.NONE));
     return next;
