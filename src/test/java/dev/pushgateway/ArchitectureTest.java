@@ -24,7 +24,7 @@ final class ArchitectureTest {
           .importPackages(ROOT);
 
   @ParameterizedTest
-  @ValueSource(strings = {"gateway", "http", "telemetry", "store", "exposition"})
+  @ValueSource(strings = {"gateway", "http", "telemetry", "persistence", "store", "exposition"})
   void seesClassesOf(String name) {
     assertFalse(CLASSES.that(resideInAPackage(ROOT + "." + name)).isEmpty());
   }

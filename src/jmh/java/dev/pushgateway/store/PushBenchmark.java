@@ -17,6 +17,16 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * How long a push takes from the parsed body on, with nothing or much stored; it must not depend on
  * that. Run it with {@code -prof gc}: allocation must not, either.
+ *
+ * <pre>
+ * 2026-11-22, AMD EPYC, JDK 17.0.15, other work on both cores, hence processor time:
+ *
+ *   stored               0            100,000          1,000,000
+ *   small               7.9 us           4.5 us           2.7 us     4.0 kB allocated
+ *   smallOtherSeries    4.2 us           4.9 us           3.1 us     4.0 kB
+ *   large                26 us            21 us            13 us     5.4 kB
+ *   largeOtherSeries  1,980 us         2,162 us         4,438 us     5.4 kB
+ * </pre>
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

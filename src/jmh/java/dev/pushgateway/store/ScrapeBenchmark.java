@@ -26,7 +26,22 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** How long a scrape takes, in each encoding, and after more or less was pushed. */
+/**
+ * How long a scrape takes, in each encoding, and after more or less was pushed.
+ *
+ * <pre>
+ * 2026-11-22, AMD EPYC, JDK 17.0.15, other work on both cores, hence processor time:
+ *
+ *                         GROUPS_1000_OF_1000    GROUPS_20000_OF_10
+ *   plain                      17.5 ms                13.2 ms
+ *   plainAfterSmallPush        20.3 ms                14.9 ms
+ *   protobuf                    548 ms                 117 ms
+ *   gzip                        2.9 ms                 2.5 ms
+ *   gzipAfterSmallPush         10.2 ms                 6.7 ms
+ *   gzipAfterAllPushed          804 ms                 200 ms
+ *   plainAfterAllPushed          24 ms                  24 ms
+ * </pre>
+ */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 3, time = 3)

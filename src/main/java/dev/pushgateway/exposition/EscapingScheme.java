@@ -28,8 +28,8 @@ public enum EscapingScheme {
   }
 
   /**
-   * A metric or label name as this scheme writes it. {@link #DOTS} doubles underscores even of names
-   * that every reader knows; the others hand those back as they are.
+   * A metric or label name as this scheme writes it. {@link #DOTS} doubles underscores even of
+   * names that every reader knows; the others hand those back as they are.
    */
   public String escape(String name) {
     if (this == ALLOW_UTF_8 || this != DOTS && Names.isLegacyMetricName(name)) {
@@ -93,7 +93,9 @@ public enum EscapingScheme {
     return plain.toString();
   }
 
-  /** The character whose hexadecimal number is there, an underscore for none; -1 if it is neither. */
+  /**
+   * The character whose hexadecimal number is there, an underscore for none; -1 if it is neither.
+   */
   private static int escapedCharacter(String name, int from, int to) {
     if (from == to) {
       return '_';

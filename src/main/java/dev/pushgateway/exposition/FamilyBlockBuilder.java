@@ -4,12 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Makes a {@link FamilyBlock}: takes the metrics of one family one by one, puts the grouping labels in
- * place, encodes, and sorts them in the end.
+ * Makes a {@link FamilyBlock}: takes the metrics of one family one by one, puts the grouping labels
+ * in place, encodes, and sorts them in the end.
  *
  * <p>For each metric: fill {@link #labels()}, then call one of the {@code add} methods. What breaks
- * the rules of an exposition (a label twice, a value of the wrong type, …) is taken all the same and
- * noted as the block's {@link FamilyBlock#problem()}; the store decides what that means.
+ * the rules of an exposition (a label twice, a value of the wrong type, …) is taken all the same
+ * and noted as the block's {@link FamilyBlock#problem()}; the store decides what that means.
  *
  * <p>Not thread-safe; for one family.
  */
@@ -97,8 +97,7 @@ final class FamilyBlockBuilder {
    *
    * @param merger of the same grouping labels; shared by builders that get their metrics in turn
    */
-  FamilyBlockBuilder(
-      String name, GroupingLabels grouping, LabelMerger merger, boolean utf8Names) {
+  FamilyBlockBuilder(String name, GroupingLabels grouping, LabelMerger merger, boolean utf8Names) {
     this.name = name;
     this.nameBytes = TextLines.utf8(name);
     this.merger = merger;
@@ -279,7 +278,10 @@ final class FamilyBlockBuilder {
     for (int i = 0; i < labels.size(); i++) {
       if (labels.sameNameAsNext(i)) {
         problem(
-            "metric " + currentSeries() + " has two or more labels with the same name: " + label(i));
+            "metric "
+                + currentSeries()
+                + " has two or more labels with the same name: "
+                + label(i));
       }
     }
   }
@@ -288,7 +290,8 @@ final class FamilyBlockBuilder {
     for (int i = 0; i < currentLabelCount; i++) {
       int step = merger.step(i);
       if (step >= 0
-          && !Utf8.isValid(labels.valueSource(step), labels.valueFrom(step), labels.valueTo(step))) {
+          && !Utf8.isValid(
+              labels.valueSource(step), labels.valueFrom(step), labels.valueTo(step))) {
         problem("metric " + name + " has a label " + label(step) + " whose value is not UTF-8");
       }
     }
@@ -320,8 +323,7 @@ final class FamilyBlockBuilder {
   private String label(int i) {
     int from = labels.nameFrom(i);
     return '"'
-        + new String(
-            labels.nameSource(i), from, labels.nameTo(i) - from, StandardCharsets.UTF_8)
+        + new String(labels.nameSource(i), from, labels.nameTo(i) - from, StandardCharsets.UTF_8)
         + '"';
   }
 

@@ -42,9 +42,6 @@ final class LabelBuffer {
   /** The sorted position of a label that has the name of the one before; 0 if there is none. */
   private int duplicate;
 
-  private int removedFrom;
-  private int removedTo;
-
   void clear() {
     size = 0;
     inLayout = true;
@@ -58,8 +55,8 @@ final class LabelBuffer {
    * Adds a label.
    *
    * @param nameSource the name as it is, unescaped, at {@code [nameFrom, nameTo)}
-   * @param valueSource the value at {@code [valueFrom, valueTo)}, escaped or not as the one who adds
-   *     the metric will say
+   * @param valueSource the value at {@code [valueFrom, valueTo)}, escaped or not as the one who
+   *     adds the metric will say
    */
   void add(
       byte[] nameSource, int nameFrom, int nameTo, byte[] valueSource, int valueFrom, int valueTo) {
@@ -104,38 +101,35 @@ final class LabelBuffer {
     return true;
   }
 
-  /**
-   * Removes all labels of one name.
-   *
-   * @return whether there were any; the value of the last is then at {@link #removedFrom}
-   */
-  boolean remove(byte[] name) {
+  /** Whether the label that was added as number {@code index} has that name. */
+  boolean isNamed(int index, byte[] name) {
+    int at = index * FIELDS;
+    int from = bounds[at + NAME_FROM];
+    return Arrays.equals(names[index], from, bounds[at + NAME_TO], name, 0, name.length);
+  }
+
+  /** Where the value of the label starts that was added as number {@code index}. */
+  int addedValueFrom(int index) {
+    return bounds[index * FIELDS + VALUE_FROM];
+  }
+
+  int addedValueTo(int index) {
+    return bounds[index * FIELDS + VALUE_TO];
+  }
+
+  /** Removes all labels of one name. */
+  void remove(byte[] name) {
     int kept = 0;
     for (int i = 0; i < size; i++) {
-      int at = i * FIELDS;
-      if (Arrays.equals(
-          names[i], bounds[at + NAME_FROM], bounds[at + NAME_TO], name, 0, name.length)) {
-        removedFrom = bounds[at + VALUE_FROM];
-        removedTo = bounds[at + VALUE_TO];
-        continue;
+      if (!isNamed(i, name)) {
+        names[kept] = names[i];
+        values[kept] = values[i];
+        System.arraycopy(bounds, i * FIELDS, bounds, kept * FIELDS, FIELDS);
+        kept++;
       }
-      names[kept] = names[i];
-      values[kept] = values[i];
-      System.arraycopy(bounds, at, bounds, kept * FIELDS, FIELDS);
-      kept++;
     }
-    boolean removed = kept < size;
-    inLayout &= !removed;
+    inLayout &= kept == size;
     size = kept;
-    return removed;
-  }
-
-  int removedFrom() {
-    return removedFrom;
-  }
-
-  int removedTo() {
-    return removedTo;
   }
 
   /**

@@ -8,7 +8,8 @@ import com.fasterxml.jackson.core.io.NumberOutput;
  *
  * <p>Written like Go's {@code strconv.FormatFloat(f, 'g', -1, 64)}: the fewest digits that read
  * back as the same number; with an exponent (of two digits at least) if it is below -4 or above 5.
- * So {@code 123456}, {@code 1.234567e+06}, {@code 0.0001}, {@code 1e-05}, {@code +Inf}, {@code NaN}.
+ * So {@code 123456}, {@code 1.234567e+06}, {@code 0.0001}, {@code 1e-05}, {@code +Inf}, {@code
+ * NaN}.
  *
  * <p>The hard parts, digits of a double and the double of digits, are Jackson's (Schubfach and
  * Eisel-Lemire): {@link Double#toString(double)} of Java 17 does not always give the shortest form.
@@ -220,7 +221,8 @@ public final class Numbers {
     return to;
   }
 
-  private static int writeFixed(byte[] digits, int from, int end, int exponent, byte[] out, int at) {
+  private static int writeFixed(
+      byte[] digits, int from, int end, int exponent, byte[] out, int at) {
     int to = at;
     if (exponent < 0) {
       out[to++] = '0';
@@ -296,8 +298,8 @@ public final class Numbers {
   }
 
   /**
-   * Reads a decimal of at most 15 digits without an exponent, the usual one: both its digits and the
-   * power of ten are exact, so that one division rounds as it must.
+   * Reads a decimal of at most 15 digits without an exponent, the usual one: both its digits and
+   * the power of ten are exact, so that one division rounds as it must.
    *
    * @param point where the decimal point is
    * @param whole what is before it

@@ -52,10 +52,11 @@ final class SeriesOrder {
   }
 
   /**
-   * Compares two metrics whose labels have the same names: the first byte in which they differ is one
-   * of a value, then, and decides.
+   * Compares two metrics whose labels have the same names: the first byte in which they differ is
+   * one of a value, then, and decides.
    *
-   * @param text has the labels of one metric at {@code [a, aEnd)}, of the other at {@code [b, bEnd)}
+   * @param text has the labels of one metric at {@code [a, aEnd)}, of the other at {@code [b,
+   *     bEnd)}
    */
   static int compareSameNames(byte[] text, int a, int aEnd, int b, int bEnd) {
     int at = java.util.Arrays.mismatch(text, a, aEnd, text, b, bEnd);

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The families of one body in text format, found by the names of their samples: {@code foo_sum} is a
- * sample of {@code foo} if that is a summary or a histogram, else of a family of its own.
+ * The families of one body in text format, found by the names of their samples: {@code foo_sum} is
+ * a sample of {@code foo} if that is a summary or a histogram, else of a family of its own.
  *
  * <p>What a name stands for never changes within a body. Not thread-safe.
  */
@@ -88,11 +88,12 @@ final class TextFamilies {
         : endsWith(name, COUNT_SUFFIX) ? RichMetrics.Part.COUNT : RichMetrics.Part.VALUE;
   }
 
-  /** The summary or histogram that a name with a suffix is a part of; {@code null} if there is none. */
+  /**
+   * The summary or histogram that a name with a suffix is a part of; {@code null} if there is none.
+   */
   private Family wholeOf(byte[] name) {
     boolean bucket = endsWith(name, BUCKET_SUFFIX);
-    byte[] suffix =
-        bucket ? BUCKET_SUFFIX : endsWith(name, SUM_SUFFIX) ? SUM_SUFFIX : COUNT_SUFFIX;
+    byte[] suffix = bucket ? BUCKET_SUFFIX : endsWith(name, SUM_SUFFIX) ? SUM_SUFFIX : COUNT_SUFFIX;
     if (!endsWith(name, suffix)) {
       return null;
     }

@@ -15,9 +15,9 @@ import java.util.Arrays;
  *   labels   name = "value" , … with a comma at the end or not, blanks anywhere between
  * </pre>
  *
- * <p>It takes and refuses what the Go parser takes and refuses, but for line ends: CR LF and the end
- * of the body are line ends, too. Names, and for {@code foo"bar"} even parts of names, may be in
- * quotes wherever a name may be.
+ * <p>It takes and refuses what the Go parser takes and refuses, but for line ends: CR LF and the
+ * end of the body are line ends, too. Names, and for {@code foo"bar"} even parts of names, may be
+ * in quotes wherever a name may be.
  *
  * <p>Values of labels go into the blocks as they are, without being unescaped: there is but one way
  * to write a value, so that equal values are equal bytes.
@@ -25,7 +25,8 @@ import java.util.Arrays;
  * <p>Not thread-safe; reusable after each call, also after a failed one. Keeps no reference to what
  * it has parsed.
  *
- * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">Exposition formats</a>
+ * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">Exposition
+ *     formats</a>
  */
 public final class TextParser {
   private static final byte[] NAME_LABEL = TextLines.utf8("__name__");
@@ -215,7 +216,9 @@ public final class TextParser {
 
   private TextFamilies.Sample readSampleName() throws ExpositionException {
     int end = at + previous.length();
-    if (end < to && previous.isAt(body, at) && !TextBytes.is(body[end], TextBytes.METRIC_OR_QUOTE)) {
+    if (end < to
+        && previous.isAt(body, at)
+        && !TextBytes.is(body[end], TextBytes.METRIC_OR_QUOTE)) {
       at = end;
       return previous; // Usual case: one more sample of that name.
     }
@@ -310,11 +313,21 @@ public final class TextParser {
           at, "expected ',' or '}' after metric name " + quotedName() + ", found " + found(at));
     }
     TextFamilies.Sample found = startSample(nameAt);
-    byte[] boundName = found.family().boundName();
-    if (boundName.length > 0 && labels.remove(boundName)) {
-      bound = parseBound(boundName, labels.removedFrom(), labels.removedTo());
-    }
+    takeBoundsBefore(found.family().boundName());
     return found;
+  }
+
+  /** Takes out labels that came before the name, but turn out to tell a quantile or a bucket. */
+  private void takeBoundsBefore(byte[] boundName) throws ExpositionException {
+    if (boundName.length == 0) {
+      return;
+    }
+    for (int i = 0; i < labels.size(); i++) {
+      if (labels.isNamed(i, boundName)) {
+        bound = parseBound(boundName, labels.addedValueFrom(i), labels.addedValueTo(i));
+      }
+    }
+    labels.remove(boundName);
   }
 
   /** Parses {@code ="value"} and what is behind it, up to the comma or the brace. */
@@ -338,7 +351,8 @@ public final class TextParser {
     skipBlanks();
     if (at == to || body[at] != ',' && body[at] != '}') {
       throw error(
-          at, "expected ',' or '}' after the value of label " + quotedName() + ", found " + found(at));
+          at,
+          "expected ',' or '}' after the value of label " + quotedName() + ", found " + found(at));
     }
   }
 
@@ -401,7 +415,8 @@ public final class TextParser {
     if (next < end && (body[next] == '\\' || body[next] == '"' || body[next] == 'n')) {
       return;
     }
-    String what = isLineEnd(next) ? "at " + found(next) : TextBytes.quote(body, backslash, next + 1);
+    String what =
+        isLineEnd(next) ? "at " + found(next) : TextBytes.quote(body, backslash, next + 1);
     throw error(backslash, "invalid escape sequence " + what);
   }
 

@@ -4,7 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Validity of UTF-8, as RFC 3629 has it: no surrogates, nothing overlong, nothing past U+10FFFF. */
+/**
+ * Validity of UTF-8, as RFC 3629 has it: no surrogates, nothing overlong, nothing past U+10FFFF.
+ */
 public final class Utf8 {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -41,8 +43,7 @@ public final class Utf8 {
       return isContinuation(second) ? 2 : 0;
     }
     if (first < 0xF0) {
-      boolean inRange =
-          (first != 0xE0 || second >= 0xA0) && (first != 0xED || second < 0xA0);
+      boolean inRange = (first != 0xE0 || second >= 0xA0) && (first != 0xED || second < 0xA0);
       return inRange && isContinuation(second) && isContinuation(bytes, at + 2, to) ? 3 : 0;
     }
     boolean inRange = (first != 0xF0 || second >= 0x90) && (first != 0xF4 || second < 0x90);

@@ -99,8 +99,7 @@ final class Gateway implements Backend, AutoCloseable {
   }
 
   private MetricStore newStore() {
-    return new MetricStore(
-        !settings.disableConsistencyCheck(), OwnFamilies.reserved(ownMetrics));
+    return new MetricStore(!settings.disableConsistencyCheck(), OwnFamilies.reserved(ownMetrics));
   }
 
   private void loaded(MetricStore store, PersistenceFile file) {

@@ -3,8 +3,8 @@ package dev.pushgateway.gateway;
 /** What a gateway asks of the process that it has to itself. */
 public interface Host {
   /**
-   * Whether a gateway that finds its persistence file in use should wait for it: in a container, the
-   * next deployment of a gateway starts before the last has stopped.
+   * Whether a gateway that finds its persistence file in use should wait for it: in a container,
+   * the next deployment of a gateway starts before the last has stopped.
    */
   boolean waitsForPersistenceFile();
 

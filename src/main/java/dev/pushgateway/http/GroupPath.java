@@ -33,36 +33,27 @@ final class GroupPath {
   }
 
   /**
-   * The grouping key that a path names. If it names none as it is, encoded slashes are taken for
-   * separators, as the Go gateway always takes them.
+   * The grouping key that a path names.
+   *
+   * <p>Encoded slashes are a matter of their own, since the Go gateway takes all of them for
+   * separators. What it refuses for that reason, a label without a value, we refuse, as its
+   * conformance cases want it. Of the rest, a slash is part of the value if that leaves a value for
+   * each label, and a separator if not.
    *
    * @param segmentsBefore how many segments come before {@code job}
    */
   GroupingKey parse(RequestPath path, int segmentsBefore) throws RequestRefusedException {
-    try {
-      GroupingKey key = parse(path.after(segmentsBefore));
-      checkEncodedSlashes(path, segmentsBefore);
-      return key;
-    } catch (RequestRefusedException refusal) {
-      if (!path.hasEncodedSlash()) {
-        throw refusal;
-      }
-      return parse(path.splitAtEncodedSlashes().after(segmentsBefore));
+    List<String> segments = path.after(segmentsBefore);
+    if (!path.hasEncodedSlash()) {
+      return parse(segments);
     }
-  }
-
-  /**
-   * Refuses what the Go gateway refuses: a path that has a value for each label as it is, but not with
-   * its encoded slashes taken for separators. Recorded in its conformance cases, so we do the same.
-   */
-  private static void checkEncodedSlashes(RequestPath path, int segmentsBefore)
-      throws RequestRefusedException {
-    if (path.hasEncodedSlash()
-        && path.splitAtEncodedSlashes().after(segmentsBefore).size() % 2 != 0) {
+    List<String> split = path.splitAtEncodedSlashes().after(segmentsBefore);
+    if (split.size() % 2 != 0) {
       throw badRequest(
           "odd number of components in the path once %2F is read as a slash; a value with a slash"
               + " in it goes after LABEL@base64");
     }
+    return parse(segments.size() % 2 == 0 ? segments : split);
   }
 
   private GroupingKey parse(List<String> segments) throws RequestRefusedException {

@@ -19,7 +19,9 @@ final class GroupChanges {
     for (Group.Family family : group.families()) {
       length += family.block().encodedLength();
     }
-    return length <= maxLength ? List.of(new Change.Stored(group)) : split(group);
+    // A group that was never pushed to has no families to speak of.
+    boolean fits = length <= maxLength || group.pushTimeNanos() == 0;
+    return fits ? List.of(new Change.Stored(group)) : split(group);
   }
 
   /** An empty group, then each family as if it had been pushed, in the order of their times. */

@@ -401,7 +401,7 @@ final class Log implements ChangeLog, Closeable {
       lock.lock();
       try {
         failureCount++;
-        broke("cannot sync folder " + path.getParent() + ": " + Reasons.of(failed));
+        broke("cannot sync the folder of persistence file " + path + ": " + Reasons.of(failed));
       } finally {
         lock.unlock();
       }

@@ -2,8 +2,11 @@ package dev.pushgateway.exposition;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -63,9 +66,9 @@ class EscapingSchemeTest {
     assertEquals(expected, EscapingScheme.unescapeValues(escaped));
   }
 
-  @net.jqwik.api.Provide
-  net.jqwik.api.Arbitrary<String> names() {
-    return net.jqwik.api.Arbitraries.strings()
+  @Provide
+  Arbitrary<String> names() {
+    return Arbitraries.strings()
         .withChars("aU_:.9 -é日")
         .withCharRange('\u0000', '\uD7FF')
         .ofMaxLength(12);

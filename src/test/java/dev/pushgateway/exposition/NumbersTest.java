@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -17,7 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NumbersTest {
-  /** What Go's FormatFloat(f, 'g', -1, 64) gives for what its ParseFloat makes of the first column. */
+  /**
+   * What Go's FormatFloat(f, 'g', -1, 64) gives for what its ParseFloat makes of the first column.
+   */
   @ParameterizedTest
   @CsvSource({
     "0, 0",
@@ -85,9 +89,43 @@ class NumbersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "+", "-", ".", "e1", "1e", "1e+", "--1", "+-1", "1.2.3", "1e5.0", "1e1e1", "0x1", "0x1p4",
-        "1_000", "1,5", "1d", "1f", "1L", "+NaN", "-nan", "Infin", "infinit", "in", "nano", "1e309",
-        "-1e309", "179769313486231580793e289", " 1", "1 ", "½", "１", "true", "1-", "-.", "+.e1", "."
+        "",
+        "+",
+        "-",
+        ".",
+        "e1",
+        "1e",
+        "1e+",
+        "--1",
+        "+-1",
+        "1.2.3",
+        "1e5.0",
+        "1e1e1",
+        "0x1",
+        "0x1p4",
+        "1_000",
+        "1,5",
+        "1d",
+        "1f",
+        "1L",
+        "+NaN",
+        "-nan",
+        "Infin",
+        "infinit",
+        "in",
+        "nano",
+        "1e309",
+        "-1e309",
+        "179769313486231580793e289",
+        " 1",
+        "1 ",
+        "½",
+        "１",
+        "true",
+        "1-",
+        "-.",
+        "+.e1",
+        "."
       })
   void refusesWhatIsNoNumber(String input) {
     assertThrows(NumberFormatException.class, () -> parse(input));
@@ -117,10 +155,10 @@ class NumbersTest {
     BigDecimal written = new BigDecimal(write(Math.abs(value)));
     int digits = written.stripTrailingZeros().precision();
     for (RoundingMode mode : new RoundingMode[] {RoundingMode.DOWN, RoundingMode.UP}) {
-      BigDecimal shorter = exact.round(new java.math.MathContext(Math.max(digits - 1, 1), mode));
+      BigDecimal shorter = exact.round(new MathContext(Math.max(digits - 1, 1), mode));
       boolean tells = digits > 1 && shorter.doubleValue() == Math.abs(value);
       assertTrue(!tells, () -> shorter + " would do for " + value);
-      BigDecimal other = exact.round(new java.math.MathContext(digits, mode));
+      BigDecimal other = exact.round(new MathContext(digits, mode));
       boolean nearer =
           other.doubleValue() == Math.abs(value)
               && other.subtract(exact).abs().compareTo(written.subtract(exact).abs()) < 0;
@@ -147,14 +185,15 @@ class NumbersTest {
         Arbitraries.longs().between(-1L << 53, 1L << 53).map(i -> i / 1e9),
         Arbitraries.longs().map(i -> (double) i),
         Arbitraries.longs().between(-2000, 2000).map(i -> i * Double.MIN_VALUE),
-        Arbitraries.doubles().between(-1, 1),
-        Arbitraries.doubles().between(0.0000001, 0.001));
+        Arbitraries.doubles().between(-1, 1).ofScale(17),
+        Arbitraries.doubles().between(0.0000001, 0.001).ofScale(20));
   }
 
   @Provide
   Arbitrary<String> decimals() {
     Arbitrary<String> digits = Arbitraries.strings().numeric().ofMinLength(1).ofMaxLength(20);
-    Arbitrary<String> fraction = digits.map(d -> "." + d).injectNull(0.3).map(f -> f == null ? "" : f);
+    Arbitrary<String> fraction =
+        digits.map(d -> "." + d).injectNull(0.3).map(f -> f == null ? "" : f);
     Arbitrary<String> exponent =
         Arbitraries.integers()
             .between(-330, 310)
@@ -162,8 +201,7 @@ class NumbersTest {
             .injectNull(0.5)
             .map(e -> e == null ? "" : e);
     Arbitrary<String> sign = Arbitraries.of("", "-", "+");
-    return net.jqwik.api.Combinators.combine(sign, digits, fraction, exponent)
-        .as((s, d, f, e) -> s + d + f + e);
+    return Combinators.combine(sign, digits, fraction, exponent).as((s, d, f, e) -> s + d + f + e);
   }
 
   private static double parse(String text) {

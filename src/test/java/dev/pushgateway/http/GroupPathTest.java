@@ -28,12 +28,12 @@ class GroupPathTest {
       /job/x/job/y               | {job="x"}
       /job/x/a/./b/..            | {a=".",b="..",job="x"}
       /job/x/a/1+1/b/;y=z        | {a="1+1",b=";y=z",job="x"}
-      /job/x%2Fy                 | {job="x/y"}
-      /job/x/a/b%2Fc             | {a="b/c",job="x"}
+      /job/x%2Fy%2Fz             | {job="x/y/z"}
+      /job/x/a/b%2Fc%2Fd         | {a="b/c/d",job="x"}
       /job/x/a/b%2Fc/d           | {a="b",c="d",job="x"}
       /job/x/a%2Fb/c/d           | {a="b",c="d",job="x"}
       /job/x/a%2F1%2Fb/2         | {a="1",b="2",job="x"}
-      /job/x%2Fa/b/c             | {b="c",job="x/a"}
+      /job/x%2Fa/b/c%2Fd         | {b="c/d",job="x/a"}
       /job/x%2Fa/b               | {a="b",job="x"}
       /job@base64/dXJsX3A        | {job="url_p"}
       /job@base64/dXJsX3A=       | {job="url_p"}
@@ -70,6 +70,8 @@ class GroupPathTest {
       /job/x/a@base64/Zm9+       | invalid base64 encoding for label a: expected the URL-safe alphabet, found "Zm9+"
       /job/x/a@base64/Zm9vY      | invalid base64 encoding for label a: expected the URL-safe alphabet, found "Zm9vY"
       /job/x/a@base64/_w         | invalid base64 encoding for label a: it is not UTF-8
+      /job/x/a/b%2Fc             | odd number of components in the path once %2F is read as a slash; a value with a slash in it goes after LABEL@base64
+      /job/x%2Fy                 | odd number of components in the path once %2F is read as a slash; a value with a slash in it goes after LABEL@base64
       /job@base64/Z              | invalid base64 encoding for label job: expected the URL-safe alphabet, found "Z"
       /job@base64/=              | job name is required: the path is metrics/job/JOB{/LABEL/VALUE}
       /job@base64/%3D            | job name is required: the path is metrics/job/JOB{/LABEL/VALUE}

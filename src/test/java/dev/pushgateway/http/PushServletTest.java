@@ -55,7 +55,7 @@ class PushServletTest {
   void takesPush(String method) throws Exception {
     String job = "takes_" + method;
     HttpResponse<String> response =
-        gateway.send(method, "/metrics/job/" + job + "/a/b%2Fc", job + "{l=\"1\"} 2\n");
+        gateway.send(method, "/metrics/job/" + job + "/a/b%2Fc%2Fd", job + "{l=\"1\"} 2\n");
     assertEquals(200, response.statusCode());
     assertEquals("", response.body());
     assertEquals("0", response.headers().firstValue("Content-Length").orElse(""));

@@ -243,7 +243,7 @@ class RoutesTest {
             .telemetryPath("/own/metrics")
             .start()) {
       String root = "/ctx/a/b";
-      assertEquals(200, below.send("PUT", root + "/metrics/job/x/p/a%2Fb", "x 1\n").statusCode());
+      assertEquals(200, below.send("PUT", root + "/metrics/job/x/p/a%2Fb%2Fc", "x 1\n").statusCode());
       assertEquals(200, below.send("PUT", "/%63tx/a/b/metrics/job/y", "y 1\n").statusCode());
       assertTrue(below.get(root + "/own/metrics").body().contains("x{instance=\"\",job=\"x\",p="));
       assertEquals(404, below.get(root + "/metrics").statusCode());

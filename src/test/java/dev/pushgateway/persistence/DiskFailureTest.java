@@ -57,7 +57,7 @@ class DiskFailureTest {
       boolean right =
           acknowledged.containsKey(number)
               ? is != null && (is >= acknowledged.get(number) && is <= tried.get(number))
-              : is == null || is.equals(tried.get(number));
+              : is == null || is <= tried.get(number);
       assertTrue(right, what + ": " + number + " is " + is + ", " + acknowledged + ", " + tried);
     }
   }
@@ -102,7 +102,7 @@ class DiskFailureTest {
     while (run(Duration.ofMinutes(5), rounds, 1, false)) {
       rounds++;
     }
-    assertTrue(rounds > 40, "only " + rounds + " operations");
+    assertTrue(rounds > 30, "only " + rounds + " operations");
   }
 
   @Test
@@ -111,7 +111,7 @@ class DiskFailureTest {
     while (run(Duration.ZERO, rounds, 1, true)) {
       rounds++;
     }
-    assertTrue(rounds > 60, "only " + rounds + " operations");
+    assertTrue(rounds > 50, "only " + rounds + " operations");
   }
 
   @Test

@@ -66,14 +66,17 @@ class GobImportTest {
     Gateway gateway = open(resource("pushes.gob"));
     Map<String, String> expected = new TreeMap<>();
     for (JsonNode group : new ObjectMapper().readTree(resource("pushes.json")).get("data")) {
-      for (Map.Entry<String, JsonNode> field : group.properties()) {
-        if (field.getValue().has("time_stamp")) {
-          String stamp = field.getValue().get("time_stamp").asText();
-          expected.put(
-              new TreeMap<>(labels(group.get("labels"))) + " " + field.getKey(),
-              Instant.parse(stamp).toString());
-        }
-      }
+      group
+          .properties()
+          .forEach(
+              field -> {
+                if (field.getValue().has("time_stamp")) {
+                  String stamp = field.getValue().get("time_stamp").asText();
+                  expected.put(
+                      new TreeMap<>(labels(group.get("labels"))) + " " + field.getKey(),
+                      Instant.parse(stamp).toString());
+                }
+              });
     }
     Map<String, String> actual = new TreeMap<>();
     for (Group group : gateway.store.groups()) {

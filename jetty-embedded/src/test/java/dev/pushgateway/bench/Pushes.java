@@ -26,12 +26,19 @@ final class Pushes {
 
   private final Options options;
   private final Figures figures;
+
+  /** Warming up ends after so many pushes, the same for all, or after this time. */
   private final double warmUpSeconds;
+
+  private final int smallWarmUps;
+  private final int largeWarmUps;
 
   Pushes(Options options, Figures figures) {
     this.options = options;
     this.figures = figures;
-    warmUpSeconds = options.quick() ? 1.5 : 6;
+    warmUpSeconds = options.quick() ? 5 : 20;
+    smallWarmUps = options.quick() ? 10_000 : 50_000;
+    largeWarmUps = options.quick() ? 100 : 500;
   }
 
   /** A push of 10 series over one connection, again and again into one group. */
@@ -41,7 +48,7 @@ final class Pushes {
     }
     byte[][] requests = smallRequests();
     try (Connection connection = new Connection(gateway.port())) {
-      Stages.repeat(connection, i -> requests[i % VARIANTS], 100_000, warmUpSeconds);
+      Stages.repeat(connection, i -> requests[i % VARIANTS], smallWarmUps, warmUpSeconds);
       double seconds = options.quick() ? 1 : 10;
       double[] millis = Stages.repeat(connection, i -> requests[i % VARIANTS], 10_000, seconds);
       figures.putMedianAndP99(work, kind, millis);
@@ -72,7 +79,7 @@ final class Pushes {
     // leaves behind would be worked on long after its connections are closed. So these are counted.
     boolean slow = kind == Kind.GO_CHECKED && shape.groups() > FEW_GROUPS;
     if (!slow) {
-      connections.run(Integer.MAX_VALUE, warmUpSeconds);
+      connections.run(2 * smallWarmUps, warmUpSeconds);
     }
     double before = gateway.cpuMillis();
     int rounds = options.quick() ? 1 : 3;
@@ -92,7 +99,7 @@ final class Pushes {
     }
     byte[][] requests = {largeRequest(cpu, 0), largeRequest(cpu, 1)};
     try (Connection connection = new Connection(gateway.port())) {
-      Stages.repeat(connection, i -> requests[i & 1], 500, warmUpSeconds);
+      Stages.repeat(connection, i -> requests[i & 1], largeWarmUps, warmUpSeconds);
       double before = gateway.cpuMillis();
       double seconds = options.quick() ? 1.5 : 10;
       double[] millis = Stages.repeat(connection, i -> requests[i & 1], 500, seconds);
@@ -121,7 +128,7 @@ final class Pushes {
     }
     double seconds = options.quick() ? 3 : 20;
     long now = System.nanoTime();
-    long begin = now + (long) (warmUpSeconds * 1e9);
+    long begin = now + (long) (warmUpSeconds / 2 * 1e9);
     long end = begin + (long) (seconds * 1e9);
     ExecutorService executor = Executors.newSingleThreadExecutor();
     try {

@@ -172,11 +172,12 @@ final class RunnableJarIT {
   /** What Jetty refuses by itself must not tell what it is. */
   @ParameterizedTest
   @CsvSource({
-    "GET /%00 HTTP/1.1, 400 Bad Request",
-    "GET / HTTP/9.9, 400 Bad Request",
-    "GET / \u0001, 400 Bad Request"
+    "GET /%00 HTTP/1.1, 400 Bad Request, This is not a valid HTTP request.",
+    "G\u0001T / HTTP/1.1, 400 Bad Request, This is not a valid HTTP request.",
+    "GET / HTTP/9.9, 505 HTTP Version Not Supported, HTTP Version Not Supported."
   })
-  void badRequestIsOnePlainSentence(String requestLine, String status) throws Exception {
+  void badRequestIsOnePlainSentence(String requestLine, String status, String sentence)
+      throws Exception {
     try (ServerProcess server = ServerProcess.listening();
         Socket socket = new Socket("127.0.0.1", server.uri("/").getPort())) {
       socket
@@ -184,7 +185,7 @@ final class RunnableJarIT {
           .write(ascii(requestLine + "\r\nHost: x\r\nConnection: close\r\n\r\n"));
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertTrue(answer.startsWith("HTTP/1.1 " + status + "\r\n"), answer);
-      assertTrue(answer.endsWith("\r\n\r\nThis is not a valid HTTP request.\n"), answer);
+      assertTrue(answer.endsWith("\r\n\r\n" + sentence + "\n"), answer);
       assertFalse(answer.toLowerCase(Locale.ROOT).contains("jetty"), answer);
     }
   }

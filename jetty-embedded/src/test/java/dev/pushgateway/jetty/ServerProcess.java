@@ -104,7 +104,7 @@ final class ServerProcess implements AutoCloseable {
 
   /** Asks it to end: SIGTERM. */
   void terminate() {
-    process.destroy();
+    process.toHandle().destroy(); // Process.destroy would close its log, too.
   }
 
   int awaitExit() throws InterruptedException {

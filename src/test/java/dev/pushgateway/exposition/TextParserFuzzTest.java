@@ -1,0 +1,28 @@
+package dev.pushgateway.exposition;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+
+/**
+ * Whatever is pushed, the parser takes or refuses it, and what it takes can be read back. Findings
+ * are files in {@code TextParserFuzzTestInputs}, and run with the other tests for ever; {@code
+ * JAZZER_FUZZ=1 mvn -pl src test -Dtest=TextParserFuzzTest} looks for more.
+ */
+class TextParserFuzzTest {
+  private static final GroupingLabels GROUPING = GroupingLabels.of(Labels.of("job", "fuzz"));
+
+  @FuzzTest(maxDuration = "60s")
+  void takesOrRefuses(byte[] body) {
+    for (boolean utf8Names : new boolean[] {false, true}) {
+      try {
+        Exposition parsed = new TextParser(utf8Names).parse(body, 0, body.length, GROUPING);
+        for (FamilyBlock block : parsed.families()) {
+          assertEquals(block.size(), block.toFamily().metrics().size());
+        }
+      } catch (ExpositionException refused) {
+        // That is an answer, too.
+      }
+    }
+  }
+}
