@@ -38,6 +38,7 @@ public final class FamilyBlock {
   private final long[] hashes;
   private final boolean legacyNames;
   private final String problem;
+  private final int seriesCount;
 
   FamilyBlock(FamilyBlockBuilder.Parts parts) {
     name = parts.name;
@@ -55,6 +56,15 @@ public final class FamilyBlock {
     hashes = parts.hashes;
     legacyNames = parts.legacyNames;
     problem = parts.problem;
+    seriesCount = type.isNumber() ? size : countLines(text);
+  }
+
+  private static int countLines(byte[] text) {
+    int count = 0;
+    for (byte b : text) {
+      count += b == '\n' ? 1 : 0;
+    }
+    return count;
   }
 
   /** A gauge with one metric, whose labels are the given ones only. */
@@ -87,6 +97,11 @@ public final class FamilyBlock {
   /** How many metrics there are; 0 is possible in a protobuf push. */
   public int size() {
     return size;
+  }
+
+  /** How many series a scrape in text has of the metrics: of a histogram, one for each bucket. */
+  public int seriesCount() {
+    return seriesCount;
   }
 
   /**

@@ -7,8 +7,14 @@ import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
 
-/** Answers of the API: {@code {"status":"success","data":…}}, written as they are made. */
+/**
+ * Answers of the API: {@code {"status":"success","data":…}}, written as they are made, and {@code
+ * {"status":"error","errorType":…,"error":…}}.
+ */
 final class ApiResponse {
   /**
    * The recycler pool is not the default one, which keeps buffers in thread locals and so the class
@@ -22,29 +28,80 @@ final class ApiResponse {
           .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
           .build();
 
+  private static final String CONTENT_TYPE = "application/json";
   private static final int OK = 200;
+  private static final int BUFFER_BYTES = 8 << 10;
 
   private ApiResponse() {}
 
-  /** Writes what stands after {@code "data":}. */
-  interface Data {
+  /** Writes what follows the status, {@code "data"} for one. */
+  interface Fields {
     void write(JsonGenerator json) throws IOException;
   }
 
-  static void success(HttpServletRequest request, HttpServletResponse response, Data data)
+  static void success(HttpServletRequest request, HttpServletResponse response, Fields fields)
       throws IOException {
     response.setStatus(OK);
-    response.setContentType("application/json");
+    response.setContentType(CONTENT_TYPE);
+    response.setHeader("Vary", "Accept-Encoding");
+    boolean gzip = AcceptEncoding.prefersGzip(request.getHeaders("Accept-Encoding"));
+    if (gzip) {
+      response.setHeader("Content-Encoding", "gzip");
+    }
     if (request.getMethod().equals("HEAD")) {
       return;
     }
+    if (!gzip) {
+      write(response.getOutputStream(), fields);
+      return;
+    }
+    // Not closed after a failure, like the document in it, but freed.
+    try (FastGzip out = new FastGzip(response.getOutputStream())) {
+      write(out, fields);
+      out.finish();
+    }
+  }
+
+  private static void write(OutputStream out, Fields fields) throws IOException {
     // Not closed after a failure: that would end the document as if it were complete.
-    JsonGenerator json = JSON.createGenerator(response.getOutputStream());
+    JsonGenerator json = JSON.createGenerator(out);
     json.writeStartObject();
     json.writeStringField("status", "success");
-    json.writeFieldName("data");
-    data.write(json);
+    fields.write(json);
     json.writeEndObject();
     json.close();
+  }
+
+  static void refusal(HttpServletResponse response, RequestRefusedException refusal)
+      throws IOException {
+    boolean isUnavailable = refusal.status() == RequestRefusedException.UNAVAILABLE;
+    response.setStatus(refusal.status());
+    response.setContentType(CONTENT_TYPE);
+    if (isUnavailable) {
+      response.setHeader("Retry-After", ErrorResponses.RETRY_AFTER_SECONDS);
+    }
+    JsonGenerator json = JSON.createGenerator(response.getOutputStream());
+    json.writeStartObject();
+    json.writeStringField("status", "error");
+    json.writeStringField("errorType", isUnavailable ? "unavailable" : "bad_data");
+    json.writeStringField("error", Sentences.oneLine(refusal.getMessage()));
+    json.writeEndObject();
+    json.close();
+  }
+
+  /**
+   * Listings shrink to a twentieth at the lowest level; a higher one costs three times the time.
+   */
+  private static final class FastGzip extends GZIPOutputStream {
+    FastGzip(OutputStream out) throws IOException {
+      super(out, BUFFER_BYTES);
+      def.setLevel(Deflater.BEST_SPEED);
+    }
+
+    /** Ends nothing: the response is the container's, and an end would look like success. */
+    @Override
+    public void close() {
+      def.end();
+    }
   }
 }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 final class ErrorResponses {
   private static final Logger LOG = LoggerFactory.getLogger(ErrorResponses.class);
   private static final int INTERNAL_ERROR = 500;
-  private static final String RETRY_AFTER_SECONDS = "5";
+  static final String RETRY_AFTER_SECONDS = "5";
 
   private final RefusalLog refusalLog;
 

@@ -1,102 +1,84 @@
 package dev.pushgateway.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.pushgateway.exposition.FamilyBlock;
-import dev.pushgateway.exposition.Labels;
 import dev.pushgateway.store.Group;
-import dev.pushgateway.store.GroupingKey;
 import dev.pushgateway.store.MetricStore;
+import dev.pushgateway.store.MetricStore.Snapshot;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Instant;
-import java.util.List;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
- * {@code GET /api/v1/metrics}: all groups as they are at one moment, in a stable order.
- *
- * <pre>
- *   [ { "labels": { "job": "x", … }, "last_push_successful": true,
- *       "some_metric": { "time_stamp": "2026-11-22T…Z", "type": "GAUGE", "help": "…",
- *                        "metrics": [ { "labels": {…}, "value": "1" }, … ] },
- *       …, "push_time_seconds": {…} }, … ]
- * </pre>
+ * {@code GET /api/v1/metrics}: all groups as they are at one moment, in a stable order, or those
+ * that the parameters ask for (see {@link ListingQuery}).
  *
  * <p>Written as it is read: memory does not grow with the answer.
  */
 final class ListingHandler implements Endpoint {
-  private static final String LABELS = "labels";
-  private static final String LAST_PUSH_SUCCESSFUL = "last_push_successful";
-  private static final long NANOS_PER_SECOND = 1_000_000_000L;
-
   private final Backend backend;
+  private final GroupPath groupPath;
+  private final boolean utf8Names;
+  private final Clock clock;
 
-  ListingHandler(Backend backend) {
+  /** Tells the versions of this process' store from those of another. */
+  private final String instance = UUID.randomUUID().toString().substring(0, 8);
+
+  ListingHandler(HttpOptions options, Backend backend, Clock clock) {
     this.backend = backend;
+    this.utf8Names = options.utf8Names();
+    this.groupPath = new GroupPath(utf8Names);
+    this.clock = clock;
   }
 
   @Override
   public void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)
-      throws RequestRefusedException, IOException {
-    MetricStore store = Stores.ready(backend);
-    ApiResponse.success(request, response, json -> writeGroups(json, store.groups()));
+      throws IOException {
+    try {
+      MetricStore store = Stores.ready(backend);
+      ListingQuery query = ListingQuery.parse(request.getQueryString(), groupPath, clock.instant());
+      answer(request, response, query, store.snapshot());
+    } catch (RequestRefusedException e) {
+      ApiResponse.refusal(response, e);
+    }
   }
 
-  private static void writeGroups(JsonGenerator json, List<Group> groups) throws IOException {
-    json.writeStartArray();
-    for (Group group : groups) {
-      writeGroup(json, group);
+  private void answer(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      ListingQuery query,
+      Snapshot snapshot)
+      throws IOException {
+    String tag = EntityTags.weak(instance + '-' + snapshot.version());
+    if (!query.dependsOnTime() && EntityTags.isAnswered(request, response, tag)) {
+      return;
     }
+    GroupPager pager = new GroupPager(snapshot.groups(), query);
+    ApiResponse.success(request, response, json -> writePage(json, pager, query));
+  }
+
+  private void writePage(JsonGenerator json, GroupPager pager, ListingQuery query)
+      throws IOException {
+    json.writeArrayFieldStart("data");
+    Optional<ListingCursor> next = pager.list(group -> write(json, group, query));
     json.writeEndArray();
+    if (next.isPresent()) {
+      json.writeStringField("next_cursor", next.get().encode());
+    }
+    if (query.counted()) {
+      json.writeNumberField("count", pager.count());
+    }
   }
 
-  private static void writeGroup(JsonGenerator json, Group group) throws IOException {
-    json.writeStartObject();
-    // As in Go, a family of one of these two names takes its place.
-    if (group.family(LABELS) == null) {
-      writeLabels(json, group.key());
+  private void write(JsonGenerator json, ListedGroup listed, ListingQuery query)
+      throws IOException {
+    if (query.groupsOnly()) {
+      Group group = listed.group();
+      GroupJson.writeSummary(json, group, GroupPathWriter.write(group.key(), utf8Names));
+    } else {
+      GroupJson.write(json, listed, query);
     }
-    if (group.family(LAST_PUSH_SUCCESSFUL) == null) {
-      json.writeBooleanField(LAST_PUSH_SUCCESSFUL, group.lastPushSuccessful());
-    }
-    for (Group.Family family : group.families()) {
-      writeFamily(json, family);
-    }
-    json.writeEndObject();
-  }
-
-  private static void writeLabels(JsonGenerator json, GroupingKey key) throws IOException {
-    writeLabels(json, key.labels());
-  }
-
-  private static void writeFamily(JsonGenerator json, Group.Family family) throws IOException {
-    FamilyBlock block = family.block();
-    json.writeObjectFieldStart(block.name());
-    json.writeStringField("time_stamp", timestamp(family.timeNanos()));
-    json.writeStringField("type", block.type().name());
-    if (block.help() != null && !block.help().isEmpty()) {
-      json.writeStringField("help", block.help());
-    }
-    json.writeArrayFieldStart("metrics");
-    for (int i = 0; i < block.size(); i++) {
-      MetricJson.write(json, block.metric(i), block.type());
-    }
-    json.writeEndArray();
-    json.writeEndObject();
-  }
-
-  static void writeLabels(JsonGenerator json, Labels labels) throws IOException {
-    json.writeObjectFieldStart(LABELS);
-    for (int i = 0; i < labels.size(); i++) {
-      json.writeStringField(labels.name(i), labels.value(i));
-    }
-    json.writeEndObject();
-  }
-
-  /** As RFC 3339 has it, to the nanosecond. */
-  static String timestamp(long nanos) {
-    return Instant.ofEpochSecond(
-            Math.floorDiv(nanos, NANOS_PER_SECOND), Math.floorMod(nanos, NANOS_PER_SECOND))
-        .toString();
   }
 }

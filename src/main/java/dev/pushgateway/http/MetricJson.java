@@ -15,7 +15,7 @@ final class MetricJson {
 
   static void write(JsonGenerator json, Metric metric, MetricType type) throws IOException {
     json.writeStartObject();
-    ListingHandler.writeLabels(json, metric.labels());
+    GroupJson.writeLabels(json, metric.labels());
     Metric.Value value = metric.value();
     if (value instanceof Metric.Number number) {
       json.writeStringField("value", Numbers.toString(number.value()));

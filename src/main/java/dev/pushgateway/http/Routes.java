@@ -46,6 +46,9 @@ final class Routes {
     Resource page = Resource.page("status", new StatusPageHandler(options, backend));
     pages.put("", page);
     pages.put("status", page);
+    for (PageFile file : PageFile.ASSETS) {
+      pages.put(file.path(), Resource.page("static", new StaticHandler(file)));
+    }
     pages.put("-/healthy", Resource.page("healthy", HealthHandler.healthy(backend)));
     pages.put("-/ready", Resource.page("ready", HealthHandler.ready(backend)));
     Endpoint quit = new QuitHandler(options);
@@ -55,8 +58,9 @@ final class Routes {
             .with("PUT", "", quit)
             .with("POST", "", quit)
             .withHint("Only POST or PUT requests allowed."));
-    pages.put("api/v1/metrics", apiPage("api/v1/metrics", new ListingHandler(backend)));
-    pages.put("api/v1/status", apiPage("api/v1/status", new StatusHandler(options)));
+    pages.put(
+        "api/v1/metrics", apiPage("api/v1/metrics", new ListingHandler(options, backend, clock)));
+    pages.put("api/v1/status", apiPage("api/v1/status", new StatusHandler(options, backend)));
     if (options.enableAdminApi()) {
       pages.put(
           "api/v1/admin/wipe",

@@ -1,18 +1,29 @@
 package dev.pushgateway.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.pushgateway.store.MetricStore;
+import dev.pushgateway.store.MetricStore.Totals;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
-/** {@code GET /api/v1/status}: flags, build and start time. */
+/**
+ * {@code GET /api/v1/status}: flags, build and start time as the Go gateway tells them; and how
+ * much is stored, what the gateway runs on, and what is wrong with it.
+ */
 final class StatusHandler implements Endpoint {
-  private final HttpOptions options;
+  /** Families and series that the gateway adds to each group: its two push times. */
+  private static final long OWN_PER_GROUP = 2;
 
-  StatusHandler(HttpOptions options) {
+  private final HttpOptions options;
+  private final Backend backend;
+
+  StatusHandler(HttpOptions options, Backend backend) {
     this.options = options;
+    this.backend = backend;
   }
 
   @Override
@@ -22,10 +33,48 @@ final class StatusHandler implements Endpoint {
   }
 
   private void write(JsonGenerator json) throws IOException {
-    json.writeStartObject();
+    json.writeObjectFieldStart("data");
     writeMap(json, "build_information", new TreeMap<>(options.buildInformation()));
     writeMap(json, "flags", options.flags());
     json.writeStringField("start_time", options.startTime().toString());
+    Optional<MetricStore> store = backend.store();
+    if (store.isPresent()) {
+      writeTotals(json, store.get().totals());
+    }
+    writeProblem(json, "not_ready", backend.notReadyReason());
+    writeProblem(json, "unhealthy", backend.unhealthyReason());
+    writeJvm(json);
+    json.writeEndObject();
+  }
+
+  private static void writeTotals(JsonGenerator json, Totals totals) throws IOException {
+    long own = OWN_PER_GROUP * totals.groups();
+    json.writeObjectFieldStart("totals");
+    json.writeNumberField("groups", totals.groups());
+    json.writeNumberField("families", totals.families() - own);
+    json.writeNumberField("series", totals.series() - own);
+    json.writeNumberField("bytes", totals.bytes());
+    json.writeEndObject();
+  }
+
+  private static void writeProblem(JsonGenerator json, String name, Optional<String> reason)
+      throws IOException {
+    if (reason.isPresent()) {
+      json.writeStringField(name, reason.get());
+    }
+  }
+
+  private static void writeJvm(JsonGenerator json) throws IOException {
+    Runtime runtime = Runtime.getRuntime();
+    json.writeObjectFieldStart("jvm");
+    json.writeStringField("name", System.getProperty("java.vm.name", ""));
+    json.writeStringField("vendor", System.getProperty("java.vendor", ""));
+    json.writeStringField("version", Runtime.version().toString());
+    json.writeStringField(
+        "os", System.getProperty("os.name", "") + ' ' + System.getProperty("os.arch", ""));
+    json.writeNumberField("processors", runtime.availableProcessors());
+    json.writeNumberField("heap_used_bytes", runtime.totalMemory() - runtime.freeMemory());
+    json.writeNumberField("heap_max_bytes", runtime.maxMemory());
     json.writeEndObject();
   }
 

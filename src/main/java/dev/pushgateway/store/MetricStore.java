@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -45,7 +45,20 @@ public final class MetricStore {
 
   private long familyCount;
   private long metricCount;
+  private long seriesCount;
   private long byteCount;
+
+  /** How many changes there were; of all, and of those by which a group came or went. */
+  private long version;
+
+  private long keysVersion;
+
+  private final GroupOrder order = new GroupOrder();
+
+  /**
+   * What {@link #snapshot()} last made; {@code null} after a change, so as to keep nothing alive.
+   */
+  private Snapshot snapshot;
 
   private record Suspect(int group, Family family) {}
 
@@ -285,11 +298,53 @@ public final class MetricStore {
     return count;
   }
 
-  /** All groups at one moment, sorted by key. */
+  /** All groups at one moment, sorted by key; unmodifiable. */
   public List<Group> groups() {
-    List<Group> all = checkpoint(() -> {});
-    all.sort(Comparator.comparing(Group::key));
-    return all;
+    return snapshot().groups();
+  }
+
+  /**
+   * All groups at one moment, sorted by key.
+   *
+   * <p>Free if nothing has changed since the last one. If groups were pushed, a copy of references;
+   * only if some came or went is there something to sort, and the sorting is done without the lock.
+   */
+  public Snapshot snapshot() {
+    Group[] copy;
+    long atVersion;
+    long atKeysVersion;
+    synchronized (lock) {
+      if (snapshot != null) {
+        return snapshot;
+      }
+      copy = Arrays.copyOf(groups, used);
+      atVersion = version;
+      atKeysVersion = keysVersion;
+    }
+    List<Group> sorted =
+        Collections.unmodifiableList(Arrays.asList(order.sort(copy, atKeysVersion)));
+    Snapshot made = new Snapshot(atVersion, sorted);
+    synchronized (lock) {
+      if (version == atVersion) {
+        snapshot = made;
+      }
+    }
+    return made;
+  }
+
+  /**
+   * All groups at one moment.
+   *
+   * @param version grows with every change of the store, and only then
+   * @param groups sorted by key, unmodifiable
+   */
+  public record Snapshot(long version, List<Group> groups) {}
+
+  /** Grows with every change, and only then; says nothing about other stores or processes. */
+  public long version() {
+    synchronized (lock) {
+      return version;
+    }
   }
 
   /**
@@ -353,7 +408,7 @@ public final class MetricStore {
   /** How much is stored. */
   public Totals totals() {
     synchronized (lock) {
-      return new Totals(numbers.size(), familyCount, metricCount, byteCount);
+      return new Totals(numbers.size(), familyCount, metricCount, seriesCount, byteCount);
     }
   }
 
@@ -363,9 +418,10 @@ public final class MetricStore {
    * @param groups how many groups
    * @param families how many families, each counted once per group that has it
    * @param metrics how many metrics; a histogram is one
+   * @param series how many sample lines a scrape has of them
    * @param bytes of encoded families, without the overhead of objects
    */
-  public record Totals(int groups, long families, long metrics, long bytes) {}
+  public record Totals(int groups, long families, long metrics, long series, long bytes) {}
 
   private Group group(GroupingKey key) {
     Integer number = numbers.get(key);
@@ -377,6 +433,7 @@ public final class MetricStore {
     Integer known = numbers.get(group.key());
     int number = known == null ? newNumber(group.key()) : known;
     groups[number] = group;
+    changed();
     return number;
   }
 
@@ -386,6 +443,7 @@ public final class MetricStore {
       groups = Arrays.copyOf(groups, number * 2);
     }
     numbers.put(key, number);
+    keysVersion++;
     return number;
   }
 
@@ -394,6 +452,8 @@ public final class MetricStore {
     if (number != null) {
       groups[number] = null;
       freeNumbers.add(number);
+      keysVersion++;
+      changed();
     }
   }
 
@@ -406,12 +466,21 @@ public final class MetricStore {
     used = 0;
     familyCount = 0;
     metricCount = 0;
+    seriesCount = 0;
     byteCount = 0;
+    keysVersion++;
+    changed();
+  }
+
+  private void changed() {
+    version++;
+    snapshot = null;
   }
 
   private void count(Family family, int sign) {
     familyCount += sign;
     metricCount += sign * (long) family.block().size();
+    seriesCount += sign * (long) family.block().seriesCount();
     byteCount += sign * (long) family.block().encodedLength();
   }
 }

@@ -18,11 +18,11 @@ import java.util.Map;
  *
  * <p>The only place that names them, as the version of protobuf is part of their package's name.
  */
-final class OfficialProtobuf {
+public final class OfficialProtobuf {
   private OfficialProtobuf() {}
 
   /** A body of delimited messages. */
-  static byte[] encode(List<MetricFamily> families) {
+  public static byte[] encode(List<MetricFamily> families) {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     try {
       for (MetricFamily family : families) {

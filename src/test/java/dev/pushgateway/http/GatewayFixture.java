@@ -82,6 +82,7 @@ public final class GatewayFixture implements AutoCloseable {
     private boolean utf8Names;
     private BodyLimits limits = BodyLimits.DEFAULT;
     private ChangeLog changeLog = ChangeLog.NONE;
+    private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     private UnaryOperator<Backend> around = UnaryOperator.identity();
 
     public Builder contextPath(String path) {
@@ -134,6 +135,12 @@ public final class GatewayFixture implements AutoCloseable {
       return this;
     }
 
+    /** Lets pushes be made at another time than {@link #NOW}. */
+    public Builder clock(Clock newClock) {
+      clock = newClock;
+      return this;
+    }
+
     /** Puts something around the backend, to make it fail. */
     public Builder around(UnaryOperator<Backend> newAround) {
       around = newAround;
@@ -170,9 +177,18 @@ public final class GatewayFixture implements AutoCloseable {
             builder.enableAdminApi,
             builder.checksConsistency,
             builder.utf8Names,
-            new TreeMap<>(Map.of("web.telemetry-path", builder.telemetryPath)),
+            new TreeMap<>(
+                Map.of(
+                    "web.telemetry-path",
+                    builder.telemetryPath,
+                    "web.enable-admin-api",
+                    String.valueOf(builder.enableAdminApi),
+                    "persistence.file",
+                    "",
+                    "persistence.interval",
+                    "5m0s")),
             BUILD_INFORMATION,
-            NOW,
+            builder.clock.instant(),
             quits::release);
     ownMetrics = new OwnMetrics(BUILD_INFORMATION);
     store = new MetricStore(builder.checksConsistency, OwnFamilies.reserved(ownMetrics));
@@ -182,7 +198,7 @@ public final class GatewayFixture implements AutoCloseable {
             options,
             builder.around.apply(new ReadyBackend(store)),
             ownMetrics,
-            Clock.fixed(NOW, ZoneOffset.UTC),
+            builder.clock,
             builder.limits);
 
     ServletContextHandler context = new ServletContextHandler(builder.contextPath);

@@ -4,6 +4,7 @@ import static dev.pushgateway.store.StoreTesting.key;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -88,16 +89,18 @@ class MetricStoreModelTest {
     int groups = 0;
     long families = 0;
     long metrics = 0;
+    long series = 0;
     long bytes = 0;
     for (Group group : store.groups()) {
       groups++;
       for (Group.Family family : group.families()) {
         families++;
         metrics += family.block().size();
+        series += new String(family.block().text(), StandardCharsets.UTF_8).lines().count();
         bytes += family.block().encodedLength();
       }
     }
-    return new MetricStore.Totals(groups, families, metrics, bytes);
+    return new MetricStore.Totals(groups, families, metrics, series, bytes);
   }
 
   private Push randomPush(GroupingKey key, long timeNanos) {

@@ -1,0 +1,56 @@
+package dev.pushgateway.http;
+
+import com.google.re2j.Pattern;
+
+/**
+ * What a selector demands of one label. A label that is not there is empty, as in Prometheus.
+ *
+ * @param pattern {@code null} for the operators that compare
+ */
+record LabelMatcher(String name, Operator operator, String value, Pattern pattern) {
+
+  /** How value and label are compared; regular expressions are anchored at both ends. */
+  enum Operator {
+    EQUAL("="),
+    NOT_EQUAL("!="),
+    MATCHES("=~"),
+    MATCHES_NOT("!~");
+
+    private final String symbol;
+
+    Operator(String symbol) {
+      this.symbol = symbol;
+    }
+
+    boolean isRegex() {
+      return this == MATCHES || this == MATCHES_NOT;
+    }
+
+    @Override
+    public String toString() {
+      return symbol;
+    }
+  }
+
+  static LabelMatcher equal(String name, String value) {
+    return new LabelMatcher(name, Operator.EQUAL, value, null);
+  }
+
+  /**
+   * A matcher.
+   *
+   * @param pattern compiled from {@code value} if the operator is one for regular expressions
+   */
+  static LabelMatcher of(String name, Operator operator, String value, Pattern pattern) {
+    return new LabelMatcher(name, operator, value, operator.isRegex() ? pattern : null);
+  }
+
+  boolean matches(String labelValue) {
+    return switch (operator) {
+      case EQUAL -> value.equals(labelValue);
+      case NOT_EQUAL -> !value.equals(labelValue);
+      case MATCHES -> pattern.matches(labelValue);
+      case MATCHES_NOT -> !pattern.matches(labelValue);
+    };
+  }
+}

@@ -1,0 +1,54 @@
+package dev.pushgateway.http;
+
+import dev.pushgateway.exposition.Labels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A series selector of Prometheus: {@code name{label="value",other=~"a|b.*"}}. The metric name is a
+ * label, too, by the name of {@value #NAME}.
+ *
+ * <p>What is known of many series at once is asked once: see {@link #given}.
+ */
+record SeriesSelector(List<LabelMatcher> matchers) {
+  static final String NAME = "__name__";
+
+  SeriesSelector {
+    matchers = List.copyOf(matchers);
+  }
+
+  /**
+   * What is left to be asked of series that all have these labels.
+   *
+   * @return empty if these labels rule all of them out
+   */
+  Optional<SeriesSelector> given(Labels known) {
+    List<LabelMatcher> left = new ArrayList<>();
+    for (LabelMatcher matcher : matchers) {
+      String value = known.get(matcher.name());
+      if (value == null) {
+        left.add(matcher);
+      } else if (!matcher.matches(value)) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(left.size() == matchers.size() ? this : new SeriesSelector(left));
+  }
+
+  /** Whether nothing is left to be asked. */
+  boolean takesAll() {
+    return matchers.isEmpty();
+  }
+
+  /** Whether a series is selected; these are all of its labels. */
+  boolean matches(Labels labels) {
+    for (LabelMatcher matcher : matchers) {
+      String value = labels.get(matcher.name());
+      if (!matcher.matches(value == null ? "" : value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,66 @@
+/** Puts the page together. */
+
+import * as api from './api.js';
+import { byId } from './dom.js';
+import { isFiltering, onChange } from './filters.js';
+import { counted } from './format.js';
+import { Groups } from './groups.js';
+import { deleteOne, deleteShown, wipe } from './removal.js';
+import { statusView } from './status.js';
+import { onTab } from './tabs.js';
+
+const LIVE_MS = 5000;
+const TIMES_MS = 20000;
+
+function showProblem(problem) {
+  const place = byId('problem');
+  place.hidden = problem === null;
+  place.textContent = problem === null ? '' : problem.message;
+}
+
+/** Runs a deletion, then shows what is left; the focus goes where it does not get lost. */
+async function remove(deletion) {
+  try {
+    if (await deletion()) {
+      byId('refresh').focus();
+    }
+  } catch (e) {
+    showProblem(e);
+    return;
+  }
+  await groups.refresh();
+}
+
+const groups = new Groups({
+  onDelete: (group) => remove(() => deleteOne(group)),
+  onProblem: showProblem,
+  onShown: (count) => {
+    const button = byId('delete-shown');
+    button.hidden = count === 0 || !isFiltering();
+    button.textContent = `Delete ${counted(count, 'group')}…`;
+  },
+});
+
+async function showStatus() {
+  try {
+    const status = await api.status();
+    byId('wipe').hidden = status.flags['web.enable-admin-api'] !== 'true';
+    byId('view-status').replaceChildren(statusView(status));
+  } catch (e) {
+    showProblem(e);
+  }
+}
+
+onChange(() => groups.restart());
+groups.restart();
+onTab(showStatus);
+
+byId('refresh').addEventListener('click', () => groups.refresh());
+byId('delete-shown').addEventListener('click', () => remove(deleteShown));
+byId('wipe').addEventListener('click', () => remove(wipe));
+setInterval(() => groups.showTimes(), TIMES_MS);
+setInterval(() => {
+  if (byId('live').checked && !document.hidden && !byId('confirm').open) {
+    groups.refresh();
+  }
+}, LIVE_MS);
