@@ -288,7 +288,6 @@ class PushServletTest {
     "PUT, /metrics/job/x",
     "DELETE, /metrics/job/x",
     "GET, /metrics",
-    "GET, /api/v1/metrics",
     "PUT, /api/v1/admin/wipe",
     "GET, /-/ready",
   })
@@ -300,6 +299,18 @@ class PushServletTest {
       assertEquals(200, starting.get("/-/healthy").statusCode());
       assertEquals(200, starting.get("/api/v1/status").statusCode());
       assertTrue(starting.get("/").body().contains("the file is locked"));
+    }
+  }
+
+  @Test
+  void listing_answers503InJsonWhileNotReady() throws Exception {
+    try (GatewayFixture starting = GatewayFixture.with().around(NotReady::new).start()) {
+      HttpResponse<String> response = starting.get("/api/v1/metrics");
+      assertEquals(503, response.statusCode());
+      assertEquals("5", response.headers().firstValue("Retry-After").orElse(""));
+      assertEquals("application/json", contentType(response));
+      assertTrue(response.body().contains("\"errorType\":\"unavailable\""), response.body());
+      assertTrue(response.body().contains("the file is locked"), response.body());
     }
   }
 }
