@@ -1,8 +1,8 @@
 package dev.pushgateway.exposition;
 
 /**
- * The CRC-32 of two byte strings in a row, from the CRC-32 of each: arithmetic with polynomials over
- * GF(2), modulo that of CRC-32, bits reversed as gzip has them.
+ * The CRC-32 of two byte strings in a row, from the CRC-32 of each: arithmetic with polynomials
+ * over GF(2), modulo that of CRC-32, bits reversed as gzip has them.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1952#section-8">RFC 1952, section 8</a>
  */

@@ -5,8 +5,8 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * A stretch of a scrape, compressed by itself so that it can be kept, and joined with others into one
- * gzip stream.
+ * A stretch of a scrape, compressed by itself so that it can be kept, and joined with others into
+ * one gzip stream.
  *
  * <p>Raw deflate, ended by a full flush: at a byte boundary, and without a reference to what came
  * before. Immutable.

@@ -3,8 +3,8 @@ package dev.pushgateway.exposition;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A {@link FamilyBlock} as bytes to keep in a file: written and read without parsing numbers, so that
- * a restart costs little more than reading the file.
+ * A {@link FamilyBlock} as bytes to keep in a file: written and read without parsing numbers, so
+ * that a restart costs little more than reading the file.
  *
  * <pre>
  *   name     [length][UTF-8]
@@ -17,10 +17,10 @@ import java.nio.charset.StandardCharsets;
  *   metrics  size times [count of labels][length of its lines in text]
  * </pre>
  *
- * <p>Lengths and counts are varints as in protobuf. Starts, label counts and hashes are found again by
- * one scan of the text; hashes must be, as they differ from process to process. A metric of a plain
- * family is one line. The lines of a rich one are kept, too, although the truth has all they say:
- * deriving them would format every number again.
+ * <p>Lengths and counts are varints as in protobuf. Starts, label counts and hashes are found again
+ * by one scan of the text; hashes must be, as they differ from process to process. A metric of a
+ * plain family is one line. The lines of a rich one are kept, too, although the truth has all they
+ * say: deriving them would format every number again.
  */
 public final class FamilyBlockRecord {
   /** A type, four lengths of ten bytes at most each, and so on; more than there ever is. */

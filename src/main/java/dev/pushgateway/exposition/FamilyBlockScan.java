@@ -4,8 +4,9 @@ package dev.pushgateway.exposition;
  * Finds again, in the text of a kept block, where its metrics start, how many labels they have and
  * what identifies them.
  *
- * <p>Trusts nothing: whatever the bytes are, it either fills in a sound block or says what is wrong.
- * A line feed ends each line and never stands within one, so no loop runs past the end of the text.
+ * <p>Trusts nothing: whatever the bytes are, it either fills in a sound block or says what is
+ * wrong. A line feed ends each line and never stands within one, so no loop runs past the end of
+ * the text.
  */
 final class FamilyBlockScan {
   private final byte[] text;

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The labels that every metric of a push gets: those of the grouping key, which win over pushed ones,
- * and an empty {@code instance}, which does not.
+ * The labels that every metric of a push gets: those of the grouping key, which win over pushed
+ * ones, and an empty {@code instance}, which does not.
  *
  * <p>Immutable. Holds each label in the forms in which it is copied into metrics.
  */

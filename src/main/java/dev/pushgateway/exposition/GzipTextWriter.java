@@ -7,16 +7,17 @@ import java.util.List;
 import java.util.zip.Deflater;
 
 /**
- * Writes text format compressed, as one gzip member joined from stretches that are compressed apart.
+ * Writes text format compressed, as one gzip member joined from stretches that are compressed
+ * apart.
  *
  * <pre>
  *   header | stretch | stretch | … | empty last block | CRC-32 | length
  * </pre>
  *
  * <p>A stretch is a page of a large family, or several small families in a row. It is kept with its
- * first page, and found again there in the next scrape if it still consists of the same pages. Where
- * a stretch of small families ends depends on their names only, so that one family more or less does
- * not move all the others.
+ * first page, and found again there in the next scrape if it still consists of the same pages.
+ * Where a stretch of small families ends depends on their names only, so that one family more or
+ * less does not move all the others.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1952">RFC 1952</a>
  */

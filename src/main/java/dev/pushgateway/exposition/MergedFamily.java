@@ -14,9 +14,9 @@ import java.util.List;
  *   metric     0    0    1    2
  * </pre>
  *
- * <p>Immutable and thread-safe; the order is worked out when it is first asked for. Where blocks have
- * been replaced by others with the same series, as pushes usually do, the order of the {@linkplain
- * #successor predecessor} is taken over, and otherwise mended.
+ * <p>Immutable and thread-safe; the order is worked out when it is first asked for. Where blocks
+ * have been replaced by others with the same series, as pushes usually do, the order of the
+ * {@linkplain #successor predecessor} is taken over, and otherwise mended.
  */
 public final class MergedFamily {
   /** Mending costs a binary search for each new metric, merging a comparison for each old one. */
@@ -29,6 +29,7 @@ public final class MergedFamily {
 
   /** Whether this is one of a line of successors, of which the next will be much like this one. */
   private final boolean recurring;
+
   private final FamilyBlock[] blocks;
   private final int size;
 
@@ -63,8 +64,8 @@ public final class MergedFamily {
    * Merges blocks some of which were replaced since the last time.
    *
    * @param header gives type and help text
-   * @param blocks one for each group, always at the same index; {@code null} where a group has gone.
-   *     Not copied
+   * @param blocks one for each group, always at the same index; {@code null} where a group has
+   *     gone. Not copied
    * @param before the last merge, whose work is reused; {@code null} for the first
    */
   public static MergedFamily successor(

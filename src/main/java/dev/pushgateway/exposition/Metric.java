@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * One label set in a family, with its value.
  *
- * <p>The plain form of the values, for the listing, the slow paths and the tests; what is stored and
- * scraped is a {@link FamilyBlock}.
+ * <p>The plain form of the values, for the listing, the slow paths and the tests; what is stored
+ * and scraped is a {@link FamilyBlock}.
  *
  * @param labels without {@code le} and {@code quantile}, which are part of the value
  */

@@ -1,5 +1,8 @@
 package dev.pushgateway.exposition;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,8 +22,11 @@ final class RichMetrics {
     COUNT
   }
 
-  /** Ends names and values in a key; no byte of UTF-8. */
-  private static final byte END = (byte) 0xFF;
+  /** Names and values in a key have their lengths before them: a name may have any byte in it. */
+  private static final int LENGTH_BYTES = 4;
+
+  private static final VarHandle LENGTH =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   private static final double TWO_TO_63 = 0x1p63;
 
@@ -30,9 +36,9 @@ final class RichMetrics {
   /** Hash table of metrics with open addressing, at most half full; its length a power of two. */
   private Parts[] table = new Parts[16];
 
-  private Parts previous = new Parts(new byte[] {END});
+  private Parts previous = new Parts(new byte[] {0});
 
-  /** The labels of the line at hand, sorted: name, end, escaped value, end, … */
+  /** The labels of the line at hand, sorted: length, name, length, escaped value, … */
   private final ByteArray key = new ByteArray(64);
 
   RichMetrics(MetricType type) {
@@ -106,15 +112,20 @@ final class RichMetrics {
     labels.sort();
     key.length = 0;
     for (int i = 0; i < labels.size(); i++) {
-      key.add(labels.nameSource(i), labels.nameFrom(i), labels.nameTo(i));
-      key.add(END);
-      key.add(labels.valueSource(i), labels.valueFrom(i), labels.valueTo(i));
-      key.add(END);
+      addToKey(labels.nameSource(i), labels.nameFrom(i), labels.nameTo(i));
+      addToKey(labels.valueSource(i), labels.valueFrom(i), labels.valueTo(i));
     }
     if (!previous.hasKey(key)) {
       previous = find();
     }
     return previous;
+  }
+
+  private void addToKey(byte[] source, int from, int to) {
+    key.reserve(LENGTH_BYTES);
+    LENGTH.set(key.bytes, key.length, to - from);
+    key.length += LENGTH_BYTES;
+    key.add(source, from, to);
   }
 
   private Parts find() {
@@ -179,19 +190,13 @@ final class RichMetrics {
     private void addLabelsTo(LabelBuffer labels) {
       int at = 0;
       while (at < key.length) {
-        int nameTo = end(at);
-        int valueTo = end(nameTo + 1);
-        labels.add(key, at, nameTo, key, nameTo + 1, valueTo);
-        at = valueTo + 1;
+        int nameFrom = at + LENGTH_BYTES;
+        int nameTo = nameFrom + (int) LENGTH.get(key, at);
+        int valueFrom = nameTo + LENGTH_BYTES;
+        int valueTo = valueFrom + (int) LENGTH.get(key, nameTo);
+        labels.add(key, nameFrom, nameTo, key, valueFrom, valueTo);
+        at = valueTo;
       }
-    }
-
-    private int end(int from) {
-      int at = from;
-      while (key[at] != END) {
-        at++;
-      }
-      return at;
     }
 
     private Metric.Summary summary() {

@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.security.SecureRandom;
 
 /**
- * A 64-bit hash of bytes, another one in each process so that nobody can push series that collide on
- * purpose.
+ * A 64-bit hash of bytes, another one in each process so that nobody can push series that collide
+ * on purpose.
  *
  * <p>Sixteen bytes a step, folded by one 128-bit multiplication: the construction of wyhash.
  *

@@ -3,8 +3,8 @@ package dev.pushgateway.exposition;
 import java.util.Arrays;
 
 /**
- * A stretch of the metrics of a merged family, some 64 KiB of text: which metric of which block comes
- * at each of its positions. The unit in which compressed output is kept.
+ * A stretch of the metrics of a merged family, some 64 KiB of text: which metric of which block
+ * comes at each of its positions. The unit in which compressed output is kept.
  *
  * <p>Immutable but for what is derived from it and kept. A page is only reused as it is while all
  * its blocks stay the same; so whatever is kept with a page stays valid.

@@ -77,8 +77,8 @@ final class Gateway implements Backend, AutoCloseable {
   }
 
   /**
-   * Brings the store up: at once if it lives in memory only, else on a thread of its own, which tells
-   * {@link Host#failed} if that goes wrong.
+   * Brings the store up: at once if it lives in memory only, else on a thread of its own, which
+   * tells {@link Host#failed} if that goes wrong.
    *
    * @throws SettingsException at a setting that cannot be had
    */

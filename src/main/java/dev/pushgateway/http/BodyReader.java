@@ -11,8 +11,8 @@ import java.util.zip.GZIPInputStream;
  * Reads the body of a push, decompressing it if {@code Content-Encoding} is {@code gzip} or {@code
  * snappy}. Any other encoding is read as it is, as the Go gateway does.
  *
- * <p>Bytes are counted as they arrive and as they come out of the decompression, so that a small body
- * cannot become a large one in memory.
+ * <p>Bytes are counted as they arrive and as they come out of the decompression, so that a small
+ * body cannot become a large one in memory.
  */
 final class BodyReader {
   private static final String GZIP = "gzip";

@@ -11,8 +11,8 @@ import java.time.Clock;
 import java.util.Optional;
 
 /**
- * Takes every request, hands it to the {@link Endpoint} of its path and method, and sees to what all
- * answers have in common: headers, errors, own metrics. To be mapped at {@code /*}.
+ * Takes every request, hands it to the {@link Endpoint} of its path and method, and sees to what
+ * all answers have in common: headers, errors, own metrics. To be mapped at {@code /*}.
  *
  * <p>Looks at the raw request URI only (see {@link RequestPath}), never at parameters, path info or
  * servlet path, so that it behaves alike in every container.
@@ -35,11 +35,7 @@ public final class GatewayServlet extends HttpServlet {
   }
 
   GatewayServlet(
-      HttpOptions options,
-      Backend backend,
-      OwnMetrics ownMetrics,
-      Clock clock,
-      BodyLimits limits) {
+      HttpOptions options, Backend backend, OwnMetrics ownMetrics, Clock clock, BodyLimits limits) {
     RefusalLog refusalLog = new RefusalLog(System::nanoTime);
     this.routes = new Routes(options, backend, ownMetrics, clock, limits, refusalLog);
     this.ownMetrics = ownMetrics;
@@ -72,7 +68,7 @@ public final class GatewayServlet extends HttpServlet {
     } catch (RuntimeException | Error e) {
       errorResponses.failed(e, request, response);
     } finally {
-      count(handler, request, response.getStatus(), System.nanoTime() - start);
+      count(handler, request, response.getStatus(), start);
     }
   }
 
@@ -102,20 +98,20 @@ public final class GatewayServlet extends HttpServlet {
   }
 
   /** As in Go, scrapes and requests that lead nowhere are not counted. */
-  private void count(String handler, HttpServletRequest request, int status, long nanos) {
+  private void count(String handler, HttpServletRequest request, int status, long start) {
     if (handler.isEmpty()) {
       return;
     }
     String method = request.getMethod();
     ownMetrics.countRequest(handler, status, method);
     if (handler.equals(Routes.PUSH)) {
-      ownMetrics.observePush(method, size(request), nanos);
+      ownMetrics.observePush(method, size(request), start);
     }
   }
 
   /**
-   * Of request line and body, without headers: to walk over them would cost as much as all other own
-   * metrics together. A body without a known length counts as nothing, as in Go.
+   * Of request line and body, without headers: to walk over them would cost as much as all other
+   * own metrics together. A body without a known length counts as nothing, as in Go.
    */
   private static long size(HttpServletRequest request) {
     String query = request.getQueryString();

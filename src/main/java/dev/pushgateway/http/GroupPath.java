@@ -17,9 +17,9 @@ import java.util.Map;
  * Reads the grouping key out of the path of a push or a deletion: {@code
  * job[@base64]/JOB{/LABEL[@base64]/VALUE}}.
  *
- * <p>Of a label given twice the last value counts; a {@code job} among the labels never does. A slash
- * after the job is nothing; one after a label's name is an empty value; one after a value is a name
- * without value, and so refused.
+ * <p>Of a label given twice the last value counts; a {@code job} among the labels never does. A
+ * slash after the job is nothing; one after a label's name is an empty value; one after a value is
+ * a name without value, and so refused.
  */
 final class GroupPath {
   static final String JOB = GroupingKey.JOB;
@@ -37,8 +37,8 @@ final class GroupPath {
    *
    * <p>Encoded slashes are a matter of their own, since the Go gateway takes all of them for
    * separators. What it refuses for that reason, a label without a value, we refuse, as its
-   * conformance cases want it. Of the rest, a slash is part of the value if that leaves a value for
-   * each label, and a separator if not.
+   * conformance cases want it. Of the rest, a slash is part of the value if the path names a group
+   * like that, and a separator if not.
    *
    * @param segmentsBefore how many segments come before {@code job}
    */
@@ -53,7 +53,11 @@ final class GroupPath {
           "odd number of components in the path once %2F is read as a slash; a value with a slash"
               + " in it goes after LABEL@base64");
     }
-    return parse(segments.size() % 2 == 0 ? segments : split);
+    try {
+      return parse(segments);
+    } catch (RequestRefusedException refusal) {
+      return parse(split);
+    }
   }
 
   private GroupingKey parse(List<String> segments) throws RequestRefusedException {

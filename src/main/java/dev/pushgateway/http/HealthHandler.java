@@ -5,7 +5,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
 
-/** {@code GET /-/healthy} and {@code GET /-/ready}: whether to restart it, and whether to use it. */
+/**
+ * {@code GET /-/healthy} and {@code GET /-/ready}: whether to restart it, and whether to use it.
+ */
 final class HealthHandler implements Endpoint {
   private static final int OK = 200;
   private static final int UNHEALTHY = 500;

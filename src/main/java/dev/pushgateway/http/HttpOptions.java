@@ -10,7 +10,8 @@ import java.util.TreeMap;
 /**
  * What the servlets need to know of the settings, as plain values.
  *
- * @param routePrefix comes before each path: empty, or with a slash at the start and none at the end
+ * @param routePrefix comes before each path: empty, or with a slash at the start and none at the
+ *     end
  * @param externalPathPrefix the same as seen from outside, for links on the page
  * @param telemetryPath where metrics are scraped, below {@code routePrefix}
  * @param enableLifecycle whether {@code /-/quit} quits
@@ -18,8 +19,8 @@ import java.util.TreeMap;
  * @param checksConsistency whether pushes are checked before they are answered
  * @param utf8Names whether metric and label names may be any UTF-8 text
  * @param flags effective value of each flag by its name, as {@code /api/v1/status} shows them
- * @param buildInformation {@code version}, {@code revision}, {@code branch}, {@code buildUser}, {@code
- *     buildDate}, {@code goVersion}
+ * @param buildInformation {@code version}, {@code revision}, {@code branch}, {@code buildUser},
+ *     {@code buildDate}, {@code goVersion}
  * @param startTime when the gateway was started
  * @param quit asks the process to end; must return at once
  */

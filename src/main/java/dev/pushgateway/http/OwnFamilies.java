@@ -16,10 +16,10 @@ import java.util.List;
  * The gateway's own metric families among the pushed ones.
  *
  * <p>{@code pushgateway_*} are the gateway's: the store refuses pushes that would have them with
- * another type. Of the others, {@code jvm_*}, {@code process_*} and the like, users may push what they
- * want. If that is of the same type, both are exposed as one family, told apart by the {@code job}
- * that only pushed metrics have; if it is not, or if a name collides with a part of a summary or a
- * histogram, our own family is left out as long as the pushed one is there.
+ * another type. Of the others, {@code jvm_*}, {@code process_*} and the like, users may push what
+ * they want. If that is of the same type, both are exposed as one family, told apart by the {@code
+ * job} that only pushed metrics have; if it is not, or if a name collides with a part of a summary
+ * or a histogram, our own family is left out as long as the pushed one is there.
  */
 public final class OwnFamilies {
   private static final Comparator<FamilyBlock> BY_NAME =

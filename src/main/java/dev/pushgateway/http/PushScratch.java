@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 
 /**
- * What it takes to read one push: room for the body, and the parsers. Belongs to one thread at a time;
- * costly enough to be used again.
+ * What it takes to read one push: room for the body, and the parsers. Belongs to one thread at a
+ * time; costly enough to be used again.
  */
 final class PushScratch {
   private static final int INITIAL_BYTES = 8 << 10;

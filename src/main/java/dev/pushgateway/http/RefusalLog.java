@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs refused pushes, so that somebody notices jobs whose metrics never arrive: ten at once and one a
- * second after that from each client, and how many were left out.
+ * Logs refused pushes, so that somebody notices jobs whose metrics never arrive: ten at once and
+ * one a second after that from each client, and how many were left out.
  *
  * <p>Thread-safe. Remembers the {@value #MAX_CLIENTS} clients that were refused last.
  */

@@ -9,11 +9,11 @@ import java.util.List;
 /**
  * The path of a request below the context, split at its slashes and decoded afterwards.
  *
- * <p>Only the raw request URI is looked at: what containers make of it (decoded, normalised, without
- * {@code ;parameters}) differs from one to the other. So {@code %2F} is part of a segment, {@code .},
- * {@code ..}, {@code +} and {@code ;x} are text like any other. Empty segments are dropped, which is
- * what the Go gateway's redirect to the clean path comes to; but a slash at the end makes a last
- * segment that is empty.
+ * <p>Only the raw request URI is looked at: what containers make of it (decoded, normalised,
+ * without {@code ;parameters}) differs from one to the other. So {@code %2F} is part of a segment,
+ * {@code .}, {@code ..}, {@code +} and {@code ;x} are text like any other. Empty segments are
+ * dropped, which is what the Go gateway's redirect to the clean path comes to; but a slash at the
+ * end makes a last segment that is empty.
  *
  * <pre>
  *   /metrics/job//a%2Fb/x/   metrics | job | a/b | x | (empty)
@@ -36,8 +36,8 @@ record RequestPath(String raw, List<String> segments) {
   }
 
   /**
-   * What comes after the context path. It may be spelled otherwise than the container has it ({@code
-   * /%70ushgateway}, {@code //pushgateway}), but has the same number of segments.
+   * What comes after the context path. It may be spelled otherwise than the container has it
+   * ({@code /%70ushgateway}, {@code //pushgateway}), but has the same number of segments.
    */
   static String withoutContext(String uri, String context) {
     int length = context.length();
@@ -161,7 +161,8 @@ record RequestPath(String raw, List<String> segments) {
     int high = at + 1 < source.length ? Character.digit(source[at + 1], 16) : -1;
     int low = at + 2 < source.length ? Character.digit(source[at + 2], 16) : -1;
     if (high < 0 || low < 0) {
-      String found = new String(source, at, Math.min(3, source.length - at), StandardCharsets.UTF_8);
+      String found =
+          new String(source, at, Math.min(3, source.length - at), StandardCharsets.UTF_8);
       throw RequestRefusedException.badRequest(
           "the path has a broken escape: expected '%' and two hexadecimal digits, found "
               + Sentences.quote(found));

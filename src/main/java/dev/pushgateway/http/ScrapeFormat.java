@@ -100,13 +100,14 @@ record ScrapeFormat(Encoding encoding, EscapingScheme escaping) {
   }
 
   /**
-   * By insertion, as {@link Clause#isBefore} is no order that a sorting algorithm could rely on: it is
-   * Go's, and Go sorts so few elements by insertion, too.
+   * By insertion, as {@link Clause#isBefore} is no order that a sorting algorithm could rely on: it
+   * is Go's, and Go sorts so few elements by insertion, too.
    */
   private static List<Clause> sortedClauses(String accept) {
     List<Clause> clauses = new ArrayList<>();
-    for (String part : accept.split(",", MAX_CLAUSES)) {
-      Clause clause = parseClause(part.trim());
+    String[] parts = accept.split(",", MAX_CLAUSES + 1);
+    for (int i = 0; i < Math.min(parts.length, MAX_CLAUSES); i++) {
+      Clause clause = parseClause(parts[i].trim());
       if (clause == null) {
         continue;
       }

@@ -4,7 +4,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** What the log needs of a file system; few enough operations that tests can let each of them fail. */
+/**
+ * What the log needs of a file system; few enough operations that tests can let each of them fail.
+ */
 interface Disk {
   /** Opens a file for reading and writing, and creates it if it is not there. */
   Handle open(Path path) throws IOException;

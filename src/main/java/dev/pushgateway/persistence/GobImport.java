@@ -7,9 +7,9 @@ import dev.pushgateway.exposition.GroupingLabels;
 import dev.pushgateway.exposition.Labels;
 import dev.pushgateway.exposition.Metric;
 import dev.pushgateway.exposition.ProtobufParser;
+import dev.pushgateway.persistence.GobReader.GobType;
 import dev.pushgateway.persistence.GobReader.Kind;
 import dev.pushgateway.persistence.GobReader.MalformedGobException;
-import dev.pushgateway.persistence.GobReader.GobType;
 import dev.pushgateway.store.Change;
 import dev.pushgateway.store.Group;
 import dev.pushgateway.store.GroupingKey;
@@ -227,8 +227,8 @@ final class GobImport {
   }
 
   /**
-   * The moment that a push time family tells. Its value has lost some nanoseconds; its time stamp has
-   * not, and is the same moment, unless the value is 0 for never or was pushed by somebody.
+   * The moment that a push time family tells. Its value has lost some nanoseconds; its time stamp
+   * has not, and is the same moment, unless the value is 0 for never or was pushed by somebody.
    */
   private static long exactTime(GoFamily family) {
     if (family == null || family.block().size() == 0) {
@@ -236,8 +236,7 @@ final class GobImport {
     }
     boolean number = family.block().metric(0).value() instanceof Metric.Number;
     double seconds = number ? ((Metric.Number) family.block().metric(0).value()).value() : 0;
-    boolean same =
-        Math.abs(seconds - (double) family.timeNanos() / NANOS_PER_SECOND) < 0.001;
+    boolean same = Math.abs(seconds - (double) family.timeNanos() / NANOS_PER_SECOND) < 0.001;
     return same ? family.timeNanos() : (long) (seconds * NANOS_PER_SECOND);
   }
 }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads Go's {@code encoding/gob}: messages, each a type definition or the value; numbers of variable
- * length; structs as pairs of a field's distance from the one before and its value.
+ * Reads Go's {@code encoding/gob}: messages, each a type definition or the value; numbers of
+ * variable length; structs as pairs of a field's distance from the one before and its value.
  *
  * <p>Reads what the Go gateway's file is made of, and skips everything else that a file may define.
  * Every length is checked against what is left of the message before anything is allocated.

@@ -5,8 +5,9 @@ import dev.pushgateway.store.MetricStore.Totals;
 /**
  * How long a file would be that holds nothing but what is stored now.
  *
- * <p>Keeping the exact number would take the length of each stored family. The store counts the bytes
- * of its blocks anyway; what names, help texts and keys add to them is known from the last rewrite.
+ * <p>Keeping the exact number would take the length of each stored family. The store counts the
+ * bytes of its blocks anyway; what names, help texts and keys add to them is known from the last
+ * rewrite.
  */
 final class LiveSize {
   /** Before the first rewrite; a guess. */
@@ -18,8 +19,7 @@ final class LiveSize {
   synchronized void calibrate(Totals totals, long length) {
     long items = items(totals);
     if (items > 0) {
-      overheadBytes =
-          (double) (length - LogFormat.HEADERS_LENGTH - totals.bytes()) / items;
+      overheadBytes = (double) (length - LogFormat.HEADERS_LENGTH - totals.bytes()) / items;
     }
   }
 

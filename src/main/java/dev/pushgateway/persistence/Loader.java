@@ -28,8 +28,8 @@ final class Loader {
    * What came of it.
    *
    * @param file to go on appending to; {@code null} if a new one must be written first
-   * @param asideSuffix what to add to the name under which the old file is kept when the new one takes
-   *     its place; {@code null} if it has nothing worth keeping
+   * @param asideSuffix what to add to the name under which the old file is kept when the new one
+   *     takes its place; {@code null} if it has nothing worth keeping
    * @param droppedRecords how much was lost, see {@link PersistenceStatus}
    */
   record Loaded(LogFile file, long salt, String asideSuffix, long droppedRecords) {}

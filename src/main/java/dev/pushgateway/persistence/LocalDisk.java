@@ -11,8 +11,8 @@ import java.nio.file.StandardOpenOption;
 /**
  * The file system of this machine.
  *
- * <p>By {@link RandomAccessFile}, not {@link FileChannel}: a channel closes itself when a thread that
- * uses it is interrupted, and a server that stops interrupts its threads.
+ * <p>By {@link RandomAccessFile}, not {@link FileChannel}: a channel closes itself when a thread
+ * that uses it is interrupted, and a server that stops interrupts its threads.
  */
 final class LocalDisk implements Disk {
   /** Bytes per write: the JDK allocates a native buffer of the length of each. */
@@ -30,8 +30,7 @@ final class LocalDisk implements Disk {
 
   @Override
   public void move(Path source, Path target) throws IOException {
-    Files.move(
-        source, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(source, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   @Override

@@ -25,16 +25,19 @@ import java.util.function.BooleanSupplier;
  * </pre>
  *
  * <p>While it is failing each push tries again. While it is broken nothing is appended, for nobody
- * knows any more what the file holds: after a failed sync, the system may have dropped what it could
- * not write and say so only once. What the store holds is then written into a new file.
+ * knows any more what the file holds: after a failed sync, the system may have dropped what it
+ * could not write and say so only once. What the store holds is then written into a new file.
  *
- * <p><b>Threads.</b> One lock guards all fields; nobody calls the store with it in hand, for the store
- * calls {@link #append} with its own. One thread at a time may sync ({@link #syncing}), without the
- * lock: others that wait for a sync share it, or the next. Exchanging the files takes that right, too,
- * so that nothing is acknowledged on the strength of a sync of a file that is about to vanish.
+ * <p><b>Threads.</b> One lock guards all fields; nobody calls the store with it in hand, for the
+ * store calls {@link #append} with its own. One thread at a time may sync ({@link #syncing}),
+ * without the lock: others that wait for a sync share it, or the next. Exchanging the files takes
+ * that right, too, so that nothing is acknowledged on the strength of a sync of a file that is
+ * about to vanish.
  */
 final class Log implements ChangeLog, Closeable {
-  /** What may be left to copy with the lock in hand when files are exchanged, once; about 0.1 ms. */
+  /**
+   * What may be left to copy with the lock in hand when files are exchanged, once; about 0.1 ms.
+   */
   private static final int SHORT_TAIL_LENGTH = 256 << 10;
 
   /** Each round of copying what has come meanwhile is shorter than the one before. */
@@ -245,12 +248,12 @@ final class Log implements ChangeLog, Closeable {
   }
 
   /**
-   * Writes what the store holds into a new file, which then takes the place of the old one, together
-   * with what is appended to the old one meanwhile. Mends a broken log.
+   * Writes what the store holds into a new file, which then takes the place of the old one,
+   * together with what is appended to the old one meanwhile. Mends a broken log.
    *
    * <p>Order of steps, and what a crash leaves: new file written and synced (the old one, and a
-   * leftover that the next start removes); renamed (either, and both are complete for everything that
-   * has been acknowledged); folder synced (the new one).
+   * leftover that the next start removes); renamed (either, and both are complete for everything
+   * that has been acknowledged); folder synced (the new one).
    *
    * @param stopped whether to give up
    * @return how many bytes the state of the store took
@@ -264,9 +267,10 @@ final class Log implements ChangeLog, Closeable {
       long[] cut = new long[1];
       List<Group> groups = store.checkpoint(() -> cut[0] = end());
       writeGroups(groups, next, stopped);
-      next.sync();
       long length = next.end();
       long copied = catchUp(cut[0], next, stopped);
+      next.sync(); // The long one; what comes meanwhile is short, and so the next one is, too.
+      copied = catchUp(copied, next, stopped);
       exchange(next, newPath, copied, breaksBefore);
       exchanged = true;
       return length;
@@ -304,7 +308,9 @@ final class Log implements ChangeLog, Closeable {
     }
   }
 
-  /** Copies what came behind an offset of the current file, until little is left; to which offset. */
+  /**
+   * Copies what came behind an offset of the current file, until little is left; to which offset.
+   */
   private long catchUp(long from, LogFile target, BooleanSupplier stopped) throws IOException {
     long at = from;
     for (int round = 0; round < MAX_CATCH_UP_ROUNDS; round++) {
@@ -314,7 +320,6 @@ final class Log implements ChangeLog, Closeable {
       }
       checkStopped(stopped);
       file().copyTo(target, at, end);
-      target.sync();
       at = end;
     }
     return at;

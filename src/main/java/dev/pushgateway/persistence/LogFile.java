@@ -7,21 +7,25 @@ import java.nio.file.Path;
 /**
  * One file in the {@link LogFormat}: records are added at its end.
  *
- * <p>{@link #sync} and {@link #copyTo} may run beside the other operations; those are one at a time.
+ * <p>{@link #sync} and {@link #copyTo} may run beside the other operations; those are one at a
+ * time.
  */
 final class LogFile implements Closeable {
   private static final int COPY_LENGTH = 256 << 10;
 
-  private final Disk disk;
   private final Path path;
   private final Disk.Handle handle;
+
+  /** For copying beside {@link #append}; opened early, since the file is renamed later. */
+  private final Disk.Handle source;
+
   private final long salt;
   private long end;
 
-  private LogFile(Disk disk, Path path, Disk.Handle handle, long salt, long end) {
-    this.disk = disk;
+  private LogFile(Path path, Disk.Handle handle, Disk.Handle source, long salt, long end) {
     this.path = path;
     this.handle = handle;
+    this.source = source;
     this.salt = salt;
     this.end = end;
   }
@@ -33,7 +37,7 @@ final class LogFile implements Closeable {
     try {
       byte[] headers = LogFormat.headers(LogFormat.VERSION, salt);
       handle.write(0, headers, 0, headers.length);
-      return new LogFile(disk, path, handle, salt, headers.length);
+      return new LogFile(path, handle, disk.open(path), salt, headers.length);
     } catch (IOException | RuntimeException e) {
       handle.close();
       throw e;
@@ -52,7 +56,7 @@ final class LogFile implements Closeable {
     }
     handle.sync();
     disk.syncFolder(path.getParent());
-    return new LogFile(disk, path, handle, salt, end);
+    return new LogFile(path, handle, disk.open(path), salt, end);
   }
 
   long salt() {
@@ -75,7 +79,9 @@ final class LogFile implements Closeable {
     handle.truncate(end);
   }
 
-  /** Tries whether there is room for so many bytes behind the end, and leaves the file as it was. */
+  /**
+   * Tries whether there is room for so many bytes behind the end, and leaves the file as it was.
+   */
   void probe(int length) throws IOException {
     try {
       handle.write(end, new byte[length], 0, length);
@@ -90,17 +96,15 @@ final class LogFile implements Closeable {
       return;
     }
     byte[] bytes = new byte[(int) Math.min(COPY_LENGTH, to - from)];
-    try (Disk.Handle source = disk.open(path)) {
-      long at = from;
-      while (at < to) {
-        int wanted = (int) Math.min(bytes.length, to - at);
-        int count = source.read(at, bytes, 0, wanted);
-        if (count < wanted) {
-          throw new IOException(path + " ends at " + (at + count) + ", not at " + to);
-        }
-        target.append(bytes, count);
-        at += count;
+    long at = from;
+    while (at < to) {
+      int wanted = (int) Math.min(bytes.length, to - at);
+      int count = source.read(at, bytes, 0, wanted);
+      if (count < wanted) {
+        throw new IOException(path + " ends at " + (at + count) + ", not at " + to);
       }
+      target.append(bytes, count);
+      at += count;
     }
   }
 
@@ -110,6 +114,10 @@ final class LogFile implements Closeable {
 
   @Override
   public void close() throws IOException {
-    handle.close();
+    try {
+      source.close();
+    } finally {
+      handle.close();
+    }
   }
 }

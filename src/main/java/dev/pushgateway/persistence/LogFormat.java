@@ -7,8 +7,9 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * The layout of a persistence file. All numbers are big-endian unless called varint, which is that of
- * protobuf; a string is its length (varint) and its UTF-8; times are nanoseconds since 1970, 8 bytes.
+ * The layout of a persistence file. All numbers are big-endian unless called varint, which is that
+ * of protobuf; a string is its length (varint) and its UTF-8; times are nanoseconds since 1970, 8
+ * bytes.
  *
  * <pre>
  *   file     [header 24][the same header again 24][record][record]…
@@ -33,12 +34,12 @@ import java.util.zip.CRC32C;
  *   family   see FamilyBlockRecord
  * </pre>
  *
- * <p>The header is there twice so that no single damage makes a file unreadable. Its layout stays as
- * it is in every version, so that an older gateway can refuse a newer file by its version.
+ * <p>The header is there twice so that no single damage makes a file unreadable. Its layout stays
+ * as it is in every version, so that an older gateway can refuse a newer file by its version.
  *
- * <p>A record's own length is trusted only if the check holds. If it does not, the reader tries byte
- * by byte whether a record starts there. The salt is random and known from the file only: nobody can
- * push bytes that pass for a record when the one around them is damaged.
+ * <p>A record's own length is trusted only if the check holds. If it does not, the reader tries
+ * byte by byte whether a record starts there. The salt is random and known from the file only:
+ * nobody can push bytes that pass for a record when the one around them is damaged.
  */
 final class LogFormat {
   static final int VERSION = 1;

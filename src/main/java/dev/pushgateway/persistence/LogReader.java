@@ -97,7 +97,9 @@ final class LogReader {
     }
   }
 
-  /** Reads what stands at an offset; returns where the next record starts, or -1 for a torn tail. */
+  /**
+   * Reads what stands at an offset; returns where the next record starts, or -1 for a torn tail.
+   */
   private long readRecord(long at) throws IOException {
     if (isTorn(at)) {
       return -1;

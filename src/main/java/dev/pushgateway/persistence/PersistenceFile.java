@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The file in which a gateway keeps what was pushed to it; see the package for what survives what.
  *
- * <p>Thread-safe. One thread of its own, a daemon, syncs at the interval, compacts, and mends the log
- * after a failure.
+ * <p>Thread-safe. One thread of its own, a daemon, syncs at the interval, compacts, and mends the
+ * log after a failure.
  */
 public final class PersistenceFile implements ChangeLog, Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(PersistenceFile.class);
@@ -89,8 +88,7 @@ public final class PersistenceFile implements ChangeLog, Closeable {
     Loader.Loaded loaded =
         new Loader(surroundings.disk(), path, surroundings.clock(), store::restore).load();
     this.droppedRecords = loaded.droppedRecords();
-    this.log =
-        new Log(surroundings.disk(), path, loaded, intervalNanos == 0, surroundings.clock());
+    this.log = new Log(surroundings.disk(), path, loaded, intervalNanos == 0, surroundings.clock());
     long now = surroundings.nanoTime().getAsLong();
     this.nextSyncNanos = now + Math.max(intervalNanos, MIN_INTERVAL_NANOS);
     this.nextRewriteNanos = now;
@@ -114,8 +112,8 @@ public final class PersistenceFile implements ChangeLog, Closeable {
    * @param interval how long a change may stay unsynced; zero for a sync before each answer
    * @param store neither restored nor started
    * @throws FileInUseException if another gateway has the file
-   * @throws IOException if the file cannot be used: its folder is missing or cannot be written to, it
-   *     was written by a newer gateway, or cannot be read by the system
+   * @throws IOException if the file cannot be used: its folder is missing or cannot be written to,
+   *     it was written by a newer gateway, or cannot be read by the system
    */
   public static PersistenceFile open(Path path, Duration interval, MetricStore store)
       throws IOException {
@@ -254,8 +252,8 @@ public final class PersistenceFile implements ChangeLog, Closeable {
   }
 
   /**
-   * How long the file may be: shorter than twice its content by so much that even a busy gateway does
-   * not write the rest while the compaction runs.
+   * How long the file may be: shorter than twice its content by so much that even a busy gateway
+   * does not write the rest while the compaction runs.
    */
   private long limit(Totals totals) {
     long live = liveSize.estimate(totals);
@@ -306,8 +304,8 @@ public final class PersistenceFile implements ChangeLog, Closeable {
   }
 
   /**
-   * Syncs and closes the file, and lets other gateways have it. Changes are refused from now on; those
-   * that are on their way are waited for. The second time, nothing happens.
+   * Syncs and closes the file, and lets other gateways have it. Changes are refused from now on;
+   * those that are on their way are waited for. The second time, nothing happens.
    */
   @Override
   public void close() throws IOException {

@@ -11,8 +11,8 @@ package dev.pushgateway.persistence;
  * @param syncs how often the file was synced
  * @param compactions how often the file was rewritten, for whatever reason
  * @param failures how often writing, syncing or rewriting has failed
- * @param droppedRecords how many damages were found when the file was read; each has cost one record
- *     at least
+ * @param droppedRecords how many damages were found when the file was read; each has cost one
+ *     record at least
  * @param failing whether changes cannot be kept at the moment
  */
 public record PersistenceStatus(

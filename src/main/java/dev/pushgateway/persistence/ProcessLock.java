@@ -11,9 +11,9 @@ import java.nio.file.StandardOpenOption;
 /**
  * Keeps a second gateway away from a persistence file.
  *
- * <p>The lock is on an empty file of its own beside it, since compaction puts a new file in place of
- * the old one. It is never removed: somebody may be about to lock it. The system gives up the lock of
- * a process that dies.
+ * <p>The lock is on an empty file of its own beside it, since compaction puts a new file in place
+ * of the old one. It is never removed: somebody may be about to lock it. The system gives up the
+ * lock of a process that dies.
  */
 final class ProcessLock implements Closeable {
   private final FileChannel channel;

@@ -157,7 +157,9 @@ final class RecordBuffer {
   private static void checkLength(long wanted) throws IOException {
     if (wanted > MAX_PAYLOAD_LENGTH) {
       throw new IOException(
-          "a record of " + wanted + " bytes does not fit into the persistence file, whose limit is "
+          "a record of "
+              + wanted
+              + " bytes does not fit into the persistence file, whose limit is "
               + MAX_PAYLOAD_LENGTH);
     }
   }

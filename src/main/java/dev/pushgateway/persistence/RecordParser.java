@@ -48,8 +48,7 @@ final class RecordParser {
   private Change parse() throws MalformedRecordException {
     int type = readByte();
     return switch (type) {
-      case LogFormat.PUSHED ->
-          new Change.Pushed(readKey(), readFlag(), readLong(), readFamilies());
+      case LogFormat.PUSHED -> new Change.Pushed(readKey(), readFlag(), readLong(), readFamilies());
       case LogFormat.PUSH_FAILED -> new Change.PushFailed(readKey(), readLong());
       case LogFormat.DELETED -> new Change.Deleted(readKey());
       case LogFormat.WIPED -> new Change.Wiped();

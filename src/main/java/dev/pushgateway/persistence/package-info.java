@@ -8,20 +8,20 @@
  *   power loss, kernel crash         the last 5 minutes may be lost    nothing acknowledged is lost
  * </pre>
  *
- * <p>Damage. Each record is checked when it is read. One that fails costs the change it held, and that
- * only: the records behind it are found again. As a record is one change, not the whole state of a
- * group, its group is then as it was without that change, and later changes are made to that: the
- * families of a lost push show their values from before, what a lost PUT or DELETE had removed is
- * there again, until the next PUT or DELETE of the group. Compaction brings a group into one record;
- * if that is lost, so is the group, but for what was pushed since. Each loss is logged with its
- * offset, counted in a metric, and the damaged file is kept under another name.
+ * <p>Damage. Each record is checked when it is read. One that fails costs the change it held, and
+ * that only: the records behind it are found again. As a record is one change, not the whole state
+ * of a group, its group is then as it was without that change, and later changes are made to that:
+ * the families of a lost push show their values from before, what a lost PUT or DELETE had removed
+ * is there again, until the next PUT or DELETE of the group. Compaction brings a group into one
+ * record; if that is lost, so is the group, but for what was pushed since. Each loss is logged with
+ * its offset, counted in a metric, and the damaged file is kept under another name.
  *
- * <p>Files beside the persistence file FILE: {@code FILE.lock}, always; {@code FILE.rewrite}, while it
- * is being rewritten; {@code FILE.go-backup}, the Go Pushgateway's file after its import; {@code
- * FILE.damaged-<time>} and {@code FILE.unreadable-<time>}, what could not be read in part or at all.
- * None of these is ever removed or overwritten but {@code FILE.rewrite}.
+ * <p>Files beside the persistence file FILE: {@code FILE.lock}, always; {@code FILE.rewrite}, while
+ * it is being rewritten; {@code FILE.go-backup}, the Go Pushgateway's file after its import; {@code
+ * FILE.damaged-<time>} and {@code FILE.unreadable-<time>}, what could not be read in part or at
+ * all. None of these is ever removed or overwritten but {@code FILE.rewrite}.
  *
- * <p>Threads: changes are appended by those that make them, under the store's lock; one thread syncs,
- * compacts and mends. Imports {@code store} and {@code exposition}.
+ * <p>Threads: changes are appended by those that make them, under the store's lock; one thread
+ * syncs, compacts and mends. Imports {@code store} and {@code exposition}.
  */
 package dev.pushgateway.persistence;

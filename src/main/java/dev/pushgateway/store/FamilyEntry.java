@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.function.IntFunction;
 
 /**
- * What the index knows of one family name: the blocks of all groups that expose it, by the number of
- * a place that a block keeps as long as its group has the family.
+ * What the index knows of one family name: the blocks of all groups that expose it, by the number
+ * of a place that a block keeps as long as its group has the family.
  *
  * <p>Guarded by the store's lock.
  */
@@ -18,7 +18,9 @@ final class FamilyEntry {
   private FamilyBlock[] blocks = new FamilyBlock[1];
   private int[] groups = new int[1];
 
-  /** How many places were ever used; those below it that are empty are chained in {@link #groups}. */
+  /**
+   * How many places were ever used; those below it that are empty are chained in {@link #groups}.
+   */
   private int used;
 
   private int firstFree = -1;
@@ -114,8 +116,8 @@ final class FamilyEntry {
    * The blocks as they are now, merged for a scrape. Cheap here; the merging is done outside the
    * lock when the result is used.
    *
-   * @param keys the grouping keys of all groups by number: of different help texts that of the lowest
-   *     grouping key is shown, whatever the order of the pushes was
+   * @param keys the grouping keys of all groups by number: of different help texts that of the
+   *     lowest grouping key is shown, whatever the order of the pushes was
    */
   MergedFamily merged(IntFunction<GroupingKey> keys) {
     if (!current) {

@@ -16,9 +16,9 @@ import java.util.function.IntFunction;
 /**
  * What is exposed, by family name and by series; whatever is in here can be scraped together.
  *
- * <p>The rules are those of the Go gateway's consistency check: one type per family, no series twice,
- * no family named like a part of a summary or a histogram. They are looked up for what comes in, never
- * worked out over the whole. Guarded by the store's lock.
+ * <p>The rules are those of the Go gateway's consistency check: one type per family, no series
+ * twice, no family named like a part of a summary or a histogram. They are looked up for what comes
+ * in, never worked out over the whole. Guarded by the store's lock.
  *
  * @see <a href="https://pkg.go.dev/github.com/prometheus/client_golang/prometheus#Gatherers">The
  *     check of the Go gateway</a>
@@ -57,8 +57,7 @@ final class FamilyIndex {
    * @param dropsOthers whether all families of the group leave that do not come again
    * @param families those that come
    */
-  record Arrival(
-      int group, Group before, boolean dropsOthers, Map<String, FamilyBlock> families) {}
+  record Arrival(int group, Group before, boolean dropsOthers, Map<String, FamilyBlock> families) {}
 
   /** Why an arrival would break the exposition, in one sentence; {@code null} if it would not. */
   String conflict(Arrival arrival) {
@@ -140,11 +139,7 @@ final class FamilyIndex {
   private String collision(Arrival arrival, String part, String whole, MetricType wholeType) {
     return String.format(
         "family %s of %s collides with a series of %s %s of %s",
-        quote(part),
-        holder(arrival, part),
-        lower(wholeType),
-        quote(whole),
-        holder(arrival, whole));
+        quote(part), holder(arrival, part), lower(wholeType), quote(whole), holder(arrival, whole));
   }
 
   private String holder(Arrival arrival, String name) {

@@ -4,7 +4,6 @@ import dev.pushgateway.exposition.FamilyBlock;
 import dev.pushgateway.exposition.GroupingLabels;
 import dev.pushgateway.exposition.Names;
 import java.util.ArrayList;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
@@ -70,8 +69,7 @@ public final class Group {
    * @param failureTimeNanos in nanoseconds since 1970; 0 if no push was ever refused
    * @param families with distinct names, in any order
    */
-  public Group(
-      GroupingKey key, long pushTimeNanos, long failureTimeNanos, List<Family> families) {
+  public Group(GroupingKey key, long pushTimeNanos, long failureTimeNanos, List<Family> families) {
     this(key, pushTimeNanos, failureTimeNanos, families.toArray(new Family[0]));
   }
 

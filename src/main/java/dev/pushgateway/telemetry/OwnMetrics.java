@@ -28,8 +28,8 @@ import java.util.function.LongSupplier;
 /**
  * The gateway's metrics about itself, its JVM and its process.
  *
- * <p>Names, types, labels and help texts of {@code pushgateway_*} are those of the Go gateway, so that
- * dashboards and alerts go on working.
+ * <p>Names, types, labels and help texts of {@code pushgateway_*} are those of the Go gateway, so
+ * that dashboards and alerts go on working.
  *
  * <p>Thread-safe.
  */
@@ -47,6 +47,7 @@ public final class OwnMetrics {
   private static final String PUSH_DURATION_HELP =
       "HTTP request duration for pushes to the Pushgateway.";
 
+  private final LongSupplier nanoTime;
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Counter requests;
   private final PushSummary pushSize;
@@ -69,6 +70,7 @@ public final class OwnMetrics {
   }
 
   OwnMetrics(Map<String, String> buildInformation, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
     registerBuildInfo(buildInformation);
     requests =
         Counter.builder()
@@ -102,8 +104,8 @@ public final class OwnMetrics {
 
   /**
    * All that {@code JvmMetrics} registers but two: the pool allocations put a listener on the
-   * platform's beans, which nobody takes away when a web application stops, and the native memory is
-   * only there if the JVM was started to track it.
+   * platform's beans, which nobody takes away when a web application stops, and the native memory
+   * is only there if the JVM was started to track it.
    */
   private void registerJvm() {
     JvmBufferPoolMetrics.builder().register(registry);
@@ -136,14 +138,15 @@ public final class OwnMetrics {
   }
 
   /**
-   * Takes the size and the duration of a push, successful or not.
+   * Takes the size of a push that ends now, successful or not, and how long it took.
    *
    * @param method {@code PUT} or {@code POST}
+   * @param startNanos when it began, of {@link System#nanoTime()}
    */
-  public void observePush(String method, long bytes, long nanos) {
-    String label = methodLabel(method);
-    pushSize.observe(label, bytes);
-    pushDuration.observe(label, nanos);
+  public void observePush(String method, long bytes, long startNanos) {
+    long now = nanoTime.getAsLong();
+    pushSize.observe(method, bytes, now);
+    pushDuration.observe(method, now - startNanos, now);
   }
 
   private static String methodLabel(String method) {

@@ -16,8 +16,9 @@ final class PushSummary implements Collector {
   private final String name;
   private final String help;
   private final double unit;
-  private final Series post;
-  private final Series put;
+  private final LongSupplier nanoTime;
+  private final Series post = new Series("post");
+  private final Series put = new Series("put");
 
   /**
    * A summary.
@@ -28,12 +29,11 @@ final class PushSummary implements Collector {
     this.name = name;
     this.help = help;
     this.unit = unit;
-    post = new Series("post", nanoTime);
-    put = new Series("put", nanoTime);
+    this.nanoTime = nanoTime;
   }
 
-  void observe(String method, long value) {
-    ("put".equals(method) ? put : post).observe(value);
+  void observe(String method, long value, long now) {
+    ("PUT".equals(method) ? put : post).observe(value, now);
   }
 
   @Override
@@ -42,7 +42,7 @@ final class PushSummary implements Collector {
     for (Series series : new Series[] {post, put}) {
       // As in Go, a series is there from its first observation on.
       if (series.count.sum() > 0) {
-        snapshot.dataPoint(series.snapshot(unit));
+        snapshot.dataPoint(series.snapshot(unit, nanoTime.getAsLong()));
       }
     }
     return snapshot.build();
@@ -50,23 +50,22 @@ final class PushSummary implements Collector {
 
   private static final class Series {
     private final Labels labels;
-    private final RecentQuantiles recent;
+    private final RecentQuantiles recent = new RecentQuantiles();
     private final LongAdder count = new LongAdder();
     private final LongAdder sum = new LongAdder();
 
-    Series(String method, LongSupplier nanoTime) {
+    Series(String method) {
       labels = Labels.of("method", method);
-      recent = new RecentQuantiles(nanoTime);
     }
 
-    void observe(long value) {
-      recent.observe(value);
+    void observe(long value, long now) {
+      recent.observe(value, now);
       sum.add(value);
       count.increment();
     }
 
-    SummarySnapshot.SummaryDataPointSnapshot snapshot(double unit) {
-      double[] values = recent.quantiles(QUANTILES);
+    SummarySnapshot.SummaryDataPointSnapshot snapshot(double unit, long now) {
+      double[] values = recent.quantiles(now, QUANTILES);
       Quantiles.Builder quantiles = Quantiles.builder();
       for (int i = 0; i < QUANTILES.length; i++) {
         quantiles.quantile(new Quantile(QUANTILES[i], values[i] * unit));

@@ -2,7 +2,6 @@ package dev.pushgateway.telemetry;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.LongSupplier;
 
 /**
  * Quantiles of whole numbers observed within the last ten minutes, off by 1.6 % at most.
@@ -14,14 +13,19 @@ import java.util.function.LongSupplier;
  *   bucket    0 1 2 … 63 | 64–65 66–67 … 126–127 | 128–131 … | 256–263 … | …
  * </pre>
  *
- * <p>Thread-safe without a lock: an observation is one atomic increment. It may be lost or counted in
- * the next window while a window is replaced, which is of no consequence. (The client library's own
- * summary writes every observation into five CKMS sketches under one lock: 490 ns for one thread,
- * 3 µs for each of four; this takes 20 ns. 2 cores, JDK 17, 2026-11-22.)
+ * <p>Thread-safe without a lock: an observation is one atomic increment, in one of a few rings, so
+ * that threads seldom meet. It may be lost or counted in the next window while a window is
+ * replaced, which is of no consequence. It takes 12 ns of CPU, whether one thread observes or four;
+ * the client library's own summary, five CKMS sketches under one lock, takes 490 ns, and as much
+ * again of the others' time (2 cores, JDK 17, 2026-11-22).
  */
 final class RecentQuantiles {
   private static final int WINDOWS = 5;
   private static final long WINDOW_NANOS = 120_000_000_000L;
+
+  /** A power of two; a ring of one series takes 27 kB once it is full. */
+  private static final int RINGS =
+      Math.min(8, Integer.highestOneBit(Runtime.getRuntime().availableProcessors()) * 2);
 
   private static final int SUB_BUCKET_BITS = 5;
   private static final int SUB_BUCKETS = 1 << SUB_BUCKET_BITS;
@@ -34,20 +38,22 @@ final class RecentQuantiles {
   /** The observations of one stretch of time. */
   private record Window(long number, AtomicIntegerArray counts) {}
 
-  private final AtomicReferenceArray<Window> windows = new AtomicReferenceArray<>(WINDOWS);
-  private final LongSupplier nanoTime;
+  /** Ring after ring. */
+  private final AtomicReferenceArray<Window> windows = new AtomicReferenceArray<>(RINGS * WINDOWS);
 
-  RecentQuantiles(LongSupplier nanoTime) {
-    this.nanoTime = nanoTime;
+  /**
+   * Takes a number.
+   *
+   * @param now of {@link System#nanoTime()}
+   */
+  void observe(long value, long now) {
+    current(now).counts().getAndIncrement(bucketOf(Math.max(0, Math.min(value, MAX_VALUE))));
   }
 
-  void observe(long value) {
-    current().counts().getAndIncrement(bucketOf(Math.max(0, Math.min(value, MAX_VALUE))));
-  }
-
-  private Window current() {
-    long number = Math.floorDiv(nanoTime.getAsLong(), WINDOW_NANOS);
-    int slot = (int) Math.floorMod(number, (long) WINDOWS);
+  private Window current(long now) {
+    long number = Math.floorDiv(now, WINDOW_NANOS);
+    int ring = (int) Thread.currentThread().getId() & RINGS - 1;
+    int slot = ring * WINDOWS + (int) Math.floorMod(number, (long) WINDOWS);
     Window window = windows.get(slot);
     if (window != null && window.number() == number) {
       return window;
@@ -59,11 +65,12 @@ final class RecentQuantiles {
   /**
    * Values that the given parts (0 to 1) of the observations do not exceed.
    *
+   * @param now of {@link System#nanoTime()}
    * @return one for each part; all NaN if nothing has been observed
    */
-  double[] quantiles(double... parts) {
+  double[] quantiles(long now, double... parts) {
     long[] counts = new long[BUCKETS];
-    long total = sumUp(counts);
+    long total = sumUp(now, counts);
     double[] values = new double[parts.length];
     for (int i = 0; i < parts.length; i++) {
       values[i] = total == 0 ? Double.NaN : valueAt(counts, (long) Math.ceil(parts[i] * total));
@@ -71,10 +78,10 @@ final class RecentQuantiles {
     return values;
   }
 
-  private long sumUp(long[] counts) {
-    long oldest = Math.floorDiv(nanoTime.getAsLong(), WINDOW_NANOS) - WINDOWS + 1;
+  private long sumUp(long now, long[] counts) {
+    long oldest = Math.floorDiv(now, WINDOW_NANOS) - WINDOWS + 1;
     long total = 0;
-    for (int slot = 0; slot < WINDOWS; slot++) {
+    for (int slot = 0; slot < windows.length(); slot++) {
       Window window = windows.get(slot);
       if (window == null || window.number() < oldest) {
         continue;

@@ -7,10 +7,12 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -97,6 +99,7 @@ final class PlainTextParser {
   private final Map<String, Family> families = new TreeMap<>();
 
   private boolean hasTimestamps;
+  private boolean hasInvalidNames;
   private final boolean utf8Names;
   private String line = "";
   private int at;
@@ -158,6 +161,11 @@ final class PlainTextParser {
       refuseUnless(family.type == null);
       family.type = type(take(REST));
     }
+  }
+
+  /** Whether there are label names that are not UTF-8, which is for others to refuse. */
+  boolean hasInvalidNames() {
+    return hasInvalidNames;
   }
 
   boolean hasTimestamps() {
@@ -233,13 +241,15 @@ final class PlainTextParser {
     String boundName = family.type == MetricType.SUMMARY ? "quantile" : "le";
     double bound = Double.NaN;
     Map<String, String> labels = new TreeMap<>();
+    Set<String> names = new HashSet<>();
     for (String[] pair : pairs) {
-      boolean valid = utf8Names ? !pair[0].isEmpty() : pair[0].matches("[a-zA-Z_][a-zA-Z0-9_]*");
-      refuseUnless(valid && !pair[0].equals("__name__"));
+      refuseUnless(!pair[0].isEmpty() && !pair[0].equals("__name__"));
       if (!family.type.isNumber() && pair[0].equals(boundName)) {
         bound = number(pair[1]);
       } else {
-        refuseUnless(labels.put(validText(pair[0]), validText(pair[1])) == null);
+        refuseUnless(names.add(pair[0]));
+        labels.put(text(pair[0]), validText(pair[1]));
+        hasInvalidNames |= !isUtf8(pair[0]);
       }
     }
     Labels all = Labels.of(labels);
@@ -370,6 +380,10 @@ final class PlainTextParser {
     } catch (CharacterCodingException e) {
       throw new Refusal();
     }
+  }
+
+  private static boolean isUtf8(String bytes) {
+    return text(bytes).indexOf('\uFFFD') < 0;
   }
 
   private static void refuseUnless(boolean condition) throws Refusal {

@@ -339,6 +339,20 @@ class TextParserTest {
     assertEquals(expected, show(LEGACY.parse(body, 0, body.length, grouping)));
   }
 
+  /** As with the Go gateway, these are failed pushes, not unreadable ones. */
+  @Test
+  void notesLabelNamesThatAreInvalid() throws ExpositionException {
+    String dots = "metric a has a label with an invalid name: \"b.c\"";
+    assertEquals(dots, parse("a{\"b.c\"=\"1\"} 1\n").families().get(0).problem());
+    for (String type : new String[] {"gauge", "summary", "histogram"}) {
+      String body = "# TYPE a " + type + "\na{\"x\u00FF\"=\"1\",\"\u00FF\u00FF\"=\"\"} 1\n";
+      byte[] bytes = body.getBytes(StandardCharsets.ISO_8859_1);
+      FamilyBlock block = UTF8.parse(bytes, 0, bytes.length, GroupingLabels.NONE).families().get(0);
+      assertEquals(1, block.size());
+      assertEquals("metric a has a label with an invalid name: \"x\uFFFD\"", block.problem());
+    }
+  }
+
   @Test
   void notesSeriesThatAreThereTwice() throws ExpositionException {
     FamilyBlock block = parse("a{b=\"1\",c=\"\"} 1\na{c=\"\",b=\"1\"} 2\n").families().get(0);

@@ -14,11 +14,10 @@ import org.junit.jupiter.api.Test;
 
 class Utf8Test {
   @Test
-  void agreesWithTheJdkOnAllSequencesOfTwoBytesAndTheirBeginnings() {
+  void agreesWithTheJdkWhateverTheFirstTwoBytes() {
     for (int pair = 0; pair < 1 << 16; pair++) {
       byte first = (byte) (pair >> 8);
       byte second = (byte) pair;
-      assertAgrees(first, second);
       assertAgrees(first, second, (byte) 0x80);
       assertAgrees(first, second, (byte) 0xBF, (byte) 0x80);
       assertAgrees(first, second, (byte) 0x80, (byte) 0xC0);

@@ -46,8 +46,7 @@ class ApiServletTest {
 
   @Test
   void listsNothing() throws Exception {
-    assertEquals(
-        "{\"status\":\"success\",\"data\":[]}", gateway.get("/api/v1/metrics").body());
+    assertEquals("{\"status\":\"success\",\"data\":[]}", gateway.get("/api/v1/metrics").body());
   }
 
   @Test
@@ -136,8 +135,7 @@ class ApiServletTest {
         Metrics.Histogram.newBuilder()
             .setSampleCountFloat(2.5)
             .setSampleSum(1)
-            .addBucket(
-                Metrics.Bucket.newBuilder().setUpperBound(1).setCumulativeCountFloat(1.5))
+            .addBucket(Metrics.Bucket.newBuilder().setUpperBound(1).setCumulativeCountFloat(1.5))
             .addBucket(Metrics.Bucket.newBuilder().setUpperBound(1).setCumulativeCountFloat(2.5))
             .build();
     ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -209,10 +207,8 @@ class ApiServletTest {
     assertEquals(
         "GET, POST, DELETE, OPTIONS",
         response.headers().firstValue("Access-Control-Allow-Methods").orElse(""));
-    assertEquals(
-        "*", response.headers().firstValue("Access-Control-Allow-Origin").orElse(""));
-    assertEquals(
-        "Date", response.headers().firstValue("Access-Control-Expose-Headers").orElse(""));
+    assertEquals("*", response.headers().firstValue("Access-Control-Allow-Origin").orElse(""));
+    assertEquals("Date", response.headers().firstValue("Access-Control-Expose-Headers").orElse(""));
     assertEquals(
         "no-cache, no-store, must-revalidate",
         response.headers().firstValue("Cache-Control").orElse(""));

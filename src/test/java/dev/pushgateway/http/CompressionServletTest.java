@@ -3,11 +3,11 @@ package dev.pushgateway.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -46,8 +46,7 @@ class CompressionServletTest {
 
   private static HttpResponse<String> push(String job, byte[] body, String encoding)
       throws Exception {
-    return gateway.send(
-        "POST", "/metrics/job/" + job, body, "Content-Encoding", encoding);
+    return gateway.send("POST", "/metrics/job/" + job, body, "Content-Encoding", encoding);
   }
 
   private static byte[] join(byte[] a, byte[] b) {
@@ -87,7 +86,8 @@ class CompressionServletTest {
   void readsSnappy() throws Exception {
     byte[] text = "sn 1\n".getBytes(StandardCharsets.UTF_8);
     byte[] body =
-        HexFormat.of().parseHex("ff060000734e61507059" + SnappyVectors.chunk(0, "0510736e20310a", text));
+        HexFormat.of()
+            .parseHex("ff060000734e61507059" + SnappyVectors.chunk(0, "0510736e20310a", text));
     assertEquals(200, push("sn", body, "snappy").statusCode());
     assertEquals("sn{instance=\"\",job=\"sn\"} 1\n", gateway.scraped("sn"));
     HttpResponse<String> cut = push("cut", Arrays.copyOf(body, body.length - 2), "Snappy");
@@ -95,8 +95,7 @@ class CompressionServletTest {
     assertEquals(
         "the body is said to be snappy, but it cannot be decompressed: it ends within a chunk\n",
         cut.body());
-    HttpResponse<String> block =
-        push("block", HexFormat.of().parseHex("0510736e20310a"), "snappy");
+    HttpResponse<String> block = push("block", HexFormat.of().parseHex("0510736e20310a"), "snappy");
     assertEquals(400, block.statusCode());
     assertEquals(
         "the body is said to be snappy, but it cannot be decompressed: it does not start with a"
@@ -192,7 +191,8 @@ class CompressionServletTest {
 
   @Test
   void refusesBombs() throws Exception {
-    String message = "the body has more than the 50000 bytes after decompression that are allowed\n";
+    String message =
+        "the body has more than the 50000 bytes after decompression that are allowed\n";
     HttpResponse<String> justTooLarge =
         push("bomb", gzip("# " + "x".repeat(MAX_BYTES - 2) + "\n"), "gzip");
     assertEquals(413, justTooLarge.statusCode());

@@ -62,8 +62,7 @@ class PushServletTest {
     assertTrue(response.headers().firstValue("Content-Type").isEmpty());
     assertEquals("nosniff", response.headers().firstValue("X-Content-Type-Options").orElse(""));
     assertEquals(
-        job + "{a=\"b/c\",instance=\"\",job=\"" + job + "\",l=\"1\"} 2\n",
-        gateway.scraped(job));
+        job + "{a=\"b/c/d\",instance=\"\",job=\"" + job + "\",l=\"1\"} 2\n", gateway.scraped(job));
   }
 
   @Test
@@ -110,9 +109,7 @@ class PushServletTest {
   @Test
   void readsProtobuf() throws Exception {
     // MetricFamily: 1 name, 3 type (1 gauge), 4 metric: 2 gauge: 1 value
-    byte[] family = {
-      19, 10, 2, 'p', 'b', 24, 1, 34, 11, 18, 9, 9, 0, 0, 0, 0, 0, 0, 8, 64
-    };
+    byte[] family = {19, 10, 2, 'p', 'b', 24, 1, 34, 11, 18, 9, 9, 0, 0, 0, 0, 0, 0, 8, 64};
     HttpResponse<String> response =
         gateway.send("POST", "/metrics/job/protobuf", family, "Content-Type", PROTOBUF);
     assertEquals("", response.body());
@@ -227,8 +224,7 @@ class PushServletTest {
 
   @Test
   void messagesStayOnOneLine() throws Exception {
-    HttpResponse<String> response =
-        gateway.send("PUT", "/metrics/job/x/a%0Alevel=error/1", "");
+    HttpResponse<String> response = gateway.send("PUT", "/metrics/job/x/a%0Alevel=error/1", "");
     assertRefused(400, "improper label name \"a\\nlevel=error\" in the path", response);
   }
 
@@ -297,8 +293,7 @@ class PushServletTest {
     "GET, /-/ready",
   })
   void answers503WhileNotReady(String method, String path) throws Exception {
-    try (GatewayFixture starting =
-        GatewayFixture.with().adminApi().around(NotReady::new).start()) {
+    try (GatewayFixture starting = GatewayFixture.with().adminApi().around(NotReady::new).start()) {
       HttpResponse<String> response = starting.send(method, path, "");
       assertRefused(503, "the gateway is not ready: the file is locked", response);
       assertEquals("5", response.headers().firstValue("Retry-After").orElse(""));

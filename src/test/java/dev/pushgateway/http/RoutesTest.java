@@ -88,12 +88,10 @@ class RoutesTest {
       GET     | /./metrics                | 404 |
       GET     | /x/../metrics             | 404 |
       """)
-  void answersMethodOnPath(String method, String path, int status, String allow)
-      throws Exception {
+  void answersMethodOnPath(String method, String path, int status, String allow) throws Exception {
     HttpResponse<String> response = gateway.send(method, path, "");
     assertEquals(status, response.statusCode(), response.body());
-    assertEquals(
-        Optional.ofNullable(allow), response.headers().firstValue("Allow"));
+    assertEquals(Optional.ofNullable(allow), response.headers().firstValue("Allow"));
     assertEquals("nosniff", response.headers().firstValue("X-Content-Type-Options").orElse(""));
     if (status >= 400) {
       assertEquals(
@@ -107,15 +105,20 @@ class RoutesTest {
     String answer = gateway.raw("PUT /metrics/job/raw/a/\u00e4\"<>[]^{|}\\`;x HTTP/1.1");
     assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
     assertEquals(
-        "{a=\"ä\\\"<>[]^{|}\\\\`;x\",job=\"raw\"}", gateway.store().groups().stream()
+        "{a=\"ä\\\"<>[]^{|}\\\\`;x\",job=\"raw\"}",
+        gateway.store().groups().stream()
             .map(group -> group.key().toString())
             .filter(key -> key.contains("raw"))
-            .findFirst().orElse("none"));
+            .findFirst()
+            .orElse("none"));
   }
 
   @Test
   void neverRedirects() throws Exception {
-    for (String path : new String[] {"//metrics//job/r//a/b", "/metrics/job/r/./b", "/metrics/job/r/x/../y/../z"}) {
+    for (String path :
+        new String[] {
+          "//metrics//job/r//a/b", "/metrics/job/r/./b", "/metrics/job/r/x/../y/../z"
+        }) {
       int status = gateway.send("POST", path, "").statusCode();
       assertTrue(status == 200 || status == 400, path + ": " + status);
     }
@@ -243,7 +246,8 @@ class RoutesTest {
             .telemetryPath("/own/metrics")
             .start()) {
       String root = "/ctx/a/b";
-      assertEquals(200, below.send("PUT", root + "/metrics/job/x/p/a%2Fb%2Fc", "x 1\n").statusCode());
+      assertEquals(
+          200, below.send("PUT", root + "/metrics/job/x/p/a%2Fb%2Fc", "x 1\n").statusCode());
       assertEquals(200, below.send("PUT", "/%63tx/a/b/metrics/job/y", "y 1\n").statusCode());
       assertTrue(below.get(root + "/own/metrics").body().contains("x{instance=\"\",job=\"x\",p="));
       assertEquals(404, below.get(root + "/metrics").statusCode());

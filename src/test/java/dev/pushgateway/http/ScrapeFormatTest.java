@@ -56,4 +56,12 @@ class ScrapeFormatTest {
             + " encoding=delimited; escaping=allow-utf-8",
         ScrapeFormat.negotiate(PROTOBUF + "delimited;escaping=allow-utf-8").contentType());
   }
+
+  @Test
+  void looksAtSoManyClausesAndNoMore() {
+    String seen = "text/html,".repeat(63) + PROTOBUF + "text";
+    assertEquals(ScrapeFormat.Encoding.PROTOBUF_TEXT, ScrapeFormat.negotiate(seen).encoding());
+    String unseen = "text/html," + seen;
+    assertEquals(ScrapeFormat.Encoding.TEXT, ScrapeFormat.negotiate(unseen).encoding());
+  }
 }

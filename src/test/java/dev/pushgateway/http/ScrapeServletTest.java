@@ -105,8 +105,7 @@ class ScrapeServletTest {
 
   @Test
   void answersHeadWithoutBody() throws Exception {
-    HttpResponse<String> response =
-        gateway.send("HEAD", "/metrics", "", "Accept-Encoding", "gzip");
+    HttpResponse<String> response = gateway.send("HEAD", "/metrics", "", "Accept-Encoding", "gzip");
     assertEquals(200, response.statusCode());
     assertEquals("", response.body());
     assertEquals("gzip", header(response, "Content-Encoding"));
@@ -117,7 +116,8 @@ class ScrapeServletTest {
   void exposesOwnMetricsInGoSpelling() throws Exception {
     String body = gateway.get("/metrics").body();
     assertTrue(
-        body.contains("pushgateway_http_requests_total{code=\"200\",handler=\"push\",method=\"put\"} 2\n"),
+        body.contains(
+            "pushgateway_http_requests_total{code=\"200\",handler=\"push\",method=\"put\"} 2\n"),
         body);
     assertTrue(body.contains("# TYPE pushgateway_build_info gauge\n"), body);
     assertTrue(body.contains("pushgateway_http_push_duration_seconds_count{method=\"put\"} 2\n"));

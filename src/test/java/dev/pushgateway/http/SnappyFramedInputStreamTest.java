@@ -85,8 +85,7 @@ class SnappyFramedInputStreamTest {
       """)
   void refusesBlocks(String what, String block) {
     IOException e =
-        assertThrows(
-            IOException.class, () -> read(IDENTIFIER + chunk(0, hex(block), new byte[0])));
+        assertThrows(IOException.class, () -> read(IDENTIFIER + chunk(0, hex(block), new byte[0])));
     assertEquals("a block that is corrupt", e.getMessage());
   }
 
@@ -108,8 +107,7 @@ class SnappyFramedInputStreamTest {
       end within the data   | ID 01050000 00000000      | it ends within a chunk
       """)
   void refusesStreams(String what, String stream, String message) {
-    IOException e =
-        assertThrows(IOException.class, () -> read(stream.replace("ID", IDENTIFIER)));
+    IOException e = assertThrows(IOException.class, () -> read(stream.replace("ID", IDENTIFIER)));
     assertEquals(message, e.getMessage());
   }
 
@@ -118,8 +116,7 @@ class SnappyFramedInputStreamTest {
     byte[] a = {'a'};
     String data = chunk(1, "61", a);
     assertEquals(
-        "aaa",
-        text(IDENTIFIER + data + "fe0200000000" + data + IDENTIFIER + "80010000ff" + data));
+        "aaa", text(IDENTIFIER + data + "fe0200000000" + data + IDENTIFIER + "80010000ff" + data));
   }
 
   @Test

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random pushes, refused pushes, deletions, wipes, compactions, restarts and crashes, against a map from
- * group to what it holds.
+ * Random pushes, refused pushes, deletions, wipes, compactions, restarts and crashes, against a map
+ * from group to what it holds.
  */
 class CrashModelTest {
   private static final int STEPS = 400;
@@ -108,8 +108,7 @@ class CrashModelTest {
 
   private void push(Gateway gateway, Random random, GroupingKey key, int step) throws IOException {
     boolean replace = random.nextBoolean();
-    TreeMap<String, String> group =
-        families.computeIfAbsent(key.job(), j -> new TreeMap<>());
+    TreeMap<String, String> group = families.computeIfAbsent(key.job(), j -> new TreeMap<>());
     if (replace) {
       group.clear();
     }
@@ -121,15 +120,13 @@ class CrashModelTest {
         group.put(name, (step + i) + " at " + step);
       }
     }
-    gateway.push(
-        key, replace, step, blocks.toArray(new FamilyBlock[0]));
+    gateway.push(key, replace, step, blocks.toArray(new FamilyBlock[0]));
     times.computeIfAbsent(key.job(), j -> new long[2])[0] = step;
   }
 
   private void check(Gateway gateway, String what) {
     model.clear();
-    times.forEach(
-        (job, time) -> model.put(job, time[0] + " " + time[1] + " " + families.get(job)));
+    times.forEach((job, time) -> model.put(job, time[0] + " " + time[1] + " " + families.get(job)));
     assertEquals(model, described(gateway.store), "seed " + what);
     // And once more through what a compaction would write.
     MetricStore copy = new MetricStore(true, List.of());
@@ -148,15 +145,13 @@ class CrashModelTest {
       TreeMap<String, String> values = new TreeMap<>();
       for (Group.Family family : group.families()) {
         if (!RecordBuffer.isPushTime(family.name())) {
-          String line =
-              new String(family.block().text(), StandardCharsets.UTF_8);
+          String line = new String(family.block().text(), StandardCharsets.UTF_8);
           String value = line.substring(line.lastIndexOf(' ') + 1).trim();
           values.put(family.name(), value + " at " + family.timeNanos());
         }
       }
       all.put(
-          group.key().job(),
-          group.pushTimeNanos() + " " + group.failureTimeNanos() + " " + values);
+          group.key().job(), group.pushTimeNanos() + " " + group.failureTimeNanos() + " " + values);
     }
     return all;
   }

@@ -50,8 +50,7 @@ class DiskFailureTest {
         .forEach(
             group ->
                 found.put(
-                    Integer.valueOf(group.key().job().substring(3)),
-                    (int) group.pushTimeNanos()));
+                    Integer.valueOf(group.key().job().substring(3)), (int) group.pushTimeNanos()));
     for (int number = 0; number < GROUPS; number++) {
       Integer is = found.get(number);
       boolean right =
@@ -133,8 +132,7 @@ class DiskFailureTest {
     disk.capacity(length + 10);
     GroupingKey key = group(1);
     IOException refused =
-        assertThrows(
-            IOException.class, () -> gateway.push(key, true, 2, gauge(key, "value", 2)));
+        assertThrows(IOException.class, () -> gateway.push(key, true, 2, gauge(key, "value", 2)));
     String reason =
         "cannot write to persistence file " + gateway.path + ": No space left on device";
     assertEquals(reason, refused.getMessage());
@@ -218,7 +216,8 @@ class DiskFailureTest {
       }
       String names = disk.fileNames().toString();
       boolean kept =
-          names.contains("unreadable") || new String(disk.content(gateway.path)).equals("not a log");
+          names.contains("unreadable")
+              || new String(disk.content(gateway.path)).equals("not a log");
       assertTrue(kept, "operation " + failAt + ": " + names);
       if (started) {
         disk.heal();

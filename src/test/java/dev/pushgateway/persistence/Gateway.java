@@ -23,8 +23,7 @@ import java.util.TreeMap;
 
 /** A store and its file, as the gateway wires them, without a thread and with a clock to set. */
 final class Gateway {
-  static final Clock CLOCK =
-      Clock.fixed(Instant.parse("2026-11-22T10:15:30Z"), ZoneOffset.UTC);
+  static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-22T10:15:30Z"), ZoneOffset.UTC);
 
   final Path path;
   final Disk disk;

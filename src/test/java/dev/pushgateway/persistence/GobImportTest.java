@@ -30,9 +30,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Files that a Go Pushgateway 1.5.1 has written, and what that gateway then answered to a scrape and to
- * {@code /api/v1/metrics}: pushes of every type, groups with several label sets, one that is empty,
- * one deleted, two with a refused push.
+ * Files that a Go Pushgateway 1.5.1 has written, and what that gateway then answered to a scrape
+ * and to {@code /api/v1/metrics}: pushes of every type, groups with several label sets, one that is
+ * empty, one deleted, two with a refused push.
  */
 class GobImportTest {
   @TempDir Path folder;
@@ -105,8 +105,7 @@ class GobImportTest {
         refused.add(group.key().job());
       }
       boolean pushed = !group.key().job().equals("only-failed");
-      assertEquals(
-          pushed ? group.family(Group.PUSH_TIME).timeNanos() : 0, group.pushTimeNanos());
+      assertEquals(pushed ? group.family(Group.PUSH_TIME).timeNanos() : 0, group.pushTimeNanos());
     }
     assertEquals(List.of("failed", "only-failed"), refused);
     gateway.file.close();
@@ -120,8 +119,7 @@ class GobImportTest {
             .filter(g -> g.key().job().equals("protobuf"))
             .findFirst()
             .orElseThrow();
-    Metric.Number total =
-        (Metric.Number) group.family("ex_total").block().metric(0).value();
+    Metric.Number total = (Metric.Number) group.family("ex_total").block().metric(0).value();
     assertEquals("abc", total.exemplar().labels().get("trace_id"));
     assertEquals(new Metric.Timestamp(1_700_000_000, 5), total.exemplar().timestamp());
     gateway.file.close();
@@ -137,8 +135,7 @@ class GobImportTest {
     gateway.start();
     assertEquals(imported, gateway.state());
     gateway.file.close();
-    assertEquals(
-        "[pushgateway.log, pushgateway.log.go-backup]", disk.fileNames().toString());
+    assertEquals("[pushgateway.log, pushgateway.log.go-backup]", disk.fileNames().toString());
   }
 
   @Test

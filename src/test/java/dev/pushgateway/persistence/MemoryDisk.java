@@ -33,7 +33,9 @@ final class MemoryDisk implements Disk {
   private int syncs;
   private Runnable beforeSync = () -> {};
 
-  /** Fails the operation of this number, from 1, counted from now, and {@code count - 1} after it. */
+  /**
+   * Fails the operation of this number, from 1, counted from now, and {@code count - 1} after it.
+   */
   synchronized void failAt(long number, long count) {
     operations = 0;
     failFrom = number;

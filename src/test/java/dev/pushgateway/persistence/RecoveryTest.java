@@ -132,8 +132,7 @@ class RecoveryTest {
       Gateway opened = open(cut);
       assertEquals(Map.of(), opened.state(), "cut at " + length);
       assertEquals(1, opened.file.status().droppedRecords());
-      Path aside =
-          folder.resolve(length < LogFormat.HEADER_LENGTH ? UNREADABLE : DAMAGED);
+      Path aside = folder.resolve(length < LogFormat.HEADER_LENGTH ? UNREADABLE : DAMAGED);
       assertArrayEquals(cut, ((MemoryDisk) opened.disk).content(aside));
       opened.file.close();
     }

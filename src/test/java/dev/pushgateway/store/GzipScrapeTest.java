@@ -34,7 +34,8 @@ class GzipScrapeTest {
   }
 
   private String families(String name, int series) {
-    StringBuilder text = new StringBuilder("# HELP " + name + " Help.\n# TYPE " + name + " gauge\n");
+    StringBuilder text =
+        new StringBuilder("# HELP " + name + " Help.\n# TYPE " + name + " gauge\n");
     for (int i = 0; i < series; i++) {
       text.append(name).append("{a=\"").append(i * 7919 % 3001).append("\"} ");
       text.append(random.nextInt(100)).append('\n');

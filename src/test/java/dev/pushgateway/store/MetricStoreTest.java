@@ -97,10 +97,12 @@ class MetricStoreTest {
     GroupingKey twin = key("j", "instance", "");
     assertEquals("", push(store, put(key("j"), 1_000_000_000L, "a 1\n")));
     assertEquals("", push(store, put(twin, 2_000_000_000L, "b 1\n")));
-    assertTrue(StoreTesting.scrape(store).contains("push_time_seconds{instance=\"\",job=\"j\"} 1\n"));
+    assertTrue(
+        StoreTesting.scrape(store).contains("push_time_seconds{instance=\"\",job=\"j\"} 1\n"));
     assertFalse(StoreTesting.scrape(store).contains("job=\"j\"} 2\n"));
     store.delete(key("j"));
-    assertTrue(StoreTesting.scrape(store).contains("push_time_seconds{instance=\"\",job=\"j\"} 2\n"));
+    assertTrue(
+        StoreTesting.scrape(store).contains("push_time_seconds{instance=\"\",job=\"j\"} 2\n"));
   }
 
   @Test

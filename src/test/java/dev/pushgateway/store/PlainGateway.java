@@ -68,8 +68,7 @@ final class PlainGateway {
   private static void setTimes(
       Map<String, MetricFamily> group, GroupingKey key, double pushTime, double failureTime) {
     group.put(Group.PUSH_TIME, time(Group.PUSH_TIME, "succeeded", key, pushTime));
-    group.put(
-        Group.PUSH_FAILURE_TIME, time(Group.PUSH_FAILURE_TIME, "failed", key, failureTime));
+    group.put(Group.PUSH_FAILURE_TIME, time(Group.PUSH_FAILURE_TIME, "failed", key, failureTime));
   }
 
   private static MetricFamily time(String name, String outcome, GroupingKey key, double seconds) {
@@ -138,7 +137,11 @@ final class PlainGateway {
       text.append("# HELP ").append(name).append(' ').append(escaped).append('\n');
     }
     MetricType type = families.get(0).type();
-    text.append("# TYPE ").append(name).append(' ').append(type.name().toLowerCase(Locale.ROOT)).append('\n');
+    text.append("# TYPE ")
+        .append(name)
+        .append(' ')
+        .append(type.name().toLowerCase(Locale.ROOT))
+        .append('\n');
     for (Metric metric : metrics) {
       write(name, metric, text);
     }
@@ -187,14 +190,12 @@ final class PlainGateway {
       return Integer.compare(a.labels().size(), b.labels().size());
     }
     for (int i = 0; i < a.labels().size(); i++) {
-      int order =
-          Arrays.compareUnsigned(bytes(a.labels().value(i)), bytes(b.labels().value(i)));
+      int order = Arrays.compareUnsigned(bytes(a.labels().value(i)), bytes(b.labels().value(i)));
       if (order != 0) {
         return order;
       }
     }
-    return Comparator.<String>naturalOrder()
-        .compare(a.labels().toString(), b.labels().toString());
+    return Comparator.<String>naturalOrder().compare(a.labels().toString(), b.labels().toString());
   }
 
   private static byte[] bytes(String text) {

@@ -14,19 +14,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RecentQuantilesTest {
   private final AtomicLong now = new AtomicLong(-1);
-  private final RecentQuantiles recent = new RecentQuantiles(now::get);
+  private final RecentQuantiles recent = new RecentQuantiles();
+
+  private void observe(long value) {
+    recent.observe(value, now.get());
+  }
+
+  private double[] quantiles(double... parts) {
+    return recent.quantiles(now.get(), parts);
+  }
 
   @Test
   void areNotANumberWithoutObservations() {
-    assertArrayEquals(new double[] {Double.NaN, Double.NaN}, recent.quantiles(0.1, 0.9));
+    assertArrayEquals(new double[] {Double.NaN, Double.NaN}, quantiles(0.1, 0.9));
   }
 
   @Test
   void areExactForSmallNumbers() {
     for (int i = 1; i <= 60; i++) {
-      recent.observe(i);
+      observe(i);
     }
-    assertArrayEquals(new double[] {1, 6, 30, 54, 60}, recent.quantiles(0, 0.1, 0.5, 0.9, 1));
+    assertArrayEquals(new double[] {1, 6, 30, 54, 60}, quantiles(0, 0.1, 0.5, 0.9, 1));
   }
 
   @Test
@@ -35,11 +43,11 @@ class RecentQuantilesTest {
     long[] values = new long[10_000];
     for (int i = 0; i < values.length; i++) {
       values[i] = (long) Math.exp(random.nextDouble() * 28);
-      recent.observe(values[i]);
+      observe(values[i]);
     }
     Arrays.sort(values);
     double[] parts = {0.1, 0.5, 0.9, 0.999};
-    double[] quantiles = recent.quantiles(parts);
+    double[] quantiles = quantiles(parts);
     for (int i = 0; i < parts.length; i++) {
       double exact = values[(int) Math.ceil(parts[i] * values.length) - 1];
       assertEquals(exact, quantiles[i], exact * 0.016, "quantile " + parts[i]);
@@ -48,16 +56,30 @@ class RecentQuantilesTest {
 
   @Test
   void forgetAfterTenMinutes() {
-    recent.observe(10);
+    observe(10);
     now.addAndGet(TimeUnit.MINUTES.toNanos(7));
-    recent.observe(20);
-    assertArrayEquals(new double[] {10, 20}, recent.quantiles(0.5, 1));
+    observe(20);
+    assertArrayEquals(new double[] {10, 20}, quantiles(0.5, 1));
     now.addAndGet(TimeUnit.MINUTES.toNanos(4));
-    assertArrayEquals(new double[] {20, 20}, recent.quantiles(0.5, 1));
+    assertArrayEquals(new double[] {20, 20}, quantiles(0.5, 1));
     now.addAndGet(TimeUnit.MINUTES.toNanos(60));
-    assertArrayEquals(new double[] {Double.NaN}, recent.quantiles(0.5));
-    recent.observe(30);
-    assertArrayEquals(new double[] {30}, recent.quantiles(0.5));
+    assertArrayEquals(new double[] {Double.NaN}, quantiles(0.5));
+    observe(30);
+    assertArrayEquals(new double[] {30}, quantiles(0.5));
+  }
+
+  @Test
+  void countWhatManyThreadsObserve() throws InterruptedException {
+    Thread[] threads = new Thread[20];
+    for (int i = 0; i < threads.length; i++) {
+      int value = i + 1;
+      threads[i] = new Thread(() -> observe(value));
+      threads[i].start();
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertArrayEquals(new double[] {1, 10, 20}, quantiles(0, 0.5, 1));
   }
 
   @ParameterizedTest
@@ -79,8 +101,8 @@ class RecentQuantilesTest {
 
   @Test
   void takeAnyNumber() {
-    recent.observe(Long.MAX_VALUE);
-    recent.observe(Long.MIN_VALUE);
-    assertEquals(0, recent.quantiles(0.5)[0]);
+    observe(Long.MAX_VALUE);
+    observe(Long.MIN_VALUE);
+    assertEquals(0, quantiles(0.5)[0]);
   }
 }

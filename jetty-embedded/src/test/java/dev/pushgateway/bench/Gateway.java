@@ -60,6 +60,7 @@ final class Gateway implements AutoCloseable {
       command.add("--push.disable-consistency-check");
     }
     Path log = Files.createTempFile("side-by-side-", ".log");
+    log.toFile().deleteOnExit(); // Also after Ctrl-C.
     long start = System.nanoTime();
     Process process =
         new ProcessBuilder(command)

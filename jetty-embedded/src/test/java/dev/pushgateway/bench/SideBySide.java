@@ -47,13 +47,16 @@ public final class SideBySide {
     System.err.println(machine);
     Figures figures = new Figures();
     long start = System.nanoTime();
-    new Stages(programs, options, figures).run();
+    boolean complete = new Stages(programs, options, figures).run();
     Table table = new Table(figures);
     String seconds = String.format(Locale.ROOT, "%.0f s", (System.nanoTime() - start) / 1e9);
     System.out.println(machine + "; took " + seconds + "\n");
     System.out.print(table.markdown());
     if (options.json().isPresent()) {
       Files.writeString(options.json().get(), table.json(machine));
+    }
+    if (!complete) {
+      System.exit(1);
     }
   }
 

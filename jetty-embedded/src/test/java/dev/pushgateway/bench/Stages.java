@@ -43,6 +43,10 @@ final class Stages {
   private final Pushes pushes;
   private final Scrapes scrapes;
 
+  private interface Stage {
+    void run() throws IOException;
+  }
+
   /** What is done with a gateway that has been filled. */
   private interface Measurement {
     void take(Kind kind, Gateway gateway) throws IOException;
@@ -56,16 +60,33 @@ final class Stages {
     scrapes = new Scrapes(options, figures);
   }
 
-  void run() throws IOException {
-    emptyStore();
-    hundredSmallGroups();
-    tenThousandSmallGroups();
-    hundredLargeGroups();
-    twentyThousandSmallGroups();
-    thousandLargeGroups();
-    restart();
-    heavyLoad();
-    wipe();
+  /**
+   * Runs all stages, also after one that failed, so that no hour of measuring is lost.
+   *
+   * @return whether all succeeded
+   */
+  boolean run() {
+    List<Stage> stages =
+        List.of(
+            this::emptyStore,
+            this::hundredSmallGroups,
+            this::tenThousandSmallGroups,
+            this::hundredLargeGroups,
+            this::twentyThousandSmallGroups,
+            this::thousandLargeGroups,
+            this::restart,
+            this::heavyLoad,
+            this::wipe);
+    boolean complete = true;
+    for (Stage stage : stages) {
+      try {
+        stage.run();
+      } catch (IOException e) {
+        complete = false;
+        System.err.println("stage given up: " + e.getMessage());
+      }
+    }
+    return complete;
   }
 
   private void emptyStore() throws IOException {
@@ -276,6 +297,7 @@ final class Stages {
   private static Path unusedFile() throws IOException {
     Path file = Files.createTempFile("side-by-side-", ".data");
     Files.delete(file);
+    file.toFile().deleteOnExit(); // Also after Ctrl-C, when a gateway has written it.
     return file;
   }
 
