@@ -18,7 +18,7 @@ import java.util.Map;
 final class PlainGroups {
   private static final int MAX_GROUPS = 50;
   private static final int MAX_METRICS = 20;
-  private static final int MAX_METRICS_IN_ALL = 1_000;
+  private static final int MAX_METRICS_IN_ALL = 300;
   private static final int MAX_TEXT_LENGTH = 1_000;
 
   private final Appendable out;
