@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The shipped jar, killed in the middle of its work over and over: each push and each deletion that was
- * acknowledged is there after the next start.
+ * The shipped jar, killed in the middle of its work over and over: each push and each deletion that
+ * was acknowledged is there after the next start.
  */
 final class CrashIT {
   private static final int ROUNDS = Integer.getInteger("crash.rounds", 50);
@@ -63,7 +63,9 @@ final class CrashIT {
     throw new AssertionError("never ready; its log: " + server.log());
   }
 
-  /** Lets clients work until there have been so many changes, and kills the server at that moment. */
+  /**
+   * Lets clients work until there have been so many changes, and kills the server at that moment.
+   */
   private static int changeAndKill(ServerProcess server, List<Client> clients, int count)
       throws InterruptedException {
     AtomicInteger changes = new AtomicInteger();
