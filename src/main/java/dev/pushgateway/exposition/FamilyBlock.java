@@ -218,28 +218,6 @@ public final class FamilyBlock {
     return new MetricFamily(name, type, help, unit, metrics);
   }
 
-  /** One metric in a block of its own, with names escaped for readers of legacy names. */
-  FamilyBlock withNamesEscaped(int index, EscapingScheme scheme) {
-    Metric metric = metric(index);
-    String escapedName = Names.isLegacyMetricName(name) ? name : scheme.escape(name);
-    FamilyBlockBuilder builder = new FamilyBlockBuilder(escapedName, GroupingLabels.NONE, true);
-    builder.type(type);
-    Labels labels = metric.labels();
-    for (int i = 0; i < labels.size(); i++) {
-      String label = labels.name(i);
-      byte[] labelName =
-          TextLines.utf8(Names.isLegacyMetricName(label) ? label : scheme.escape(label));
-      byte[] value = TextLines.utf8(labels.value(i));
-      builder.labels().add(labelName, 0, labelName.length, value, 0, value.length);
-    }
-    if (metric.value() instanceof Metric.Number number) {
-      builder.addNumber(number.value(), false);
-    } else {
-      builder.addRich(metric.value(), false);
-    }
-    return builder.build();
-  }
-
   private Metric textMetric(int index) {
     int count = labelCount(index);
     String[] namesAndValues = new String[count * 2];
@@ -266,7 +244,11 @@ public final class FamilyBlock {
   }
 
   private String unescape(int from, int to) {
-    String escaped = new String(text, from, to - from, StandardCharsets.UTF_8);
+    return unescape(new String(text, from, to - from, StandardCharsets.UTF_8));
+  }
+
+  /** Undoes the escapes of the text format. */
+  static String unescape(String escaped) {
     if (escaped.indexOf('\\') < 0) {
       return escaped;
     }

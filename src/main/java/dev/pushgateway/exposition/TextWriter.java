@@ -8,7 +8,7 @@ import java.util.List;
  * Writes text format 0.0.4, byte for byte as the Go gateway does.
  *
  * <p>Almost all of it is copied from blocks as it is. Only where names have to be escaped for the
- * reader is a family encoded anew.
+ * reader are lines rewritten.
  */
 public final class TextWriter {
   /** Written to the stream at once; a page of a merged family is about as long. */
@@ -68,14 +68,12 @@ public final class TextWriter {
   }
 
   private static byte[] escaped(MergedFamily family, EscapingScheme scheme) {
-    String name = family.name();
-    String shownName = Names.isLegacyMetricName(name) ? name : scheme.escape(name);
     ByteArray text = new ByteArray(1024);
-    text.add(family.textHeader(shownName));
+    text.add(family.textHeader(EscapedLines.shown(family.name(), scheme)));
+    EscapedLines lines = new EscapedLines(scheme, text);
     for (SeriesPage page : family.pages()) {
       for (int i = 0; i < page.size(); i++) {
-        FamilyBlock block = family.blockArray()[page.block(i)];
-        text.add(block.withNamesEscaped(page.metric(i), scheme).text());
+        lines.add(family.blockArray()[page.block(i)], page.metric(i));
       }
     }
     return text.toArray();
