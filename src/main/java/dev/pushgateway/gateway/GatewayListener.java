@@ -78,7 +78,9 @@ public final class GatewayListener implements ServletContextListener {
     if (registration == null) {
       throw new IllegalStateException("there is a servlet called pushgateway in this context");
     }
-    registration.addMapping("/*"); // Not "/", under which Tomcat keeps *.jsp to itself.
+    // All of it, because containers map by their own idea of a path: /metrics/job/.. would be lost.
+    // Not "/", under which Tomcat keeps *.jsp to itself.
+    registration.addMapping("/metrics/*", "/*");
     registration.setLoadOnStartup(1);
   }
 
