@@ -20,7 +20,8 @@ import java.util.List;
  * it is all that is kept of them. Summaries, histograms, and numbers with an exemplar or a creation
  * time are kept as protobuf besides: that is their <em>truth</em>, and the text is derived from it.
  *
- * <p>Immutable. The arrays that it hands out are its own and must not be changed.
+ * <p>Immutable, but for a length that is kept. The arrays that it hands out are its own and must
+ * not be changed.
  */
 public final class FamilyBlock {
   private final String name;
@@ -39,6 +40,9 @@ public final class FamilyBlock {
   private final boolean legacyNames;
   private final String problem;
   private final int seriesCount;
+
+  /** See {@link #messagesLength}; 0 as long as nobody has asked. Threads may all work it out. */
+  private int messagesLength;
 
   FamilyBlock(FamilyBlockBuilder.Parts parts) {
     name = parts.name;
@@ -145,6 +149,25 @@ public final class FamilyBlock {
   /** Where a metric starts in {@link #truth()}, at its length. */
   public int truthStart(int index) {
     return index == size ? truth.length : truthStarts == null ? 0 : truthStarts[index];
+  }
+
+  /**
+   * How long all metrics are as delimited messages. Kept: a scrape in protobuf needs it before it
+   * can write the first metric, and measuring took half of its time.
+   */
+  int messagesLength(ProtobufLines lines) {
+    if (truth != null) {
+      return truth.length;
+    }
+    int length = messagesLength;
+    if (length == 0) {
+      for (int i = 0; i < size; i++) {
+        int message = lines.length(this, i);
+        length += ProtobufMetrics.varintLength(message) + message;
+      }
+      messagesLength = length;
+    }
+    return length;
   }
 
   /**

@@ -53,14 +53,13 @@ final class FamilyBlockBuilder {
   private boolean sorted = true;
   private boolean rich;
 
-  private final ByteArray text = new ByteArray(256);
-  private final ByteArray truth = new ByteArray(0);
+  private final FamilyBuffers.Pool pool;
+  private final FamilyBuffers kept;
+  private final ByteArray text;
+  private final ByteArray truth;
 
   /** The labels of the metric at hand, {@code a="1",b="2"}. */
   private ByteArray encodedLabels;
-
-  /** The labels of the metric at hand, as fields of a {@code Metric} message; rich ones only. */
-  private final ByteArray messageLabels = new ByteArray(0);
 
   private int currentLabelCount;
 
@@ -76,12 +75,6 @@ final class FamilyBlockBuilder {
   private boolean sameNames = true;
 
   private int size;
-  private int[] textStarts = new int[4];
-  private int[] truthStarts = new int[0];
-  private int[] labelCounts = new int[4];
-  private int[] labelsStarts = new int[4];
-  private int[] labelsEnds = new int[4];
-  private long[] hashes = new long[4];
 
   /**
    * Begins a family.
@@ -89,15 +82,25 @@ final class FamilyBlockBuilder {
    * @param utf8Names whether label names may be any UTF-8 text
    */
   FamilyBlockBuilder(String name, GroupingLabels grouping, boolean utf8Names) {
-    this(name, grouping, new LabelMerger(grouping), utf8Names);
+    this(name, grouping, new LabelMerger(grouping), new FamilyBuffers.Pool(), utf8Names);
   }
 
   /**
    * Begins a family.
    *
    * @param merger of the same grouping labels; shared by builders that get their metrics in turn
+   * @param pool has the buffers, and gets them back when the block is built
    */
-  FamilyBlockBuilder(String name, GroupingLabels grouping, LabelMerger merger, boolean utf8Names) {
+  FamilyBlockBuilder(
+      String name,
+      GroupingLabels grouping,
+      LabelMerger merger,
+      FamilyBuffers.Pool pool,
+      boolean utf8Names) {
+    this.pool = pool;
+    this.kept = pool.take();
+    this.text = kept.text;
+    this.truth = kept.truth;
     this.name = name;
     this.nameBytes = TextLines.utf8(name);
     this.merger = merger;
@@ -198,22 +201,22 @@ final class FamilyBlockBuilder {
 
   /** Gives the metrics that came before the first rich one their truth. */
   private void enrichWhatIsThere() {
-    truthStarts = new int[textStarts.length];
+    kept.makeRoomForTruth();
     if (size == 0) {
       return;
     }
     FamilyBlock soFar = new FamilyBlock(parts());
     for (int i = 0; i < size; i++) {
       Metric metric = soFar.metric(i);
-      truthStarts[i] = truth.length;
+      kept.truthStarts[i] = truth.length;
       ProtobufMetrics.encodeDelimited(metric, type, truth);
     }
   }
 
   private void addTruth(byte[] fields, int from, int to) {
-    truthStarts[size - 1] = truth.length;
-    ProtobufMetrics.addVarint(truth, messageLabels.length + to - from);
-    truth.add(messageLabels.bytes, 0, messageLabels.length);
+    kept.truthStarts[size - 1] = truth.length;
+    ProtobufMetrics.addVarint(truth, kept.messageLabels.length + to - from);
+    truth.add(kept.messageLabels.bytes, 0, kept.messageLabels.length);
     truth.add(fields, from, to);
   }
 
@@ -235,14 +238,14 @@ final class FamilyBlockBuilder {
   }
 
   private void encodeMessageLabels(boolean escaped) {
-    messageLabels.length = 0;
+    kept.messageLabels.length = 0;
     for (int i = 0; i < currentLabelCount; i++) {
       int step = merger.step(i);
       if (step < 0) {
         byte[] labelName = grouping.name(~step);
         byte[] value = grouping.value(~step);
         ProtobufMetrics.addLabel(
-            messageLabels, labelName, 0, labelName.length, value, 0, value.length);
+            kept.messageLabels, labelName, 0, labelName.length, value, 0, value.length);
       } else {
         addPushedMessageLabel(step, escaped);
       }
@@ -255,7 +258,7 @@ final class FamilyBlockBuilder {
     int to = labels.valueTo(i);
     byte[] raw = escaped ? unescape(value, from, to) : value;
     ProtobufMetrics.addLabel(
-        messageLabels,
+        kept.messageLabels,
         labels.nameSource(i),
         labels.nameFrom(i),
         labels.nameTo(i),
@@ -342,23 +345,16 @@ final class FamilyBlockBuilder {
   }
 
   private void startMetric() {
-    if (size == textStarts.length) {
-      int capacity = size * 2;
-      textStarts = Arrays.copyOf(textStarts, capacity);
-      labelCounts = Arrays.copyOf(labelCounts, capacity);
-      labelsStarts = Arrays.copyOf(labelsStarts, capacity);
-      labelsEnds = Arrays.copyOf(labelsEnds, capacity);
-      hashes = Arrays.copyOf(hashes, capacity);
-      if (rich) {
-        truthStarts = Arrays.copyOf(truthStarts, capacity);
-      }
+    kept.makeRoom(size);
+    if (rich) {
+      kept.makeRoomForTruth();
     }
-    textStarts[size] = text.length;
-    labelCounts[size] = currentLabelCount;
+    kept.textStarts[size] = text.length;
+    kept.labelCounts[size] = currentLabelCount;
     previousHasSameNames = layout == previousLayout;
     sameNames &= previousHasSameNames || size == 0;
     previousLayout = layout;
-    hashes[size] = SeriesHash.hash(encodedLabels.bytes, 0, encodedLabels.length, nameHash);
+    kept.hashes[size] = SeriesHash.hash(encodedLabels.bytes, 0, encodedLabels.length, nameHash);
     size++;
   }
 
@@ -422,15 +418,15 @@ final class FamilyBlockBuilder {
   }
 
   private void addFirstLabels() {
-    labelsStarts[size - 1] = text.length;
+    kept.labelsStarts[size - 1] = text.length;
     text.add(encodedLabels.bytes, 0, encodedLabels.length);
-    labelsEnds[size - 1] = text.length;
+    kept.labelsEnds[size - 1] = text.length;
     compareWithPrevious();
   }
 
   private void addLine(String suffix, String extraLabel, double extraValue, double value) {
     boolean hasLabels = currentLabelCount > 0 || extraLabel != null;
-    boolean first = text.length == textStarts[size - 1];
+    boolean first = text.length == kept.textStarts[size - 1];
     TextLines.addLineStart(text, nameBytes, suffix, hasLabels);
     if (first) {
       addFirstLabels();
@@ -464,13 +460,13 @@ final class FamilyBlockBuilder {
   }
 
   private int compare(int a, int b) {
-    int[] starts = labelsStarts;
-    int[] ends = labelsEnds;
+    int[] starts = kept.labelsStarts;
+    int[] ends = kept.labelsEnds;
     if (previousHasSameNames) {
       return SeriesOrder.compareSameNames(text.bytes, starts[a], ends[a], starts[b], ends[b]);
     }
     return SeriesOrder.compare(
-        text.bytes, starts[a], labelCounts[a], text.bytes, starts[b], labelCounts[b]);
+        text.bytes, starts[a], kept.labelCounts[a], text.bytes, starts[b], kept.labelCounts[b]);
   }
 
   private String currentSeries() {
@@ -482,73 +478,105 @@ final class FamilyBlockBuilder {
 
   /** The finished block. The builder must not be used any more. */
   FamilyBlock build() {
-    if (!sorted) {
-      sort();
-    }
-    return new FamilyBlock(parts());
+    FamilyBlock block = new FamilyBlock(sorted ? parts() : sortedParts());
+    pool.giveBack(kept);
+    return block;
   }
 
+  /** All parts as they came. */
   private Parts parts() {
+    Parts parts = header();
+    parts.text = text.toArray();
+    parts.truth = rich ? truth.toArray() : null;
+    if (size == 0) {
+      return parts;
+    }
+    if (size > 1) {
+      parts.textStarts = Arrays.copyOf(kept.textStarts, size);
+      parts.truthStarts = rich ? Arrays.copyOf(kept.truthStarts, size) : null;
+      parts.hashes = Arrays.copyOf(kept.hashes, size);
+    }
+    parts.firstHash = kept.hashes[0];
+    parts.labelCount = kept.labelCounts[0];
+    if (hasDifferentLabelCounts()) {
+      parts.labelCounts = Arrays.copyOf(kept.labelCounts, size);
+    }
+    return parts;
+  }
+
+  private boolean hasDifferentLabelCounts() {
+    for (int i = 1; !sameNames && i < size; i++) {
+      if (kept.labelCounts[i] != kept.labelCounts[0]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Parts header() {
     Parts parts = new Parts();
     parts.name = name;
     parts.type = type == null ? MetricType.UNTYPED : type;
     parts.help = help;
     parts.unit = unit;
     parts.size = size;
-    parts.text = text.toArray();
-    parts.truth = rich ? truth.toArray() : null;
-    if (size > 1) {
-      parts.textStarts = Arrays.copyOf(textStarts, size);
-      parts.truthStarts = rich ? Arrays.copyOf(truthStarts, size) : null;
-      parts.hashes = Arrays.copyOf(hashes, size);
-    }
-    parts.firstHash = hashes[0];
-    parts.labelCount = labelCounts[0];
-    for (int i = 1; i < size; i++) {
-      if (labelCounts[i] != labelCounts[0]) {
-        parts.labelCounts = Arrays.copyOf(labelCounts, size);
-        break;
-      }
-    }
     parts.legacyNames = legacyNames;
     parts.problem = problem;
     return parts;
   }
 
-  private void sort() {
+  /** All parts, put in order. There are two metrics at least. */
+  private Parts sortedParts() {
     SeriesSorter sorter =
-        new SeriesSorter(text.bytes, labelsStarts, labelsEnds, labelCounts, sameNames);
+        new SeriesSorter(
+            text.bytes, kept.labelsStarts, kept.labelsEnds, kept.labelCounts, sameNames);
     int[] order = sorter.order(size);
+    noteDuplicate(sorter, order);
+    Parts parts = header();
+    parts.textStarts = new int[size];
+    parts.text = inOrder(order, text, kept.textStarts, parts.textStarts);
+    if (rich) {
+      parts.truthStarts = new int[size];
+      parts.truth = inOrder(order, truth, kept.truthStarts, parts.truthStarts);
+    }
+    parts.hashes = new long[size];
+    for (int i = 0; i < size; i++) {
+      parts.hashes[i] = kept.hashes[order[i]];
+    }
+    parts.firstHash = parts.hashes[0];
+    parts.labelCount = kept.labelCounts[order[0]];
+    if (hasDifferentLabelCounts()) {
+      parts.labelCounts = new int[size];
+      for (int i = 0; i < size; i++) {
+        parts.labelCounts[i] = kept.labelCounts[order[i]];
+      }
+    }
+    return parts;
+  }
+
+  private void noteDuplicate(SeriesSorter sorter, int[] order) {
     for (int i = 1; i < size; i++) {
-      if (sorter.compare(order[i - 1], order[i]) == 0) {
+      boolean sameHash = kept.hashes[order[i - 1]] == kept.hashes[order[i]];
+      if (sameHash && sorter.compare(order[i - 1], order[i]) == 0) {
         problem(
             "metric " + seriesName(order[i]) + " is there twice, with the same name and labels");
-        break;
+        return;
       }
     }
-    ByteArray newText = new ByteArray(text.length);
-    ByteArray newTruth = new ByteArray(truth.length);
-    int[] newTextStarts = new int[size];
-    int[] newTruthStarts = new int[rich ? size : 0];
-    int[] newLabelCounts = new int[size];
-    long[] newHashes = new long[size];
-    for (int to = 0; to < size; to++) {
-      int from = order[to];
-      newTextStarts[to] = newText.length;
-      newText.add(text.bytes, textStarts[from], end(textStarts, from, text));
-      if (rich) {
-        newTruthStarts[to] = newTruth.length;
-        newTruth.add(truth.bytes, truthStarts[from], end(truthStarts, from, truth));
-      }
-      newLabelCounts[to] = labelCounts[from];
-      newHashes[to] = hashes[from];
+  }
+
+  /** The bytes of all metrics in order; notes where each of them starts then. */
+  private byte[] inOrder(int[] order, ByteArray bytes, int[] starts, int[] newStarts) {
+    byte[] ordered = new byte[bytes.length];
+    int at = 0;
+    for (int i = 0; i < size; i++) {
+      int from = starts[order[i]];
+      int length = end(starts, order[i], bytes) - from;
+      System.arraycopy(bytes.bytes, from, ordered, at, length);
+      newStarts[i] = at;
+      at += length;
     }
-    text.bytes = newText.bytes;
-    truth.bytes = newTruth.bytes;
-    textStarts = newTextStarts;
-    truthStarts = newTruthStarts;
-    labelCounts = newLabelCounts;
-    hashes = newHashes;
+    return ordered;
   }
 
   private int end(int[] starts, int index, ByteArray bytes) {
@@ -556,8 +584,8 @@ final class FamilyBlockBuilder {
   }
 
   private String seriesName(int index) {
-    int from = labelsStarts[index];
-    int to = labelsEnds[index];
+    int from = kept.labelsStarts[index];
+    int to = kept.labelsEnds[index];
     return name + "{" + new String(text.bytes, from, to - from, StandardCharsets.UTF_8) + "}";
   }
 }

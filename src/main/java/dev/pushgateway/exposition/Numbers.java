@@ -33,11 +33,46 @@ public final class Numbers {
     1e17, 1e18, 1e19, 1e20, 1e21, 1e22
   };
 
+  /** Powers of ten that a long holds. */
+  private static final long[] WHOLE_POWERS_OF_TEN = new long[19];
+
+  /** The digits of 00 to 99, each two bytes. */
+  private static final byte[] PAIRS = new byte[200];
+
+  static {
+    long power = 1;
+    for (int i = 0; i < WHOLE_POWERS_OF_TEN.length; i++) {
+      WHOLE_POWERS_OF_TEN[i] = power;
+      power *= 10;
+    }
+    for (int i = 0; i < 100; i++) {
+      PAIRS[2 * i] = (byte) ('0' + i / 10);
+      PAIRS[2 * i + 1] = (byte) ('0' + i % 10);
+    }
+  }
+
   /** Decimals of so many digits are different doubles, and so the shortest that tell them. */
   private static final int SAFE_DIGITS = 15;
 
-  /** Below this, and not below its inverse, the usual case of writing looks for few digits. */
-  private static final double MEDIUM = 1e6;
+  /** This many digits fit into a long, with room for the sums of {@link #quotient}. */
+  private static final int MAX_LONG_DIGITS = 18;
+
+  /** Whole numbers up to this are doubles. */
+  private static final long MAX_EXACT = 1L << 53;
+
+  private static final int FRACTION_BITS = 52;
+  private static final long FRACTION_MASK = (1L << FRACTION_BITS) - 1;
+
+  /** What the exponent field of a double is if its mantissa counts ones. */
+  private static final int EXPONENT_OF_ONES = 1075;
+
+  /** At least this, and below 2⁵², the digits of a number are found by whole numbers alone. */
+  private static final double MIN_MEDIUM = 0.01;
+
+  private static final double MAX_MEDIUM = 1L << FRACTION_BITS;
+
+  /** Of smaller numbers, those that have few digits are still told by a division. */
+  private static final double SMALL = 1e-6;
 
   /** Only below this does Java give two digits for a number that one digit would tell. */
   private static final double TINY = 1e-321;
@@ -71,15 +106,66 @@ public final class Numbers {
       return writeAscii(value > 0 ? "+Inf" : "-Inf", out, at);
     }
     double magnitude = Math.abs(value);
-    if (magnitude < MEDIUM && magnitude >= 1 / MEDIUM) {
+    if (magnitude >= SMALL && magnitude < SMALL_INTEGER) {
       // Usual case: 15 digits tell it. One division of exact numbers shows whether they do.
-      int scale = SAFE_DIGITS - decimalLength((int) magnitude);
+      int scale = SAFE_DIGITS - wholeLength(magnitude);
       long digits = Math.round(magnitude * POWERS_OF_TEN[scale]);
       if (digits / POWERS_OF_TEN[scale] == magnitude) {
         return writeDecimal(value < 0, digits, scale, out, at);
       }
+      if (magnitude >= MIN_MEDIUM && magnitude < MAX_MEDIUM) {
+        digits = longDigits(magnitude, scale + 2);
+        if (digits > 0) {
+          return writeDecimal(value < 0, digits, scale + 2, out, at);
+        }
+      }
     }
     return writeShortest(value, out, at);
+  }
+
+  /** How many digits are before the point; -1 if there is a zero right behind it. */
+  private static int wholeLength(double magnitude) {
+    if (magnitude >= 1) {
+      return decimalLength((long) magnitude);
+    }
+    return magnitude >= 0.1 ? 0 : magnitude >= MIN_MEDIUM ? -1 : 1;
+  }
+
+  /**
+   * The 16 or 17 digits of a number that 15 do not tell, as a whole number of 17: the nearest of 16
+   * if it reads back as the same number, else the nearest of 17, which always does.
+   *
+   * <p>With value = m / 2ⁿ, the number m · 10^scale / 2ⁿ is looked for, rounded. Its numerator has
+   * 116 bits, but all that is ever compared is less than 2⁶³, and so right in the lowest 64. (Three
+   * times as fast as Jackson's way over a string, 2026-11-23.)
+   *
+   * @param scale so that value · 10^scale has 17 digits before the point
+   * @return 0 if the answer lies on an edge, and somebody else has to decide
+   */
+  private static long longDigits(double magnitude, int scale) {
+    long bits = Double.doubleToRawLongBits(magnitude);
+    if ((bits & FRACTION_MASK) == 0) {
+      return 0; // A power of two: its neighbour below is nearer than the one above.
+    }
+    long mantissa = bits & FRACTION_MASK | 1L << FRACTION_BITS;
+    int shift = EXPONENT_OF_ONES - (int) (bits >>> FRACTION_BITS);
+    long power = WHOLE_POWERS_OF_TEN[scale]; // Doubles are that far apart here.
+    long high = Math.multiplyHigh(mantissa, power);
+    long low = mantissa * power;
+    long digits = high << Long.SIZE - shift | low >>> shift;
+    long down = digits - digits % 10;
+    long below = low - (down << shift);
+    long above = (10L << shift) - below;
+    long distance = Math.min(below, above);
+    if (below == above || 2 * distance == power) {
+      return 0;
+    }
+    if (2 * distance < power) {
+      return below < above ? down : down + 10;
+    }
+    long rest = low - (digits << shift);
+    long half = 1L << shift - 1;
+    return rest == half ? 0 : rest < half ? digits : digits + 1;
   }
 
   /** Writes {@code digits / 10^scale}, which is not whole. */
@@ -94,20 +180,63 @@ public final class Numbers {
       rest /= 10;
       fractionLength--;
     }
-    byte[] buffer = new byte[SAFE_DIGITS + 1];
-    int from = buffer.length;
-    for (; rest > 0; rest /= 10) {
-      buffer[--from] = (byte) ('0' + rest % 10);
-    }
-    int exponent = buffer.length - from - 1 - fractionLength;
+    int count = decimalLength(rest);
+    int exponent = count - 1 - fractionLength;
     int to = at;
     if (negative) {
       out[to++] = '-';
     }
-    if (exponent < MIN_FIXED_EXPONENT) {
-      return writeScientific(buffer, from, buffer.length, exponent, out, to);
+    if (exponent < MIN_FIXED_EXPONENT || exponent > MAX_FIXED_EXPONENT) {
+      return writeScientific(rest, count, exponent, out, to);
     }
-    return writeFixed(buffer, from, buffer.length, exponent, out, to);
+    if (exponent >= 0) {
+      return writeWithPoint(rest, count, exponent + 1, out, to);
+    }
+    out[to++] = '0';
+    out[to++] = '.';
+    for (int zeros = exponent + 1; zeros < 0; zeros++) {
+      out[to++] = '0';
+    }
+    writeDigits(rest, out, to + count);
+    return to + count;
+  }
+
+  private static int writeScientific(long digits, int count, int exponent, byte[] out, int at) {
+    int to = at;
+    if (count == 1) {
+      out[to++] = (byte) ('0' + digits);
+    } else {
+      to = writeWithPoint(digits, count, 1, out, to);
+    }
+    return writeExponent(exponent, out, to);
+  }
+
+  private static int writeWithPoint(long digits, int count, int pointAt, byte[] out, int at) {
+    int end = at + count + 1;
+    writeDigits(digits, out, end);
+    for (int i = at; i < at + pointAt; i++) {
+      out[i] = out[i + 1];
+    }
+    out[at + pointAt] = '.';
+    return end;
+  }
+
+  /** Writes the digits of a number that is not negative so that they end at {@code end}. */
+  private static void writeDigits(long digits, byte[] out, int end) {
+    int at = end;
+    long rest = digits;
+    while (rest >= 100) {
+      int pair = 2 * (int) (rest % 100);
+      rest /= 100;
+      out[--at] = PAIRS[pair + 1];
+      out[--at] = PAIRS[pair];
+    }
+    if (rest >= 10) {
+      out[--at] = PAIRS[2 * (int) rest + 1];
+      out[--at] = PAIRS[2 * (int) rest];
+    } else {
+      out[--at] = (byte) ('0' + rest);
+    }
   }
 
   private static int writeInteger(long value, byte[] out, int at) {
@@ -117,36 +246,23 @@ public final class Numbers {
       out[to++] = '-';
       rest = -rest;
     }
-    if (rest < 1_000_000) {
-      int end = to + decimalLength((int) rest);
-      int i = (int) rest;
-      for (int p = end - 1; p >= to; p--) {
-        out[p] = (byte) ('0' + i % 10);
-        i /= 10;
-      }
-      return end;
+    int count = decimalLength(rest);
+    if (count - 1 <= MAX_FIXED_EXPONENT) {
+      writeDigits(rest, out, to + count);
+      return to + count;
     }
-    int exponent = 0;
+    int exponent = count - 1;
     while (rest % 10 == 0) {
       rest /= 10;
-      exponent++;
+      count--;
     }
-    byte[] digits = new byte[16];
-    int from = digits.length;
-    while (rest > 0) {
-      digits[--from] = (byte) ('0' + rest % 10);
-      rest /= 10;
-      exponent++;
-    }
-    return writeScientific(digits, from, digits.length, exponent - 1, out, to);
+    return writeScientific(rest, count, exponent, out, to);
   }
 
-  private static int decimalLength(int value) {
-    int length = 1;
-    for (int bound = 10; bound <= value; bound *= 10) {
-      length++;
-    }
-    return length;
+  private static int decimalLength(long value) {
+    // Bits times log10(2), which is at most one too low.
+    int length = (Long.SIZE - Long.numberOfLeadingZeros(value | 1)) * 1233 >>> 12;
+    return value >= WHOLE_POWERS_OF_TEN[length] ? length + 1 : Math.max(1, length);
   }
 
   private static int writeShortest(double value, byte[] out, int at) {
@@ -210,6 +326,11 @@ public final class Numbers {
       System.arraycopy(digits, from + 1, out, to, end - from - 1);
       to += end - from - 1;
     }
+    return writeExponent(exponent, out, to);
+  }
+
+  private static int writeExponent(int exponent, byte[] out, int at) {
+    int to = at;
     out[to++] = 'e';
     out[to++] = (byte) (exponent < 0 ? '-' : '+');
     int magnitude = Math.abs(exponent);
@@ -260,34 +381,22 @@ public final class Numbers {
    * @throws NumberFormatException if the bytes are no number, or one too large for a double
    */
   public static double parse(byte[] text, int from, int to) {
-    int length = to - from;
-    if (length <= 0) {
+    if (to <= from) {
       throw new NumberFormatException();
     }
     boolean negative = text[from] == '-';
-    int at = negative || text[from] == '+' ? from + 1 : from;
-    int digits = at;
-    long whole = 0;
-    while (digits < to && digits - at < SAFE_DIGITS && isDigit(text[digits])) {
-      whole = whole * 10 + (text[digits] - '0');
-      digits++;
+    boolean signed = negative || text[from] == '+';
+    int at = signed ? from + 1 : from;
+    double magnitude = parseShort(text, at, to);
+    if (magnitude >= 0) {
+      return negative ? -magnitude : magnitude;
     }
-    if (digits == to && digits > at) {
-      // Usual case: a whole number of at most 15 digits, which is exact.
-      return negative ? -(double) whole : whole;
-    }
-    if (digits < to && text[digits] == '.') {
-      double decimal = parseShortDecimal(text, at, digits, to, whole);
-      if (decimal >= 0) {
-        return negative ? -decimal : decimal;
-      }
-    }
-    if (digits == at && text[at < to ? at : from] != '.') {
-      return parseWord(text, at, to, negative, at > from);
+    if (at == to || !isDigit(text[at]) && text[at] != '.') {
+      return parseWord(text, at, to, negative, signed);
     }
     checkDecimal(text, at, to);
-    char[] chars = new char[length];
-    for (int i = 0; i < length; i++) {
+    char[] chars = new char[to - from];
+    for (int i = 0; i < chars.length; i++) {
       chars[i] = (char) text[from + i];
     }
     double value = NumberInput.parseDouble(chars, true);
@@ -298,26 +407,87 @@ public final class Numbers {
   }
 
   /**
-   * Reads a decimal of at most 15 digits without an exponent, the usual one: both its digits and
-   * the power of ten are exact, so that one division rounds as it must.
+   * Reads a decimal of at most 18 digits without a sign: the usual case.
    *
-   * @param point where the decimal point is
-   * @param whole what is before it
-   * @return -1 if it is not as simple as that
+   * @return -1 if it is not as simple as that, or no number
    */
-  private static double parseShortDecimal(byte[] text, int from, int point, int to, long whole) {
-    int length = to - from - 1;
-    if (length > SAFE_DIGITS || length == 0) {
+  private static double parseShort(byte[] text, int from, int to) {
+    long digits = 0;
+    int at = from;
+    int scale = 0;
+    while (at < to && isDigit(text[at])) {
+      digits = digits * 10 + (text[at++] - '0'); // What overflows is not used.
+    }
+    int count = at - from;
+    if (at < to && text[at] == '.') {
+      int fraction = ++at;
+      while (at < to && isDigit(text[at])) {
+        digits = digits * 10 + (text[at++] - '0');
+      }
+      scale = at - fraction;
+      count += scale;
+    }
+    if (count == 0 || count > MAX_LONG_DIGITS) {
       return -1;
     }
-    long digits = whole;
-    for (int i = point + 1; i < to; i++) {
-      if (!isDigit(text[i])) {
+    if (at < to) {
+      int exponent = parseExponent(text, at, to);
+      if (exponent == Integer.MIN_VALUE) {
         return -1;
       }
-      digits = digits * 10 + (text[i] - '0');
+      scale -= exponent;
     }
-    return digits / POWERS_OF_TEN[to - point - 1];
+    return quotient(digits, scale);
+  }
+
+  /** Reads {@code e+12}, up to three digits; the least integer if that is not what is there. */
+  private static int parseExponent(byte[] text, int from, int to) {
+    int at = from + 1;
+    boolean negative = at < to && text[at] == '-';
+    if (at < to && (negative || text[at] == '+')) {
+      at++;
+    }
+    boolean isExponent = (text[from] | 0x20) == 'e' && at < to && to - at <= 3;
+    int exponent = 0;
+    for (int i = at; i < to && isExponent; i++) {
+      isExponent = isDigit(text[i]);
+      exponent = exponent * 10 + (text[i] - '0');
+    }
+    return !isExponent ? Integer.MIN_VALUE : negative ? -exponent : exponent;
+  }
+
+  /**
+   * {@code digits / 10^scale}, rounded as it must be; -1 if that is not to be had so easily.
+   *
+   * <p>If digits and power of ten are doubles, one division or multiplication rounds right. Else
+   * the division of what they are rounded to is at most two neighbours off. How far is worked out
+   * from the remainder digits · 2ⁿ - m · 10^scale, for a quotient of m / 2ⁿ: it is less than 2⁶³,
+   * and so right in the lowest 64 bits.
+   */
+  private static double quotient(long digits, int scale) {
+    if (scale == 0) {
+      return digits;
+    }
+    if (digits <= MAX_EXACT && Math.abs(scale) < POWERS_OF_TEN.length) {
+      return scale > 0 ? digits / POWERS_OF_TEN[scale] : digits * POWERS_OF_TEN[-scale];
+    }
+    if (scale < 0 || scale > MAX_LONG_DIGITS) {
+      return -1;
+    }
+    long bits = Double.doubleToRawLongBits(digits / POWERS_OF_TEN[scale]);
+    int shift = EXPONENT_OF_ONES - (int) (bits >>> FRACTION_BITS);
+    if (shift < 1) {
+      return -1;
+    }
+    long power = WHOLE_POWERS_OF_TEN[scale];
+    long mantissa = bits & FRACTION_MASK | 1L << FRACTION_BITS;
+    long rest = (digits << shift) - mantissa * power;
+    int step = 2 * rest > power ? 1 : 2 * rest < -power ? -1 : 0;
+    bits += step;
+    rest -= step * power;
+    // A power of two has a nearer neighbour below; half way between two is for others to decide.
+    boolean decided = 2 * Math.abs(rest) < power && (bits & FRACTION_MASK) != 0;
+    return decided ? Double.longBitsToDouble(bits) : -1;
   }
 
   /** Checks for digits, point, digits, exponent, with one digit at least before the exponent. */

@@ -9,7 +9,7 @@ package dev.pushgateway.exposition;
  * </pre>
  *
  * <p>The hot path of a scrape in protobuf: one pass over the labels, no objects. A family's length
- * comes before it, so each line is measured before any is written.
+ * comes before it, so each line is measured before any is written, once in the life of its block.
  *
  * <p>Not thread-safe.
  */
@@ -86,6 +86,9 @@ final class ProtobufLines {
     at += 2; // The sign of equality, and the opening quote.
     valueFrom = at;
     int escapes = 0;
+    while (bytes.length - at >= 8 && TextBytes.isPlainAscii(bytes, at)) {
+      at += 8; // Usual case of a long value.
+    }
     for (; bytes[at] != '"'; at++) {
       if (bytes[at] == '\\') {
         escapes++;

@@ -42,6 +42,7 @@ public final class ProtobufParser {
   private static final byte[] EMPTY = {};
 
   private final boolean utf8Names;
+  private final FamilyBuffers.Pool pool = new FamilyBuffers.Pool();
   private final ProtobufReader in = new ProtobufReader();
 
   /** Fields of the metric at hand, those that are kept. */
@@ -49,6 +50,7 @@ public final class ProtobufParser {
 
   private byte[] body = EMPTY;
   private GroupingLabels grouping = GroupingLabels.NONE;
+  private LabelMerger merger;
   private boolean familyHasTimestamps;
   private long textBytesLeft;
 
@@ -76,6 +78,7 @@ public final class ProtobufParser {
       throws ExpositionException {
     this.body = body;
     this.grouping = grouping;
+    this.merger = new LabelMerger(grouping);
     long textBytes = MAX_TEXT_BYTES + MAX_TEXT_FACTOR * (to - from);
     textBytesLeft = Math.min(textBytes, MOST_TEXT_BYTES);
     in.reset(body, from, to);
@@ -84,6 +87,7 @@ public final class ProtobufParser {
     } finally {
       this.body = EMPTY;
       this.grouping = GroupingLabels.NONE;
+      this.merger = null;
       in.reset(EMPTY, 0, 0);
     }
   }
@@ -147,7 +151,7 @@ public final class ProtobufParser {
     if (name.isEmpty()) {
       throw in.fault(messageAt, "metric family has no name");
     }
-    FamilyBlockBuilder builder = new FamilyBlockBuilder(name, grouping, utf8Names);
+    FamilyBlockBuilder builder = new FamilyBlockBuilder(name, grouping, merger, pool, utf8Names);
     builder.type(type);
     builder.help(help);
     builder.unit(unit);

@@ -65,17 +65,33 @@ public final class ProtobufWriter {
     length += escaping ? escapedLength(family) : metricsLength(family);
     ProtobufMetrics.addVarint(buffer, length);
     buffer.add(header.bytes, 0, header.length);
-    int size = family.size();
-    for (int position = 0; position < size; position++) {
-      buffer.add(ProtobufTags.FAMILY_METRIC);
-      if (escaping) {
-        addEscaped(family, position);
-      } else {
-        addDelimited(family.block(position), family.metricAt(position), buffer);
-      }
-      flushIfFull();
+    if (escaping) {
+      addEscaped(family);
+    } else {
+      addAsTheyAre(family);
     }
     buffer.add(trailer.bytes, 0, trailer.length);
+  }
+
+  private void addAsTheyAre(MergedFamily family) throws IOException {
+    FamilyBlock[] blocks = family.blockArray();
+    for (SeriesPage page : family.pages()) {
+      for (int i = 0; i < page.size(); i++) {
+        buffer.add(ProtobufTags.FAMILY_METRIC);
+        addDelimited(blocks[page.block(i)], page.metric(i), buffer);
+        flushIfFull();
+      }
+    }
+  }
+
+  private void addEscaped(MergedFamily family) throws IOException {
+    for (int position = 0; position < family.size(); position++) {
+      buffer.add(ProtobufTags.FAMILY_METRIC);
+      escape(family, position);
+      ProtobufMetrics.addVarint(buffer, escapedMessage.length);
+      buffer.add(escapedMessage.bytes, 0, escapedMessage.length);
+      flushIfFull();
+    }
   }
 
   private boolean isEscaping(MergedFamily family) {
@@ -114,18 +130,7 @@ public final class ProtobufWriter {
   private long metricsLength(MergedFamily family) {
     long length = 0;
     for (FamilyBlock block : family.blocks()) {
-      if (block == null) {
-        continue;
-      }
-      length += block.size();
-      if (block.isRich()) {
-        length += block.truth().length;
-        continue;
-      }
-      for (int i = 0; i < block.size(); i++) {
-        int metric = lines.length(block, i);
-        length += ProtobufMetrics.varintLength(metric) + metric;
-      }
+      length += block == null ? 0 : block.size() + block.messagesLength(lines);
     }
     return length;
   }
@@ -146,12 +151,6 @@ public final class ProtobufWriter {
       length += 1 + ProtobufMetrics.varintLength(escapedMessage.length) + escapedMessage.length;
     }
     return length;
-  }
-
-  private void addEscaped(MergedFamily family, int position) {
-    escape(family, position);
-    ProtobufMetrics.addVarint(buffer, escapedMessage.length);
-    buffer.add(escapedMessage.bytes, 0, escapedMessage.length);
   }
 
   /**

@@ -5,17 +5,25 @@ import java.util.Arrays;
 /**
  * Finds the order of a family's metrics.
  *
- * <p>Merge sort on pairs of a key and an index. If all metrics have the same label names, the key
- * is what follows the part that all their labels have in common, seven characters of it: enough to
- * tell most of them apart without going back to the text, which is what a sort of 100k series
- * spends its time on (five times as fast with keys as without, 2026-11-22). Else all keys are 0 and
- * the text decides.
+ * <p>If all metrics have the same label names, each gets a number: what follows the part that all
+ * their labels have in common, and its index. Sorting numbers puts nearly all metrics in place;
+ * only where those characters are equal is the text looked at again, by a merge sort. Without the
+ * same names it is merge sort for all.
+ *
+ * <pre>
+ *   0 | characters, as many as there is room for | index
+ * </pre>
+ *
+ * <p>1,000 series of random labels take 70 us, 100,000 take 10 ms; comparing their labels would
+ * take 15 and 23 times as long (2026-11-23).
  *
  * <p>Not thread-safe; for one family.
  */
 final class SeriesSorter {
-  private static final int KEY_CHARACTERS = 7;
-  private static final int CHARACTER_BITS = 9;
+  private static final int KEY_CHARACTERS = 8;
+
+  /** Characters from this on are one to the key, which then says no more. */
+  private static final int LAST_CHARACTER = 0xFF;
 
   private final byte[] text;
   private final int[] starts;
@@ -23,10 +31,8 @@ final class SeriesSorter {
   private final int[] counts;
   private final boolean sameNames;
 
-  private long[] keys;
-  private int[] order;
-  private long[] otherKeys;
-  private int[] otherOrder;
+  private int[] order = {};
+  private int[] other = {};
 
   /**
    * A sorter.
@@ -46,21 +52,39 @@ final class SeriesSorter {
   /** The indexes of the first {@code size} metrics, in order; equal ones stay as they are. */
   int[] order(int size) {
     order = new int[size];
-    Arrays.setAll(order, i -> i);
-    keys = sameNames ? keys(size) : new long[size];
-    otherOrder = new int[size];
-    otherKeys = new long[size];
-    sort(0, size);
+    if (sameNames) {
+      sortByKeys(size);
+    } else {
+      Arrays.setAll(order, i -> i);
+      sort(0, size);
+    }
     return order;
   }
 
-  private long[] keys(int size) {
-    int common = commonLength(size);
-    long[] all = new long[size];
+  private void sortByKeys(int size) {
+    int indexBits = Integer.SIZE - Integer.numberOfLeadingZeros(size - 1);
+    long indexMask = (1L << indexBits) - 1;
+    long[] keys = keys(size, indexMask);
+    Arrays.sort(keys);
+    int runFrom = 0;
     for (int i = 0; i < size; i++) {
-      all[i] = key(starts[i] + common, ends[i]);
+      order[i] = (int) (keys[i] & indexMask);
+      if (keys[i] >>> indexBits != keys[runFrom] >>> indexBits) {
+        sort(runFrom, i);
+        runFrom = i;
+      }
     }
-    return all;
+    sort(runFrom, size);
+  }
+
+  private long[] keys(int size, long indexMask) {
+    int common = commonLength(size);
+    long[] keys = new long[size];
+    for (int i = 0; i < size; i++) {
+      // Without a sign, as that would be sorted by.
+      keys[i] = key(starts[i] + common, ends[i]) >>> 1 & ~indexMask | i;
+    }
+    return keys;
   }
 
   /**
@@ -82,19 +106,26 @@ final class SeriesSorter {
   }
 
   /**
-   * Characters from {@code at} on, a number each: 0 for the end of a value, else one above its own.
+   * Characters from {@code at} on, a byte each: 0 for the end of a value, else one above its own.
    */
   private long key(int at, int end) {
+    if (end - at >= KEY_CHARACTERS && TextBytes.isPlainAscii(text, at)) {
+      return TextBytes.nextOfEach(text, at);
+    }
     long key = 0;
     int i = at;
-    for (int n = 0; n < KEY_CHARACTERS; n++) {
-      int character = i < end ? SeriesOrder.unescaped(text, i) + 1 : 0;
-      i += i < end && text[i] == '\\' ? 2 : 1;
-      key = key << CHARACTER_BITS | character;
+    int n = 0;
+    int character = 0;
+    while (n < KEY_CHARACTERS && i < end && character < LAST_CHARACTER) {
+      character = Math.min(SeriesOrder.unescaped(text, i) + 1, LAST_CHARACTER);
+      key = key << Byte.SIZE | character;
+      i += text[i] == '\\' ? 2 : 1;
+      n++;
     }
-    return key;
+    return n == 0 ? 0 : key << Byte.SIZE * (KEY_CHARACTERS - n);
   }
 
+  /** Sorts a stretch of the order by the text: merge sort. */
   private void sort(int from, int to) {
     if (to - from < 2) {
       return;
@@ -102,30 +133,23 @@ final class SeriesSorter {
     int middle = from + to >>> 1;
     sort(from, middle);
     sort(middle, to);
-    if (isAfter(keys[middle - 1], order[middle - 1], keys[middle], order[middle])) {
+    if (compare(order[middle - 1], order[middle]) > 0) {
       merge(from, middle, to);
     }
   }
 
   private void merge(int from, int middle, int to) {
     int length = middle - from;
-    System.arraycopy(keys, from, otherKeys, 0, length);
-    System.arraycopy(order, from, otherOrder, 0, length);
+    if (other.length < length) {
+      other = new int[Math.max(length, order.length / 2)];
+    }
+    System.arraycopy(order, from, other, 0, length);
     int left = 0;
     int right = middle;
     for (int at = from; left < length; at++) {
-      if (right < to && isAfter(otherKeys[left], otherOrder[left], keys[right], order[right])) {
-        keys[at] = keys[right];
-        order[at] = order[right++];
-      } else {
-        keys[at] = otherKeys[left];
-        order[at] = otherOrder[left++];
-      }
+      boolean takeRight = right < to && compare(other[left], order[right]) > 0;
+      order[at] = takeRight ? order[right++] : other[left++];
     }
-  }
-
-  private boolean isAfter(long aKey, int a, long bKey, int b) {
-    return aKey == bKey ? compare(a, b) > 0 : aKey > bKey;
   }
 
   /** Compares two metrics by what the text has of them. */

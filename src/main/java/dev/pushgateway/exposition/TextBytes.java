@@ -64,6 +64,11 @@ final class TextBytes {
     return ((word | special) & HIGH_BITS) == 0;
   }
 
+  /** Eight bytes of ASCII, the first one highest, each plus 1. */
+  static long nextOfEach(byte[] bytes, int at) {
+    return Long.reverseBytes((long) LONGS.get(bytes, at)) + LOW_BITS;
+  }
+
   /** Has a high bit set if there is a byte that is zero. */
   private static long zeros(long word) {
     return word - LOW_BITS & ~word;

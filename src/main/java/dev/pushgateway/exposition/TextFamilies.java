@@ -23,6 +23,7 @@ final class TextFamilies {
 
   private final GroupingLabels grouping;
   private final LabelMerger merger;
+  private final FamilyBuffers.Pool pool;
   private final boolean utf8Names;
   private final List<Family> families = new ArrayList<>();
 
@@ -31,8 +32,9 @@ final class TextFamilies {
 
   private int sampleCount;
 
-  TextFamilies(GroupingLabels grouping, boolean utf8Names) {
+  TextFamilies(GroupingLabels grouping, FamilyBuffers.Pool pool, boolean utf8Names) {
     this.grouping = grouping;
+    this.pool = pool;
     this.utf8Names = utf8Names;
     merger = new LabelMerger(grouping);
   }
@@ -161,7 +163,7 @@ final class TextFamilies {
     private Family(byte[] name) {
       this.name = name;
       String text = new String(name, StandardCharsets.UTF_8);
-      builder = new FamilyBlockBuilder(text, grouping, merger, utf8Names);
+      builder = new FamilyBlockBuilder(text, grouping, merger, pool, utf8Names);
     }
 
     String quotedName() {

@@ -35,6 +35,7 @@ public final class TextParser {
   private static final byte[] NOTHING = {};
 
   private final boolean utf8Names;
+  private final FamilyBuffers.Pool pool = new FamilyBuffers.Pool();
 
   private byte[] body = NOTHING;
   private int at;
@@ -84,7 +85,7 @@ public final class TextParser {
     this.to = to;
     line = 0;
     hasTimestamps = false;
-    families = new TextFamilies(grouping, utf8Names);
+    families = new TextFamilies(grouping, pool, utf8Names);
     labels = families.labels();
     previous = TextFamilies.Sample.NONE;
     try {

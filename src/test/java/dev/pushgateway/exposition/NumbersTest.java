@@ -184,6 +184,12 @@ class NumbersTest {
         Arbitraries.longs().between(-10_000_000, 10_000_000).map(i -> i / 1000.0),
         Arbitraries.longs().between(-1L << 53, 1L << 53).map(i -> i / 1e9),
         Arbitraries.longs().map(i -> (double) i),
+        Combinators.combine(
+                Arbitraries.longs().between(1L << 52, 1L << 53),
+                Arbitraries.integers().between(0, 60))
+            .as((mantissa, shift) -> Math.scalb((double) mantissa, -shift)),
+        Arbitraries.integers().between(-7, 53).map(i -> Math.nextUp(Math.scalb(1.0, i))),
+        Arbitraries.integers().between(-4, 16).map(i -> Math.nextDown(Math.pow(10, i))),
         Arbitraries.longs().between(-2000, 2000).map(i -> i * Double.MIN_VALUE),
         Arbitraries.doubles().between(-1, 1).ofScale(17),
         Arbitraries.doubles().between(0.0000001, 0.001).ofScale(20));
@@ -200,8 +206,25 @@ class NumbersTest {
             .map(e -> "e" + e)
             .injectNull(0.5)
             .map(e -> e == null ? "" : e);
+    Arbitrary<String> shortExponent = Arbitraries.integers().between(-25, 25).map(e -> "E" + e);
     Arbitrary<String> sign = Arbitraries.of("", "-", "+");
-    return Combinators.combine(sign, digits, fraction, exponent).as((s, d, f, e) -> s + d + f + e);
+    Arbitrary<String> anyExponent = Arbitraries.oneOf(exponent, shortExponent);
+    return Arbitraries.oneOf(
+        Combinators.combine(sign, digits, fraction, anyExponent).as((s, d, f, e) -> s + d + f + e),
+        halfWay());
+  }
+
+  /** Decimals of 16 to 18 digits that lie half way between two doubles, or right beside that. */
+  private Arbitrary<String> halfWay() {
+    Arbitrary<Double> values = Arbitraries.longs().between(1L << 53, 1L << 60).map(i -> i / 1e14);
+    return Combinators.combine(values, Arbitraries.integers().between(16, 18))
+        .as(
+            (value, digits) ->
+                new BigDecimal(value)
+                    .add(new BigDecimal(Math.nextUp(value)))
+                    .divide(BigDecimal.valueOf(2))
+                    .round(new MathContext(digits))
+                    .toPlainString());
   }
 
   private static double parse(String text) {
