@@ -124,6 +124,12 @@ final class FamilyBlockBuilder {
   /** Sets the type, which must happen before the first metric. */
   void type(MetricType newType) {
     type = newType;
+    if (newType == MetricType.SUMMARY && grouping.has(QUANTILE)) {
+      problem("summary " + name + " cannot be in a group with a label \"quantile\"");
+    } else if (newType.isHistogram() && grouping.has(LE)) {
+      // Taken by the Go gateway, whereupon Prometheus refuses all of its scrapes.
+      problem("histogram " + name + " cannot be in a group with a label \"le\"");
+    }
   }
 
   String help() {

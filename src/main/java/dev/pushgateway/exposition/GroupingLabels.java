@@ -1,6 +1,7 @@
 package dev.pushgateway.exposition;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -60,6 +61,17 @@ public final class GroupingLabels {
 
   int size() {
     return names.length;
+  }
+
+  /** Whether every metric gets a label of a name. */
+  boolean has(String name) {
+    byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
+    for (byte[] each : names) {
+      if (Arrays.equals(each, wanted)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   byte[] name(int index) {

@@ -70,6 +70,17 @@ class MetricStoreTest {
     assertEquals("", push(store, put(key("j", "instance", "i"), 4, "a 2\n")));
   }
 
+  @ParameterizedTest
+  @CsvSource({"summary, quantile", "histogram, le"})
+  void refusesAGroupingLabelThatEachSampleOfTheTypeHas(String type, String label) {
+    GroupingKey key = key("j", label, "7");
+    String text = "# TYPE a " + type + "\na_count 1\n";
+    assertEquals(
+        type + " a cannot be in a group with a label \"" + label + "\"",
+        push(store, put(key, 1, text)));
+    assertEquals("", push(store, put(key, 2, "a_count 1\n")));
+  }
+
   @Test
   void replacedFamiliesDoNotStandInTheWayOfTheirOwnPush() {
     assertEquals("", push(store, put(ONE, 1, "# TYPE a histogram\na_count 1\n")));
