@@ -35,7 +35,8 @@ final class HealthHandler implements Endpoint {
       Stores.ready(backend);
     }
     Optional<String> unhealthyReason = backend.unhealthyReason();
-    if (unhealthyReason.isPresent()) {
+    // With a disk that fails it still serves scrapes, so that nobody should send them elsewhere.
+    if (unhealthyReason.isPresent() && !asksForReadiness) {
       throw new RequestRefusedException(UNHEALTHY, unhealthyReason.get());
     }
     Responses.text(response, OK, "OK");

@@ -99,10 +99,11 @@ final class PushHandler implements Endpoint {
     }
   }
 
-  /** The client may try again; the operator has to know. */
+  /** The client may try again. The operator knows: the persistence file logs that it fails. */
   static RequestRefusedException storageFailed(IOException e, String act) {
-    LOG.error("{} could not be stored", act, e);
-    return RequestRefusedException.unavailable("the " + act + " could not be stored on disk");
+    LOG.debug("{} could not be stored", act, e);
+    return RequestRefusedException.unavailable(
+        "the " + act + " could not be stored on disk: " + Sentences.reasonOf(e));
   }
 
   private long now() {

@@ -23,6 +23,8 @@ import java.util.List;
  * @param segments decoded
  */
 record RequestPath(String raw, List<String> segments) {
+  /** What servers put in place of raw bytes that are not UTF-8. */
+  private static final char REPLACEMENT = '\uFFFD';
 
   /**
    * The path of a request.
@@ -144,6 +146,9 @@ record RequestPath(String raw, List<String> segments) {
   private static byte[] utf8(String segment) throws RequestRefusedException {
     for (int i = 0; i < segment.length(); i++) {
       char c = segment.charAt(i);
+      if (c == REPLACEMENT) {
+        throw RequestRefusedException.badRequest("the path has a segment that is not UTF-8");
+      }
       if (!Character.isSurrogate(c)) {
         continue;
       }

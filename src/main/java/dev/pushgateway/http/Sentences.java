@@ -1,5 +1,7 @@
 package dev.pushgateway.http;
 
+import java.io.IOException;
+
 /** Text of clients, made fit for one line of an answer or of a log. */
 final class Sentences {
   private static final int MAX_QUOTED_LENGTH = 200;
@@ -57,5 +59,13 @@ final class Sentences {
         || c >= '\u200e' && c <= '\u200f'
         || c >= '\u202a' && c <= '\u202e'
         || c >= '\u2066' && c <= '\u2069';
+  }
+
+  /** Why the system could not do something: the end of the message, which names no file. */
+  static String reasonOf(IOException failure) {
+    String message = String.valueOf(failure.getMessage());
+    String reason = message.substring(message.lastIndexOf(": ") + 1).strip();
+    boolean tellsAFile = reason.indexOf('/') >= 0 || reason.indexOf('\\') >= 0;
+    return tellsAFile ? "the gateway's log has more" : oneLine(reason);
   }
 }

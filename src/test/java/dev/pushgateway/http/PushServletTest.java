@@ -270,7 +270,7 @@ class PushServletTest {
         new ChangeLog() {
           @Override
           public long append(Change change) throws IOException {
-            throw new IOException("/secret/path: no space left on device");
+            throw new IOException("cannot write to /secret/path: No space left on device");
           }
 
           @Override
@@ -278,7 +278,7 @@ class PushServletTest {
         };
     try (GatewayFixture failing = GatewayFixture.with().changeLog(full).start()) {
       HttpResponse<String> response = failing.send("PUT", "/metrics/job/x", "x 1\n");
-      assertRefused(503, "the push could not be stored on disk", response);
+      assertRefused(503, "the push could not be stored on disk: No space left on device", response);
       assertTrue(response.headers().firstValue("Retry-After").isPresent());
     }
   }

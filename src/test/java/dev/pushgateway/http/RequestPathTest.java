@@ -61,6 +61,7 @@ class RequestPathTest {
   void refusesHalfACharacter() {
     assertThrows(RequestRefusedException.class, () -> RequestPath.parse("/\ud800x"));
     assertThrows(RequestRefusedException.class, () -> RequestPath.parse("/\udc00\ud800"));
+    assertThrows(RequestRefusedException.class, () -> RequestPath.parse("/a\ufffdb"));
   }
 
   @ParameterizedTest(name = "{0} without {1}")

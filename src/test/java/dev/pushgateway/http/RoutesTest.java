@@ -156,11 +156,10 @@ class RoutesTest {
   @Test
   void saysWhatIsWrong() throws Exception {
     try (GatewayFixture ill = GatewayFixture.with().around(Unhealthy::new).start()) {
-      for (String path : new String[] {"/-/healthy", "/-/ready"}) {
-        HttpResponse<String> response = ill.get(path);
-        assertEquals(500, response.statusCode());
-        assertEquals("the disk is full\n", response.body());
-      }
+      HttpResponse<String> response = ill.get("/-/healthy");
+      assertEquals(500, response.statusCode());
+      assertEquals("the disk is full\n", response.body());
+      assertEquals(200, ill.get("/-/ready").statusCode());
       assertEquals(200, ill.send("PUT", "/metrics/job/x", "x 1\n").statusCode());
     }
   }

@@ -3,6 +3,7 @@ package dev.pushgateway.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 class SentencesTest {
@@ -24,5 +25,14 @@ class SentencesTest {
     assertEquals("\"a\\\"b\"", Sentences.quote("a\"b"));
     assertEquals('"' + "x".repeat(200) + "…\"", Sentences.quote("x".repeat(300)));
     assertEquals('"' + "x".repeat(199) + "…\"", Sentences.quote("x".repeat(199) + "😀😀"));
+  }
+
+  @Test
+  void tellsTheReasonOfAFailureButNoFile() {
+    IOException full = new IOException("cannot write /secret/file: No space left on device");
+    assertEquals("No space left on device", Sentences.reasonOf(full));
+    String hint = "the gateway's log has more";
+    assertEquals(hint, Sentences.reasonOf(new IOException("/secret/file")));
+    assertEquals(hint, Sentences.reasonOf(new IOException("gone: C:\\secret")));
   }
 }
