@@ -11,6 +11,9 @@ import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
@@ -25,6 +28,8 @@ import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ThreadPool;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Jetty around one gateway.
@@ -33,8 +38,13 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
  * then {@link #start}; {@link #stop} at any time. Not thread-safe.
  */
 final class GatewayServer {
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayServer.class);
+
   /** How long running requests may take to finish. Under the 30 s that Kubernetes waits. */
   private static final Duration DRAIN_LIMIT = Duration.ofSeconds(20);
+
+  /** How long the rest of the stop may take. */
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
   private static final Duration IDLE_LIMIT = Duration.ofSeconds(60);
 
@@ -59,14 +69,18 @@ final class GatewayServer {
   private final Server server = new Server(threads());
   private final HttpConfiguration http = httpConfiguration();
 
+  /** Counts the requests that are running. */
+  private final GracefulHandler running = new GracefulHandler();
+
   GatewayServer(Settings settings, Host host) {
     ServletContextHandler context = new ServletContextHandler();
     context.setContextPath("/");
     context.setErrorHandler(new PlainErrors());
     context.addEventListener(new GatewayListener(settings, host));
-    server.setHandler(new GracefulHandler(context));
+    running.setHandler(context);
+    server.setHandler(running);
     server.setErrorHandler(new PlainErrors());
-    server.setStopTimeout(DRAIN_LIMIT.toMillis());
+    server.setStopTimeout(STOP_LIMIT.toMillis());
   }
 
   private static ThreadPool threads() {
@@ -158,8 +172,27 @@ final class GatewayServer {
     return addresses;
   }
 
-  /** Lets running requests finish, for a while, and closes everything. */
+  /**
+   * Lets running requests finish, for a while, and closes everything.
+   *
+   * <p>They are waited for before the server is stopped: that would cut off, after a second, a
+   * client that pauses within its request.
+   */
   void stop() throws Exception {
+    for (Connector connector : server.getConnectors()) {
+      ((ServerConnector) connector).close(); // No new connections.
+    }
+    if (running.isRunning()) {
+      awaitRunningRequests();
+    }
     server.stop();
+  }
+
+  private void awaitRunningRequests() throws InterruptedException, ExecutionException {
+    try {
+      running.shutdown().get(DRAIN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      LOG.warn("requests that still run after {} s are cut off", DRAIN_LIMIT.toSeconds());
+    }
   }
 }

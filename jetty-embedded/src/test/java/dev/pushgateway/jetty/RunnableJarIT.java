@@ -19,6 +19,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -133,7 +134,9 @@ final class RunnableJarIT {
       server.terminate();
       server.awaitLine(line -> line.contains("exiting gracefully"));
       assertEquals("", in.readLine());
-      out.write(ascii("a 1\n"));
+      out.write(ascii("a "));
+      assertTrue(server.runsOnFor(Duration.ofMillis(1_500)), "a client that pauses was cut off");
+      out.write(ascii("1\n"));
       assertEquals("HTTP/1.1 200 OK", in.readLine());
       assertEquals(0, server.awaitExit());
     }

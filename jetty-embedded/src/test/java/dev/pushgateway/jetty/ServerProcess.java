@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -105,6 +106,11 @@ final class ServerProcess implements AutoCloseable {
   /** Asks it to end: SIGTERM. */
   void terminate() {
     process.toHandle().destroy(); // Process.destroy would close its log, too.
+  }
+
+  /** Whether it is still there after a while. */
+  boolean runsOnFor(Duration time) throws InterruptedException {
+    return !process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   int awaitExit() throws InterruptedException {
