@@ -23,12 +23,12 @@ import org.openjdk.jmh.annotations.Warmup;
  * formats tell the same metrics.
  *
  * <pre>
- * 2026-11-22, AMD EPYC, JDK 17.0.15, other work on both cores, hence processor time:
+ * 2026-11-23, AMD EPYC, JDK 17.0.15, processor time:
  *
  *                    text                            protobuf
- *   NUMBERS_10         14.5 us  83 MB/s  12.1 kB        8.1 us  101 MB/s  15.1 kB allocated
- *   NUMBERS_15000    12,894 us  86 MB/s  11.5 MB      6,851 us  114 MB/s   8.5 MB
- *   HISTOGRAMS_500    7,045 us  85 MB/s   6.7 MB      2,308 us   51 MB/s   5.1 MB
+ *   NUMBERS_10          7.2 us  6.9 kB allocated       4.8 us  5.5 kB allocated
+ *   NUMBERS_15000     6,029 us  1.9 MB                 4,380 us  1.8 MB
+ *   HISTOGRAMS_500    3,720 us  2.7 MB                 1,867 us  2.6 MB
  * </pre>
  */
 @BenchmarkMode(Mode.Throughput)

@@ -33,6 +33,10 @@ final class FamilyBlockBuilder {
     long firstHash;
     long[] hashes;
     boolean legacyNames;
+
+    /** Whether all metrics are known to have the same label names. */
+    boolean sameNames;
+
     String problem;
   }
 
@@ -469,7 +473,8 @@ final class FamilyBlockBuilder {
     int[] starts = kept.labelsStarts;
     int[] ends = kept.labelsEnds;
     if (previousHasSameNames) {
-      return SeriesOrder.compareSameNames(text.bytes, starts[a], ends[a], starts[b], ends[b]);
+      return SeriesOrder.compareSameNames(
+          text.bytes, starts[a], ends[a], text.bytes, starts[b], ends[b]);
     }
     return SeriesOrder.compare(
         text.bytes, starts[a], kept.labelCounts[a], text.bytes, starts[b], kept.labelCounts[b]);
@@ -527,6 +532,7 @@ final class FamilyBlockBuilder {
     parts.unit = unit;
     parts.size = size;
     parts.legacyNames = legacyNames;
+    parts.sameNames = sameNames;
     parts.problem = problem;
     return parts;
   }

@@ -15,6 +15,12 @@ final class FamilyBlockScan {
   private final long[] hashes;
   private final long nameHash;
   private boolean legacyLabels = true;
+
+  /** Tells the label names of the metric at hand. */
+  private long namesHash;
+
+  private long firstNamesHash;
+  private boolean sameNames = true;
   private int size;
   private int at;
   private int labelCount;
@@ -70,6 +76,7 @@ final class FamilyBlockScan {
     boolean hasLabels = lineStart();
     int labelsFrom = at;
     labelCount = 0;
+    namesHash = 0;
     while (hasLabels && labelCount < maxLabels) {
       if (labelCount > 0) {
         expect(',');
@@ -78,6 +85,8 @@ final class FamilyBlockScan {
       labelCount++;
       hasLabels = text[at] == ',';
     }
+    firstNamesHash = size == 0 ? namesHash : firstNamesHash;
+    sameNames &= namesHash == firstNamesHash;
     labelCounts[size] = labelCount;
     hashes[size] = SeriesHash.hash(text, labelsFrom, at, nameHash);
     size++;
@@ -108,6 +117,7 @@ final class FamilyBlockScan {
   }
 
   private void label() throws ExpositionException {
+    int nameAt = at;
     if (text[at] == '"') {
       legacyLabels = false;
       string();
@@ -119,6 +129,7 @@ final class FamilyBlockScan {
         at++;
       }
     }
+    namesHash = SeriesHash.hash(text, nameAt, at, namesHash);
     expect('=');
     string();
   }
@@ -150,6 +161,7 @@ final class FamilyBlockScan {
       throw malformed(at, "expected the end after " + size + " metrics");
     }
     parts.legacyNames = legacyName && legacyLabels;
+    parts.sameNames = sameNames;
     if (size == 0) {
       return;
     }

@@ -55,22 +55,23 @@ final class SeriesOrder {
    * Compares two metrics whose labels have the same names: the first byte in which they differ is
    * one of a value, then, and decides.
    *
-   * @param text has the labels of one metric at {@code [a, aEnd)}, of the other at {@code [b,
-   *     bEnd)}
+   * @param a text with the labels of one metric at {@code [aFrom, aTo)}; what is before or behind
+   *     them is the same for both metrics, unless the labels differ
+   * @param b text with those of the other at {@code [bFrom, bTo)}
    */
-  static int compareSameNames(byte[] text, int a, int aEnd, int b, int bEnd) {
-    int at = java.util.Arrays.mismatch(text, a, aEnd, text, b, bEnd);
+  static int compareSameNames(byte[] a, int aFrom, int aTo, byte[] b, int bFrom, int bTo) {
+    int at = java.util.Arrays.mismatch(a, aFrom, aTo, b, bFrom, bTo);
     if (at < 0) {
       return 0;
     }
     int escapes = 0;
-    while (at > escapes && text[a + at - escapes - 1] == '\\') {
+    while (at > escapes && a[aFrom + at - escapes - 1] == '\\') {
       escapes++;
     }
     if (escapes % 2 != 0) {
       at--; // Both have an escaped character here, and not the same.
     }
-    return compareHere(text, a + at, text, b + at);
+    return compareHere(a, aFrom + at, b, bFrom + at);
   }
 
   /** Compares the next characters of two values; the end of a value comes before all else. */

@@ -155,7 +155,7 @@ final class SeriesSorter {
   /** Compares two metrics by what the text has of them. */
   int compare(int a, int b) {
     if (sameNames) {
-      return SeriesOrder.compareSameNames(text, starts[a], ends[a], starts[b], ends[b]);
+      return SeriesOrder.compareSameNames(text, starts[a], ends[a], text, starts[b], ends[b]);
     }
     return SeriesOrder.compare(text, starts[a], counts[a], text, starts[b], counts[b]);
   }

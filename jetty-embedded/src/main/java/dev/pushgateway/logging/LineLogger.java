@@ -18,10 +18,12 @@ final class LineLogger extends LegacyAbstractLogger implements LoggingEventAware
   private static final long serialVersionUID = 1L;
 
   private final String caller;
+  private final boolean jetty;
 
   LineLogger(String name) {
     this.name = name;
     this.caller = name.substring(name.lastIndexOf('.') + 1);
+    this.jetty = LogConfiguration.isJetty(name);
   }
 
   @Override
@@ -70,7 +72,7 @@ final class LineLogger extends LegacyAbstractLogger implements LoggingEventAware
   }
 
   private boolean isEnabled(Level level) {
-    return LogConfiguration.current().logs(name, level);
+    return LogConfiguration.current().logs(jetty, level);
   }
 
   @Override

@@ -11,12 +11,14 @@ public final class LogConfiguration {
   private static volatile LogConfiguration current =
       new LogConfiguration(Level.INFO, LineFormat.LOGFMT, System.err);
 
-  private final Level level;
+  private final int lowest;
+  private final int lowestOfJetty;
   private final LineFormat format;
   private final PrintStream out;
 
   LogConfiguration(Level level, LineFormat format, PrintStream out) {
-    this.level = level;
+    this.lowest = level.toInt();
+    this.lowestOfJetty = jettyLevel(level).toInt();
     this.format = format;
     this.out = out;
   }
@@ -39,12 +41,18 @@ public final class LogConfiguration {
     return current;
   }
 
-  boolean logs(String logger, Level asked) {
-    return asked.toInt() >= (logger.startsWith(JETTY) ? jettyLevel() : level).toInt();
+  /** Whether a logger of that name is one of Jetty's, which are quieter. */
+  static boolean isJetty(String logger) {
+    return logger.startsWith(JETTY);
+  }
+
+  /** Whether to log; Jetty asks dozens of times for each request. */
+  boolean logs(boolean jetty, Level asked) {
+    return asked.toInt() >= (jetty ? lowestOfJetty : lowest);
   }
 
   /** One level quieter: Jetty's info is of no use to operators, its debug to nobody. */
-  private Level jettyLevel() {
+  private static Level jettyLevel(Level level) {
     return switch (level) {
       case TRACE, DEBUG -> Level.INFO;
       case INFO, WARN -> Level.WARN;

@@ -78,6 +78,8 @@ final class LineFormatTest {
       Level configured, String logger, Level asked, boolean logged) {
     PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
     assertEquals(
-        logged, new LogConfiguration(configured, LineFormat.LOGFMT, out).logs(logger, asked));
+        logged,
+        new LogConfiguration(configured, LineFormat.LOGFMT, out)
+            .logs(LogConfiguration.isJetty(logger), asked));
   }
 }
