@@ -94,7 +94,7 @@ final class PersistedPushes implements AutoCloseable {
     int rounds = options.quick() ? 7 : 15;
     double seconds = options.quick() ? 1 : 2;
     for (Lane lane : lanes) {
-      lane.push(requests, 50_000, options.quick() ? 4 : 10); // Warms up.
+      lane.push(requests, 50_000, options.quick() ? 10 : 30); // Warms up.
     }
     for (int round = 0; round < rounds; round++) {
       for (Lane lane : lanes) {
