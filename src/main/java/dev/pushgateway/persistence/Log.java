@@ -28,16 +28,15 @@ import java.util.function.BooleanSupplier;
  * knows any more what the file holds: after a failed sync, the system may have dropped what it
  * could not write and say so only once. What the store holds is then written into a new file.
  *
- * <p><b>Threads.</b> One lock guards all fields; nobody calls the store with it in hand, for the
- * store calls {@link #append} with its own. One thread at a time may sync ({@link #syncing}),
- * without the lock: others that wait for a sync share it, or the next. Exchanging the files takes
- * that right, too, so that nothing is acknowledged on the strength of a sync of a file that is
- * about to vanish.
+ * <p><b>Threads.</b> One lock guards all fields; nobody calls the store or the disk with it in
+ * hand, so that a disk that hangs does not hold up who asks how the log is. Writing to the end of
+ * the file takes a lock of its own ({@link #writing}), before that one. One thread at a time may
+ * sync ({@link #syncing}), without either: others that wait for a sync share it, or the next.
+ * Exchanging the files takes that right, too, so that nothing is acknowledged on the strength of a
+ * sync of a file that is about to vanish.
  */
 final class Log implements ChangeLog, Closeable {
-  /**
-   * What may be left to copy with the lock in hand when files are exchanged, once; about 0.1 ms.
-   */
+  /** What may be left to copy while changes wait when files are exchanged, once; about 0.1 ms. */
   private static final int SHORT_TAIL_LENGTH = 256 << 10;
 
   /** Each round of copying what has come meanwhile is shorter than the one before. */
@@ -52,9 +51,16 @@ final class Log implements ChangeLog, Closeable {
   private final boolean syncsEachChange;
   private final Clock clock;
   private final long salt;
+
+  /** Held by who changes the end of the file, or exchanges the file. */
+  private final ReentrantLock writing = new ReentrantLock();
+
+  /** Guarded by {@link #writing}. */
   private final RecordBuffer records;
 
+  /** Guards all that follows. */
   private final ReentrantLock lock = new ReentrantLock();
+
   private final Condition changed = lock.newCondition();
 
   private LogFile file;
@@ -106,6 +112,19 @@ final class Log implements ChangeLog, Closeable {
 
   @Override
   public long append(Change change) throws IOException {
+    writing.lock();
+    try {
+      LogFile target = writable();
+      records.clear();
+      records.add(change);
+      write(target);
+      return written(target);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private LogFile writable() throws IOException {
     lock.lock();
     try {
       if (closed) {
@@ -114,35 +133,63 @@ final class Log implements ChangeLog, Closeable {
       if (broken) {
         throw new IOException(failure);
       }
-      records.clear();
-      records.add(change);
-      write();
+      return file;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void write(LogFile target) throws IOException {
+    try {
+      target.append(records.bytes(), records.length());
+    } catch (IOException e) {
+      String reason = "cannot write to persistence file " + path + ": " + Reasons.of(e);
+      boolean cut = cut(target, e);
+      lock.lock();
+      try {
+        failedLength = records.length();
+        failureCount++;
+        failed(reason, cut);
+      } finally {
+        lock.unlock();
+      }
+      throw new IOException(reason, e);
+    }
+  }
+
+  /** Removes what a failed write has left; whether that was possible. */
+  private static boolean cut(LogFile target, IOException cause) {
+    try {
+      target.cut();
+      return true;
+    } catch (IOException notEvenThat) {
+      cause.addSuppressed(notEvenThat);
+      return false;
+    }
+  }
+
+  private void failed(String reason, boolean cut) {
+    if (!cut) {
+      broke(reason);
+    } else if (!broken) { // A sync may have broken it meanwhile.
+      failure = reason;
+    }
+  }
+
+  private long written(LogFile target) {
+    lock.lock();
+    try {
+      if (!broken) { // If a sync has broken it meanwhile, this is as if it had been written before.
+        failure = null;
+      }
       appended += records.length();
-      if (file.end() > wakeLength) {
+      if (target.end() > wakeLength) {
         wakeLength = Long.MAX_VALUE;
         whenLong.run();
       }
       return appended;
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void write() throws IOException {
-    try {
-      file.append(records.bytes(), records.length());
-      failure = null;
-    } catch (IOException e) {
-      failedLength = records.length();
-      failureCount++;
-      failure = "cannot write to persistence file " + path + ": " + Reasons.of(e);
-      try {
-        file.cut();
-      } catch (IOException notEvenThat) {
-        e.addSuppressed(notEvenThat);
-        broke(failure);
-      }
-      throw new IOException(failure, e);
     }
   }
 
@@ -227,21 +274,38 @@ final class Log implements ChangeLog, Closeable {
 
   /** Tries whether a failing log could take again what it failed to take. */
   void probe() {
+    writing.lock();
+    try {
+      if (isFailing()) {
+        probe(file());
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private boolean isFailing() {
     lock.lock();
     try {
-      if (failure == null || broken || closed) {
-        return;
-      }
-      int length = Math.max(MIN_PROBE_LENGTH, Math.min(failedLength, MAX_PROBE_LENGTH));
-      file.probe(length);
-      failure = null;
+      return failure != null && !broken && !closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void probe(LogFile target) {
+    int length = Math.max(MIN_PROBE_LENGTH, Math.min(failedLength, MAX_PROBE_LENGTH));
+    String reason = null;
+    boolean cut = true;
+    try {
+      target.probe(length);
     } catch (IOException e) {
-      failure = "cannot write to persistence file " + path + ": " + Reasons.of(e);
-      try {
-        file.cut();
-      } catch (IOException notEvenThat) {
-        broke(failure);
-      }
+      reason = "cannot write to persistence file " + path + ": " + Reasons.of(e);
+      cut = cut(target, e);
+    }
+    lock.lock();
+    try {
+      failed(reason, cut);
     } finally {
       lock.unlock();
     }
@@ -372,24 +436,43 @@ final class Log implements ChangeLog, Closeable {
   /** Copies what came during one sync, and renames. */
   private void rename(LogFile next, Path newPath, long copied, int breaksBefore)
       throws IOException {
-    lock.lock();
+    writing.lock();
     try {
-      if (breaks != breaksBefore) {
-        throw new IOException(failure);
+      LogFile previous = file();
+      if (breaks() != breaksBefore) {
+        throw new IOException(failure());
       }
-      if (file != null) {
-        file.copyTo(next, copied, file.end());
+      if (previous != null) {
+        previous.copyTo(next, copied, previous.end());
       }
       try {
         disk.move(newPath, path);
       } catch (IOException e) {
         // Whether it was renamed or not is not known: what we append to may have no name any more.
-        broke("cannot rename " + newPath + ": " + Reasons.of(e));
+        breakWith("cannot rename " + newPath + ": " + Reasons.of(e));
         throw e;
       }
+      goOnWith(next);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private void goOnWith(LogFile next) {
+    lock.lock();
+    try {
       file = next;
       broken = false;
       failure = null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void breakWith(String reason) {
+    lock.lock();
+    try {
+      broke(reason);
     } finally {
       lock.unlock();
     }
@@ -477,9 +560,10 @@ final class Log implements ChangeLog, Closeable {
 
   /** Notices if somebody has removed the file, so that it is written again. */
   void checkPresent() {
+    boolean present = disk.exists(path);
     lock.lock();
     try {
-      if (!broken && !closed && !disk.exists(path)) {
+      if (!broken && !closed && !present) {
         failureCount++;
         broke("persistence file " + path + " was removed");
       }
@@ -563,13 +647,18 @@ final class Log implements ChangeLog, Closeable {
     }
   }
 
-  /** Refuses further changes. */
+  /** Refuses further changes; waits for one that is being written. */
   void stopAppending() {
-    lock.lock();
+    writing.lock();
     try {
-      closed = true;
+      lock.lock();
+      try {
+        closed = true;
+      } finally {
+        lock.unlock();
+      }
     } finally {
-      lock.unlock();
+      writing.unlock();
     }
   }
 

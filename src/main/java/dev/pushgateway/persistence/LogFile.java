@@ -7,8 +7,8 @@ import java.nio.file.Path;
 /**
  * One file in the {@link LogFormat}: records are added at its end.
  *
- * <p>{@link #sync} and {@link #copyTo} may run beside the other operations; those are one at a
- * time.
+ * <p>{@link #sync}, {@link #copyTo} and {@link #end} may run beside the other operations; those are
+ * one at a time.
  */
 final class LogFile implements Closeable {
   private static final int COPY_LENGTH = 256 << 10;
@@ -20,7 +20,9 @@ final class LogFile implements Closeable {
   private final Disk.Handle source;
 
   private final long salt;
-  private long end;
+
+  /** Volatile: looked at beside {@link #append}. */
+  private volatile long end;
 
   private LogFile(Path path, Disk.Handle handle, Disk.Handle source, long salt, long end) {
     this.path = path;
@@ -70,8 +72,9 @@ final class LogFile implements Closeable {
 
   /** Adds records; if it fails, the file must be {@link #cut} before the next attempt. */
   void append(byte[] records, int length) throws IOException {
-    handle.write(end, records, 0, length);
-    end += length;
+    long start = end;
+    handle.write(start, records, 0, length);
+    end = start + length;
   }
 
   /** Removes what a failed {@link #append} has left behind the end. */

@@ -21,7 +21,8 @@
  * FILE.damaged-<time>} and {@code FILE.unreadable-<time>}, what could not be read in part or at
  * all. None of these is ever removed or overwritten but {@code FILE.rewrite}.
  *
- * <p>Threads: changes are appended by those that make them, under the store's lock; one thread
- * syncs, compacts and mends. Imports {@code store} and {@code exposition}.
+ * <p>Threads: changes are appended by those that make them, one at a time; one thread syncs,
+ * compacts and mends. A disk that hangs holds up changes, but neither scrapes nor health. Imports
+ * {@code store} and {@code exposition}.
  */
 package dev.pushgateway.persistence;

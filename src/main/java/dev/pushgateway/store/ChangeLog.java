@@ -5,9 +5,10 @@ import java.io.IOException;
 /**
  * Where the changes of a {@link MetricStore} go before they are made: a file, later a replica.
  *
- * <p>The store calls {@link #append} under its lock, one change after the other, in the order in
- * which it makes them; a change that cannot be appended is not made. Before it tells anyone that a
- * change was made it calls {@link #awaitDurable}, without its lock, from many threads at once.
+ * <p>The store calls {@link #append} one change after the other, in the order in which it makes
+ * them; a change that cannot be appended is not made. While it takes, other changes wait, scrapes
+ * do not. Before the store tells anyone that a change was made, or that there was nothing to do, it
+ * calls {@link #awaitDurable}, from many threads at once.
  */
 public interface ChangeLog {
   /** Keeps nothing: a gateway that lives in memory only. */

@@ -14,18 +14,31 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * All groups, and the check that they can be exposed together.
  *
- * <p>Thread-safe: one lock guards all state. It is held for looking up and exchanging what a push
- * names, never for parsing, encoding, writing a scrape or waiting for a disk. What is handed out is
- * immutable. The cost of a push or a deletion depends on what is pushed or deleted, not on what is
- * stored.
+ * <p>Thread-safe. One lock guards all state; it is held for looking up and exchanging what a push
+ * names, never for parsing, encoding, writing a scrape or waiting for a disk. A second one, taken
+ * before the first, lets one change at a time through check, log and store: a disk that hangs holds
+ * up changes, but no scrape. What is handed out is immutable. The cost of a push or a deletion
+ * depends on what is pushed or deleted, not on what is stored.
  */
 public final class MetricStore {
   private final boolean checksConsistency;
+
+  /**
+   * For one change at a time; not a monitor, which would pin virtual threads while a disk hangs.
+   */
+  private final ReentrantLock changes = new ReentrantLock();
+
+  /** Behind the last change in the log, whoever made it. Guarded by {@link #changes}. */
+  private long lastPosition;
+
+  /** Guards all that follows. */
   private final Object lock = new Object();
+
   private final FamilyIndex index;
 
   /** Groups by number; {@code null} where a number is free. */
@@ -42,6 +55,9 @@ public final class MetricStore {
 
   private ChangeLog changeLog = ChangeLog.NONE;
   private boolean started;
+
+  /** Whether a push has been checked and is being logged: what it was checked against must stay. */
+  private boolean changing;
 
   private long familyCount;
   private long metricCount;
@@ -139,20 +155,36 @@ public final class MetricStore {
             push.key(), push.replace(), push.timeNanos(), List.copyOf(families.values()));
     String reason;
     long position;
-    synchronized (lock) {
-      reason = rejection(push, families);
+    changes.lock();
+    try {
+      synchronized (lock) {
+        changing = true;
+        reason = rejection(push, families);
+      }
       if (reason == null) {
-        position = changeLog.append(change);
-        apply(change, families);
+        log(change, () -> apply(change, families));
       } else {
         Change.PushFailed failure = new Change.PushFailed(push.key(), push.timeNanos());
-        position = changeLog.append(failure);
-        apply(failure);
+        log(failure, () -> apply(failure));
       }
+      position = lastPosition;
+    } finally {
+      synchronized (lock) {
+        changing = false;
+      }
+      changes.unlock();
     }
     changeLog.awaitDurable(position);
     if (reason != null) {
       throw new PushRejectedException(reason);
+    }
+  }
+
+  /** Adds a change to the log, without the lock on the state, and makes it. */
+  private void log(Change change, Runnable application) throws IOException {
+    lastPosition = changeLog.append(change);
+    synchronized (lock) {
+      application.run();
     }
   }
 
@@ -256,43 +288,58 @@ public final class MetricStore {
   }
 
   /**
-   * Removes a group.
+   * Removes a group. Also the answer that there is none waits until the log holds what made it so.
    *
    * @return whether it was there
    */
   public boolean delete(GroupingKey key) throws IOException {
     long position;
-    synchronized (lock) {
-      Group group = group(key);
-      if (group == null) {
-        return false;
+    boolean present;
+    changes.lock();
+    try {
+      present = contains(key);
+      if (present) {
+        log(new Change.Deleted(key), () -> removeExposed(key));
       }
-      position = changeLog.append(new Change.Deleted(key));
-      for (Family family : group.families()) {
-        index.remove(family);
-        count(family, -1);
-      }
-      remove(key);
+      position = lastPosition;
+    } finally {
+      changes.unlock();
     }
     changeLog.awaitDurable(position);
-    return true;
+    return present;
+  }
+
+  private boolean contains(GroupingKey key) {
+    synchronized (lock) {
+      return numbers.containsKey(key);
+    }
+  }
+
+  private void removeExposed(GroupingKey key) {
+    for (Family family : group(key).families()) {
+      index.remove(family);
+      count(family, -1);
+    }
+    remove(key);
   }
 
   /**
-   * Removes all groups.
+   * Removes all groups. As with {@link #delete}, none is an answer to wait for, too.
    *
    * @return how many there were
    */
   public int wipe() throws IOException {
     long position;
     int count;
-    synchronized (lock) {
-      count = numbers.size();
-      if (count == 0) {
-        return 0;
+    changes.lock();
+    try {
+      count = totals().groups();
+      if (count > 0) {
+        log(new Change.Wiped(), this::clear);
       }
-      position = changeLog.append(new Change.Wiped());
-      clear();
+      position = lastPosition;
+    } finally {
+      changes.unlock();
     }
     changeLog.awaitDurable(position);
     return count;
@@ -355,9 +402,14 @@ public final class MetricStore {
    */
   public List<Group> checkpoint(Runnable underLock) {
     Group[] copy;
-    synchronized (lock) {
+    changes.lock();
+    try {
       underLock.run();
-      copy = Arrays.copyOf(groups, used);
+      synchronized (lock) {
+        copy = Arrays.copyOf(groups, used);
+      }
+    } finally {
+      changes.unlock();
     }
     List<Group> all = new ArrayList<>(copy.length);
     for (Group group : copy) {
@@ -396,8 +448,10 @@ public final class MetricStore {
       }
       String conflict = conflict(suspect.group, family);
       if (conflict == null) {
-        index.add(suspect.group, family, null);
-        all.remove();
+        if (!(changing && checksConsistency)) { // Else at the next scrape.
+          index.add(suspect.group, family, null);
+          all.remove();
+        }
       } else if (left == null && !Groups.isPushTime(family.name())) {
         left = "group " + group.key() + ": " + conflict;
       }

@@ -4,6 +4,7 @@ import static dev.pushgateway.store.StoreTesting.key;
 import static dev.pushgateway.store.StoreTesting.post;
 import static dev.pushgateway.store.StoreTesting.push;
 import static dev.pushgateway.store.StoreTesting.put;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,6 +16,9 @@ import dev.pushgateway.exposition.MergedFamily;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Exchanger;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -180,6 +184,68 @@ class MetricStoreTest {
     assertThrows(IOException.class, logged::wipe);
     assertEquals(before, StoreTesting.scrape(logged));
     assertEquals(1, changes.size());
+  }
+
+  @Test
+  void hangingLogHoldsUpNoScrape() throws Exception {
+    MetricStore logged = new MetricStore(true, List.of());
+    Exchanger<String> disk = new Exchanger<>();
+    logged.start(
+        new ChangeLog() {
+          @Override
+          public long append(Change change) throws IOException {
+            try {
+              disk.exchange("hangs");
+              disk.exchange("goes on");
+              return 1;
+            } catch (InterruptedException e) {
+              throw new IOException(e);
+            }
+          }
+
+          @Override
+          public void awaitDurable(long position) {}
+        });
+    Thread pusher = new Thread(() -> push(logged, put(ONE, 1, "a 1\n")));
+    pusher.start();
+    disk.exchange("");
+    ExecutorService reader = Executors.newSingleThreadExecutor();
+    try {
+      assertEquals("", reader.submit(() -> StoreTesting.scrape(logged)).get(10, SECONDS));
+      assertEquals(0, reader.submit(() -> logged.totals().groups()).get(10, SECONDS));
+      assertEquals(0, reader.submit(() -> logged.groups().size()).get(10, SECONDS));
+    } finally {
+      disk.exchange("");
+      reader.shutdown();
+    }
+    pusher.join();
+    assertTrue(StoreTesting.scrape(logged).contains("a{"));
+  }
+
+  @Test
+  void absenceIsAnsweredOnlyWhenItIsDurable() throws Exception {
+    MetricStore logged = new MetricStore(true, List.of());
+    List<Long> awaited = new ArrayList<>();
+    logged.start(
+        new ChangeLog() {
+          private long position;
+
+          @Override
+          public long append(Change change) {
+            return ++position;
+          }
+
+          @Override
+          public void awaitDurable(long position) {
+            awaited.add(position);
+          }
+        });
+    assertFalse(logged.delete(ONE));
+    push(logged, put(ONE, 1, "a 1\n"));
+    assertTrue(logged.delete(ONE));
+    assertFalse(logged.delete(ONE));
+    assertEquals(0, logged.wipe());
+    assertEquals(List.of(0L, 1L, 2L, 2L, 2L), awaited);
   }
 
   @Test

@@ -54,6 +54,12 @@ final class Figures {
     return work.unit.largerIsBetter() ? ours / other : other / ours;
   }
 
+  /** Our figure in parts of ours for the base of the work; not a number if either is missing. */
+  double timesBase(Work work) {
+    double base = work.base.map(other -> get(other, Kind.OURS).value()).orElse(Double.NaN);
+    return get(work, Kind.OURS).value() / base;
+  }
+
   static double median(double[] values) {
     return percentile(values, 0.5);
   }

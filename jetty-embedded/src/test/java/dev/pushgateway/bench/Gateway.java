@@ -43,19 +43,25 @@ final class Gateway implements AutoCloseable {
   }
 
   /**
-   * Starts a gateway and waits until it is ready.
+   * Starts a gateway and waits until it is ready. Only what a request costs is measured with it,
+   * not the Go gateway writing its whole file meanwhile: that it does when it ends.
    *
    * @param persistenceFile an empty string for none
    */
   static Gateway start(Kind kind, Programs programs, String persistenceFile) throws IOException {
+    return start(kind, programs, persistenceFile, "1h");
+  }
+
+  /** As the other, with a persistence interval in Go's syntax. */
+  static Gateway start(Kind kind, Programs programs, String persistenceFile, String interval)
+      throws IOException {
     int port = freePort();
     List<String> command = new ArrayList<>(programs.command(kind));
     command.add("--web.listen-address=127.0.0.1:" + port);
     command.add("--web.enable-admin-api");
     command.add("--log.level=error");
     command.add("--persistence.file=" + persistenceFile);
-    // Only what a request costs is measured, not the Go gateway writing its whole file meanwhile.
-    command.add("--persistence.interval=1h");
+    command.add("--persistence.interval=" + interval);
     if (kind == Kind.GO_UNCHECKED) {
       command.add("--push.disable-consistency-check");
     }

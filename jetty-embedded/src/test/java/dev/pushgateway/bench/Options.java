@@ -51,6 +51,11 @@ record Options(
           Work.HEAVY_P99,
           Work.HEAVY_CPU,
           Work.HEAVY_MEMORY,
+          Work.RATE_NO_FILE,
+          Work.RATE_FILE_5M,
+          Work.RATE_FILE_0S_ONE,
+          Work.RATE_FILE_0S,
+          Work.FILE_1M,
           Work.START_READY,
           Work.START_SCRAPED,
           Work.WIPE_LOADED);

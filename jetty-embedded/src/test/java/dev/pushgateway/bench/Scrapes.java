@@ -123,17 +123,15 @@ final class Scrapes {
     figures.put(work, kind, gateway.memoryMegabytes(), peak);
   }
 
-  /** How long a start took until the gateway was ready, and until its first scrape was done. */
-  void afterStart(Kind kind, Gateway gateway, long readyNanos) throws IOException {
+  /** The first scrape after a start: when it was done, in milliseconds after the start. */
+  static double afterStart(Gateway gateway) throws IOException {
     try (Connection connection = new Connection(gateway.port())) {
       Response response = connection.succeed(Requests.SCRAPE_GZIP);
       double scraped = (System.nanoTime() - gateway.startNanos()) / 1e6;
       if (response.bodyBytes() < MIN_SCRAPE_BYTES) {
-        figures.put(Work.START_READY, kind, Double.NaN, "nothing was persisted");
-        return;
+        throw new IOException("nothing was persisted");
       }
-      figures.put(Work.START_READY, kind, (readyNanos - gateway.startNanos()) / 1e6, "n=1");
-      figures.put(Work.START_SCRAPED, kind, scraped, "n=1");
+      return scraped;
     }
   }
 }

@@ -5,8 +5,10 @@ import dev.pushgateway.bench.ManyConnections.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
 
@@ -74,6 +76,7 @@ final class Stages {
             this::hundredLargeGroups,
             this::twentyThousandSmallGroups,
             this::thousandLargeGroups,
+            this::persistedPushes,
             this::restart,
             this::heavyLoad,
             this::wipe);
@@ -207,24 +210,38 @@ final class Stages {
         Work.SCRAPE_1M_GZIP_ALL);
   }
 
+  private void persistedPushes() throws IOException {
+    if (!wants(Work.RATE_NO_FILE, Work.RATE_FILE_5M, Work.RATE_FILE_0S_ONE, Work.RATE_FILE_0S)) {
+      return;
+    }
+    System.err.println("100 groups of 10 series, with and without a file");
+    for (Kind kind : kinds(true)) {
+      try (PersistedPushes persisted = new PersistedPushes(options, figures, kind, programs)) {
+        persisted.run(Shape.HUNDRED_SMALL);
+      }
+    }
+  }
+
   private void restart() throws IOException {
-    if (!wants(Work.START_READY, Work.START_SCRAPED)) {
+    if (!wants(Work.FILE_1M, Work.START_READY, Work.START_SCRAPED)) {
       return;
     }
     System.err.println("1M series persisted");
-    for (Kind kind : kinds(false)) {
-      Path file = unusedFile();
-      try {
+    Map<Kind, Path> files = new EnumMap<>(Kind.class);
+    try {
+      for (Kind kind : kinds(false)) {
+        Path file = unusedFile();
+        files.put(kind, file);
         try (Gateway gateway = Gateway.start(kind, programs, file.toString())) {
           fill(gateway, Shape.THOUSAND_LARGE);
           gateway.stop();
         }
-        try (Gateway gateway = Gateway.start(kind, programs, file.toString())) {
-          long ready = System.nanoTime();
-          scrapes.afterStart(kind, gateway, ready);
-        }
-      } finally {
-        Files.deleteIfExists(file);
+        figures.put(Work.FILE_1M, kind, Files.size(file) / 1e6, "");
+      }
+      new Starts(options, figures, programs).run(files);
+    } finally {
+      for (Path file : files.values()) {
+        delete(file);
       }
     }
   }
@@ -294,11 +311,17 @@ final class Stages {
     return !wanted.isEmpty();
   }
 
-  private static Path unusedFile() throws IOException {
+  static Path unusedFile() throws IOException {
     Path file = Files.createTempFile("side-by-side-", ".data");
     Files.delete(file);
     file.toFile().deleteOnExit(); // Also after Ctrl-C, when a gateway has written it.
     return file;
+  }
+
+  /** Removes a persistence file and the lock that ours leaves beside it. */
+  static void delete(Path file) throws IOException {
+    Files.deleteIfExists(file);
+    Files.deleteIfExists(file.resolveSibling(file.getFileName() + ".lock"));
   }
 
   /** Pushes every group of a shape once. */

@@ -58,6 +58,8 @@ final class Table {
       goal.append(work.unit.largerIsBetter() ? "at least " : "at most ");
       goal.append(work.unit.format(work.limit));
     }
+    work.base.ifPresent(
+        base -> goal.append(times(work.timesBase)).append(" of ").append(base.title));
     return goal.length() == 0 ? MISSING : goal.toString();
   }
 
@@ -76,6 +78,10 @@ final class Table {
     if (work.limit > 0 && !Double.isNaN(ours)) {
       boolean kept = work.unit.largerIsBetter() ? ours >= work.limit : ours <= work.limit;
       reached = (reached == null || reached) && kept;
+    }
+    double timesBase = figures.timesBase(work);
+    if (!Double.isNaN(timesBase)) {
+      reached = timesBase >= work.timesBase;
     }
     return reached == null ? MISSING : reached ? "yes" : "no";
   }

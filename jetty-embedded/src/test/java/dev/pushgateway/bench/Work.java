@@ -6,11 +6,15 @@ import static dev.pushgateway.bench.Unit.PER_SECOND;
 import static dev.pushgateway.bench.Unit.PUSHES;
 import static dev.pushgateway.bench.Unit.SECONDS;
 
+import java.util.Locale;
+import java.util.Optional;
+
 /**
  * Every row of the table: what is done, in which unit it is told, and what is to be reached.
  *
  * <p>A goal of 0 is none. {@code timesChecked} and {@code timesUnchecked} are how many times better
- * than the Go gateway with its check on and off, {@code limit} is a figure that ours must keep to.
+ * than the Go gateway with its check on and off, {@code limit} is a figure that ours must keep to,
+ * {@code timesBase} how many times the figure of ours for another work, {@code base}, it must be.
  */
 enum Work {
   PUSH_EMPTY("push of 10 series, empty store", MILLIS, 5, 1, 0),
@@ -56,6 +60,11 @@ enum Work {
   HEAVY_P99("100 pushers of 15,000 series per minute, 75 s: p99 of a push", SECONDS, 0, 0, 0.3),
   HEAVY_CPU("100 pushers of 15,000 series per minute, 75 s: server CPU", SECONDS, 0, 0, 15),
   HEAVY_MEMORY("100 pushers of 15,000 series per minute, 75 s: peak memory", MEGABYTES, 4, 0, 0),
+  RATE_NO_FILE("pushes of 10 series, 16 connections, no persistence file", PER_SECOND, 0, 0, 0),
+  RATE_FILE_5M("pushes of 10 series, 16 connections, file, interval 5m", RATE_NO_FILE, 0.9),
+  RATE_FILE_0S_ONE("pushes of 10 series, 1 connection, file, interval 0s", PER_SECOND, 0, 0, 0),
+  RATE_FILE_0S("pushes of 10 series, 16 connections, file, interval 0s", RATE_FILE_0S_ONE, 5),
+  FILE_1M("persistence file, 1M series", MEGABYTES, 0, 0, 0),
   START_READY("start with 1M series persisted: ready", MILLIS, 0, 1, 0),
   START_SCRAPED("start with 1M series persisted: first gzip scrape done", MILLIS, 0, 4, 0),
   WIPE_QUIET("wipe of 5,000 groups until a scrape shows none", MILLIS, 0, 3, 0),
@@ -66,6 +75,8 @@ enum Work {
   final double timesChecked;
   final double timesUnchecked;
   final double limit;
+  final Optional<Work> base;
+  final double timesBase;
 
   Work(String title, Unit unit, double timesChecked, double timesUnchecked, double limit) {
     this.title = title;
@@ -73,10 +84,22 @@ enum Work {
     this.timesChecked = timesChecked;
     this.timesUnchecked = timesUnchecked;
     this.limit = limit;
+    this.base = Optional.empty();
+    this.timesBase = 0;
+  }
+
+  Work(String title, Work base, double timesBase) {
+    this.title = title;
+    this.unit = base.unit;
+    this.timesChecked = 0;
+    this.timesUnchecked = 0;
+    this.limit = 0;
+    this.base = Optional.of(base);
+    this.timesBase = timesBase;
   }
 
   /** The name on the command line: {@code push-empty}. */
   String option() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }
