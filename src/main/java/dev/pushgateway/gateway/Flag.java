@@ -59,6 +59,30 @@ public enum Flag {
       "false",
       Scope.EVERYWHERE,
       "Let PUT /api/v1/admin/wipe remove all groups."),
+  MAX_HEADER_BYTES(
+      "web.max-header-bytes",
+      Kind.TEXT,
+      "64KiB",
+      Scope.PROCESS,
+      "Most bytes that request line and headers may have together."),
+  IDLE_TIMEOUT(
+      "web.idle-timeout",
+      Kind.TEXT,
+      "1m",
+      Scope.PROCESS,
+      "How long a connection may stay without a byte."),
+  REQUEST_TIMEOUT(
+      "web.request-timeout",
+      Kind.TEXT,
+      "5m",
+      Scope.EVERYWHERE,
+      "How long the body of a push may take to arrive."),
+  MIN_BYTES_PER_SECOND(
+      "web.min-bytes-per-second",
+      Kind.TEXT,
+      "512",
+      Scope.EVERYWHERE,
+      "How fast the body of a push must arrive, after 10 s."),
   PERSISTENCE_FILE(
       "persistence.file",
       Kind.TEXT,
@@ -71,6 +95,18 @@ public enum Flag {
       "5m",
       Scope.EVERYWHERE,
       "How long a push may wait to be synced; 0s: before its answer."),
+  MAX_GROUPS(
+      "store.max-groups",
+      Kind.TEXT,
+      "1000000",
+      Scope.EVERYWHERE,
+      "Most groups that are kept; pushes to more are refused."),
+  MAX_STORED_SERIES(
+      "store.max-series",
+      Kind.TEXT,
+      "10000000",
+      Scope.EVERYWHERE,
+      "Most series that are kept; pushes of more are refused."),
   DISABLE_CONSISTENCY_CHECK(
       "push.disable-consistency-check",
       Kind.BOOLEAN,
@@ -83,6 +119,40 @@ public enum Flag {
       "false",
       Scope.EVERYWHERE,
       "Allow UTF-8 in names of metrics and labels."),
+  MAX_BODY_BYTES(
+      "push.max-body-bytes",
+      Kind.TEXT,
+      "64MiB",
+      Scope.EVERYWHERE,
+      "Most bytes a body may have, as sent and decompressed."),
+  MAX_PUSHED_SERIES(
+      "push.max-series", Kind.TEXT, "1000000", Scope.EVERYWHERE, "Most series in one push."),
+  MAX_LABELS(
+      "push.max-labels",
+      Kind.TEXT,
+      "128",
+      Scope.EVERYWHERE,
+      "Most labels of a series, those of its group included."),
+  MAX_NAME_BYTES(
+      "push.max-name-bytes",
+      Kind.TEXT,
+      "1KiB",
+      Scope.EVERYWHERE,
+      "Most bytes in the name of a metric or a label."),
+  MAX_VALUE_BYTES(
+      "push.max-value-bytes",
+      Kind.TEXT,
+      "64KiB",
+      Scope.EVERYWHERE,
+      "Most bytes in the value of a label, escaped."),
+  MAX_HELP_BYTES(
+      "push.max-help-bytes", Kind.TEXT, "64KiB", Scope.EVERYWHERE, "Most bytes in a help text."),
+  MAX_CONCURRENT_PUSHES(
+      "push.max-concurrent",
+      Kind.TEXT,
+      "400",
+      Scope.EVERYWHERE,
+      "Most pushes at a time; further ones are refused."),
   LOG_LEVEL(
       "log.level",
       Kind.TEXT,

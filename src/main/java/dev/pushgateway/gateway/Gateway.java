@@ -66,6 +66,7 @@ final class Gateway implements Backend, AutoCloseable {
         settings.enableAdminApi(),
         !settings.disableConsistencyCheck(),
         settings.enableUtf8Names(),
+        settings.pushLimits(),
         settings.effective(),
         build,
         Instant.now(),
@@ -99,7 +100,10 @@ final class Gateway implements Backend, AutoCloseable {
   }
 
   private MetricStore newStore() {
-    return new MetricStore(!settings.disableConsistencyCheck(), OwnFamilies.reserved(ownMetrics));
+    return new MetricStore(
+        !settings.disableConsistencyCheck(),
+        OwnFamilies.reserved(ownMetrics),
+        settings.storeLimits());
   }
 
   private void loaded(MetricStore store, PersistenceFile file) {

@@ -1,10 +1,15 @@
 package dev.pushgateway.gateway;
 
+import dev.pushgateway.exposition.SeriesLimits;
+import dev.pushgateway.http.BodyLimits;
+import dev.pushgateway.http.PushLimits;
+import dev.pushgateway.store.StoreLimits;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -26,6 +31,9 @@ import java.util.TreeMap;
  * @param persistenceInterval not negative
  * @param disableConsistencyCheck whether pushes are taken unchecked
  * @param enableUtf8Names whether names may be any UTF-8
+ * @param pushLimits how much a push may have
+ * @param storeLimits how much is kept
+ * @param webLimits how much a connection may take; what starts a server sees to it
  * @param logLevel {@code debug}, {@code info}, {@code warn} or {@code error}
  * @param logFormat {@code logfmt} or {@code json}
  * @param effective each value that applies here by the name of its flag, as the Go gateway prints
@@ -45,6 +53,9 @@ public record Settings(
     Duration persistenceInterval,
     boolean disableConsistencyCheck,
     boolean enableUtf8Names,
+    PushLimits pushLimits,
+    StoreLimits storeLimits,
+    WebLimits webLimits,
     String logLevel,
     String logFormat,
     SortedMap<String, String> effective) {
@@ -97,9 +108,12 @@ public record Settings(
           bool(Flag.ENABLE_LIFECYCLE),
           bool(Flag.ENABLE_ADMIN_API),
           text(Flag.PERSISTENCE_FILE),
-          interval(),
+          duration(Flag.PERSISTENCE_INTERVAL),
           bool(Flag.DISABLE_CONSISTENCY_CHECK),
           bool(Flag.ENABLE_UTF8_NAMES),
+          pushLimits(),
+          storeLimits(),
+          webLimits(),
           oneOf(Flag.LOG_LEVEL, "debug", "info", "warn", "error"),
           oneOf(Flag.LOG_FORMAT, "logfmt", "json"),
           effective);
@@ -136,19 +150,74 @@ public record Settings(
       return prefix;
     }
 
-    private Duration interval() throws SettingsException {
-      String text = text(Flag.PERSISTENCE_INTERVAL);
-      Duration interval;
+    private PushLimits pushLimits() throws SettingsException {
+      long bodyBytes = size(Flag.MAX_BODY_BYTES);
+      return new PushLimits(
+          new BodyLimits(
+              bodyBytes,
+              bodyBytes,
+              duration(Flag.REQUEST_TIMEOUT),
+              size(Flag.MIN_BYTES_PER_SECOND)),
+          new SeriesLimits(
+              count(Flag.MAX_PUSHED_SERIES),
+              count(Flag.MAX_LABELS),
+              size(Flag.MAX_NAME_BYTES),
+              size(Flag.MAX_VALUE_BYTES),
+              size(Flag.MAX_HELP_BYTES)),
+          count(Flag.MAX_CONCURRENT_PUSHES));
+    }
+
+    private StoreLimits storeLimits() throws SettingsException {
+      return new StoreLimits(count(Flag.MAX_GROUPS), count(Flag.MAX_STORED_SERIES));
+    }
+
+    private WebLimits webLimits() throws SettingsException {
+      return new WebLimits(headerBytes(), duration(Flag.IDLE_TIMEOUT));
+    }
+
+    /** There is no request without a header, so that 0 cannot mean all that comes. */
+    private long headerBytes() throws SettingsException {
+      long bytes = size(Flag.MAX_HEADER_BYTES);
+      if (bytes < WebLimits.LEAST_HEADER_BYTES || bytes > WebLimits.MOST_HEADER_BYTES) {
+        throw wrong(Flag.MAX_HEADER_BYTES, "it must be from 1KiB to 16MiB");
+      }
+      return bytes;
+    }
+
+    /** A number of bytes; 0 stands for no limit. */
+    private long size(Flag flag) throws SettingsException {
+      OptionalLong bytes = ByteSize.parse(text(flag));
+      if (bytes.isEmpty()) {
+        throw wrong(flag, "\"" + text(flag) + "\" is not a size such as 65536, 64KiB or 1.5MiB");
+      }
+      note(flag, ByteSize.format(bytes.getAsLong()));
+      return bytes.getAsLong();
+    }
+
+    /** How many of something; 0 stands for no limit. */
+    private long count(Flag flag) throws SettingsException {
+      String text = text(flag);
+      if (!text.matches("[0-9]{1,18}")) {
+        throw wrong(flag, "\"" + text + "\" is not a whole number such as 1000, or 0 for no limit");
+      }
+      long count = Long.parseLong(text);
+      note(flag, String.valueOf(count));
+      return count;
+    }
+
+    private Duration duration(Flag flag) throws SettingsException {
+      String text = text(flag);
+      Duration duration;
       try {
-        interval = GoDuration.parse(text);
+        duration = GoDuration.parse(text);
       } catch (SettingsException e) {
-        throw wrong(Flag.PERSISTENCE_INTERVAL, e.getMessage());
+        throw wrong(flag, e.getMessage());
       }
-      if (interval.isNegative()) {
-        throw wrong(Flag.PERSISTENCE_INTERVAL, "\"" + text + "\" is negative");
+      if (duration.isNegative()) {
+        throw wrong(flag, "\"" + text + "\" is negative");
       }
-      note(Flag.PERSISTENCE_INTERVAL, GoDuration.format(interval));
-      return interval;
+      note(flag, GoDuration.format(duration));
+      return duration;
     }
 
     private String oneOf(Flag flag, String... choices) throws SettingsException {

@@ -1,15 +1,30 @@
 package dev.pushgateway.http;
 
+import java.time.Duration;
+
 /**
- * How much of a body is read.
+ * How much of a body is read, and how long it may take. 0 stands for no limit.
  *
  * @param maxTransferredBytes as they are sent, compressed or not
  * @param maxBytes after decompression
+ * @param timeout from the first byte to the last
+ * @param minBytesPerSecond of the body as it is sent, on average, once {@link #GRACE_SECONDS} have
+ *     passed
  */
-record BodyLimits(int maxTransferredBytes, int maxBytes) {
-  /** Far more than a sane push has: some 600,000 samples. */
-  static final BodyLimits DEFAULT = new BodyLimits(64 << 20, 64 << 20);
+public record BodyLimits(
+    long maxTransferredBytes, long maxBytes, Duration timeout, long minBytesPerSecond) {
+  /** Those of the defaults of the flags: some 600,000 samples. */
+  static final BodyLimits DEFAULT = new BodyLimits(64 << 20, 64 << 20, Duration.ofMinutes(5), 512);
 
-  /** What is left of a refused request is read up to here, so that its connection can be kept. */
-  static final int MAX_DRAINED_BYTES = 1 << 20;
+  /** How long a body may arrive at any speed. */
+  static final long GRACE_SECONDS = 10;
+
+  /** Some JVMs have no longer arrays. */
+  private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
+  public BodyLimits {
+    maxTransferredBytes = maxTransferredBytes == 0 ? Long.MAX_VALUE : maxTransferredBytes;
+    maxBytes = maxBytes == 0 ? LONGEST_ARRAY : Math.min(maxBytes, LONGEST_ARRAY);
+    timeout = timeout.isZero() ? Duration.ofNanos(Long.MAX_VALUE) : timeout;
+  }
 }

@@ -17,7 +17,6 @@ import java.util.zip.GZIPInputStream;
 final class BodyReader {
   private static final String GZIP = "gzip";
   private static final String SNAPPY = "snappy";
-  private static final int DRAIN_BYTES = 8 << 10;
 
   private final BodyLimits limits;
 
@@ -37,7 +36,7 @@ final class BodyReader {
       throw tooLarge(limits.maxTransferredBytes(), "");
     }
     String encoding = encodingOf(request);
-    Transfer transfer = new Transfer(request, limits.maxTransferredBytes());
+    Transfer transfer = new Transfer(request, limits);
     try {
       readAll(decoded(transfer, encoding), scratch);
     } catch (IOException e) {
@@ -55,9 +54,10 @@ final class BodyReader {
 
   private void readAll(InputStream body, PushScratch scratch)
       throws IOException, RequestRefusedException {
+    int maxBytes = (int) limits.maxBytes(); // No longer than an array can be.
     scratch.length = 0;
     while (true) {
-      int room = Math.min(scratch.bytes.length, limits.maxBytes()) - scratch.length;
+      int room = Math.min(scratch.bytes.length, maxBytes) - scratch.length;
       int count = room > 0 ? body.read(scratch.bytes, scratch.length, room) : body.read();
       if (count < 0) {
         return;
@@ -66,10 +66,10 @@ final class BodyReader {
         scratch.length += count;
         continue;
       }
-      if (scratch.length == limits.maxBytes()) {
-        throw tooLarge(limits.maxBytes(), " after decompression");
+      if (scratch.length == maxBytes) {
+        throw tooLarge(maxBytes, " after decompression");
       }
-      scratch.grow(limits.maxBytes());
+      scratch.grow(maxBytes);
       scratch.bytes[scratch.length++] = (byte) count;
     }
   }
@@ -77,6 +77,9 @@ final class BodyReader {
   private RequestRefusedException refusal(IOException e, Transfer transfer, String encoding) {
     if (transfer.isTooLarge) {
       return tooLarge(limits.maxTransferredBytes(), "");
+    }
+    if (!transfer.slowness.isEmpty()) {
+      return new RequestRefusedException(RequestRefusedException.TIMEOUT, transfer.slowness);
     }
     if (transfer.failure != null) {
       boolean isLate =
@@ -91,7 +94,7 @@ final class BodyReader {
         "the body is said to be " + encoding + ", but it cannot be decompressed: " + why);
   }
 
-  private static RequestRefusedException tooLarge(int limit, String when) {
+  private static RequestRefusedException tooLarge(long limit, String when) {
     return new RequestRefusedException(
         RequestRefusedException.TOO_LARGE,
         "the body has more than the " + limit + " bytes" + when + " that are allowed");
@@ -115,41 +118,25 @@ final class BodyReader {
     };
   }
 
-  /**
-   * Reads what is left of a body that nobody needs, so that the connection can be used again.
-   *
-   * @return whether nothing is left
-   */
-  static boolean drain(HttpServletRequest request) {
-    if (request.getContentLengthLong() > BodyLimits.MAX_DRAINED_BYTES
-        || request.getHeader("Expect") != null) {
-      return request.getContentLengthLong() == 0; // A client that waits is not to be told to go on.
-    }
-    byte[] bytes = new byte[DRAIN_BYTES];
-    int left = BodyLimits.MAX_DRAINED_BYTES;
-    try {
-      InputStream body = request.getInputStream();
-      int count = 0;
-      while (left > 0 && (count = body.read(bytes)) >= 0) {
-        left -= count;
-      }
-      return count < 0;
-    } catch (IOException | RuntimeException e) {
-      return false; // It will not arrive: the connection is of no use any more.
-    }
-  }
-
-  /** The body as it is sent, counted; remembers whether the network or the client failed. */
+  /** The body as it is sent, counted and timed; remembers what went wrong with it. */
   private static final class Transfer extends InputStream {
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
     private final HttpServletRequest request;
-    private int left;
-    private boolean isTooLarge;
+    private final BodyLimits limits;
+    private long transferred;
+
+    /** When the second piece came; of most bodies there is but one. */
+    private long since;
+
     private boolean isAtEnd;
+    private boolean isTooLarge;
+    private String slowness = "";
     private Exception failure;
 
-    Transfer(HttpServletRequest request, int limit) {
+    Transfer(HttpServletRequest request, BodyLimits limits) {
       this.request = request;
-      this.left = limit;
+      this.limits = limits;
     }
 
     @Override
@@ -169,12 +156,42 @@ final class BodyReader {
         throw new IOException("the body did not arrive", e);
       }
       isAtEnd = count < 0;
-      left -= Math.max(0, count);
-      if (left < 0) {
+      if (isAtEnd) {
+        return count;
+      }
+      if (transferred > 0) {
+        checkPace();
+      }
+      transferred += count;
+      if (transferred > limits.maxTransferredBytes()) {
         isTooLarge = true;
         throw new IOException("the body is too large");
       }
       return count;
+    }
+
+    private void checkPace() throws IOException {
+      long now = System.nanoTime();
+      if (since == 0) {
+        since = now;
+        return;
+      }
+      long nanos = now - since;
+      long seconds = nanos / NANOS_PER_SECOND;
+      if (nanos > limits.timeout().toNanos()) {
+        slowness =
+            "the body has not arrived within " + limits.timeout().toMillis() / 1000.0 + " seconds";
+      } else if (seconds >= BodyLimits.GRACE_SECONDS
+          && transferred / seconds < limits.minBytesPerSecond()) {
+        slowness =
+            String.format(
+                "the body arrives too slowly, %d bytes in %d seconds; %d bytes per second are"
+                    + " expected",
+                transferred, seconds, limits.minBytesPerSecond());
+      }
+      if (!slowness.isEmpty()) {
+        throw new IOException(slowness);
+      }
     }
 
     /** More than 0 until the end: else {@code GZIPInputStream} does not look for a next member. */

@@ -68,12 +68,12 @@ final class ErrorResponses {
     if (hasCors) {
       Cors.set(response);
     }
-    if (status == RequestRefusedException.UNAVAILABLE) {
+    if (RequestRefusedException.isTemporary(status)) {
       response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
     }
-    if (!BodyReader.drain(request)) {
-      response.setHeader("Connection", "close");
-    }
+    response.setStatus(status);
+    UnreadBody.announce(request, response);
     Responses.text(response, status, text + "\n");
+    UnreadBody.skip(request, response);
   }
 }

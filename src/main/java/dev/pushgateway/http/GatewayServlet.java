@@ -31,13 +31,8 @@ public final class GatewayServlet extends HttpServlet {
    * @param clock tells when a push arrived
    */
   public GatewayServlet(HttpOptions options, Backend backend, OwnMetrics ownMetrics, Clock clock) {
-    this(options, backend, ownMetrics, clock, BodyLimits.DEFAULT);
-  }
-
-  GatewayServlet(
-      HttpOptions options, Backend backend, OwnMetrics ownMetrics, Clock clock, BodyLimits limits) {
     RefusalLog refusalLog = new RefusalLog(System::nanoTime);
-    this.routes = new Routes(options, backend, ownMetrics, clock, limits, refusalLog);
+    this.routes = new Routes(options, backend, ownMetrics, clock, refusalLog);
     this.ownMetrics = ownMetrics;
     this.errorResponses = new ErrorResponses(refusalLog);
   }
@@ -91,10 +86,9 @@ public final class GatewayServlet extends HttpServlet {
       Responses.empty(response, OK);
       return;
     }
-    if (!BodyReader.drain(request)) {
-      response.setHeader("Connection", "close");
-    }
+    UnreadBody.announce(request, response);
     Responses.text(response, METHOD_NOT_ALLOWED, resource.hint() + "\n");
+    UnreadBody.skip(request, response);
   }
 
   /** As in Go, scrapes and requests that lead nowhere are not counted. */

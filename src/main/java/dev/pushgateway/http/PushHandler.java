@@ -1,19 +1,24 @@
 package dev.pushgateway.http;
 
 import static dev.pushgateway.http.RequestRefusedException.badRequest;
+import static dev.pushgateway.http.RequestRefusedException.tooMany;
 
 import dev.pushgateway.exposition.Exposition;
 import dev.pushgateway.exposition.ExpositionException;
 import dev.pushgateway.exposition.GroupingLabels;
+import dev.pushgateway.exposition.SeriesLimits;
+import dev.pushgateway.exposition.TooLargeException;
 import dev.pushgateway.store.GroupingKey;
 import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.store.Push;
 import dev.pushgateway.store.PushRejectedException;
+import dev.pushgateway.store.StoreFullException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +34,9 @@ final class PushHandler implements Endpoint {
   private final int segmentsBeforeJob;
   private final boolean checksConsistency;
   private final BodyReader bodyReader;
+  private final SeriesLimits seriesLimits;
+  private final long maxConcurrent;
+  private final AtomicInteger concurrent = new AtomicInteger();
   private final PushScratch.Pool scratchPool;
   private final RefusalLog refusalLog;
   private final Clock clock;
@@ -37,14 +45,15 @@ final class PushHandler implements Endpoint {
       HttpOptions options,
       Backend backend,
       int segmentsBeforeJob,
-      BodyLimits limits,
       RefusalLog refusalLog,
       Clock clock) {
     this.backend = backend;
     this.groupPath = new GroupPath(options.utf8Names());
     this.segmentsBeforeJob = segmentsBeforeJob;
     this.checksConsistency = options.checksConsistency();
-    this.bodyReader = new BodyReader(limits);
+    this.bodyReader = new BodyReader(options.pushLimits().body());
+    this.seriesLimits = options.pushLimits().series();
+    this.maxConcurrent = options.pushLimits().maxConcurrent();
     this.scratchPool = new PushScratch.Pool(options.utf8Names());
     this.refusalLog = refusalLog;
     this.clock = clock;
@@ -55,6 +64,9 @@ final class PushHandler implements Endpoint {
       throws RequestRefusedException {
     String group = path.raw();
     try {
+      if (concurrent.incrementAndGet() > maxConcurrent) {
+        throw tooMany("other pushes are being served at the same time, as many as are allowed");
+      }
       MetricStore store = Stores.ready(backend);
       GroupingKey key = groupPath.parse(path, segmentsBeforeJob);
       group = key.toString();
@@ -62,6 +74,8 @@ final class PushHandler implements Endpoint {
       push(store, new Push(key, request.getMethod().equals("PUT"), exposition, now()), request);
     } catch (RequestRefusedException e) {
       throw e.ofPush(group);
+    } finally {
+      concurrent.decrementAndGet();
     }
     Responses.empty(response, checksConsistency ? OK : ACCEPTED);
   }
@@ -72,9 +86,14 @@ final class PushHandler implements Endpoint {
     PushScratch scratch = scratchPool.take();
     try {
       bodyReader.read(request, scratch);
-      return isProtobuf
-          ? scratch.protobufParser.parse(scratch.bytes, 0, scratch.length, grouping)
-          : scratch.textParser.parse(scratch.bytes, 0, scratch.length, grouping);
+      Exposition exposition =
+          isProtobuf
+              ? scratch.protobufParser.parse(scratch.bytes, 0, scratch.length, grouping)
+              : scratch.textParser.parse(scratch.bytes, 0, scratch.length, grouping);
+      seriesLimits.check(exposition.families());
+      return exposition;
+    } catch (TooLargeException e) {
+      throw new RequestRefusedException(RequestRefusedException.TOO_LARGE, e.getMessage());
     } catch (ExpositionException e) {
       throw badRequest(e.getMessage() + BodyReader.hint(request));
     } finally {
@@ -94,6 +113,8 @@ final class PushHandler implements Endpoint {
       }
       // As in Go, who disabled the check is not told; push_failure_time_seconds and the log do.
       refusalLog.log(request, push.key().toString(), reason);
+    } catch (StoreFullException e) {
+      throw tooMany(e.getMessage());
     } catch (IOException e) {
       throw storageFailed(e, "push");
     }

@@ -6,6 +6,7 @@ final class RequestRefusedException extends Exception {
   static final int NOT_FOUND = 404;
   static final int TIMEOUT = 408;
   static final int TOO_LARGE = 413;
+  static final int TOO_MANY = 429;
   static final int UNAVAILABLE = 503;
 
   private final int status;
@@ -31,9 +32,18 @@ final class RequestRefusedException extends Exception {
     return new RequestRefusedException(UNAVAILABLE, message);
   }
 
+  static RequestRefusedException tooMany(String message) {
+    return new RequestRefusedException(TOO_MANY, message);
+  }
+
   /** The same, about a push to a group. */
   RequestRefusedException ofPush(String pushedGroup) {
     return new RequestRefusedException(status, getMessage(), pushedGroup);
+  }
+
+  /** Whether a request that got this status may do better later. */
+  static boolean isTemporary(int status) {
+    return status == UNAVAILABLE || status == TOO_MANY;
   }
 
   int status() {

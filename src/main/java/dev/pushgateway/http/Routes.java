@@ -30,11 +30,10 @@ final class Routes {
       Backend backend,
       OwnMetrics ownMetrics,
       Clock clock,
-      BodyLimits limits,
       RefusalLog refusalLog) {
     prefix = segments(options.routePrefix());
     int beforeJob = prefix.size() + 1;
-    Endpoint push = new PushHandler(options, backend, beforeJob, limits, refusalLog, clock);
+    Endpoint push = new PushHandler(options, backend, beforeJob, refusalLog, clock);
     Endpoint delete = new DeleteHandler(options, backend, beforeJob);
     group =
         Resource.empty()

@@ -26,7 +26,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * depends on what is pushed or deleted, not on what is stored.
  */
 public final class MetricStore {
+  /** Of each group: its two push times. */
+  private static final int OWN_SERIES = 2;
+
   private final boolean checksConsistency;
+  private final StoreLimits limits;
 
   /**
    * For one change at a time; not a monitor, which would pin virtual threads while a disk hangs.
@@ -86,7 +90,19 @@ public final class MetricStore {
    * @param reserved families of the gateway itself, whose types pushed ones must have, too
    */
   public MetricStore(boolean checksConsistency, Collection<FamilyBlock> reserved) {
+    this(checksConsistency, reserved, StoreLimits.NONE);
+  }
+
+  /**
+   * An empty store that takes so much and no more. What is restored is taken in any case.
+   *
+   * @param checksConsistency as above
+   * @param reserved as above
+   */
+  public MetricStore(
+      boolean checksConsistency, Collection<FamilyBlock> reserved, StoreLimits limits) {
     this.checksConsistency = checksConsistency;
+    this.limits = limits;
     index = new FamilyIndex(reserved, number -> groups[number].key());
   }
 
@@ -140,10 +156,12 @@ public final class MetricStore {
    *
    * @throws PushRejectedException if the push carries timestamps or would make the exposition
    *     invalid; of the group, only the push failure time has changed
+   * @throws StoreFullException if the store would have more than its limits allow; nothing has
+   *     changed
    * @throws IOException if the change cannot be kept; nothing has changed, unless the disk failed
    *     in the very last step: then the push may be visible until the next restart
    */
-  public void push(Push push) throws PushRejectedException, IOException {
+  public void push(Push push) throws PushRejectedException, StoreFullException, IOException {
     Map<String, FamilyBlock> families = new LinkedHashMap<>();
     for (FamilyBlock block : push.exposition().families()) {
       if (!Groups.isPushTime(block.name())) { // A pushed one never replaces the real one.
@@ -160,6 +178,7 @@ public final class MetricStore {
       synchronized (lock) {
         changing = true;
         reason = rejection(push, families);
+        checkRoom(push, reason == null ? families : Map.of());
       }
       if (reason == null) {
         log(change, () -> apply(change, families));
@@ -202,6 +221,44 @@ public final class MetricStore {
     Group before = number == null ? null : groups[number];
     int group = number == null ? SeriesIndex.NOBODY : number;
     return index.conflict(new Arrival(group, before, push.replace(), families));
+  }
+
+  /** Checks for room for what a push brings; one that is rejected may bring its group. */
+  private void checkRoom(Push push, Map<String, FamilyBlock> families) throws StoreFullException {
+    Group before = group(push.key());
+    if (before == null && limits.maxGroups() != 0 && numbers.size() >= limits.maxGroups()) {
+      throw new StoreFullException(
+          "there are " + numbers.size() + " groups already, and more are not allowed");
+    }
+    if (limits.maxSeries() == 0) {
+      return;
+    }
+    long growth = before == null ? OWN_SERIES : 0;
+    for (FamilyBlock block : families.values()) {
+      growth += block.seriesCount();
+    }
+    if (seriesCount + growth <= limits.maxSeries()) {
+      return; // Usual case: there is room for it even if nothing goes.
+    }
+    growth -= before == null ? 0 : replacedSeries(before, push.replace(), families);
+    if (growth > 0 && seriesCount + growth > limits.maxSeries()) {
+      throw new StoreFullException(
+          String.format(
+              "there are %d series already, and no more than %d are allowed",
+              seriesCount, limits.maxSeries()));
+    }
+  }
+
+  private static long replacedSeries(
+      Group before, boolean dropsOthers, Map<String, FamilyBlock> families) {
+    long count = 0;
+    for (Family family : before.families()) {
+      if (!Groups.isPushTime(family.name())
+          && (dropsOthers || families.containsKey(family.name()))) {
+        count += family.block().seriesCount();
+      }
+    }
+    return count;
   }
 
   private void apply(Change.Pushed change, Map<String, FamilyBlock> families) {

@@ -8,12 +8,31 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class SettingsTest {
+  private static final SortedMap<String, String> LIMITS =
+      new TreeMap<>(
+          Map.ofEntries(
+              Map.entry("push.max-body-bytes", "64MiB"),
+              Map.entry("push.max-concurrent", "400"),
+              Map.entry("push.max-help-bytes", "64KiB"),
+              Map.entry("push.max-labels", "128"),
+              Map.entry("push.max-name-bytes", "1KiB"),
+              Map.entry("push.max-series", "1000000"),
+              Map.entry("push.max-value-bytes", "64KiB"),
+              Map.entry("store.max-groups", "1000000"),
+              Map.entry("store.max-series", "10000000"),
+              Map.entry("web.idle-timeout", "1m0s"),
+              Map.entry("web.max-header-bytes", "64KiB"),
+              Map.entry("web.min-bytes-per-second", "512"),
+              Map.entry("web.request-timeout", "5m0s")));
+
   private final Map<Flag, List<String>> given = new EnumMap<>(Flag.class);
 
   private Settings read() throws SettingsException {
@@ -28,13 +47,37 @@ final class SettingsTest {
     assertEquals("", settings.routePrefix());
     assertEquals(Duration.ofMinutes(5), settings.persistenceInterval());
     // As /api/v1/status of Pushgateway 1.11.0 shows them.
+    SortedMap<String, String> ofGo = new TreeMap<>(settings.effective());
+    ofGo.keySet().removeIf(name -> LIMITS.containsKey(name));
     assertEquals(
         "{log.format=logfmt, log.level=info, persistence.file=, persistence.interval=5m0s,"
             + " push.disable-consistency-check=false, push.enable-utf8-names=false,"
             + " web.config.file=, web.enable-admin-api=false, web.enable-lifecycle=false,"
             + " web.external-url=, web.listen-address=:9091, web.route-prefix=,"
             + " web.systemd-socket=false, web.telemetry-path=/metrics}",
-        settings.effective().toString());
+        ofGo.toString());
+  }
+
+  @Test
+  void limitsAreShownWithTheirUnits() throws SettingsException {
+    SortedMap<String, String> limits = new TreeMap<>(read().effective());
+    limits.keySet().retainAll(LIMITS.keySet());
+    assertEquals(LIMITS, limits);
+  }
+
+  @Test
+  void limitsAreRead() throws SettingsException {
+    given.put(Flag.MAX_BODY_BYTES, List.of("1.5MB"));
+    given.put(Flag.MAX_CONCURRENT_PUSHES, List.of("0"));
+    given.put(Flag.MAX_HEADER_BYTES, List.of("8192"));
+    given.put(Flag.IDLE_TIMEOUT, List.of("90s"));
+    Settings settings = read();
+    assertEquals(3 << 19, settings.pushLimits().body().maxBytes());
+    assertEquals(Long.MAX_VALUE, settings.pushLimits().maxConcurrent());
+    assertEquals(8192, settings.webLimits().maxHeaderBytes());
+    assertEquals(Duration.ofSeconds(90), settings.webLimits().idleTimeout());
+    assertEquals("8KiB", settings.effective().get("web.max-header-bytes"));
+    assertEquals("1536KiB", settings.effective().get("push.max-body-bytes"));
   }
 
   @ParameterizedTest
@@ -79,6 +122,16 @@ final class SettingsTest {
           LOG_FORMAT           | ''   | log.format: "" is not one of logfmt, json
           ENABLE_ADMIN_API     | yes  | web.enable-admin-api: "yes" is neither true nor false
           TELEMETRY_PATH       | /    | web.telemetry-path: the path must have more than slashes
+          MAX_BODY_BYTES       | 1 MB | push.max-body-bytes: "1 MB" is not a size such as 65536, \
+          64KiB or 1.5MiB
+          MAX_HELP_BYTES       | -1   | push.max-help-bytes: "-1" is not a size such as 65536, \
+          64KiB or 1.5MiB
+          MAX_LABELS           | 1e3  | push.max-labels: "1e3" is not a whole number such as 1000, \
+          or 0 for no limit
+          MAX_HEADER_BYTES     | 0    | web.max-header-bytes: it must be from 1KiB to 16MiB
+          IDLE_TIMEOUT         | -1s  | web.idle-timeout: "-1s" is negative
+          REQUEST_TIMEOUT      | 5    | web.request-timeout: "5" is not a duration such as 5m, \
+          1h30m, 1.5s or 0s
           EXTERNAL_URL         | :x   | web.external-url: ":x" is not a URL: Expected scheme name
           """)
   void rejects(Flag flag, String value, String message) {
@@ -128,9 +181,20 @@ final class SettingsTest {
             "persistence.interval",
             "push.disable-consistency-check",
             "push.enable-utf8-names",
+            "push.max-body-bytes",
+            "push.max-concurrent",
+            "push.max-help-bytes",
+            "push.max-labels",
+            "push.max-name-bytes",
+            "push.max-series",
+            "push.max-value-bytes",
+            "store.max-groups",
+            "store.max-series",
             "web.config.file",
             "web.enable-admin-api",
             "web.external-url",
+            "web.min-bytes-per-second",
+            "web.request-timeout",
             "web.route-prefix",
             "web.telemetry-path"),
         List.copyOf(settings.effective().keySet()));

@@ -3,12 +3,14 @@ package dev.pushgateway.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pushgateway.exposition.SeriesLimits;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.GZIPOutputStream;
@@ -28,7 +30,13 @@ class CompressionServletTest {
   @BeforeAll
   static void start() throws Exception {
     gateway =
-        GatewayFixture.with().limits(new BodyLimits(MAX_TRANSFERRED_BYTES, MAX_BYTES)).start();
+        GatewayFixture.with()
+            .limits(
+                new PushLimits(
+                    new BodyLimits(MAX_TRANSFERRED_BYTES, MAX_BYTES, Duration.ZERO, 0),
+                    SeriesLimits.NONE,
+                    0))
+            .start();
   }
 
   @AfterAll

@@ -2,6 +2,7 @@ package dev.pushgateway.http;
 
 import dev.pushgateway.store.ChangeLog;
 import dev.pushgateway.store.MetricStore;
+import dev.pushgateway.store.StoreLimits;
 import dev.pushgateway.telemetry.OwnMetrics;
 import java.io.IOException;
 import java.io.InputStream;
@@ -80,7 +81,8 @@ public final class GatewayFixture implements AutoCloseable {
     private boolean enableAdminApi;
     private boolean checksConsistency = true;
     private boolean utf8Names;
-    private BodyLimits limits = BodyLimits.DEFAULT;
+    private PushLimits limits = PushLimits.DEFAULT;
+    private StoreLimits storeLimits = StoreLimits.NONE;
     private ChangeLog changeLog = ChangeLog.NONE;
     private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     private UnaryOperator<Backend> around = UnaryOperator.identity();
@@ -125,8 +127,13 @@ public final class GatewayFixture implements AutoCloseable {
       return this;
     }
 
-    Builder limits(BodyLimits newLimits) {
+    public Builder limits(PushLimits newLimits) {
       limits = newLimits;
+      return this;
+    }
+
+    public Builder storeLimits(StoreLimits newLimits) {
+      storeLimits = newLimits;
       return this;
     }
 
@@ -177,6 +184,7 @@ public final class GatewayFixture implements AutoCloseable {
             builder.enableAdminApi,
             builder.checksConsistency,
             builder.utf8Names,
+            builder.limits,
             new TreeMap<>(
                 Map.of(
                     "web.telemetry-path",
@@ -191,15 +199,13 @@ public final class GatewayFixture implements AutoCloseable {
             builder.clock.instant(),
             quits::release);
     ownMetrics = new OwnMetrics(BUILD_INFORMATION);
-    store = new MetricStore(builder.checksConsistency, OwnFamilies.reserved(ownMetrics));
+    store =
+        new MetricStore(
+            builder.checksConsistency, OwnFamilies.reserved(ownMetrics), builder.storeLimits);
     store.start(builder.changeLog);
     GatewayServlet servlet =
         new GatewayServlet(
-            options,
-            builder.around.apply(new ReadyBackend(store)),
-            ownMetrics,
-            builder.clock,
-            builder.limits);
+            options, builder.around.apply(new ReadyBackend(store)), ownMetrics, builder.clock);
 
     ServletContextHandler context = new ServletContextHandler(builder.contextPath);
     context.addServlet(new ServletHolder(servlet), "/*");

@@ -9,6 +9,7 @@ import dev.pushgateway.store.GroupingKey;
 import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.store.Push;
 import dev.pushgateway.store.PushRejectedException;
+import dev.pushgateway.store.StoreFullException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ final class Gateway {
       throws IOException {
     try {
       store.push(new Push(key, replace, new Exposition(List.of(blocks), false), timeNanos));
-    } catch (PushRejectedException e) {
+    } catch (PushRejectedException | StoreFullException e) {
       throw new AssertionError(e);
     }
   }
@@ -92,6 +93,8 @@ final class Gateway {
       throw new AssertionError("a push with timestamps was taken");
     } catch (PushRejectedException expected) {
       // So it shall be.
+    } catch (StoreFullException e) {
+      throw new AssertionError(e);
     }
   }
 

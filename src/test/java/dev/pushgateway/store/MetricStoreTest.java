@@ -259,4 +259,28 @@ class MetricStoreTest {
     assertTrue(StoreTesting.text(families).startsWith("# TYPE a untyped\na{g=\"1\""));
     assertEquals(3, groups.get(0).families().size());
   }
+
+  /** Each push in its turn on one store; what is refused changes nothing, not even push times. */
+  @Test
+  void takesNoMoreThanItsLimitsAllow() {
+    MetricStore full = new MetricStore(true, List.of(), new StoreLimits(2, 8));
+    full.start(ChangeLog.NONE);
+    GroupingKey a = key("a");
+    GroupingKey b = key("b");
+    String groups = "there are 2 groups already, and more are not allowed";
+    String series = "there are 8 series already, and no more than 8 are allowed";
+    assertEquals("", push(full, put(a, 1, "x 1\ny 1\n")));
+    assertEquals("", push(full, put(b, 1, "x 2\ny 2\n")));
+    String before = StoreTesting.scrape(full);
+    assertEquals(groups, push(full, put(key("c"), 2, "x 3\n")));
+    assertEquals(groups, push(full, put(key("c"), 2, "x 3\nx 3\n")), "a rejected one");
+    assertEquals(series, push(full, post(a, 3, "z 1\n")));
+    assertEquals(series, push(full, put(a, 3, "x 1\ny 1\nz 1\n")));
+    assertEquals(before, StoreTesting.scrape(full));
+    assertEquals("", push(full, put(a, 4, "z 4\nx 4\n")), "as many as before");
+    assertEquals("", push(full, post(a, 5, "z 5\n")), "as many as before");
+    assertEquals("", push(full, put(a, 6, "x 6\n")), "fewer than before");
+    assertEquals("", push(full, post(b, 7, "w 7\n")), "there is room again");
+    assertEquals(new MetricStore.Totals(2, 8, 8, 8, full.totals().bytes()), full.totals());
+  }
 }

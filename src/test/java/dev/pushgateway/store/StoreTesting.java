@@ -62,7 +62,7 @@ public final class StoreTesting {
     try {
       store.push(push);
       return "";
-    } catch (PushRejectedException e) {
+    } catch (PushRejectedException | StoreFullException e) {
       return e.getMessage();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -3,6 +3,7 @@ package dev.pushgateway.jetty;
 import dev.pushgateway.gateway.GatewayListener;
 import dev.pushgateway.gateway.Host;
 import dev.pushgateway.gateway.Settings;
+import dev.pushgateway.gateway.WebLimits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -46,12 +47,9 @@ final class GatewayServer {
   /** How long the rest of the stop may take. */
   private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
-  private static final Duration IDLE_LIMIT = Duration.ofSeconds(60);
+  /** So many that all the pushes which may hang on a disk leave some for scrapes. */
+  private static final int MAX_THREADS = 500;
 
-  /** Request line and headers. The Go gateway takes 1 MB, Jetty alone 8 KB. */
-  private static final int MAX_HEADER_BYTES = 64 * 1024;
-
-  private static final int MAX_THREADS = 200;
   private static final int SPARE_THREADS = 8;
 
   /** Takes every path that can be in a grouping key; the servlets read it from the raw URI. */
@@ -67,12 +65,15 @@ final class GatewayServer {
           Violation.ILLEGAL_PATH_CHARACTERS);
 
   private final Server server = new Server(threads());
-  private final HttpConfiguration http = httpConfiguration();
+  private final WebLimits limits;
+  private final HttpConfiguration http;
 
   /** Counts the requests that are running. */
   private final GracefulHandler running = new GracefulHandler();
 
   GatewayServer(Settings settings, Host host) {
+    limits = settings.webLimits();
+    http = httpConfiguration(limits);
     ServletContextHandler context = new ServletContextHandler();
     context.setContextPath("/");
     context.setErrorHandler(new PlainErrors());
@@ -85,7 +86,7 @@ final class GatewayServer {
 
   private static ThreadPool threads() {
     if (VirtualThreads.areSupported()) {
-      VirtualThreadPool pool = new VirtualThreadPool();
+      VirtualThreadPool pool = new VirtualThreadPool(MAX_THREADS);
       pool.setName("http");
       return pool;
     }
@@ -94,10 +95,10 @@ final class GatewayServer {
     return pool;
   }
 
-  private static HttpConfiguration httpConfiguration() {
+  private static HttpConfiguration httpConfiguration(WebLimits limits) {
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendServerVersion(false);
-    configuration.setRequestHeaderSize(MAX_HEADER_BYTES);
+    configuration.setRequestHeaderSize((int) limits.maxHeaderBytes());
     configuration.setUriCompliance(ANY_PATH);
     return configuration;
   }
@@ -142,7 +143,7 @@ final class GatewayServer {
     ServerConnector connector =
         new ServerConnector(
             server, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
-    connector.setIdleTimeout(IDLE_LIMIT.toMillis());
+    connector.setIdleTimeout(limits.idleTimeout().toMillis());
     server.addConnector(connector);
     return connector;
   }

@@ -1,0 +1,118 @@
+package dev.pushgateway.exposition;
+
+import java.util.List;
+
+/**
+ * How much one push may have of what a body can have much of. 0 stands for no limit.
+ *
+ * <p>Looked at when a push has been parsed, which bounds nothing by itself: memory is bounded by
+ * the size of the body and of the text that is made of it. Costs a comparison or two for each
+ * metric.
+ *
+ * @param maxSeries lines that a scrape in text has of the push
+ * @param maxLabels of one series, those of its group and {@code instance} included
+ * @param maxNameBytes of the name of a family or of a label
+ * @param maxValueBytes of the value of a label, with the escapes of the text format
+ * @param maxHelpBytes of a help text
+ */
+public record SeriesLimits(
+    long maxSeries, long maxLabels, long maxNameBytes, long maxValueBytes, long maxHelpBytes) {
+
+  /** Takes all there is. */
+  public static final SeriesLimits NONE = new SeriesLimits(0, 0, 0, 0, 0);
+
+  public SeriesLimits {
+    maxSeries = orNone(maxSeries);
+    maxLabels = orNone(maxLabels);
+    maxNameBytes = orNone(maxNameBytes);
+    maxValueBytes = orNone(maxValueBytes);
+    maxHelpBytes = orNone(maxHelpBytes);
+  }
+
+  private static long orNone(long limit) {
+    return limit == 0 ? Long.MAX_VALUE : limit;
+  }
+
+  /**
+   * Looks for what is beyond a limit.
+   *
+   * @throws TooLargeException at the first there is
+   */
+  public void check(List<FamilyBlock> families) throws TooLargeException {
+    long series = 0;
+    for (FamilyBlock family : families) {
+      series += family.seriesCount();
+      checkHeader(family);
+      checkMetrics(family);
+    }
+    if (series > maxSeries) {
+      throw new TooLargeException(
+          "the push has " + series + " series, and " + maxSeries + " are allowed");
+    }
+  }
+
+  private void checkHeader(FamilyBlock family) throws TooLargeException {
+    String name = family.name();
+    if (isLonger(name, maxNameBytes)) {
+      throw new TooLargeException(
+          String.format(
+              "the name of metric family %s has more than the %d bytes that are allowed",
+              shown(name), maxNameBytes));
+    }
+    if (family.help() != null && isLonger(family.help(), maxHelpBytes)) {
+      throw new TooLargeException(
+          String.format(
+              "the help text of metric family %s has more than the %d bytes that are allowed",
+              shown(name), maxHelpBytes));
+    }
+  }
+
+  private static boolean isLonger(String text, long bytes) {
+    return text.length() > bytes
+        || text.length() * 3L > bytes && TextLines.utf8(text).length > bytes;
+  }
+
+  private void checkMetrics(FamilyBlock family) throws TooLargeException {
+    long shortEnough = Math.min(maxNameBytes, maxValueBytes);
+    for (int i = 0; i < family.size(); i++) {
+      if (family.labelCount(i) > maxLabels) {
+        throw new TooLargeException(
+            String.format(
+                "a series of metric family %s has %d labels, and %d are allowed",
+                shown(family.name()), family.labelCount(i), maxLabels));
+      }
+      if (family.textStart(i + 1) - family.textStart(i) > shortEnough) {
+        checkLabels(family, i);
+      }
+    }
+  }
+
+  private void checkLabels(FamilyBlock family, int metric) throws TooLargeException {
+    byte[] text = family.text();
+    int at = family.labelCount(metric) == 0 ? 0 : family.labelsStart(metric);
+    for (int i = 0; i < family.labelCount(metric); i++) {
+      int value = SeriesOrder.valueStart(text, at);
+      int end = SeriesOrder.closingQuote(text, value);
+      if (value - 2 - at > maxNameBytes) {
+        throw tooLong("name", family, text, at, value - 2, maxNameBytes);
+      }
+      if (end - value > maxValueBytes) {
+        throw tooLong("value", family, text, at, value - 2, maxValueBytes);
+      }
+      at = end + 2;
+    }
+  }
+
+  private static TooLargeException tooLong(
+      String what, FamilyBlock family, byte[] text, int nameFrom, int nameTo, long limit) {
+    return new TooLargeException(
+        String.format(
+            "the %s of label %s of metric family %s has more than the %d bytes that are allowed",
+            what, TextBytes.quote(text, nameFrom, nameTo), shown(family.name()), limit));
+  }
+
+  private static String shown(String name) {
+    byte[] bytes = TextLines.utf8(name);
+    return TextBytes.quote(bytes, 0, bytes.length);
+  }
+}
