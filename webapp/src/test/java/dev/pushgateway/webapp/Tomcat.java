@@ -1,0 +1,156 @@
+package dev.pushgateway.webapp;
+
+import dev.pushgateway.contract.GatewayHost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * A Tomcat out of its archive, with a base folder of its own and two connectors, the second of
+ * which lets odd paths in. Set up first, then started.
+ */
+final class Tomcat implements GatewayHost {
+  private static final Pattern PORT = Pattern.compile("Starting ProtocolHandler .*-([0-9]+)\"]");
+
+  /** As in the README. */
+  private static final String OPEN_CONNECTOR =
+      """
+      <Connector address="127.0.0.1" port="0"
+          encodedSolidusHandling="passthrough" encodedReverseSolidusHandling="passthrough"
+          allowBackslash="true"
+          relaxedPathChars="&quot;&lt;&gt;[\\]^`{|}" maxHttpRequestHeaderSize="65536"/>
+      """;
+
+  /** What bin/catalina.sh passes, so that Tomcat can look for leaks. */
+  private static final List<String> CATALINA_OPTIONS =
+      List.of(
+          "--add-opens=java.base/java.lang=ALL-UNNAMED",
+          "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
+          "--add-opens=java.base/java.io=ALL-UNNAMED",
+          "--add-opens=java.base/java.util=ALL-UNNAMED",
+          "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED",
+          "--add-opens=java.rmi/sun.rmi.transport=ALL-UNNAMED");
+
+  private final Path home;
+  private final Path base;
+  private final List<String> options = new ArrayList<>(CATALINA_OPTIONS);
+  private final Map<String, String> environment = new TreeMap<>();
+  private String hostAttributes = "";
+  private ContainerProcess process;
+  private List<Integer> ports = List.of();
+
+  /**
+   * A Tomcat that has no application yet.
+   *
+   * @param version the beginning of it
+   */
+  Tomcat(String version, Path base) throws IOException {
+    this.home = Containers.unpacked("apache-tomcat-" + version);
+    this.base = base;
+    for (String folder : List.of("conf/Catalina/localhost", "webapps", "logs", "temp", "work")) {
+      Files.createDirectories(base.resolve(folder));
+    }
+    Files.copy(home.resolve("conf/web.xml"), base.resolve("conf/web.xml"));
+  }
+
+  /** Drops the WAR into {@code webapps} under a name, {@code ROOT} or {@code pushgateway}. */
+  Tomcat drop(String name) throws IOException {
+    Files.copy(Containers.war(), base.resolve("webapps/" + name + ".war"));
+    return this;
+  }
+
+  /** Writes {@code conf/Catalina/localhost/NAME.xml}. */
+  Tomcat describe(String name, String context) throws IOException {
+    Files.writeString(base.resolve("conf/Catalina/localhost/" + name + ".xml"), context);
+    return this;
+  }
+
+  Tomcat withOption(String option) {
+    options.add(option);
+    return this;
+  }
+
+  Tomcat withEnvironment(String name, String value) {
+    environment.put(name, value);
+    return this;
+  }
+
+  /** Attributes of the {@code Host} in {@code server.xml}. */
+  Tomcat withHost(String attributes) {
+    hostAttributes = attributes;
+    return this;
+  }
+
+  Path base() {
+    return base;
+  }
+
+  Path home() {
+    return home;
+  }
+
+  Tomcat start() throws Exception {
+    Files.writeString(base.resolve("conf/server.xml"), serverXml());
+    List<String> arguments = new ArrayList<>(options);
+    arguments.add("-Dcatalina.home=" + home);
+    arguments.add("-Dcatalina.base=" + base);
+    arguments.add("-Djava.util.logging.manager=org.apache.juli.ClassLoaderLogManager");
+    arguments.add("-cp");
+    arguments.add(home.resolve("bin/bootstrap.jar") + ":" + home.resolve("bin/tomcat-juli.jar"));
+    arguments.add("org.apache.catalina.startup.Bootstrap");
+    arguments.add("start");
+    process = new ContainerProcess(arguments, base, environment);
+    ports = process.await(PORT, 2).stream().map(Integer::valueOf).toList();
+    return this;
+  }
+
+  /** Without the port for shutdown, and with one second between looks for what has changed. */
+  private String serverXml() {
+    return """
+        <Server port="-1">
+          <Listener className="org.apache.catalina.core.JreMemoryLeakPreventionListener"/>
+          <Listener className="org.apache.catalina.core.ThreadLocalLeakPreventionListener"/>
+          <Service name="Catalina">
+            <Connector address="127.0.0.1" port="0"/>
+            %s
+            <Engine name="Catalina" defaultHost="localhost" backgroundProcessorDelay="1">
+              <Host name="localhost" appBase="webapps" %s/>
+            </Engine>
+          </Service>
+        </Server>
+        """
+        .formatted(OPEN_CONNECTOR, hostAttributes);
+  }
+
+  ContainerProcess process() {
+    return process;
+  }
+
+  @Override
+  public int port(String contextPath) {
+    return ports.get(0);
+  }
+
+  @Override
+  public int openPort(String contextPath) {
+    return ports.get(1);
+  }
+
+  @Override
+  public void restart() throws Exception {
+    close();
+    start();
+  }
+
+  @Override
+  public void close() {
+    if (process != null) {
+      process.close();
+    }
+  }
+}
