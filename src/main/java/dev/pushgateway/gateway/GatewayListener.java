@@ -50,7 +50,7 @@ public final class GatewayListener implements ServletContextListener {
       open(event.getServletContext());
       opened = true;
     } catch (SettingsException e) {
-      throw new IllegalStateException(e.getMessage(), e);
+      throw new DeploymentException(e.getMessage());
     } finally {
       if (!opened) {
         close();
@@ -92,6 +92,23 @@ public final class GatewayListener implements ServletContextListener {
   private void close() {
     gateway.ifPresent(Gateway::close);
     gateway = Optional.empty();
+  }
+
+  /**
+   * Why there is no gateway. Containers log what a listener throws with its stack, in which the one
+   * line that matters would be lost; so it has none.
+   */
+  private static final class DeploymentException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    DeploymentException(String message) {
+      super(message);
+    }
+
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+      return this;
+    }
   }
 
   /** A container that the gateway is one application of: it can only say what is wrong. */

@@ -17,15 +17,6 @@ import java.util.regex.Pattern;
 final class Tomcat implements GatewayHost {
   private static final Pattern PORT = Pattern.compile("Starting ProtocolHandler .*-([0-9]+)\"]");
 
-  /** As in the README. */
-  private static final String OPEN_CONNECTOR =
-      """
-      <Connector address="127.0.0.1" port="0"
-          encodedSolidusHandling="passthrough" encodedReverseSolidusHandling="passthrough"
-          allowBackslash="true"
-          relaxedPathChars="&quot;&lt;&gt;[\\]^`{|}" maxHttpRequestHeaderSize="65536"/>
-      """;
-
   /** What bin/catalina.sh passes, so that Tomcat can look for leaks. */
   private static final List<String> CATALINA_OPTIONS =
       List.of(
@@ -41,6 +32,7 @@ final class Tomcat implements GatewayHost {
   private final List<String> options = new ArrayList<>(CATALINA_OPTIONS);
   private final Map<String, String> environment = new TreeMap<>();
   private String hostAttributes = "";
+  private String realm = "";
   private ContainerProcess process;
   private List<Integer> ports = List.of();
 
@@ -68,6 +60,18 @@ final class Tomcat implements GatewayHost {
   Tomcat describe(String name, String context) throws IOException {
     Files.writeString(base.resolve("conf/Catalina/localhost/" + name + ".xml"), context);
     return this;
+  }
+
+  /** Deploys the manager, too, for a user called test with the same password. */
+  Tomcat withManager() throws IOException {
+    Files.writeString(
+        base.resolve("conf/tomcat-users.xml"),
+        "<tomcat-users><user username='test' password='test' roles='manager-script'/>"
+            + "</tomcat-users>");
+    realm = "<Realm className=\"org.apache.catalina.realm.MemoryRealm\"/>";
+    return describe(
+        "manager",
+        "<Context privileged=\"true\" docBase=\"" + home.resolve("webapps/manager") + "\"/>");
   }
 
   Tomcat withOption(String option) {
@@ -110,7 +114,7 @@ final class Tomcat implements GatewayHost {
   }
 
   /** Without the port for shutdown, and with one second between looks for what has changed. */
-  private String serverXml() {
+  private String serverXml() throws IOException {
     return """
         <Server port="-1">
           <Listener className="org.apache.catalina.core.JreMemoryLeakPreventionListener"/>
@@ -119,12 +123,18 @@ final class Tomcat implements GatewayHost {
             <Connector address="127.0.0.1" port="0"/>
             %s
             <Engine name="Catalina" defaultHost="localhost" backgroundProcessorDelay="1">
+              %s
               <Host name="localhost" appBase="webapps" %s/>
             </Engine>
           </Service>
         </Server>
         """
-        .formatted(OPEN_CONNECTOR, hostAttributes);
+        .formatted(openConnector(), realm, hostAttributes);
+  }
+
+  private static String openConnector() throws IOException {
+    String example = Readme.blockAfter("attributes of the connector in `conf/server.xml`");
+    return example.replace("port=\"8080\"", "port=\"0\" address=\"127.0.0.1\"");
   }
 
   ContainerProcess process() {
