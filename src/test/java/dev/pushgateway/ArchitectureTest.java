@@ -24,7 +24,8 @@ final class ArchitectureTest {
           .importPackages(ROOT);
 
   @ParameterizedTest
-  @ValueSource(strings = {"gateway", "http", "telemetry", "persistence", "store", "exposition"})
+  @ValueSource(
+      strings = {"gateway", "http", "telemetry", "persistence", "store", "selector", "exposition"})
   void seesClassesOf(String name) {
     assertFalse(CLASSES.that(resideInAPackage(ROOT + "." + name)).isEmpty());
   }
@@ -49,13 +50,15 @@ final class ArchitectureTest {
         .definedBy(ROOT + ".persistence")
         .layer("store")
         .definedBy(ROOT + ".store")
+        .layer("selector")
+        .definedBy(ROOT + ".selector")
         .layer("exposition")
         .definedBy(ROOT + ".exposition")
         .whereLayer("gateway")
         .mayOnlyAccessLayers(
-            "http", "telemetry", "replication", "persistence", "store", "exposition")
+            "http", "telemetry", "replication", "persistence", "store", "selector", "exposition")
         .whereLayer("http")
-        .mayOnlyAccessLayers("store", "exposition", "telemetry")
+        .mayOnlyAccessLayers("store", "selector", "exposition", "telemetry")
         .whereLayer("telemetry")
         .mayNotAccessAnyLayer()
         .whereLayer("replication")
@@ -63,6 +66,8 @@ final class ArchitectureTest {
         .whereLayer("persistence")
         .mayOnlyAccessLayers("store", "exposition")
         .whereLayer("store")
+        .mayOnlyAccessLayers("exposition")
+        .whereLayer("selector")
         .mayOnlyAccessLayers("exposition")
         .whereLayer("exposition")
         .mayNotAccessAnyLayer()

@@ -3,6 +3,7 @@ package dev.pushgateway.http;
 import dev.pushgateway.exposition.FamilyBlock;
 import dev.pushgateway.exposition.Labels;
 import dev.pushgateway.http.ListedGroup.ListedFamily;
+import dev.pushgateway.selector.SeriesSelector;
 import dev.pushgateway.store.Group;
 import dev.pushgateway.store.Group.Family;
 import dev.pushgateway.store.GroupingKey;

@@ -1,5 +1,8 @@
 package dev.pushgateway.http;
 
+import dev.pushgateway.selector.SelectorException;
+import dev.pushgateway.selector.SelectorParser;
+import dev.pushgateway.selector.SeriesSelector;
 import dev.pushgateway.store.GroupingKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -120,9 +123,18 @@ record ListingQuery(
       }
       List<SeriesSelector> selectors = new ArrayList<>();
       for (String text : texts) {
-        selectors.add(SelectorParser.parse(text));
+        selectors.add(selector(text));
       }
       return selectors;
+    }
+
+    private static SeriesSelector selector(String text) throws RequestRefusedException {
+      try {
+        return SelectorParser.parse(text);
+      } catch (SelectorException e) {
+        throw RequestRefusedException.badRequest(
+            "match[] " + Sentences.quote(text) + ", " + e.getMessage());
+      }
     }
 
     private GroupSort sort() throws RequestRefusedException {

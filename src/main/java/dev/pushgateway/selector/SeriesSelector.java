@@ -1,4 +1,4 @@
-package dev.pushgateway.http;
+package dev.pushgateway.selector;
 
 import dev.pushgateway.exposition.Labels;
 import java.util.ArrayList;
@@ -11,10 +11,11 @@ import java.util.Optional;
  *
  * <p>What is known of many series at once is asked once: see {@link #given}.
  */
-record SeriesSelector(List<LabelMatcher> matchers) {
-  static final String NAME = "__name__";
+public record SeriesSelector(List<LabelMatcher> matchers) {
+  /** The label that the metric name is. */
+  public static final String NAME = "__name__";
 
-  SeriesSelector {
+  public SeriesSelector {
     matchers = List.copyOf(matchers);
   }
 
@@ -23,7 +24,7 @@ record SeriesSelector(List<LabelMatcher> matchers) {
    *
    * @return empty if these labels rule all of them out
    */
-  Optional<SeriesSelector> given(Labels known) {
+  public Optional<SeriesSelector> given(Labels known) {
     List<LabelMatcher> left = new ArrayList<>();
     for (LabelMatcher matcher : matchers) {
       String value = known.get(matcher.name());
@@ -37,12 +38,12 @@ record SeriesSelector(List<LabelMatcher> matchers) {
   }
 
   /** Whether nothing is left to be asked. */
-  boolean takesAll() {
+  public boolean takesAll() {
     return matchers.isEmpty();
   }
 
   /** Whether a series is selected; these are all of its labels. */
-  boolean matches(Labels labels) {
+  public boolean matches(Labels labels) {
     for (LabelMatcher matcher : matchers) {
       String value = labels.get(matcher.name());
       if (!matcher.matches(value == null ? "" : value)) {

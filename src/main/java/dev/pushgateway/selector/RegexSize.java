@@ -1,4 +1,4 @@
-package dev.pushgateway.http;
+package dev.pushgateway.selector;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

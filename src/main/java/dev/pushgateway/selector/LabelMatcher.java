@@ -1,4 +1,4 @@
-package dev.pushgateway.http;
+package dev.pushgateway.selector;
 
 import com.google.re2j.Pattern;
 
@@ -7,10 +7,10 @@ import com.google.re2j.Pattern;
  *
  * @param pattern {@code null} for the operators that compare
  */
-record LabelMatcher(String name, Operator operator, String value, Pattern pattern) {
+public record LabelMatcher(String name, Operator operator, String value, Pattern pattern) {
 
   /** How value and label are compared; regular expressions are anchored at both ends. */
-  enum Operator {
+  public enum Operator {
     EQUAL("="),
     NOT_EQUAL("!="),
     MATCHES("=~"),

@@ -1,9 +1,9 @@
-package dev.pushgateway.http;
+package dev.pushgateway.selector;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.pushgateway.exposition.Names;
-import dev.pushgateway.http.LabelMatcher.Operator;
+import dev.pushgateway.selector.LabelMatcher.Operator;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,8 +25,8 @@ import java.util.List;
  *     href="https://prometheus.io/docs/prometheus/latest/querying/basics/#instant-vector-selectors">
  *     Selectors</a>
  */
-final class SelectorParser {
-  static final int MAX_LENGTH = 8_192;
+public final class SelectorParser {
+  private static final int MAX_LENGTH = 8_192;
 
   private final String text;
   private final List<LabelMatcher> matchers = new ArrayList<>();
@@ -40,17 +40,16 @@ final class SelectorParser {
   /**
    * Parses a selector.
    *
-   * @throws RequestRefusedException with the position, from 1, and what was expected there
+   * @throws SelectorException with the position, from 1, and what was expected there
    */
-  static SeriesSelector parse(String text) throws RequestRefusedException {
+  public static SeriesSelector parse(String text) throws SelectorException {
     if (text.length() > MAX_LENGTH) {
-      throw RequestRefusedException.badRequest(
-          "match[]: the selector has more than " + MAX_LENGTH + " characters");
+      throw new SelectorException("the selector has more than " + MAX_LENGTH + " characters");
     }
     return new SelectorParser(text).selector();
   }
 
-  private SeriesSelector selector() throws RequestRefusedException {
+  private SeriesSelector selector() throws SelectorException {
     skipSpace();
     if (isNameStart()) {
       addName(word(true));
@@ -70,7 +69,7 @@ final class SelectorParser {
     return new SeriesSelector(matchers);
   }
 
-  private void readMatchers() throws RequestRefusedException {
+  private void readMatchers() throws SelectorException {
     skipSpace();
     while (!accept('}')) {
       readMatcher();
@@ -85,7 +84,7 @@ final class SelectorParser {
     }
   }
 
-  private void readMatcher() throws RequestRefusedException {
+  private void readMatcher() throws SelectorException {
     boolean isQuoted = isQuote();
     if (!isQuoted && !isNameStart()) {
       throw expected("a label name or '}'");
@@ -111,7 +110,7 @@ final class SelectorParser {
     matchers.add(LabelMatcher.of(name, operator, value, pattern));
   }
 
-  private void addName(String name) throws RequestRefusedException {
+  private void addName(String name) throws SelectorException {
     if (hasName) {
       throw refusal(at, "the metric name is given twice");
     }
@@ -119,7 +118,7 @@ final class SelectorParser {
     matchers.add(LabelMatcher.equal(SeriesSelector.NAME, name));
   }
 
-  private Operator operator() throws RequestRefusedException {
+  private Operator operator() throws SelectorException {
     for (String symbol : List.of("=~", "!~", "!=", "=")) {
       if (text.startsWith(symbol, at)) {
         at += symbol.length();
@@ -133,7 +132,7 @@ final class SelectorParser {
     throw expected("'=', '!=', '=~' or '!~'");
   }
 
-  private Pattern compile(String regex, int position) throws RequestRefusedException {
+  private Pattern compile(String regex, int position) throws SelectorException {
     if (!RegexSize.isModest(regex)) {
       throw refusal(position, "the regular expression is too large");
     }
@@ -146,7 +145,7 @@ final class SelectorParser {
   }
 
   /** As Prometheus does: what selects everything by accident is hardly meant. */
-  private void refuseIfEmptyMatches() throws RequestRefusedException {
+  private void refuseIfEmptyMatches() throws SelectorException {
     for (LabelMatcher matcher : matchers) {
       if (!matcher.matches("")) {
         return;
@@ -179,7 +178,7 @@ final class SelectorParser {
     return at < text.length() && "\"'`".indexOf(text.charAt(at)) >= 0;
   }
 
-  private String string() throws RequestRefusedException {
+  private String string() throws SelectorException {
     int from = at;
     char quote = text.charAt(at++);
     StringBuilder value = new StringBuilder();
@@ -197,7 +196,7 @@ final class SelectorParser {
     throw refusal(from, "the string that starts here is not closed");
   }
 
-  private void readEscape(StringBuilder value, char quote) throws RequestRefusedException {
+  private void readEscape(StringBuilder value, char quote) throws SelectorException {
     int from = at - 1;
     char c = at < text.length() ? text.charAt(at++) : ' ';
     int simple = "abfnrtv\\".indexOf(c);
@@ -215,7 +214,7 @@ final class SelectorParser {
     }
   }
 
-  private int codePoint(int digits, int radix) throws RequestRefusedException {
+  private int codePoint(int digits, int radix) throws SelectorException {
     int end = at + digits;
     long code = 0;
     for (int i = at; i < end; i++) {
@@ -244,7 +243,7 @@ final class SelectorParser {
     }
   }
 
-  private RequestRefusedException expected(String what) {
+  private SelectorException expected(String what) {
     String found = at == text.length() ? "the end" : "'" + text.substring(at, endOfChar()) + "'";
     return refusal(at, "expected " + what + ", found " + found);
   }
@@ -253,8 +252,7 @@ final class SelectorParser {
     return text.offsetByCodePoints(at, 1);
   }
 
-  private RequestRefusedException refusal(int position, String why) {
-    return RequestRefusedException.badRequest(
-        "match[] " + Sentences.quote(text) + ", position " + (position + 1) + ": " + why);
+  private SelectorException refusal(int position, String why) {
+    return new SelectorException("position " + (position + 1) + ": " + why);
   }
 }
