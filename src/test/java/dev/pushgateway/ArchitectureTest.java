@@ -25,7 +25,16 @@ final class ArchitectureTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"gateway", "http", "telemetry", "persistence", "store", "selector", "exposition"})
+      strings = {
+        "gateway",
+        "http",
+        "telemetry",
+        "persistence",
+        "store",
+        "access",
+        "selector",
+        "exposition"
+      })
   void seesClassesOf(String name) {
     assertFalse(CLASSES.that(resideInAPackage(ROOT + "." + name)).isEmpty());
   }
@@ -50,15 +59,24 @@ final class ArchitectureTest {
         .definedBy(ROOT + ".persistence")
         .layer("store")
         .definedBy(ROOT + ".store")
+        .layer("access")
+        .definedBy(ROOT + ".access")
         .layer("selector")
         .definedBy(ROOT + ".selector")
         .layer("exposition")
         .definedBy(ROOT + ".exposition")
         .whereLayer("gateway")
         .mayOnlyAccessLayers(
-            "http", "telemetry", "replication", "persistence", "store", "selector", "exposition")
+            "http",
+            "telemetry",
+            "replication",
+            "persistence",
+            "store",
+            "access",
+            "selector",
+            "exposition")
         .whereLayer("http")
-        .mayOnlyAccessLayers("store", "selector", "exposition", "telemetry")
+        .mayOnlyAccessLayers("store", "access", "selector", "exposition", "telemetry")
         .whereLayer("telemetry")
         .mayNotAccessAnyLayer()
         .whereLayer("replication")
@@ -67,6 +85,8 @@ final class ArchitectureTest {
         .mayOnlyAccessLayers("store", "exposition")
         .whereLayer("store")
         .mayOnlyAccessLayers("exposition")
+        .whereLayer("access")
+        .mayOnlyAccessLayers("selector", "exposition")
         .whereLayer("selector")
         .mayOnlyAccessLayers("exposition")
         .whereLayer("exposition")

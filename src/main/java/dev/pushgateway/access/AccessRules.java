@@ -1,0 +1,78 @@
+package dev.pushgateway.access;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Users, tokens, and what they may do. Immutable.
+ *
+ * @param users bcrypt hashes of their passwords, by name
+ * @param tokens names of bearer tokens, by SHA-256 of the token
+ * @param roles absent if who is known may do everything
+ * @param openHealth whether {@code /-/healthy} and {@code /-/ready} are for anyone
+ */
+public record AccessRules(
+    Map<String, String> users,
+    Map<SecretKey, String> tokens,
+    Optional<Roles> roles,
+    boolean openHealth) {
+
+  /**
+   * Who may do what.
+   *
+   * @param anyone what is allowed without a password or token, and to whoever has one
+   */
+  record Roles(
+      Permissions anyone, Map<String, Permissions> users, Map<String, Permissions> tokens) {
+    Roles {
+      users = Map.copyOf(users);
+      tokens = Map.copyOf(tokens);
+    }
+  }
+
+  public AccessRules {
+    users = Map.copyOf(users);
+    tokens = Map.copyOf(tokens);
+  }
+
+  /** Names, but no hashes. */
+  @Override
+  public String toString() {
+    return "users " + users.keySet() + ", tokens " + tokens.values();
+  }
+
+  /** Whether anybody is refused anything. */
+  public boolean restrict() {
+    return !users.isEmpty() || !tokens.isEmpty() || roles.isPresent();
+  }
+
+  /** Who came without a password or token. */
+  Client anyone() {
+    Permissions permissions =
+        roles.map(Roles::anyone).orElse(restrict() ? Permissions.NONE : Permissions.ALL);
+    return new Client(false, "", permissions);
+  }
+
+  Client user(String name) {
+    Permissions all = Permissions.ALL;
+    return new Client(
+        true, name, roles.map(r -> r.users().getOrDefault(name, r.anyone())).orElse(all));
+  }
+
+  Client token(String name) {
+    Permissions all = Permissions.ALL;
+    return new Client(
+        true, name, roles.map(r -> r.tokens().getOrDefault(name, r.anyone())).orElse(all));
+  }
+
+  /** Schemes that a client may prove itself by, as values of {@code WWW-Authenticate}. */
+  public List<String> challenges() {
+    String basic = "Basic realm=\"pushgateway\", charset=\"UTF-8\"";
+    String bearer = "Bearer realm=\"pushgateway\"";
+    if (tokens.isEmpty()) {
+      return List.of(basic);
+    }
+    return users.isEmpty() ? List.of(bearer) : List.of(basic, bearer);
+  }
+}

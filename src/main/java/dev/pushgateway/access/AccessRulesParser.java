@@ -1,0 +1,201 @@
+package dev.pushgateway.access;
+
+import dev.pushgateway.access.AccessRules.Roles;
+import dev.pushgateway.selector.SelectorException;
+import dev.pushgateway.selector.SelectorParser;
+import dev.pushgateway.selector.SeriesSelector;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.yaml.snakeyaml.nodes.Node;
+
+/**
+ * Reads who may do what: {@code basic_auth_users} of the exporter-toolkit, and our own document.
+ *
+ * <pre>
+ *   bearer_tokens:
+ *     ci: 2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b     SHA-256
+ *   roles:
+ *     - users: [nightly]
+ *       tokens: [ci]
+ *       may: [push, delete]
+ *       groups: ['{job=~"backup|nightly"}']                             if not for all groups
+ *     - anyone: true
+ *       may: [scrape]
+ *   open_health: true
+ * </pre>
+ */
+final class AccessRulesParser {
+  private static final Pattern BCRYPT =
+      Pattern.compile("\\$2[abxy]\\$(0[4-9]|[12][0-9]|3[01])\\$[./A-Za-z0-9]{53}");
+
+  private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
+
+  private final Map<String, String> users = new HashMap<>();
+  private final Map<SecretKey, String> tokens = new HashMap<>();
+  private final Map<String, Permissions> userPermissions = new HashMap<>();
+  private final Map<String, Permissions> tokenPermissions = new HashMap<>();
+  private Permissions anyone = Permissions.NONE;
+
+  /** Rules of a file that has none. */
+  AccessRules read() {
+    return new AccessRules(Map.of(), Map.of(), Optional.empty(), true);
+  }
+
+  /**
+   * Rules of a file.
+   *
+   * @param toolkit the first document; what concerns us is taken out of it
+   * @param own the documents that are ours, one at most
+   */
+  AccessRules read(YamlMapping toolkit, List<Node> own) throws WebConfigException {
+    readUsers(toolkit);
+    for (String key : List.of("roles", "bearer_tokens", "open_health")) {
+      if (toolkit.keys().contains(key)) {
+        throw toolkit.wrong(
+            key, key + " goes below a line \"---\", so that promtool takes the file");
+      }
+    }
+    if (own.isEmpty()) {
+      return new AccessRules(users, tokens, Optional.empty(), true);
+    }
+    YamlMapping document = YamlMapping.of(own.get(0), "the second document");
+    readTokens(document);
+    Optional<List<Node>> grants = document.list("roles");
+    boolean openHealth = document.bool("open_health").orElse(true);
+    document.refuseTheRest();
+    for (Node grant : grants.orElse(List.of())) {
+      readGrant(YamlMapping.of(grant, "roles"));
+    }
+    return new AccessRules(users, tokens, grants.map(present -> roles()), openHealth);
+  }
+
+  private void readUsers(YamlMapping toolkit) throws WebConfigException {
+    Optional<YamlMapping> given = toolkit.mapping("basic_auth_users");
+    for (String name : given.map(YamlMapping::keys).orElse(List.of())) {
+      String hash = given.get().text(name).orElse("");
+      if (!BCRYPT.matcher(hash).matches()) {
+        throw given
+            .get()
+            .wrong(
+                name,
+                "the password of \"" + YamlMapping.printable(name) + "\" is not a hash of bcrypt");
+      }
+      users.put(name, hash);
+    }
+  }
+
+  private void readTokens(YamlMapping document) throws WebConfigException {
+    Optional<YamlMapping> given = document.mapping("bearer_tokens");
+    for (String name : given.map(YamlMapping::keys).orElse(List.of())) {
+      String hash = given.get().text(name).orElse("");
+      if (!SHA_256.matcher(hash).matches()) {
+        throw given
+            .get()
+            .wrong(
+                name,
+                "the token \""
+                    + YamlMapping.printable(name)
+                    + "\" is not a SHA-256 in 64 hex digits");
+      }
+      if (tokens.put(new SecretKey(HexFormat.of().parseHex(hash)), name) != null) {
+        throw given
+            .get()
+            .wrong(
+                name,
+                "the token \"" + YamlMapping.printable(name) + "\" is that of another name, too");
+      }
+    }
+  }
+
+  private void readGrant(YamlMapping grant) throws WebConfigException {
+    List<String> grantedUsers = grant.texts("users").orElse(List.of());
+    List<String> grantedTokens = grant.texts("tokens").orElse(List.of());
+    boolean isForAnyone = grant.bool("anyone").orElse(false);
+    Set<Role> roles = roles(grant);
+    Permissions granted = Permissions.of(new Grant(roles, groups(grant, roles)));
+    grant.refuseTheRest();
+    if (grantedUsers.isEmpty() && grantedTokens.isEmpty() && !isForAnyone) {
+      throw WebConfigException.at(grant.line(), "roles: expected users, tokens or anyone: true");
+    }
+    refuseUnknown(grant, "users", grantedUsers, users.keySet());
+    refuseUnknown(grant, "tokens", grantedTokens, tokens.values());
+    grantedUsers.forEach(name -> userPermissions.merge(name, granted, Permissions::and));
+    grantedTokens.forEach(name -> tokenPermissions.merge(name, granted, Permissions::and));
+    if (isForAnyone) {
+      anyone = anyone.and(granted);
+    }
+  }
+
+  private static void refuseUnknown(
+      YamlMapping grant, String key, List<String> names, Collection<String> known)
+      throws WebConfigException {
+    for (String name : names) {
+      if (!known.contains(name)) {
+        throw grant.wrong(key, key + ": \"" + YamlMapping.printable(name) + "\" is not known");
+      }
+    }
+  }
+
+  private static Set<Role> roles(YamlMapping grant) throws WebConfigException {
+    Set<Role> roles = EnumSet.noneOf(Role.class);
+    for (String word : grant.texts("may").orElse(List.of())) {
+      Optional<Role> role = Role.of(word);
+      if (role.isEmpty()) {
+        String found = YamlMapping.printable(word);
+        throw grant.wrong("may", "may: expected " + Role.words() + ", found \"" + found + "\"");
+      }
+      roles.add(role.get());
+    }
+    if (roles.isEmpty()) {
+      throw WebConfigException.at(grant.line(), "roles: expected something that they may");
+    }
+    return roles;
+  }
+
+  private static List<SeriesSelector> groups(YamlMapping grant, Set<Role> roles)
+      throws WebConfigException {
+    Optional<List<String>> texts = grant.texts("groups");
+    List<SeriesSelector> selectors = new ArrayList<>();
+    for (String text : texts.orElse(List.of())) {
+      selectors.add(selector(grant, text));
+    }
+    if (texts.isPresent() && selectors.isEmpty()) {
+      throw grant.wrong("groups", "groups: expected a selector at least");
+    }
+    boolean isOfUse = roles.contains(Role.PUSH) || roles.contains(Role.DELETE);
+    if (texts.isPresent() && !isOfUse) {
+      throw grant.wrong(
+          "groups", "groups: they restrict push and delete, neither of which is here");
+    }
+    return selectors;
+  }
+
+  private static SeriesSelector selector(YamlMapping grant, String text) throws WebConfigException {
+    String quoted = "groups: \"" + YamlMapping.printable(text) + "\"";
+    SeriesSelector selector;
+    try {
+      selector = SelectorParser.parse(text);
+    } catch (SelectorException e) {
+      throw grant.wrong("groups", quoted + ", " + e.getMessage());
+    }
+    if (selector.matchers().stream().anyMatch(m -> m.name().equals(SeriesSelector.NAME))) {
+      throw grant.wrong("groups", quoted + ": groups are selected by their labels, not by metrics");
+    }
+    return selector;
+  }
+
+  /** What anyone may, everybody may. */
+  private Roles roles() {
+    userPermissions.replaceAll((name, own) -> own.and(anyone));
+    tokenPermissions.replaceAll((name, own) -> own.and(anyone));
+    return new Roles(anyone, userPermissions, tokenPermissions);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.pushgateway.access;
+
+import java.util.Optional;
+
+/** What is asked of a client in a TLS handshake, by Go's names. */
+public enum ClientAuth {
+  /** Nothing. */
+  NO_CLIENT_CERT("NoClientCert"),
+  /** A certificate, of whomever; none will do, too. */
+  REQUEST_CLIENT_CERT("RequestClientCert"),
+  /** A certificate, of whomever. */
+  REQUIRE_ANY_CLIENT_CERT("RequireAnyClientCert"),
+  /** A certificate of a known authority; none will do, too. */
+  VERIFY_CLIENT_CERT_IF_GIVEN("VerifyClientCertIfGiven"),
+  /** A certificate of a known authority. */
+  REQUIRE_AND_VERIFY_CLIENT_CERT("RequireAndVerifyClientCert");
+
+  private static final String OLD_NAME = "RequireClientCert";
+
+  private final String word;
+
+  ClientAuth(String word) {
+    this.word = word;
+  }
+
+  static Optional<ClientAuth> of(String word) {
+    if (word.isEmpty()) {
+      return Optional.of(NO_CLIENT_CERT);
+    }
+    if (word.equals(OLD_NAME)) {
+      return Optional.of(REQUIRE_ANY_CLIENT_CERT);
+    }
+    for (ClientAuth auth : values()) {
+      if (auth.word.equals(word)) {
+        return Optional.of(auth);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether a handshake without a certificate fails. */
+  public boolean isRequired() {
+    return this == REQUIRE_ANY_CLIENT_CERT || this == REQUIRE_AND_VERIFY_CLIENT_CERT;
+  }
+
+  /** Whether a certificate is asked for at all. */
+  public boolean isAsked() {
+    return this != NO_CLIENT_CERT;
+  }
+
+  /** Whether it matters who has signed the certificate. */
+  public boolean isVerified() {
+    return this == VERIFY_CLIENT_CERT_IF_GIVEN || this == REQUIRE_AND_VERIFY_CLIENT_CERT;
+  }
+}

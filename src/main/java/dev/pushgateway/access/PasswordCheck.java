@@ -1,0 +1,169 @@
+package dev.pushgateway.access;
+
+import at.favre.lib.crypto.bcrypt.BCrypt;
+import at.favre.lib.crypto.bcrypt.LongPasswordStrategies;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Checks passwords against hashes of bcrypt, and remembers what came of it.
+ *
+ * <p>Four things at once:
+ *
+ * <ul>
+ *   <li>A hash of cost 10 takes some 60 ms. Answers are kept, right and wrong ones apart, so that
+ *       no number of wrong ones pushes out a right one. They are kept by a digest of name, password
+ *       and hash with a salt of this process, never by the password; and a new hash in the file is
+ *       another digest.
+ *   <li>An unknown user costs what a known one does: a hash is chosen for the name, the same each
+ *       time, and its outcome ignored.
+ *   <li>No more than half of the processors check passwords at a time, and a limited number of
+ *       requests waits for that; further ones are told to come again.
+ *   <li>Of a password, bcrypt takes 72 bytes; the rest is ignored, as Go does.
+ * </ul>
+ *
+ * <p>Thread-safe.
+ */
+final class PasswordCheck {
+  /** What came of a check. */
+  enum Verdict {
+    RIGHT,
+    WRONG,
+    BUSY
+  }
+
+  /** Compares a password with a hash, which takes its time. */
+  @FunctionalInterface
+  interface Comparison {
+    boolean matches(byte[] password, String hash);
+  }
+
+  static final int MAX_REMEMBERED = 1_000;
+  static final int MAX_WAITING = 64;
+  private static final long MAX_WAIT_SECONDS = 5;
+  private static final int SALT_BYTES = 32;
+
+  private static final BCrypt.Verifyer BCRYPT =
+      BCrypt.verifyer(
+          BCrypt.Version.VERSION_2B, LongPasswordStrategies.truncate(BCrypt.Version.VERSION_2B));
+
+  private final byte[] salt = new byte[SALT_BYTES];
+  private final Map<SecretKey, Boolean> right = new Recent();
+  private final Map<SecretKey, Boolean> wrong = new Recent();
+  private final Semaphore processors =
+      new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
+
+  private final Comparison comparison;
+
+  PasswordCheck() {
+    this(PasswordCheck::matches);
+  }
+
+  PasswordCheck(Comparison comparison) {
+    this.comparison = comparison;
+    new SecureRandom().nextBytes(salt);
+  }
+
+  /**
+   * Checks a password.
+   *
+   * @param credentials holds the password, from {@code from} to its end
+   * @param users hashes by name; one at least
+   */
+  Verdict check(String name, byte[] credentials, int from, Map<String, String> users) {
+    boolean isKnown = users.containsKey(name);
+    String hash = isKnown ? users.get(name) : hashFor(name, users);
+    SecretKey key = key(credentials, hash, isKnown);
+    if (isIn(right, key)) {
+      return Verdict.RIGHT;
+    }
+    if (isIn(wrong, key)) {
+      return Verdict.WRONG;
+    }
+    return waitAndCheck(
+        Arrays.copyOfRange(credentials, from, credentials.length), hash, key, isKnown);
+  }
+
+  private Verdict waitAndCheck(byte[] password, String hash, SecretKey key, boolean isKnown) {
+    if (processors.getQueueLength() >= MAX_WAITING) {
+      return Verdict.BUSY;
+    }
+    try {
+      if (!processors.tryAcquire(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
+        return Verdict.BUSY;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Verdict.BUSY;
+    }
+    try {
+      // Requests of one client come at the same time; one of them is enough.
+      boolean isRight =
+          isIn(right, key) || !isIn(wrong, key) && comparison.matches(password, hash) && isKnown;
+      remember(isRight ? right : wrong, key);
+      return isRight ? Verdict.RIGHT : Verdict.WRONG;
+    } finally {
+      processors.release();
+    }
+  }
+
+  private static boolean matches(byte[] password, String hash) {
+    return BCRYPT.verify(password, hash.getBytes(StandardCharsets.US_ASCII)).verified;
+  }
+
+  /** Some hash, which has the cost of a user's, for a name that is no user's. */
+  private String hashFor(String name, Map<String, String> users) {
+    List<String> hashes = new ArrayList<>(users.values());
+    hashes.sort(null);
+    MessageDigest digest = Authenticator.sha256();
+    digest.update(salt);
+    digest.update(name.getBytes(StandardCharsets.UTF_8));
+    int number = ByteBuffer.wrap(digest.digest()).getInt();
+    return hashes.get(Math.floorMod(number, hashes.size()));
+  }
+
+  /** The hash has a fixed length, so that nothing runs into anything else. */
+  private SecretKey key(byte[] credentials, String hash, boolean isKnown) {
+    MessageDigest digest = Authenticator.sha256();
+    digest.update(salt);
+    digest.update((byte) (isKnown ? 1 : 0));
+    digest.update(hash.getBytes(StandardCharsets.US_ASCII));
+    digest.update(credentials);
+    return new SecretKey(digest.digest());
+  }
+
+  private static boolean isIn(Map<SecretKey, Boolean> recent, SecretKey key) {
+    synchronized (recent) {
+      return recent.get(key) != null;
+    }
+  }
+
+  private static void remember(Map<SecretKey, Boolean> recent, SecretKey key) {
+    synchronized (recent) {
+      recent.put(key, true);
+    }
+  }
+
+  /** Forgets what was not asked for the longest time. */
+  private static final class Recent extends LinkedHashMap<SecretKey, Boolean> {
+    private static final long serialVersionUID = 1L;
+
+    Recent() {
+      super(16, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<SecretKey, Boolean> eldest) {
+      return size() > MAX_REMEMBERED;
+    }
+  }
+}

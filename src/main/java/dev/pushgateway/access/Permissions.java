@@ -1,0 +1,59 @@
+package dev.pushgateway.access;
+
+import dev.pushgateway.exposition.Labels;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** All that somebody may do. Immutable. */
+public final class Permissions {
+  static final Permissions NONE = new Permissions(List.of());
+  static final Permissions ALL = of(Grant.ALL);
+
+  private final List<Grant> grants;
+  private final Set<Role> roles = EnumSet.noneOf(Role.class);
+  private final Set<Role> rolesForAllGroups = EnumSet.noneOf(Role.class);
+
+  private Permissions(List<Grant> grants) {
+    this.grants = List.copyOf(grants);
+    for (Role role : Role.values()) {
+      if (grants.stream().anyMatch(grant -> grant.roles().contains(role))) {
+        roles.add(role);
+      }
+      if (grants.stream().anyMatch(grant -> grant.isForAllGroups(role))) {
+        rolesForAllGroups.add(role);
+      }
+    }
+  }
+
+  static Permissions of(Grant grant) {
+    return new Permissions(List.of(grant));
+  }
+
+  Permissions and(Permissions others) {
+    List<Grant> all = new ArrayList<>(grants);
+    all.addAll(others.grants);
+    return new Permissions(all);
+  }
+
+  /** Whether anything is allowed. */
+  public boolean isAny() {
+    return !roles.isEmpty();
+  }
+
+  /** Whether a role is there, be it for some groups only. */
+  public boolean has(Role role) {
+    return roles.contains(role);
+  }
+
+  /** Whether a role is there, and for every group. */
+  public boolean hasForAllGroups(Role role) {
+    return rolesForAllGroups.contains(role);
+  }
+
+  /** Whether a role is there for the group of these grouping labels. */
+  public boolean hasFor(Role role, Labels group) {
+    return hasForAllGroups(role) || grants.stream().anyMatch(grant -> grant.isFor(role, group));
+  }
+}

@@ -1,0 +1,35 @@
+package dev.pushgateway.access;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** What somebody may be allowed to do. None of them includes another. */
+public enum Role {
+  /** Push to groups. */
+  PUSH,
+  /** Delete groups, one at a time. */
+  DELETE,
+  /** Read: scrape, list, look at the page and at the status. */
+  SCRAPE,
+  /** Remove everything at once, and end the process; if flags enable that. */
+  ADMIN;
+
+  /** As in the file and in messages: {@code push}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The role of that word. */
+  static Optional<Role> of(String word) {
+    for (Role role : values()) {
+      if (role.word().equals(word)) {
+        return Optional.of(role);
+      }
+    }
+    return Optional.empty();
+  }
+
+  static String words() {
+    return "push, delete, scrape or admin";
+  }
+}

@@ -1,0 +1,149 @@
+package dev.pushgateway.access;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A web config file, kept up to date: {@link #current} looks whether it has changed, though not
+ * more often than each {@value #CHECK_MILLIS} ms, as a look costs a microsecond.
+ *
+ * <p>A change that cannot be used is logged, once, and what was there before stays in force.
+ *
+ * <p>Thread-safe. One thread reads a changed file, while others go on with what they have.
+ */
+public final class WebConfigFile {
+  private static final Logger LOG = LoggerFactory.getLogger(WebConfigFile.class);
+  private static final long CHECK_MILLIS = 10;
+
+  /** In bytes; see also {@link YamlDocuments#MAX_LENGTH}. */
+  private static final long MAX_BYTES = 4L << 20;
+
+  /** Looks at what a file says, before it is in force. */
+  @FunctionalInterface
+  public interface Check {
+    /**
+     * Takes it or not.
+     *
+     * @throws WebConfigException if it cannot be used
+     */
+    void check(WebConfig config) throws WebConfigException;
+  }
+
+  private final Path path;
+  private final WebConfigParser parser;
+  private final Check check;
+  private final LongSupplier nanoTime;
+  private final ReentrantLock reloading = new ReentrantLock();
+  private volatile WebConfig current;
+  private volatile long lastCheckNanos;
+
+  /** Guarded by {@code reloading}. */
+  private FileStamp stamp;
+
+  private WebConfigFile(Path path, WebConfigParser parser, Check check, LongSupplier nanoTime)
+      throws WebConfigException {
+    this.path = path;
+    this.parser = parser;
+    this.check = check;
+    this.nanoTime = nanoTime;
+    this.stamp = FileStamp.of(path);
+    this.lastCheckNanos = nanoTime.getAsLong();
+    this.current = read();
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param durations reads durations as Go does; empty for what is none
+   * @param check is asked now, and of each change
+   * @throws WebConfigException if it cannot be used, naming the file and the line
+   */
+  public static WebConfigFile open(
+      Path path, Function<String, Optional<Duration>> durations, Check check)
+      throws WebConfigException {
+    return open(path, durations, check, System::nanoTime);
+  }
+
+  static WebConfigFile open(
+      Path path, Function<String, Optional<Duration>> durations, Check check, LongSupplier nanoTime)
+      throws WebConfigException {
+    Path folder = path.toAbsolutePath().getParent();
+    WebConfigParser parser = new WebConfigParser(folder == null ? path : folder, durations);
+    return new WebConfigFile(path, parser, check, nanoTime);
+  }
+
+  /** What is in force now. */
+  public WebConfig current() {
+    long now = nanoTime.getAsLong();
+    if (now - lastCheckNanos >= TimeUnit.MILLISECONDS.toNanos(CHECK_MILLIS)
+        && reloading.tryLock()) {
+      try {
+        lastCheckNanos = now;
+        reloadIfChanged();
+      } finally {
+        reloading.unlock();
+      }
+    }
+    return current;
+  }
+
+  private void reloadIfChanged() {
+    FileStamp newStamp = FileStamp.of(path);
+    if (newStamp.equals(stamp)) {
+      return;
+    }
+    stamp = newStamp; // Before it is read: what changes meanwhile is another change.
+    try {
+      current = read();
+      LOG.info("{}: read anew", path);
+    } catch (WebConfigException e) {
+      LOG.error("{}; what was in force before stays so", e.getMessage());
+    }
+  }
+
+  private WebConfig read() throws WebConfigException {
+    try {
+      WebConfig config = parser.parse(text());
+      check.check(config);
+      return config;
+    } catch (WebConfigException e) {
+      throw new WebConfigException(path + ": " + e.getMessage());
+    }
+  }
+
+  private String text() throws WebConfigException {
+    try {
+      if (Files.size(path) > MAX_BYTES) {
+        throw new WebConfigException("it has more than " + MAX_BYTES + " bytes");
+      }
+      return Files.readString(path, StandardCharsets.UTF_8);
+    } catch (CharacterCodingException e) {
+      throw new WebConfigException("it is not UTF-8");
+    } catch (NoSuchFileException e) {
+      throw new WebConfigException("there is no such file");
+    } catch (IOException e) {
+      throw new WebConfigException("it cannot be read: " + reason(e));
+    }
+  }
+
+  private static String reason(IOException e) {
+    return e.getClass().getSimpleName() + ": " + e.getMessage();
+  }
+
+  /** Where it is, as it was named. */
+  public Path path() {
+    return path;
+  }
+}

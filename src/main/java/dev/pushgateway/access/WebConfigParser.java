@@ -1,0 +1,142 @@
+package dev.pushgateway.access;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.yaml.snakeyaml.nodes.Node;
+
+/**
+ * Reads a web config file: its first document is in the format of Prometheus's exporter-toolkit and
+ * as strict about it, its second one is ours.
+ *
+ * <pre>
+ *   tls_server_config: …        exporter-toolkit; promtool check web-config looks at this only
+ *   basic_auth_users: …
+ *   ---
+ *   roles: …                    see AccessRulesParser
+ * </pre>
+ *
+ * @see <a href="https://prometheus.io/docs/prometheus/latest/configuration/https/">Format</a>
+ */
+final class WebConfigParser {
+  /** Headers that may be set, and what to; any value where there is none. */
+  private static final Map<String, List<String>> HEADERS =
+      Map.of(
+          "Strict-Transport-Security", List.of(),
+          "X-Content-Type-Options", List.of("nosniff"),
+          "X-Frame-Options", List.of("deny", "sameorigin"),
+          "X-XSS-Protection", List.of(),
+          "Content-Security-Policy", List.of());
+
+  private final Path folder;
+  private final Function<String, Optional<Duration>> durations;
+
+  /**
+   * A parser.
+   *
+   * @param folder that paths in the file are relative to
+   * @param durations reads durations as Go does
+   */
+  WebConfigParser(Path folder, Function<String, Optional<Duration>> durations) {
+    this.folder = folder;
+    this.durations = durations;
+  }
+
+  WebConfig parse(String text) throws WebConfigException {
+    List<Node> documents = YamlDocuments.read(text);
+    if (documents.size() > 2) {
+      throw WebConfigException.at(
+          YamlDocuments.line(documents.get(2)), "there is a third document");
+    }
+    AccessRulesParser rules = new AccessRulesParser();
+    if (documents.isEmpty()) {
+      return new WebConfig(Optional.empty(), true, Map.of(), Optional.empty(), rules.read());
+    }
+    YamlMapping toolkit = YamlMapping.of(documents.get(0), "the file");
+    Optional<YamlMapping> http = toolkit.mapping("http_server_config");
+    Optional<YamlMapping> tls = toolkit.mapping("tls_server_config");
+    WebConfig config =
+        new WebConfig(
+            tls.isPresent() ? new TlsSettingsParser(folder, tls.get()).read() : Optional.empty(),
+            http.isPresent() ? http.get().bool("http2").orElse(true) : true,
+            http.isPresent() ? headers(http.get()) : Map.of(),
+            rateLimit(toolkit),
+            rules.read(toolkit, documents.subList(1, documents.size())));
+    if (http.isPresent()) {
+      http.get().refuseTheRest();
+    }
+    toolkit.refuseTheRest();
+    return config;
+  }
+
+  private static Map<String, String> headers(YamlMapping http) throws WebConfigException {
+    Optional<YamlMapping> given = http.mapping("headers");
+    Map<String, String> headers = new LinkedHashMap<>();
+    for (String name : given.map(YamlMapping::keys).orElse(List.of())) {
+      List<String> choices = HEADERS.get(name);
+      if (choices == null) {
+        throw given
+            .get()
+            .wrong(name, "the header \"" + YamlMapping.printable(name) + "\" cannot be set");
+      }
+      String value = given.get().text(name).orElse("");
+      checkHeader(given.get(), name, value, choices);
+      if (!value.isEmpty()) {
+        headers.put(name, value);
+      }
+    }
+    return headers;
+  }
+
+  private static void checkHeader(
+      YamlMapping headers, String name, String value, List<String> choices)
+      throws WebConfigException {
+    if (!choices.isEmpty() && !choices.contains(value)) {
+      throw headers.wrong(name, name + ": expected " + String.join(" or ", choices));
+    }
+    if (!value.chars().allMatch(c -> c >= ' ' && c < 0x7F)) {
+      throw headers.wrong(name, name + ": expected printable ASCII on one line");
+    }
+  }
+
+  private Optional<RateLimit> rateLimit(YamlMapping toolkit) throws WebConfigException {
+    Optional<YamlMapping> given = toolkit.mapping("rate_limit");
+    if (given.isEmpty()) {
+      return Optional.empty();
+    }
+    YamlMapping limit = given.get();
+    Duration interval = interval(limit);
+    int burst = limit.number("burst").orElse(0);
+    limit.refuseTheRest();
+    if (interval.isZero()) {
+      return Optional.empty();
+    }
+    if (burst < 1) {
+      throw limit.wrong("burst", "burst: expected 1 at least, or all requests would be refused");
+    }
+    return Optional.of(new RateLimit(interval, burst));
+  }
+
+  private Duration interval(YamlMapping limit) throws WebConfigException {
+    String text = limit.text("interval").orElse("0");
+    // Go's YAML takes a plain number for nanoseconds.
+    Optional<Duration> interval =
+        text.matches("[0-9]{1,18}")
+            ? Optional.of(Duration.ofNanos(Long.parseLong(text)))
+            : durations.apply(text);
+    if (interval.isEmpty() || interval.get().isNegative()) {
+      throw limit.wrong(
+          "interval",
+          String.format(
+              Locale.ROOT,
+              "interval: expected a duration such as 1s, 100ms or 1m, found \"%s\"",
+              YamlMapping.printable(text)));
+    }
+    return interval.get();
+  }
+}

@@ -1,0 +1,180 @@
+package dev.pushgateway.access;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * One mapping of a YAML file, taken apart key by key; what nobody has taken is unknown.
+ *
+ * <pre>
+ *   YamlMapping limit = YamlMapping.of(node, "rate_limit");
+ *   int burst = limit.number("burst").orElse(0);
+ *   limit.refuseTheRest();
+ * </pre>
+ *
+ * <p>Messages name keys and lines, never values, as those may be secrets.
+ */
+final class YamlMapping {
+  private final String name;
+  private final int line;
+  private final Map<String, Node> values = new LinkedHashMap<>();
+  private final Map<String, Integer> lines = new LinkedHashMap<>();
+
+  private YamlMapping(String name, int line) {
+    this.name = name;
+    this.line = line;
+  }
+
+  /**
+   * A mapping; nothing at all is an empty one.
+   *
+   * @param name of what it is, for messages
+   */
+  static YamlMapping of(Node node, String name) throws WebConfigException {
+    YamlMapping mapping = new YamlMapping(name, YamlDocuments.line(node));
+    if (isNull(node)) {
+      return mapping;
+    }
+    if (!(node instanceof MappingNode pairs)) {
+      throw mapping.wrong("expected keys and values in " + name);
+    }
+    for (NodeTuple pair : pairs.getValue()) {
+      mapping.add(pair);
+    }
+    return mapping;
+  }
+
+  private void add(NodeTuple pair) throws WebConfigException {
+    int keyLine = YamlDocuments.line(pair.getKeyNode());
+    if (!(pair.getKeyNode() instanceof ScalarNode key)) {
+      throw WebConfigException.at(keyLine, "expected a word as key in " + name);
+    }
+    if (values.put(key.getValue(), pair.getValueNode()) != null) {
+      throw WebConfigException.at(keyLine, "a key of " + name + " is there twice");
+    }
+    lines.put(key.getValue(), keyLine);
+  }
+
+  /** The line it starts in, from 1. */
+  int line() {
+    return line;
+  }
+
+  /** The line of a key that is or was there, from 1. */
+  int line(String key) {
+    return lines.getOrDefault(key, line);
+  }
+
+  /** All keys that nobody has taken. */
+  List<String> keys() {
+    return new ArrayList<>(values.keySet());
+  }
+
+  /** Takes a value as it is; absent if there is nothing, or nothing at all behind the key. */
+  Optional<Node> take(String key) {
+    return Optional.ofNullable(values.remove(key)).filter(node -> !isNull(node));
+  }
+
+  Optional<YamlMapping> mapping(String key) throws WebConfigException {
+    Optional<Node> node = take(key);
+    return node.isPresent() ? Optional.of(of(node.get(), key)) : Optional.empty();
+  }
+
+  /** Text as it is written, numbers and the like included. */
+  Optional<String> text(String key) throws WebConfigException {
+    Optional<Node> node = take(key);
+    return node.isPresent() ? Optional.of(scalar(node.get(), key)) : Optional.empty();
+  }
+
+  private static String scalar(Node node, String key) throws WebConfigException {
+    if (node instanceof ScalarNode scalar) {
+      return scalar.getValue();
+    }
+    throw WebConfigException.at(YamlDocuments.line(node), "expected text for " + key);
+  }
+
+  /** A list of texts; absent if there is none. */
+  Optional<List<String>> texts(String key) throws WebConfigException {
+    Optional<List<Node>> nodes = list(key);
+    if (nodes.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> texts = new ArrayList<>();
+    for (Node node : nodes.get()) {
+      texts.add(scalar(node, key));
+    }
+    return Optional.of(texts);
+  }
+
+  Optional<List<Node>> list(String key) throws WebConfigException {
+    Optional<Node> node = take(key);
+    if (node.isEmpty()) {
+      return Optional.empty();
+    }
+    if (node.get() instanceof SequenceNode sequence) {
+      return Optional.of(sequence.getValue());
+    }
+    throw WebConfigException.at(YamlDocuments.line(node.get()), "expected a list for " + key);
+  }
+
+  Optional<Boolean> bool(String key) throws WebConfigException {
+    Optional<Node> node = take(key);
+    if (node.isEmpty()) {
+      return Optional.empty();
+    }
+    if (node.get() instanceof ScalarNode scalar && scalar.getTag().equals(Tag.BOOL)) {
+      // YAML 1.1, as promtool reads it, has more words for it than two.
+      String word = scalar.getValue();
+      return Optional.of(
+          word.equalsIgnoreCase("true")
+              || word.equalsIgnoreCase("yes")
+              || word.equalsIgnoreCase("on"));
+    }
+    throw WebConfigException.at(line(key), "expected true or false for " + key);
+  }
+
+  OptionalInt number(String key) throws WebConfigException {
+    Optional<String> text = text(key);
+    try {
+      return text.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text.get()));
+    } catch (NumberFormatException e) {
+      throw WebConfigException.at(line(key), "expected a whole number for " + key);
+    }
+  }
+
+  /** A complaint about the value of a key. */
+  WebConfigException wrong(String key, String why) {
+    return WebConfigException.at(line(key), why);
+  }
+
+  private WebConfigException wrong(String why) {
+    return WebConfigException.at(line, why);
+  }
+
+  void refuseTheRest() throws WebConfigException {
+    for (String key : values.keySet()) {
+      throw WebConfigException.at(
+          line(key), "there is no key \"" + printable(key) + "\" in " + name);
+    }
+  }
+
+  /** Keys are no secrets, but may be anything. */
+  static String printable(String text) {
+    String cut = text.length() > 60 ? text.substring(0, 60) + "…" : text;
+    return cut.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "?");
+  }
+
+  private static boolean isNull(Node node) {
+    return node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.NULL);
+  }
+}

@@ -1,0 +1,114 @@
+package dev.pushgateway.access;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pushgateway.access.PasswordCheck.Verdict;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Counts comparisons where a clock would only guess. Here, the hash of a password is itself. */
+class PasswordCheckTest {
+  private static final Map<String, String> USERS = Map.of("alice", "secret", "bob", "geheim");
+
+  private final List<String> compared = new ArrayList<>();
+
+  private final PasswordCheck check =
+      new PasswordCheck(
+          (password, hash) -> {
+            compared.add(hash);
+            return hash.equals(new String(password, StandardCharsets.UTF_8));
+          });
+
+  private Verdict verdict(String name, String password) {
+    byte[] credentials = (name + ":" + password).getBytes(StandardCharsets.UTF_8);
+    return check.check(name, credentials, name.length() + 1, USERS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"alice:secret", "alice:wrong", "nobody:secret", "nobody:"})
+  void comparesOnceThenRemembers(String credentials) {
+    String[] parts = credentials.split(":", 2);
+    Verdict first = verdict(parts[0], parts[1]);
+    assertEquals(first, verdict(parts[0], parts[1]));
+    assertEquals(1, compared.size());
+  }
+
+  /** Whoever measures the time learns nothing: there is one comparison, at the cost of a user. */
+  @Test
+  void unknownUsersAreComparedLikeKnownOnes() {
+    Set<String> hashes = new HashSet<>();
+    for (int i = 0; i < 100; i++) {
+      assertEquals(Verdict.WRONG, verdict("nobody" + i, "secret"));
+      hashes.add(compared.get(i));
+    }
+    assertEquals(100, compared.size());
+    assertEquals(Set.copyOf(USERS.values()), hashes, "costs of all users stand in");
+    verdict("nobody7", "another");
+    assertEquals(compared.get(7), compared.get(100), "the same one for a name");
+  }
+
+  @Test
+  void wrongPasswordsPushOutNoRightOnes() {
+    verdict("alice", "secret");
+    for (int i = 0; i <= PasswordCheck.MAX_REMEMBERED; i++) {
+      verdict("alice", "wrong" + i);
+    }
+    int before = compared.size();
+    assertEquals(Verdict.RIGHT, verdict("alice", "secret"));
+    assertEquals(before, compared.size(), "compared again");
+    assertEquals(Verdict.WRONG, verdict("alice", "wrong0"));
+    assertEquals(before + 1, compared.size(), "remembered more than it may");
+  }
+
+  /** A flood waits within bounds, and the rest of it is sent away. */
+  @Test
+  void floodIsSentAway() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    Semaphore running = new Semaphore(0);
+    PasswordCheck slow =
+        new PasswordCheck(
+            (password, hash) -> {
+              running.release();
+              awaitUninterruptibly(end);
+              return false;
+            });
+    ExecutorService pool = Executors.newCachedThreadPool();
+    try {
+      int atOnce = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+      List<CompletableFuture<Verdict>> answers = new ArrayList<>();
+      for (int i = 0; i < atOnce + PasswordCheck.MAX_WAITING + 1; i++) {
+        byte[] credentials = {(byte) i, ':'};
+        answers.add(
+            CompletableFuture.supplyAsync(() -> slow.check("alice", credentials, 1, USERS), pool));
+      }
+      CompletableFuture<?>[] all = answers.toArray(CompletableFuture<?>[]::new);
+      assertEquals(Verdict.BUSY, CompletableFuture.anyOf(all).get(30, TimeUnit.SECONDS));
+      assertTrue(running.availablePermits() <= atOnce, "more at once than half of the processors");
+    } finally {
+      end.countDown();
+      pool.shutdownNow();
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package dev.pushgateway.access;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WebConfigFileTest {
+  private static final String DENY = "http_server_config: {headers: {X-Frame-Options: deny}}";
+  private static final String SAME = "http_server_config: {headers: {X-Frame-Options: sameorigin}}";
+
+  @TempDir private Path folder;
+  private Path path;
+  private long now;
+
+  @BeforeEach
+  void choosePath() {
+    path = folder.resolve("web.yml");
+  }
+
+  private WebConfigFile open() throws WebConfigException {
+    return WebConfigFile.open(path, text -> Optional.empty(), config -> {}, () -> now);
+  }
+
+  private static Map<String, String> header(String value) {
+    return Map.of("X-Frame-Options", value);
+  }
+
+  private void write(String text) throws Exception {
+    Files.writeString(path, text);
+  }
+
+  private void later() {
+    now += 10_000_000;
+  }
+
+  @Test
+  void changeIsInForceAtTheNextLook() throws Exception {
+    write(DENY);
+    WebConfigFile file = open();
+    write(SAME);
+    assertEquals(header("deny"), file.current().headers(), "looked too often");
+    later();
+    assertEquals(header("sameorigin"), file.current().headers());
+  }
+
+  @Test
+  void replacedFileOfTheSameSizeAndTimeIsAChange() throws Exception {
+    write(DENY + "      ");
+    WebConfigFile file = open();
+    Path other = folder.resolve("other");
+    Files.writeString(other, SAME);
+    Files.setLastModifiedTime(other, Files.getLastModifiedTime(path));
+    Files.move(other, path, StandardCopyOption.ATOMIC_MOVE);
+    later();
+    assertEquals(header("sameorigin"), file.current().headers());
+  }
+
+  @Test
+  void whatCannotBeUsedLeavesTheOldInForce() throws Exception {
+    write(DENY);
+    WebConfigFile file = open();
+    WebConfig before = file.current();
+    write("headers: {}");
+    later();
+    assertSame(before, file.current());
+    Files.delete(path);
+    later();
+    assertSame(before, file.current());
+    write(SAME);
+    later();
+    assertEquals(header("sameorigin"), file.current().headers());
+  }
+
+  @Test
+  void unchangedFileIsNotReadAgain() throws Exception {
+    write(DENY);
+    WebConfigFile file = open();
+    WebConfig before = file.current();
+    later();
+    assertSame(before, file.current());
+  }
+
+  @Test
+  void checkRefusesAtStartAndLater() throws Exception {
+    write(SAME);
+    WebConfigFile.Check check =
+        config -> {
+          if (config.headers().containsValue("deny")) {
+            throw new WebConfigException("line 7: not this");
+          }
+        };
+    WebConfigFile file = WebConfigFile.open(path, text -> Optional.empty(), check, () -> now);
+    write(DENY);
+    later();
+    assertEquals(header("sameorigin"), file.current().headers());
+    WebConfigException refusal =
+        assertThrows(
+            WebConfigException.class,
+            () -> WebConfigFile.open(path, text -> Optional.empty(), check));
+    assertEquals(path + ": line 7: not this", refusal.getMessage());
+  }
+
+  @Test
+  void badFileAtStartIsRefusedWithItsName() throws Exception {
+    assertEquals(path + ": there is no such file", refusal());
+    Files.createDirectory(path);
+    assertEquals(path + ": it cannot be read: IOException: Is a directory", refusal());
+    Files.delete(path);
+    Files.write(path, new byte[] {'#', (byte) 0xFF});
+    assertEquals(path + ": it is not UTF-8", refusal());
+    write("a: 1");
+    assertEquals(path + ": line 1: there is no key \"a\" in the file", refusal());
+  }
+
+  private String refusal() {
+    return assertThrows(WebConfigException.class, this::open).getMessage();
+  }
+
+  @Test
+  void secretsAreNotPrinted() throws Exception {
+    String hash = Hashes.bcrypt("secret");
+    write("tls_server_config: {cert: CERT, key: KEY}\nbasic_auth_users: {a: " + hash + "}");
+    String printed = open().current().toString();
+    assertFalse(printed.contains("KEY"), printed);
+    assertFalse(printed.contains(hash), printed);
+  }
+}
