@@ -80,13 +80,8 @@ final class Gateway implements Backend, AutoCloseable {
   /**
    * Brings the store up: at once if it lives in memory only, else on a thread of its own, which
    * tells {@link Host#failed} if that goes wrong.
-   *
-   * @throws SettingsException at a setting that cannot be had
    */
-  void load() throws SettingsException {
-    if (!settings.webConfigFile().isEmpty()) {
-      throw unavailable(Flag.WEB_CONFIG_FILE);
-    }
+  void load() {
     if (settings.persistenceFile().isEmpty()) {
       MetricStore store = newStore();
       store.start(ChangeLog.NONE);
@@ -110,10 +105,6 @@ final class Gateway implements Backend, AutoCloseable {
     PersistenceMetrics.register(ownMetrics, file::status);
     persistenceFile = Optional.of(file);
     state = State.ready(store);
-  }
-
-  private static SettingsException unavailable(Flag flag) {
-    return new SettingsException(flag.flagName() + ": this version cannot use one yet");
   }
 
   @Override

@@ -1,9 +1,12 @@
 package dev.pushgateway.gateway;
 
+import dev.pushgateway.access.WebConfigFile;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletRegistration;
+import java.util.EnumSet;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,21 +21,28 @@ public final class GatewayListener implements ServletContextListener {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayListener.class);
 
   private final Optional<Settings> ownSettings;
+  private final Optional<WebConfigFile> ownWebConfig;
   private final Host host;
   private Optional<Gateway> gateway = Optional.empty();
 
   /** For a container, which has the settings and whose process is not ours to end. */
   public GatewayListener() {
-    this(Optional.empty(), new Container());
+    this(Optional.empty(), Optional.empty(), new Container());
   }
 
-  /** For a process of its own. */
-  public GatewayListener(Settings settings, Host host) {
-    this(Optional.of(settings), host);
+  /**
+   * For a process of its own.
+   *
+   * @param webConfig as opened for these settings; see {@link WebConfigs}
+   */
+  public GatewayListener(Settings settings, Optional<WebConfigFile> webConfig, Host host) {
+    this(Optional.of(settings), webConfig, host);
   }
 
-  private GatewayListener(Optional<Settings> ownSettings, Host host) {
+  private GatewayListener(
+      Optional<Settings> ownSettings, Optional<WebConfigFile> ownWebConfig, Host host) {
     this.ownSettings = ownSettings;
+    this.ownWebConfig = ownWebConfig;
     this.host = host;
   }
 
@@ -60,9 +70,11 @@ public final class GatewayListener implements ServletContextListener {
 
   private void open(ServletContext context) throws SettingsException {
     Settings settings = settings(context);
+    Optional<WebConfigFile> webConfig =
+        ownSettings.isPresent() ? ownWebConfig : WebConfigs.inContainer(settings);
     Gateway opening = new Gateway(settings, host);
     gateway = Optional.of(opening);
-    register(context, opening);
+    register(context, opening, webConfig);
     opening.load();
   }
 
@@ -73,7 +85,8 @@ public final class GatewayListener implements ServletContextListener {
     return Settings.inContainer(new ContainerSettings(context));
   }
 
-  private static void register(ServletContext context, Gateway gateway) {
+  private static void register(
+      ServletContext context, Gateway gateway, Optional<WebConfigFile> webConfig) {
     ServletRegistration.Dynamic registration = context.addServlet("pushgateway", gateway.servlet());
     if (registration == null) {
       throw new IllegalStateException("there is a servlet called pushgateway in this context");
@@ -82,6 +95,11 @@ public final class GatewayListener implements ServletContextListener {
     // Not "/", under which Tomcat keeps *.jsp to itself.
     registration.addMapping("/metrics/*", "/*");
     registration.setLoadOnStartup(1);
+    if (webConfig.isPresent()) {
+      context
+          .addFilter("pushgateway-access", gateway.servlet().guardedBy(webConfig.get()))
+          .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+    }
   }
 
   @Override

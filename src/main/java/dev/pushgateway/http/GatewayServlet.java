@@ -1,8 +1,10 @@
 package dev.pushgateway.http;
 
+import dev.pushgateway.access.WebConfigFile;
 import dev.pushgateway.http.Resource.Operation;
 import dev.pushgateway.store.InconsistentStoreException;
 import dev.pushgateway.telemetry.OwnMetrics;
+import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -24,6 +26,8 @@ public final class GatewayServlet extends HttpServlet {
   private final transient Routes routes;
   private final transient OwnMetrics ownMetrics;
   private final transient ErrorResponses errorResponses;
+  private final transient RefusalLog refusalLog = new RefusalLog(System::nanoTime);
+  private final transient GroupPath groupPath;
 
   /**
    * A servlet.
@@ -31,10 +35,15 @@ public final class GatewayServlet extends HttpServlet {
    * @param clock tells when a push arrived
    */
   public GatewayServlet(HttpOptions options, Backend backend, OwnMetrics ownMetrics, Clock clock) {
-    RefusalLog refusalLog = new RefusalLog(System::nanoTime);
     this.routes = new Routes(options, backend, ownMetrics, clock, refusalLog);
     this.ownMetrics = ownMetrics;
+    this.groupPath = new GroupPath(options.utf8Names());
     this.errorResponses = new ErrorResponses(refusalLog);
+  }
+
+  /** What has to stand before this servlet where there is a web config file. */
+  public Filter guardedBy(WebConfigFile file) {
+    return new AccessFilter(file, routes, groupPath, errorResponses, refusalLog);
   }
 
   @Override

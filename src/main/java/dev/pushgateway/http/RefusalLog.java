@@ -58,6 +58,23 @@ final class RefusalLog {
   }
 
   /**
+   * Logs that a password or token was wrong, under the same allowance. Neither is named: people
+   * type passwords where names should be.
+   */
+  void logLogin(HttpServletRequest request) {
+    String client = request.getRemoteAddr();
+    long leftOut = admit(client);
+    if (leftOut >= 0) {
+      LOG.warn(
+          "wrong user, password or token: method={} client={} path={}{}",
+          request.getMethod(),
+          client,
+          Sentences.oneLine(request.getRequestURI()),
+          leftOut == 0 ? "" : " (" + leftOut + " more of this client were not logged)");
+    }
+  }
+
+  /**
    * Asks for one line.
    *
    * @return how many lines were left out since the last one; -1 if this one has to be, too

@@ -17,8 +17,9 @@ record Resource(Map<String, Operation> operations, boolean exists, String hint) 
    * What one method does.
    *
    * @param handler its name in the gateway's own metrics; empty if it is not counted
+   * @param need what clients need for it, where not everybody may do everything
    */
-  record Operation(String handler, Endpoint endpoint) {}
+  record Operation(String handler, Need need, Endpoint endpoint) {}
 
   static final String OPTIONS = "OPTIONS";
 
@@ -29,14 +30,14 @@ record Resource(Map<String, Operation> operations, boolean exists, String hint) 
   }
 
   /** Something to look at; HEAD works like GET, as the server leaves the body out. */
-  static Resource page(String handler, Endpoint endpoint) {
-    return empty().with("GET", handler, endpoint).with("HEAD", handler, endpoint);
+  static Resource page(String handler, Need need, Endpoint endpoint) {
+    return empty().with("GET", handler, need, endpoint).with("HEAD", handler, need, endpoint);
   }
 
   /** This one, with one more method. */
-  Resource with(String method, String handler, Endpoint endpoint) {
+  Resource with(String method, String handler, Need need, Endpoint endpoint) {
     Map<String, Operation> more = new LinkedHashMap<>(operations);
-    more.put(method, new Operation(handler, endpoint));
+    more.put(method, new Operation(handler, need, endpoint));
     return new Resource(more, exists, hint);
   }
 

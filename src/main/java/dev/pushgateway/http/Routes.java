@@ -1,6 +1,7 @@
 package dev.pushgateway.http;
 
 import dev.pushgateway.telemetry.OwnMetrics;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,30 +33,30 @@ final class Routes {
       Clock clock,
       RefusalLog refusalLog) {
     prefix = segments(options.routePrefix());
-    int beforeJob = prefix.size() + 1;
+    int beforeJob = segmentsBeforeJob();
     Endpoint push = new PushHandler(options, backend, beforeJob, refusalLog, clock);
     Endpoint delete = new DeleteHandler(options, backend, beforeJob);
     group =
         Resource.empty()
-            .with("PUT", PUSH, push)
-            .with("POST", PUSH, push)
-            .with("DELETE", "delete", delete);
+            .with("PUT", PUSH, Need.PUSH, push)
+            .with("POST", PUSH, Need.PUSH, push)
+            .with("DELETE", "delete", Need.DELETE, delete);
     elsewhereInApi = inApi(Resource.empty()).thatDoesNotExist();
 
-    Resource page = Resource.page("status", new StatusPageHandler(options, backend));
+    Resource page = Resource.page("status", Need.SCRAPE, new StatusPageHandler(options, backend));
     pages.put("", page);
     pages.put("status", page);
     for (PageFile file : PageFile.ASSETS) {
-      pages.put(file.path(), Resource.page("static", new StaticHandler(file)));
+      pages.put(file.path(), Resource.page("static", Need.SCRAPE, new StaticHandler(file)));
     }
-    pages.put("-/healthy", Resource.page("healthy", HealthHandler.healthy(backend)));
-    pages.put("-/ready", Resource.page("ready", HealthHandler.ready(backend)));
+    pages.put("-/healthy", Resource.page("healthy", Need.HEALTH, HealthHandler.healthy(backend)));
+    pages.put("-/ready", Resource.page("ready", Need.HEALTH, HealthHandler.ready(backend)));
     Endpoint quit = new QuitHandler(options);
     pages.put(
         "-/quit",
         Resource.empty()
-            .with("PUT", "", quit)
-            .with("POST", "", quit)
+            .with("PUT", "", Need.ADMIN, quit)
+            .with("POST", "", Need.ADMIN, quit)
             .withHint("Only POST or PUT requests allowed."));
     pages.put(
         "api/v1/metrics", apiPage("api/v1/metrics", new ListingHandler(options, backend, clock)));
@@ -63,15 +64,15 @@ final class Routes {
     if (options.enableAdminApi()) {
       pages.put(
           "api/v1/admin/wipe",
-          inApi(Resource.empty().with("PUT", "wipe", new WipeHandler(backend))));
+          inApi(Resource.empty().with("PUT", "wipe", Need.ADMIN, new WipeHandler(backend))));
     }
     pages.put(
         RequestPath.join(segments(options.telemetryPath())),
-        Resource.page("", new ScrapeHandler(backend, ownMetrics)));
+        Resource.page("", Need.SCRAPE, new ScrapeHandler(backend, ownMetrics)));
   }
 
   private static Resource apiPage(String handler, Endpoint endpoint) {
-    return inApi(Resource.page(handler, endpoint));
+    return inApi(Resource.page(handler, Need.SCRAPE, endpoint));
   }
 
   /** OPTIONS is answered everywhere in the API, for scripts that ask before they call. */
@@ -79,6 +80,7 @@ final class Routes {
     return resource.with(
         Resource.OPTIONS,
         "api/v1/options",
+        Need.NOTHING,
         (request, response, path) -> {
           response.setHeader("Allow", resource.allow());
           Responses.empty(response, OK);
@@ -95,6 +97,15 @@ final class Routes {
     return List.copyOf(segments);
   }
 
+  /** Whether a request is one to the API; one with a broken path is not. */
+  boolean isApi(HttpServletRequest request) {
+    try {
+      return isApi(RequestPath.of(request));
+    } catch (RequestRefusedException e) {
+      return false; // Told in the answer, if it is not another reason that comes first.
+    }
+  }
+
   /** Whether a path is one of the API, known or not. */
   boolean isApi(RequestPath path) {
     return isBelowPrefix(path) && isApi(path.after(prefix.size()));
@@ -107,6 +118,24 @@ final class Routes {
   private boolean isBelowPrefix(RequestPath path) {
     List<String> segments = path.segments();
     return segments.size() >= prefix.size() && segments.subList(0, prefix.size()).equals(prefix);
+  }
+
+  /** What a client needs for a request. */
+  Need need(RequestPath path, String method) {
+    Optional<Resource> resource = find(path).map(Match::resource).filter(Resource::exists);
+    if (resource.isEmpty()) {
+      return Need.LOGIN;
+    }
+    Resource.Operation operation = resource.get().operations().get(method);
+    if (operation == null) {
+      return method.equals(Resource.OPTIONS) ? Need.NOTHING : Need.LOGIN;
+    }
+    return operation.need();
+  }
+
+  /** How many segments of a group's path come before {@code job}. */
+  int segmentsBeforeJob() {
+    return prefix.size() + 1;
   }
 
   /** What a path leads to; if nothing as it is, then with encoded slashes taken for separators. */

@@ -3,6 +3,7 @@
  * dev.pushgateway.http.GatewayServlet}.
  *
  * <p>One class per endpoint; all are called by many threads at once. Imports {@code store}, {@code
- * selector}, {@code exposition} and {@code telemetry}; knows no server and no settings.
+ * access}, {@code selector}, {@code exposition} and {@code telemetry}; knows no server and no
+ * settings.
  */
 package dev.pushgateway.http;

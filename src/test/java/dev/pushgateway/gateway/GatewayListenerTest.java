@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -46,8 +47,9 @@ final class GatewayListenerTest {
   @TempDir private Path folder;
 
   private static GatewayListener listener(Map<Flag, String> flags) throws SettingsException {
-    return new GatewayListener(
-        Settings.of(flag -> flags.containsKey(flag) ? List.of(flags.get(flag)) : List.of()), HOST);
+    Settings settings =
+        Settings.of(flag -> flags.containsKey(flag) ? List.of(flags.get(flag)) : List.of());
+    return new GatewayListener(settings, Optional.empty(), HOST);
   }
 
   private void start(GatewayListener listener) throws Exception {
@@ -82,9 +84,11 @@ final class GatewayListenerTest {
 
   @Test
   void settingThatCannotBeHadStopsTheStart() throws Exception {
-    GatewayListener listener = listener(Map.of(Flag.WEB_CONFIG_FILE, "web.yml"));
+    Path file = folder.resolve("web.yml");
+    context.setInitParameter("web.config.file", file.toString());
+    GatewayListener listener = new GatewayListener();
     Exception e = assertThrows(IllegalStateException.class, () -> start(listener));
-    assertEquals("web.config.file: this version cannot use one yet", e.getMessage());
+    assertEquals("web.config.file: " + file + ": there is no such file", e.getMessage());
     listener.contextDestroyed(new ServletContextEvent(context.getServletContext()));
   }
 

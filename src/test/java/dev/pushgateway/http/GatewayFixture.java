@@ -1,9 +1,11 @@
 package dev.pushgateway.http;
 
+import dev.pushgateway.access.WebConfigFile;
 import dev.pushgateway.store.ChangeLog;
 import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.store.StoreLimits;
 import dev.pushgateway.telemetry.OwnMetrics;
+import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -20,12 +22,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
@@ -86,6 +90,7 @@ public final class GatewayFixture implements AutoCloseable {
     private ChangeLog changeLog = ChangeLog.NONE;
     private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     private UnaryOperator<Backend> around = UnaryOperator.identity();
+    private Optional<WebConfigFile> webConfig = Optional.empty();
 
     public Builder contextPath(String path) {
       contextPath = path;
@@ -154,6 +159,12 @@ public final class GatewayFixture implements AutoCloseable {
       return this;
     }
 
+    /** Guards the gateway as a web config file says. */
+    public Builder webConfig(WebConfigFile file) {
+      webConfig = Optional.of(file);
+      return this;
+    }
+
     public GatewayFixture start() throws Exception {
       return new GatewayFixture(this);
     }
@@ -209,6 +220,10 @@ public final class GatewayFixture implements AutoCloseable {
 
     ServletContextHandler context = new ServletContextHandler(builder.contextPath);
     context.addServlet(new ServletHolder(servlet), "/*");
+    if (builder.webConfig.isPresent()) {
+      FilterHolder filter = new FilterHolder(servlet.guardedBy(builder.webConfig.get()));
+      context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
+    }
     server.setHandler(context);
     server.start();
   }

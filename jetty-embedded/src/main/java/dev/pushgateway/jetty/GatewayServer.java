@@ -18,10 +18,9 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
-import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -67,17 +66,19 @@ final class GatewayServer {
   private final Server server = new Server(threads());
   private final WebLimits limits;
   private final HttpConfiguration http;
+  private final ServerConfig config;
 
   /** Counts the requests that are running. */
   private final GracefulHandler running = new GracefulHandler();
 
-  GatewayServer(Settings settings, Host host) {
+  GatewayServer(Settings settings, ServerConfig config, Host host) {
+    this.config = config;
     limits = settings.webLimits();
     http = httpConfiguration(limits);
     ServletContextHandler context = new ServletContextHandler();
     context.setContextPath("/");
     context.setErrorHandler(new PlainErrors());
-    context.addEventListener(new GatewayListener(settings, host));
+    context.addEventListener(new GatewayListener(settings, config.file(), host));
     running.setHandler(context);
     server.setHandler(running);
     server.setErrorHandler(new PlainErrors());
@@ -141,8 +142,7 @@ final class GatewayServer {
 
   private ServerConnector connector() {
     ServerConnector connector =
-        new ServerConnector(
-            server, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
+        new ServerConnector(server, Protocols.of(config, http).toArray(new ConnectionFactory[0]));
     connector.setIdleTimeout(limits.idleTimeout().toMillis());
     server.addConnector(connector);
     return connector;

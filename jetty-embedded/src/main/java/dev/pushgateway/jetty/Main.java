@@ -44,9 +44,10 @@ public final class Main implements Host {
     System.exit(FAILURE);
   }
 
-  private void run(Settings settings) throws UsageException, IOException {
+  private void run(Settings settings) throws UsageException, SettingsException, IOException {
     LogConfiguration.set(settings.logLevel(), settings.logFormat());
-    GatewayServer server = new GatewayServer(settings, this);
+    ServerConfig config = ServerConfig.of(settings);
+    GatewayServer server = new GatewayServer(settings, config, this);
     server.listen(settings);
     Logger log = LoggerFactory.getLogger(Main.class);
     BuildInformation build = BuildInformation.load();
@@ -63,6 +64,10 @@ public final class Main implements Host {
     }
     for (String address : server.addresses()) {
       log.atInfo().addKeyValue("address", address).log("Listening on");
+      log.atInfo()
+          .addKeyValue("http2", config.http2())
+          .addKeyValue("address", address)
+          .log(config.tls().isPresent() ? "TLS is enabled." : "TLS is disabled.");
     }
   }
 

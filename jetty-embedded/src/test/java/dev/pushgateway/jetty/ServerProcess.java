@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
 /** The shipped jar as a process. */
 final class ServerProcess implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
-  private static final Pattern ADDRESS = Pattern.compile("address\"?[=:]\"?([0-9.]+:[0-9]+)");
+  private static final Pattern ADDRESS =
+      Pattern.compile("Listening on.*address\"?[=:]\"?([0-9.]+:[0-9]+)");
 
   private final Process process;
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();

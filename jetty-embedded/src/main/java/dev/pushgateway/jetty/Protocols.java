@@ -1,0 +1,54 @@
+package dev.pushgateway.jetty;
+
+import dev.pushgateway.tls.ServerTls;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.SslConnectionFactory;
+
+/**
+ * What is spoken on a socket, the outermost first:
+ *
+ * <pre>
+ *   without TLS   HTTP/1.1, HTTP/2 by upgrade or prior knowledge (h2c)
+ *   with TLS      TLS, then HTTP/2 (h2) or HTTP/1.1, whichever the client prefers of both
+ * </pre>
+ */
+final class Protocols {
+  private Protocols() {}
+
+  static List<ConnectionFactory> of(ServerConfig config, HttpConfiguration http) {
+    return config.tls().isPresent()
+        ? encrypted(config.tls().get(), config.http2(), http)
+        : plain(config.http2(), http);
+  }
+
+  private static List<ConnectionFactory> plain(boolean http2, HttpConfiguration http) {
+    HttpConnectionFactory http1 = new HttpConnectionFactory(http);
+    return http2 ? List.of(http1, new HTTP2CServerConnectionFactory(http)) : List.of(http1);
+  }
+
+  private static List<ConnectionFactory> encrypted(
+      ServerTls tls, boolean http2, HttpConfiguration plain) {
+    HttpConfiguration http = new HttpConfiguration(plain);
+    // The gateway has one certificate and does not mind by which name it is called.
+    http.addCustomizer(new SecureRequestCustomizer(false));
+    List<ConnectionFactory> factories = new ArrayList<>();
+    ALPNServerConnectionFactory negotiation = new ALPNServerConnectionFactory();
+    negotiation.setDefaultProtocol(HttpVersion.HTTP_1_1.asString());
+    factories.add(new SslConnectionFactory(new ReloadingSsl(tls), negotiation.getProtocol()));
+    factories.add(negotiation);
+    if (http2) {
+      factories.add(new HTTP2ServerConnectionFactory(http));
+    }
+    factories.add(new HttpConnectionFactory(http));
+    return factories;
+  }
+}

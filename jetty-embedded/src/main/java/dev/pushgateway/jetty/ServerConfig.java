@@ -1,0 +1,96 @@
+package dev.pushgateway.jetty;
+
+import dev.pushgateway.access.TlsSettings;
+import dev.pushgateway.access.WebConfig;
+import dev.pushgateway.access.WebConfigException;
+import dev.pushgateway.access.WebConfigFile;
+import dev.pushgateway.gateway.Settings;
+import dev.pushgateway.gateway.SettingsException;
+import dev.pushgateway.gateway.WebConfigs;
+import dev.pushgateway.tls.JvmTls;
+import dev.pushgateway.tls.ServerTls;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a web config file means to a server: TLS, and whether there is HTTP/2. Neither can be
+ * switched on or off while it runs; all else of a change takes effect.
+ */
+final class ServerConfig {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerConfig.class);
+
+  private Optional<WebConfig> first = Optional.empty();
+  private Optional<WebConfigFile> file = Optional.empty();
+  private Optional<ServerTls> tls = Optional.empty();
+
+  private ServerConfig() {}
+
+  /**
+   * Reads the file that the settings name, and what it names.
+   *
+   * @throws SettingsException if it cannot be used
+   */
+  static ServerConfig of(Settings settings) throws SettingsException {
+    ServerConfig config = new ServerConfig();
+    config.file = WebConfigs.open(settings, config::check);
+    if (config.isTls()) {
+      config.tls = Optional.of(config.openTls(config.file.get()));
+    }
+    return config;
+  }
+
+  private ServerTls openTls(WebConfigFile opened) throws SettingsException {
+    try {
+      return new ServerTls(() -> opened.current().tls().get());
+    } catch (WebConfigException e) {
+      throw new SettingsException(opened.path() + ": " + e.getMessage());
+    }
+  }
+
+  private synchronized void check(WebConfig config) throws WebConfigException {
+    if (first.isEmpty()) {
+      config.tls().ifPresent(JvmTls::prepare);
+    } else {
+      checkChange(first.get(), config);
+    }
+    if (config.tls().isPresent()) {
+      ServerTls.check(config.tls().get());
+    }
+    if (first.isEmpty()) {
+      first = Optional.of(config);
+    }
+  }
+
+  private static void checkChange(WebConfig before, WebConfig after) throws WebConfigException {
+    Optional<TlsSettings> tls = after.tls();
+    if (before.tls().isPresent() != tls.isPresent()) {
+      throw new WebConfigException("TLS can only be switched on or off by a restart");
+    }
+    if (before.http2() != after.http2()) {
+      LOG.warn("http2 takes effect after a restart");
+    }
+    if (tls.isPresent()) {
+      JvmTls.warnOfChange(before.tls().get(), tls.get());
+    }
+  }
+
+  private boolean isTls() {
+    return first.flatMap(WebConfig::tls).isPresent();
+  }
+
+  /** Absent if the settings name none. */
+  Optional<WebConfigFile> file() {
+    return file;
+  }
+
+  /** Absent if connections are not encrypted. */
+  Optional<ServerTls> tls() {
+    return tls;
+  }
+
+  /** Whether HTTP/2 is spoken, too. */
+  boolean http2() {
+    return first.map(WebConfig::http2).orElse(true);
+  }
+}

@@ -1,0 +1,128 @@
+package dev.pushgateway.tls;
+
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * Which clients may shake hands: any, or those of known authorities, and those of certain names.
+ */
+final class ClientTrust extends X509ExtendedTrustManager {
+  /** General names with a plain value: RFC 822 name, DNS name, URI and IP address. */
+  private static final List<Integer> PLAIN_NAMES = List.of(1, 2, 6, 7);
+
+  private static final int IP_ADDRESS = 7;
+
+  private final Optional<X509ExtendedTrustManager> authorities;
+  private final Optional<List<String>> allowedNames;
+
+  /**
+   * Trust.
+   *
+   * @param authorities absent if any certificate will do
+   * @param allowedNames of which a certificate must have one; absent if it need not
+   */
+  ClientTrust(Optional<X509ExtendedTrustManager> authorities, Optional<List<String>> allowedNames) {
+    this.authorities = authorities;
+    this.allowedNames = allowedNames;
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    if (authorities.isPresent()) {
+      authorities.get().checkClientTrusted(chain, authType, engine);
+    }
+    checkName(chain[0]);
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+      throws CertificateException {
+    if (authorities.isPresent()) {
+      authorities.get().checkClientTrusted(chain, authType, socket);
+    }
+    checkName(chain[0]);
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    if (authorities.isPresent()) {
+      authorities.get().checkClientTrusted(chain, authType);
+    }
+    checkName(chain[0]);
+  }
+
+  private void checkName(X509Certificate certificate) throws CertificateException {
+    if (allowedNames.isPresent() && !hasAllowedName(certificate, allowedNames.get())) {
+      throw new CertificateException("the certificate has none of the allowed names");
+    }
+  }
+
+  private static boolean hasAllowedName(X509Certificate certificate, List<String> allowed)
+      throws CertificateException {
+    Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+    if (names == null) {
+      return false;
+    }
+    for (List<?> name : names) {
+      int type = (Integer) name.get(0);
+      if (PLAIN_NAMES.contains(type) && isAllowed(type, (String) name.get(1), allowed)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isAllowed(int type, String name, List<String> allowed) {
+    return allowed.contains(name)
+        || type == IP_ADDRESS && allowed.stream().anyMatch(text -> isSameAddress(text, name));
+  }
+
+  /** The JDK writes IPv6 in full, people and Go write it short. */
+  private static boolean isSameAddress(String text, String address) {
+    boolean isLiteral = text.indexOf(':') >= 0 && text.matches("[0-9a-fA-F:.]+");
+    try {
+      return isLiteral && InetAddress.getByName(text).equals(InetAddress.getByName(address));
+    } catch (UnknownHostException e) {
+      return false; // It is no address, so that it is not this one.
+    }
+  }
+
+  @Override
+  public X509Certificate[] getAcceptedIssuers() {
+    return authorities
+        .map(X509ExtendedTrustManager::getAcceptedIssuers)
+        .orElse(new X509Certificate[0]);
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+      throws CertificateException {
+    throw servers();
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    throw servers();
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    throw servers();
+  }
+
+  private static CertificateException servers() {
+    return new CertificateException("this is about clients only");
+  }
+}

@@ -1,0 +1,57 @@
+package dev.pushgateway.tls;
+
+import dev.pushgateway.access.TlsSettings;
+import java.security.Security;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the JDK only lets one set for the whole process, before it uses TLS for the first time:
+ * curves (per connection only from JDK 20 on), and whether TLS 1.0 and 1.1 are there at all.
+ */
+public final class JvmTls {
+  private static final Logger LOG = LoggerFactory.getLogger(JvmTls.class);
+  private static final String DISABLED = "jdk.tls.disabledAlgorithms";
+  private static final String CURVES = "jdk.tls.namedGroups";
+  private static final List<String> OLD_PROTOCOLS = List.of("TLSv1", "TLSv1.1");
+
+  private JvmTls() {}
+
+  /** Sets the JVM up. Of use only before the first handshake or context. */
+  public static void prepare(TlsSettings settings) {
+    if (!settings.curves().isEmpty()) {
+      System.setProperty(CURVES, String.join(",", settings.curves()));
+    }
+    if (!oldProtocols(settings).isEmpty()) {
+      Security.setProperty(DISABLED, without(Security.getProperty(DISABLED), settings));
+    }
+  }
+
+  /** Logs what is asked for but needs a restart. */
+  public static void warnOfChange(TlsSettings before, TlsSettings after) {
+    boolean needsRestart =
+        !before.curves().equals(after.curves())
+            || !oldProtocols(before).containsAll(oldProtocols(after));
+    if (needsRestart) {
+      LOG.warn("curve_preferences, and a min_version below TLS12, take effect after a restart");
+    }
+  }
+
+  private static List<String> oldProtocols(TlsSettings settings) {
+    List<String> old = new ArrayList<>(settings.protocols());
+    old.retainAll(OLD_PROTOCOLS);
+    return old;
+  }
+
+  private static String without(String disabled, TlsSettings settings) {
+    List<String> left = new ArrayList<>();
+    for (String entry : disabled.split(",")) {
+      if (!oldProtocols(settings).contains(entry.strip())) {
+        left.add(entry.strip());
+      }
+    }
+    return String.join(", ", left);
+  }
+}

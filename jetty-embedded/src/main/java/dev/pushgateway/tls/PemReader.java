@@ -1,0 +1,106 @@
+package dev.pushgateway.tls;
+
+import dev.pushgateway.access.TlsSettings.Pem;
+import dev.pushgateway.access.WebConfigException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads certificates and keys. Complaints never hold any of their content. */
+final class PemReader {
+  private static final String CERTIFICATE = "CERTIFICATE";
+  private static final String PRIVATE_KEY = "PRIVATE KEY";
+
+  /** A chain of certificates has some kilobytes. */
+  private static final long MAX_BYTES = 1 << 20;
+
+  private PemReader() {}
+
+  /** All certificates, in order; one at least. */
+  static List<X509Certificate> certificates(Pem pem) throws WebConfigException {
+    List<X509Certificate> certificates = new ArrayList<>();
+    for (PemBlock block : PemBlock.in(text(pem))) {
+      if (block.label().equals(CERTIFICATE)) {
+        certificates.add(certificate(pem, block));
+      }
+    }
+    if (certificates.isEmpty()) {
+      throw pem.wrong("there is no certificate in it");
+    }
+    return certificates;
+  }
+
+  private static X509Certificate certificate(Pem pem, PemBlock block) throws WebConfigException {
+    try {
+      CertificateFactory factory = CertificateFactory.getInstance("X.509");
+      return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(block.der()));
+    } catch (CertificateException e) {
+      throw pem.wrong("a certificate in it is broken");
+    }
+  }
+
+  /**
+   * The first private key: PKCS#8, PKCS#1 (RSA) or SEC 1 (elliptic curves), not encrypted.
+   *
+   * @param certificate that it belongs to
+   */
+  static PrivateKey key(Pem pem, X509Certificate certificate) throws WebConfigException {
+    for (PemBlock block : PemBlock.in(text(pem))) {
+      if (block.label().startsWith("ENCRYPTED ")) {
+        throw pem.wrong("the private key in it is encrypted");
+      }
+      if (block.label().endsWith(PRIVATE_KEY)) {
+        return key(pem, block, certificate);
+      }
+    }
+    throw pem.wrong("there is no private key in it, or an encrypted one");
+  }
+
+  private static PrivateKey key(Pem pem, PemBlock block, X509Certificate certificate)
+      throws WebConfigException {
+    String algorithm = certificate.getPublicKey().getAlgorithm();
+    if (!algorithm.equals("RSA") && !algorithm.equals("EC")) {
+      throw pem.wrong("keys of " + algorithm + " cannot be used for TLS in Java; RSA and EC can");
+    }
+    boolean isWrapped = block.label().equals(PRIVATE_KEY);
+    try {
+      byte[] der =
+          isWrapped
+              ? block.der()
+              : Pkcs8.wrap(block.der(), certificate.getPublicKey().getEncoded());
+      return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      throw pem.wrong("the private key in it is broken, or not one of " + algorithm);
+    }
+  }
+
+  private static String text(Pem pem) throws WebConfigException {
+    if (pem.file().isEmpty()) {
+      return pem.text();
+    }
+    Path file = pem.file().get();
+    try {
+      if (Files.size(file) > MAX_BYTES) {
+        throw pem.wrong("it has more than " + MAX_BYTES + " bytes");
+      }
+      // PEM is ASCII, but what people write between its blocks is not.
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
+    } catch (NoSuchFileException e) {
+      throw pem.wrong("there is no such file");
+    } catch (IOException e) {
+      throw pem.wrong("it cannot be read: " + e.getClass().getSimpleName());
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package dev.pushgateway.tls;
+
+import dev.pushgateway.access.ClientAuth;
+import dev.pushgateway.access.TlsSettings;
+import dev.pushgateway.access.TlsSettings.Pem;
+import dev.pushgateway.access.WebConfigException;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/** Certificates, keys and parameters as they were read at one moment. Immutable. */
+final class TlsContext {
+  /** Only for the key store in memory, which nobody else sees. */
+  private static final char[] NO_PASSWORD = {};
+
+  private final SSLContext context;
+  private final TlsSettings settings;
+
+  private TlsContext(SSLContext context, TlsSettings settings) {
+    this.context = context;
+    this.settings = settings;
+  }
+
+  /**
+   * Reads all that the settings name.
+   *
+   * @throws WebConfigException if something is missing, broken, or does not go together
+   */
+  static TlsContext of(TlsSettings settings) throws WebConfigException {
+    List<X509Certificate> chain = PemReader.certificates(settings.certificate());
+    PrivateKey key = PemReader.key(settings.key(), chain.get(0));
+    checkPair(settings.key(), key, chain.get(0));
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keyManagers(key, chain), new TrustManager[] {trust(settings)}, null);
+      return new TlsContext(context, settings);
+    } catch (GeneralSecurityException | IOException e) {
+      throw settings.certificate().wrong("it cannot be used: " + e.getMessage());
+    }
+  }
+
+  /** Signs something with the key and lets the certificate verify it. */
+  private static void checkPair(Pem pem, PrivateKey key, X509Certificate certificate)
+      throws WebConfigException {
+    boolean isPair;
+    try {
+      Signature signature = Signature.getInstance("SHA256with" + signer(key));
+      byte[] something = {1, 2, 3};
+      signature.initSign(key);
+      signature.update(something);
+      byte[] signed = signature.sign();
+      signature.initVerify(certificate.getPublicKey());
+      signature.update(something);
+      isPair = signature.verify(signed);
+    } catch (SignatureException e) {
+      isPair = false; // Of another length, or on another curve.
+    } catch (GeneralSecurityException e) {
+      throw pem.wrong("the private key in it cannot be used: " + e.getMessage());
+    }
+    if (!isPair) {
+      throw pem.wrong("the private key in it is not that of the certificate");
+    }
+  }
+
+  private static String signer(PrivateKey key) {
+    return key.getAlgorithm().equals("EC") ? "ECDSA" : key.getAlgorithm();
+  }
+
+  private static KeyManager[] keyManagers(PrivateKey key, List<X509Certificate> chain)
+      throws GeneralSecurityException, IOException {
+    KeyStore store = emptyStore();
+    store.setKeyEntry("server", key, NO_PASSWORD, chain.toArray(new X509Certificate[0]));
+    KeyManagerFactory factory = KeyManagerFactory.getInstance("SunX509");
+    factory.init(store, NO_PASSWORD);
+    return factory.getKeyManagers();
+  }
+
+  private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, NO_PASSWORD);
+    return store;
+  }
+
+  private static ClientTrust trust(TlsSettings settings)
+      throws GeneralSecurityException, IOException, WebConfigException {
+    Optional<X509ExtendedTrustManager> authorities =
+        settings.clientAuth().isVerified() ? Optional.of(authorities(settings)) : Optional.empty();
+    return new ClientTrust(authorities, settings.allowedClientNames());
+  }
+
+  private static X509ExtendedTrustManager authorities(TlsSettings settings)
+      throws GeneralSecurityException, IOException, WebConfigException {
+    TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+    factory.init(settings.clientAuthorities().isPresent() ? store(settings) : null);
+    for (TrustManager manager : factory.getTrustManagers()) {
+      if (manager instanceof X509ExtendedTrustManager x509) {
+        return x509;
+      }
+    }
+    throw new GeneralSecurityException("this JVM cannot verify certificates");
+  }
+
+  private static KeyStore store(TlsSettings settings)
+      throws GeneralSecurityException, IOException, WebConfigException {
+    KeyStore store = emptyStore();
+    int count = 0;
+    for (X509Certificate one : PemReader.certificates(settings.clientAuthorities().get())) {
+      store.setCertificateEntry("authority " + count++, one);
+    }
+    return store;
+  }
+
+  /** An engine for one connection. */
+  SSLEngine newEngine() {
+    SSLEngine engine = context.createSSLEngine();
+    engine.setUseClientMode(false);
+    engine.setSSLParameters(parameters());
+    return engine;
+  }
+
+  private SSLParameters parameters() {
+    SSLParameters parameters = context.getDefaultSSLParameters();
+    parameters.setProtocols(settings.protocols().toArray(String[]::new));
+    parameters.setCipherSuites(cipherSuites().toArray(String[]::new));
+    parameters.setUseCipherSuitesOrder(settings.prefersServerOrder());
+    ClientAuth auth = settings.clientAuth();
+    // Each of the two setters undoes the other.
+    if (auth.isRequired()) {
+      parameters.setNeedClientAuth(true);
+    } else {
+      parameters.setWantClientAuth(auth.isAsked());
+    }
+    return parameters;
+  }
+
+  private List<String> cipherSuites() {
+    Set<String> supported = Set.of(context.getSupportedSSLParameters().getCipherSuites());
+    List<String> suites = new ArrayList<>(settings.cipherSuites());
+    suites.retainAll(supported);
+    return suites;
+  }
+}

@@ -1,0 +1,57 @@
+package dev.pushgateway.gateway;
+
+import dev.pushgateway.access.WebConfig;
+import dev.pushgateway.access.WebConfigException;
+import dev.pushgateway.access.WebConfigFile;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Opens the web config file that the settings name. */
+public final class WebConfigs {
+  private WebConfigs() {}
+
+  /**
+   * Opens it for a process of its own.
+   *
+   * @param check sees to what the process has to do about it, at once and of each change
+   * @return empty if the settings name none
+   * @throws SettingsException if it cannot be used, with its line and why
+   */
+  public static Optional<WebConfigFile> open(Settings settings, WebConfigFile.Check check)
+      throws SettingsException {
+    if (settings.webConfigFile().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Path path = Path.of(settings.webConfigFile());
+      return Optional.of(WebConfigFile.open(path, WebConfigs::duration, check));
+    } catch (WebConfigException | InvalidPathException e) {
+      throw new SettingsException(Flag.WEB_CONFIG_FILE.flagName() + ": " + e.getMessage());
+    }
+  }
+
+  /** Opens it for a web application. */
+  static Optional<WebConfigFile> inContainer(Settings settings) throws SettingsException {
+    return open(settings, WebConfigs::refuseTls);
+  }
+
+  private static void refuseTls(WebConfig config) throws WebConfigException {
+    if (config.tls().isPresent()) {
+      throw config
+          .tls()
+          .get()
+          .certificate()
+          .wrong("TLS is up to the servlet container; take tls_server_config out");
+    }
+  }
+
+  private static Optional<Duration> duration(String text) {
+    try {
+      return Optional.of(GoDuration.parse(text));
+    } catch (SettingsException e) {
+      return Optional.empty();
+    }
+  }
+}

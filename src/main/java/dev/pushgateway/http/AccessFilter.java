@@ -1,0 +1,165 @@
+package dev.pushgateway.http;
+
+import dev.pushgateway.access.AccessRules;
+import dev.pushgateway.access.Authentication;
+import dev.pushgateway.access.Authenticator;
+import dev.pushgateway.access.Client;
+import dev.pushgateway.access.RateLimiter;
+import dev.pushgateway.access.Role;
+import dev.pushgateway.access.WebConfig;
+import dev.pushgateway.access.WebConfigFile;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets through what the web config file allows, as it is at this moment: counts requests against
+ * its rate limit, finds out who the client is, and whether the client may do what it asks for.
+ *
+ * <p>Stands before the servlet, and only where there is such a file.
+ */
+final class AccessFilter extends HttpFilter {
+  /** The attribute of a request that holds its {@link Client}; absent where nobody is refused. */
+  static final String CLIENT = "dev.pushgateway.client";
+
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
+  private static final int TOO_MANY_REQUESTS = 429;
+
+  private final transient WebConfigFile file;
+  private final transient Routes routes;
+  private final transient ErrorResponses errorResponses;
+  private final transient RefusalLog refusalLog;
+  private final transient GroupPath groupPath;
+  private final transient Authenticator authenticator = new Authenticator();
+  private final transient RateLimiter rateLimiter = new RateLimiter(System::nanoTime);
+
+  AccessFilter(
+      WebConfigFile file,
+      Routes routes,
+      GroupPath groupPath,
+      ErrorResponses errorResponses,
+      RefusalLog refusalLog) {
+    this.file = file;
+    this.routes = routes;
+    this.groupPath = groupPath;
+    this.errorResponses = errorResponses;
+    this.refusalLog = refusalLog;
+  }
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    WebConfig config = file.current();
+    Map<String, List<String>> headers = new HashMap<>();
+    config.headers().forEach((name, value) -> headers.put(name, List.of(value)));
+    try {
+      countAgainst(config, headers);
+      if (config.rules().restrict()) {
+        admit(request, config.rules(), headers);
+      }
+    } catch (RequestRefusedException e) {
+      refuse(e, request, response, headers);
+      return;
+    }
+    chain.doFilter(request, headers.isEmpty() ? response : new StickyHeaders(response, headers));
+  }
+
+  private void refuse(
+      RequestRefusedException refusal,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Map<String, List<String>> headers)
+      throws IOException {
+    HttpServletResponse answer = new StickyHeaders(response, headers);
+    Responses.setGeneralHeaders(answer);
+    if (routes.isApi(request)) {
+      Cors.set(answer);
+    }
+    errorResponses.refused(refusal, request, answer);
+  }
+
+  private void countAgainst(WebConfig config, Map<String, List<String>> headers)
+      throws RequestRefusedException {
+    long waitNanos = rateLimiter.take(config.rateLimit());
+    if (waitNanos > 0) {
+      long seconds = TimeUnit.NANOSECONDS.toSeconds(waitNanos) + 1;
+      headers.put("Retry-After", List.of(String.valueOf(seconds)));
+      throw new RequestRefusedException(
+          TOO_MANY_REQUESTS, "there are more requests than the rate limit allows");
+    }
+  }
+
+  private void admit(
+      HttpServletRequest request, AccessRules rules, Map<String, List<String>> headers)
+      throws RequestRefusedException {
+    RequestPath path = RequestPath.of(request);
+    Need need = routes.need(path, request.getMethod());
+    if (need == Need.NOTHING || need == Need.HEALTH && rules.openHealth()) {
+      return;
+    }
+    Authentication authentication =
+        authenticator.authenticate(request.getHeader("Authorization"), rules);
+    switch (authentication.outcome()) {
+      case BUSY ->
+          throw RequestRefusedException.unavailable("too many passwords are being checked");
+      case WRONG -> {
+        refusalLog.logLogin(request);
+        headers.put("WWW-Authenticate", rules.challenges());
+        throw new RequestRefusedException(UNAUTHORIZED, "the user, password or token is wrong");
+      }
+      case NONE, KNOWN -> {
+        // May be enough.
+      }
+    }
+    Client client = authentication.client();
+    if (!isAllowed(client, need, path)) {
+      if (!client.isKnown()) {
+        headers.put("WWW-Authenticate", rules.challenges());
+      }
+      throw refusal(client, need);
+    }
+    request.setAttribute(CLIENT, client);
+  }
+
+  private boolean isAllowed(Client client, Need need, RequestPath path)
+      throws RequestRefusedException {
+    if (need.role().isEmpty()) {
+      return client.isKnown() || client.permissions().isAny();
+    }
+    Role role = need.role().get();
+    if (client.permissions().hasForAllGroups(role)) {
+      return true;
+    }
+    return client.permissions().has(role)
+        && client
+            .permissions()
+            .hasFor(role, groupPath.parse(path, routes.segmentsBeforeJob()).labels());
+  }
+
+  private static RequestRefusedException refusal(Client client, Need need) {
+    if (!client.isKnown()) {
+      String role =
+          need.role().map(missing -> " with the role \"" + missing.word() + "\"").orElse("");
+      return new RequestRefusedException(
+          UNAUTHORIZED, "this needs a user or a token" + role + ", and none was sent");
+    }
+    String who = Sentences.quote(client.name());
+    // Without a role that is needed, who is known is let in.
+    Role role = need.role().orElseThrow();
+    return new RequestRefusedException(
+        FORBIDDEN,
+        who
+            + " does not have the role \""
+            + role.word()
+            + (client.permissions().has(role) ? "\" for this group" : "\""));
+  }
+}
