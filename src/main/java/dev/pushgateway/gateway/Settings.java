@@ -36,8 +36,7 @@ import java.util.TreeMap;
  * @param webLimits how much a connection may take; what starts a server sees to it
  * @param logLevel {@code debug}, {@code info}, {@code warn} or {@code error}
  * @param logFormat {@code logfmt} or {@code json}
- * @param effective each value that applies here by the name of its flag, as the Go gateway prints
- *     it
+ * @param effective each value by the name of its flag, as the Go gateway prints it
  */
 public record Settings(
     List<String> listenAddresses,
@@ -251,10 +250,10 @@ public record Settings(
       return values.isEmpty() ? flag.defaults() : values;
     }
 
+    /** What a container decides for itself is noted as off or empty: readers expect each name. */
     private void note(Flag flag, String value) {
-      if (flag.appliesTo(scope)) {
-        effective.put(flag.flagName(), value);
-      }
+      String elsewhere = flag.kind() == Flag.Kind.BOOLEAN ? "false" : "";
+      effective.put(flag.flagName(), flag.appliesTo(scope) ? value : elsewhere);
     }
 
     private static SettingsException wrong(Flag flag, String why) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -175,28 +176,13 @@ final class SettingsTest {
         Settings.inContainer(
             new ContainerSettings(name -> null, name -> null, properties::get, name -> null));
     assertEquals("info", settings.logLevel());
+    Map<String, String> effective = settings.effective();
     assertEquals(
-        List.of(
-            "persistence.file",
-            "persistence.interval",
-            "push.disable-consistency-check",
-            "push.enable-utf8-names",
-            "push.max-body-bytes",
-            "push.max-concurrent",
-            "push.max-help-bytes",
-            "push.max-labels",
-            "push.max-name-bytes",
-            "push.max-series",
-            "push.max-value-bytes",
-            "store.max-groups",
-            "store.max-series",
-            "web.config.file",
-            "web.enable-admin-api",
-            "web.external-url",
-            "web.min-bytes-per-second",
-            "web.request-timeout",
-            "web.route-prefix",
-            "web.telemetry-path"),
-        List.copyOf(settings.effective().keySet()));
+        Arrays.stream(Flag.values()).map(Flag::flagName).sorted().toList(),
+        List.copyOf(effective.keySet()));
+    assertEquals("", effective.get("log.level"));
+    assertEquals("", effective.get("web.listen-address"));
+    assertEquals("false", effective.get("web.enable-lifecycle"));
+    assertEquals("5m0s", effective.get("persistence.interval"));
   }
 }
