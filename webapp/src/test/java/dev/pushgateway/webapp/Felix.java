@@ -24,35 +24,6 @@ import org.osgi.framework.launch.Framework;
 final class Felix implements GatewayHost {
   private static final long STOP_SECONDS = 60;
 
-  /** Pax Web adds what it finds here to the connector that it makes by itself. */
-  private static final String JETTY_XML =
-      """
-      <?xml version="1.0"?>
-      <!DOCTYPE Configure PUBLIC "-//Jetty//Configure//EN"
-          "https://www.eclipse.org/jetty/configure_10_0.dtd">
-      <Configure id="Server" class="org.eclipse.jetty.server.Server">
-        <Call name="addConnector"><Arg>
-          <New class="org.eclipse.jetty.server.ServerConnector">
-            <Arg><Ref refid="Server"/></Arg>
-            <Arg><Array type="org.eclipse.jetty.server.ConnectionFactory"><Item>
-              <New class="org.eclipse.jetty.server.HttpConnectionFactory"><Arg>
-                <New class="org.eclipse.jetty.server.HttpConfiguration">
-                  <Set name="requestHeaderSize">65536</Set>
-                  <Set name="uriCompliance">
-                    <Call class="org.eclipse.jetty.http.UriCompliance" name="from">
-                      <Arg>%s</Arg>
-                    </Call>
-                  </Set>
-                </New>
-              </Arg></New>
-            </Item></Array></Arg>
-            <Set name="host">127.0.0.1</Set>
-            <Set name="port">%d</Set>
-          </New>
-        </Arg></Call>
-      </Configure>
-      """;
-
   private final Path folder;
   private Framework framework;
   private Bundle gateway;
@@ -82,12 +53,13 @@ final class Felix implements GatewayHost {
 
   private Map<String, String> properties() throws IOException {
     Path jettyXml = folder.resolve("jetty.xml");
-    Files.writeString(jettyXml, JETTY_XML.formatted(Jetty.URI_COMPLIANCE, openPort));
+    Files.writeString(jettyXml, Jetty.connectorsXml(openPort, List.of()));
     Map<String, String> properties = new TreeMap<>();
     properties.put("org.osgi.framework.storage", folder.resolve("bundles").toString());
     properties.put("org.osgi.framework.storage.clean", "onFirstInit");
     properties.put("org.osgi.service.http.port", String.valueOf(port));
     properties.put("org.ops4j.pax.web.listening.addresses", "127.0.0.1");
+    // Beside the connector that Pax Web makes by itself.
     properties.put("org.ops4j.pax.web.config.file", jettyXml.toString());
     properties.put("org.ops4j.pax.logging.DefaultServiceLog.level", "WARN");
     return properties;

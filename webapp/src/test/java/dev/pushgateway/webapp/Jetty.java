@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 final class Jetty implements GatewayHost {
   private static final Pattern PORT =
-      Pattern.compile("Started .*ServerConnector@.*\\{127\\.0\\.0\\.1:([0-9]+)}");
+      Pattern.compile("Started .*\\{HTTP/1\\.1, .*\\{127\\.0\\.0\\.1:([0-9]+)}");
 
   /** What lets odd paths in, as in the README. */
   static final String URI_COMPLIANCE =
@@ -24,34 +24,39 @@ final class Jetty implements GatewayHost {
           + "AMBIGUOUS_PATH_PARAMETER,AMBIGUOUS_PATH_ENCODING,SUSPICIOUS_PATH_CHARACTERS,"
           + "ILLEGAL_PATH_CHARACTERS";
 
-  /** A second one, so that both are tried in one process. */
-  private static final String OPEN_CONNECTOR =
+  private static final String HEAD =
       """
       <?xml version="1.0"?>
       <!DOCTYPE Configure PUBLIC "-//Jetty//Configure//EN"
           "https://www.eclipse.org/jetty/configure_10_0.dtd">
-      <Configure id="Server" class="org.eclipse.jetty.server.Server">
-        <Call name="addConnector"><Arg>
-          <New class="org.eclipse.jetty.server.ServerConnector">
-            <Arg><Ref refid="Server"/></Arg>
-            <Arg><Array type="org.eclipse.jetty.server.ConnectionFactory"><Item>
-              <New class="org.eclipse.jetty.server.HttpConnectionFactory"><Arg>
-                <New class="org.eclipse.jetty.server.HttpConfiguration">
-                  <Set name="requestHeaderSize">65536</Set>
-                  <Set name="uriCompliance">
-                    <Call class="org.eclipse.jetty.http.UriCompliance" name="from">
-                      <Arg>%s</Arg>
-                    </Call>
-                  </Set>
-                </New>
-              </Arg></New>
-            </Item></Array></Arg>
-            <Set name="host">127.0.0.1</Set>
-            <Set name="port">0</Set>
-          </New>
-        </Arg></Call>
-      </Configure>
       """;
+
+  /** A further one: its name, and how it reads HTTP. */
+  private static final String CONNECTOR =
+      """
+      <Call name="addConnector"><Arg>
+        <New class="org.eclipse.jetty.server.ServerConnector">
+          <Arg><Ref refid="Server"/></Arg>
+          <Arg><Array type="org.eclipse.jetty.server.ConnectionFactory"><Item>
+            <New class="org.eclipse.jetty.server.HttpConnectionFactory"><Arg>
+              <New class="org.eclipse.jetty.server.HttpConfiguration">%2$s</New>
+            </Arg></New>
+          </Item></Array></Arg>
+          <Set name="name">%1$s</Set>
+          <Set name="host">127.0.0.1</Set>
+          <Set name="port">%3$d</Set>
+        </New>
+      </Arg></Call>
+      """;
+
+  private static final String OPEN =
+      """
+      <Set name="requestHeaderSize">65536</Set>
+      <Set name="uriCompliance">
+        <Call class="org.eclipse.jetty.http.UriCompliance" name="from"><Arg>%s</Arg></Call>
+      </Set>
+      """
+          .formatted(URI_COMPLIANCE);
 
   private final Path home;
   private final Path base;
@@ -59,6 +64,7 @@ final class Jetty implements GatewayHost {
   private final List<String> options = new ArrayList<>();
   private final List<String> properties = new ArrayList<>();
   private final Map<String, String> environment = new TreeMap<>();
+  private final List<String> connectors = new ArrayList<>();
   private ContainerProcess process;
   private List<Integer> ports = List.of();
 
@@ -72,8 +78,6 @@ final class Jetty implements GatewayHost {
     this.base = base;
     Files.createDirectories(base.resolve("webapps"));
     Files.createDirectories(base.resolve("etc"));
-    Files.writeString(
-        base.resolve("etc/open-connector.xml"), OPEN_CONNECTOR.formatted(URI_COMPLIANCE));
   }
 
   /** Drops the WAR into {@code webapps} under a name, {@code root} or {@code pushgateway}. */
@@ -89,14 +93,34 @@ final class Jetty implements GatewayHost {
    */
   Jetty describe(String name, String settings) throws IOException {
     String head =
-        """
-        <?xml version="1.0"?>
-        <!DOCTYPE Configure PUBLIC "-//Jetty//Configure//EN"
-            "https://www.eclipse.org/jetty/configure_10_0.dtd">
-        <Configure id="webapp" class="org.eclipse.jetty.ee10.webapp.WebAppContext">
-        """;
+        HEAD + "<Configure id=\"webapp\" class=\"org.eclipse.jetty.ee10.webapp.WebAppContext\">\n";
     Files.writeString(base.resolve("webapps/" + name + ".xml"), head + settings + "</Configure>\n");
     return this;
+  }
+
+  /** Deploys the WAR at the root of a connector of its own. */
+  Jetty withConnector(String name, String settings) throws IOException {
+    connectors.add(name);
+    String where =
+        """
+        <Set name="contextPath">/</Set>
+        <Set name="war">%s</Set>
+        <Set name="virtualHosts"><Array type="String"><Item>@%s</Item></Array></Set>
+        """;
+    return describe(name, where.formatted(Containers.war(), name) + settings);
+  }
+
+  int connectorPort(String name) {
+    return ports.get(2 + connectors.indexOf(name));
+  }
+
+  /** A server's further connectors: one that lets odd paths in, and some as they come. */
+  static String connectorsXml(int openPort, List<String> names) {
+    StringBuilder xml = new StringBuilder(HEAD);
+    xml.append("<Configure id=\"Server\" class=\"org.eclipse.jetty.server.Server\">\n");
+    xml.append(CONNECTOR.formatted("open", OPEN, openPort));
+    names.forEach(name -> xml.append(CONNECTOR.formatted(name, "", 0)));
+    return xml.append("</Configure>\n").toString();
   }
 
   Jetty withModule(String module) {
@@ -129,13 +153,14 @@ final class Jetty implements GatewayHost {
     // Modules come last: what follows the line of an environment's module belongs to that.
     List<String> ini = new ArrayList<>(List.of("jetty.http.host=127.0.0.1", "jetty.http.port=0"));
     ini.addAll(properties);
-    ini.add("etc/open-connector.xml");
+    ini.add("etc/connectors.xml");
     modules.forEach(module -> ini.add("--module=" + module));
     Files.write(base.resolve("start.ini"), ini);
+    Files.writeString(base.resolve("etc/connectors.xml"), connectorsXml(0, connectors));
     List<String> arguments = new ArrayList<>(options);
     arguments.addAll(List.of("-jar", home.resolve("start.jar").toString(), "jetty.base=" + base));
     process = new ContainerProcess(arguments, base, environment);
-    ports = process.await(PORT, 2).stream().map(Integer::valueOf).toList();
+    ports = process.await(PORT, 2 + connectors.size()).stream().map(Integer::valueOf).toList();
     return this;
   }
 

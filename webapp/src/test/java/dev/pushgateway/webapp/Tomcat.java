@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,6 +32,7 @@ final class Tomcat implements GatewayHost {
   private final Path base;
   private final List<String> options = new ArrayList<>(CATALINA_OPTIONS);
   private final Map<String, String> environment = new TreeMap<>();
+  private final Map<String, String> services = new LinkedHashMap<>();
   private String hostAttributes = "";
   private String realm = "";
   private ContainerProcess process;
@@ -74,6 +76,28 @@ final class Tomcat implements GatewayHost {
         "<Context privileged=\"true\" docBase=\"" + home.resolve("webapps/manager") + "\"/>");
   }
 
+  /** A service with a connector of its own that has the WAR at its root, and nothing else. */
+  Tomcat withService(String name, String settings) {
+    services.put(
+        name,
+        """
+        <Service name="%1$s">
+          <Connector address="127.0.0.1" port="0"/>
+          <Engine name="%1$s" defaultHost="localhost">
+            <Host name="localhost" appBase="none">
+              <Context path="" docBase="%2$s">%3$s</Context>
+            </Host>
+          </Engine>
+        </Service>
+        """
+            .formatted(name, Containers.war(), settings));
+    return this;
+  }
+
+  int servicePort(String name) {
+    return ports.get(2 + List.copyOf(services.keySet()).indexOf(name));
+  }
+
   Tomcat withOption(String option) {
     options.add(option);
     return this;
@@ -109,7 +133,7 @@ final class Tomcat implements GatewayHost {
     arguments.add("org.apache.catalina.startup.Bootstrap");
     arguments.add("start");
     process = new ContainerProcess(arguments, base, environment);
-    ports = process.await(PORT, 2).stream().map(Integer::valueOf).toList();
+    ports = process.await(PORT, 2 + services.size()).stream().map(Integer::valueOf).toList();
     return this;
   }
 
@@ -127,9 +151,10 @@ final class Tomcat implements GatewayHost {
               <Host name="localhost" appBase="webapps" %s/>
             </Engine>
           </Service>
+          %s
         </Server>
         """
-        .formatted(openConnector(), realm, hostAttributes);
+        .formatted(openConnector(), realm, hostAttributes, String.join("", services.values()));
   }
 
   private static String openConnector() throws IOException {
