@@ -6,6 +6,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletRegistration;
+import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -44,6 +45,16 @@ public final class GatewayListener implements ServletContextListener {
     this.ownSettings = ownSettings;
     this.ownWebConfig = ownWebConfig;
     this.host = host;
+  }
+
+  /**
+   * Looks whether a gateway of these settings can have its persistence file, so that a process need
+   * not start in vain: the file itself is opened in the background.
+   *
+   * @throws IOException if it cannot, with a sentence
+   */
+  public static void check(Settings settings) throws IOException {
+    StoreLoader.check(settings);
   }
 
   /**

@@ -47,6 +47,17 @@ final class StoreLoader {
     this.notReady = notReady;
   }
 
+  /** Looks whether the persistence file, if there is to be one, can be had. */
+  static void check(Settings settings) throws IOException {
+    if (!settings.persistenceFile().isEmpty()) {
+      try {
+        PersistenceFile.check(Path.of(settings.persistenceFile()));
+      } catch (InvalidPathException e) {
+        throw new IOException("persistence file: " + e.getMessage(), e);
+      }
+    }
+  }
+
   /** Starts loading. {@code loaded} is called once, on another thread, unless loading fails. */
   void start(BiConsumer<MetricStore, PersistenceFile> loaded) {
     Thread loading = new Thread(() -> load(loaded), "store-loader");

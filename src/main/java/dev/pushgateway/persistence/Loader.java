@@ -71,6 +71,24 @@ final class Loader {
     if (header == null) {
       return loadForeign(handle);
     }
+    checkVersion(header);
+    return resume(handle, new LogReader(handle, sink).read(header));
+  }
+
+  /** Looks at the version of the file, if it is there and has one; changes nothing. */
+  void check() throws IOException {
+    if (!disk.exists(path)) {
+      return;
+    }
+    try (Disk.Handle handle = disk.open(path)) {
+      LogFormat.Header header = handle.length() == 0 ? null : LogReader.header(handle);
+      if (header != null) {
+        checkVersion(header);
+      }
+    }
+  }
+
+  private void checkVersion(LogFormat.Header header) throws IOException {
     if (header.version() != LogFormat.VERSION) {
       throw new IOException(
           "persistence file "
@@ -81,7 +99,6 @@ final class Loader {
               + LogFormat.VERSION
               + " only: start the gateway that wrote it, or name another file");
     }
-    return resume(handle, new LogReader(handle, sink).read(header));
   }
 
   private Loaded resume(Disk.Handle handle, LogReader.Result result) throws IOException {

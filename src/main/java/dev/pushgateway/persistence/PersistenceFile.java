@@ -120,6 +120,29 @@ public final class PersistenceFile implements ChangeLog, Closeable {
     return open(path, interval, store, Surroundings.real());
   }
 
+  /**
+   * Looks whether {@link #open} would have the file, without reading what is in it.
+   *
+   * @throws IOException as {@code open} would
+   */
+  public static void check(Path path) throws IOException {
+    Path file = checked(path);
+    ProcessLock processLock = ProcessLock.acquire(file);
+    try {
+      new Loader(new LocalDisk(), file, Clock.systemUTC(), change -> {}).check();
+    } catch (IOException e) {
+      throw naming(file, e);
+    } finally {
+      processLock.close();
+    }
+  }
+
+  private static IOException naming(Path file, IOException e) {
+    return e.getMessage() != null && e.getMessage().contains(file.toString())
+        ? e
+        : new IOException("cannot open persistence file " + file + ": " + Reasons.of(e), e);
+  }
+
   static PersistenceFile open(
       Path path, Duration interval, MetricStore store, Surroundings surroundings)
       throws IOException {
@@ -133,9 +156,7 @@ public final class PersistenceFile implements ChangeLog, Closeable {
       started = true;
       return opened;
     } catch (IOException e) {
-      throw e.getMessage() != null && e.getMessage().contains(file.toString())
-          ? e
-          : new IOException("cannot open persistence file " + file + ": " + Reasons.of(e), e);
+      throw naming(file, e);
     } finally {
       if (!started) {
         processLock.close();

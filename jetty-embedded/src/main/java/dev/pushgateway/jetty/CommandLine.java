@@ -22,6 +22,7 @@ final class CommandLine implements SettingsSource {
   enum Action {
     RUN,
     HELP,
+    HELP_LONG,
     VERSION
   }
 
@@ -69,6 +70,8 @@ final class CommandLine implements SettingsSource {
       add(flag.get(), value, rest);
     } else if (name.equals("help")) {
       ask(Action.HELP);
+    } else if (name.equals("help-long")) {
+      ask(Action.HELP_LONG);
     } else if (name.equals("version")) {
       ask(Action.VERSION);
     } else {

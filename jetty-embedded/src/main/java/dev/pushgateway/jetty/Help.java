@@ -2,20 +2,47 @@ package dev.pushgateway.jetty;
 
 import dev.pushgateway.gateway.BuildInformation;
 import dev.pushgateway.gateway.Flag;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** What {@code --help} and {@code --version} print. */
 final class Help {
-  private static final int HELP_COLUMN = 41;
+  private static final int HELP_COLUMN = 40;
+
+  /** Have good defaults, and are too many for a screen. */
+  private static final Set<Flag> LIMITS =
+      EnumSet.of(
+          Flag.MAX_HEADER_BYTES,
+          Flag.IDLE_TIMEOUT,
+          Flag.REQUEST_TIMEOUT,
+          Flag.MIN_BYTES_PER_SECOND,
+          Flag.MAX_GROUPS,
+          Flag.MAX_STORED_SERIES,
+          Flag.MAX_BODY_BYTES,
+          Flag.MAX_PUSHED_SERIES,
+          Flag.MAX_LABELS,
+          Flag.MAX_NAME_BYTES,
+          Flag.MAX_VALUE_BYTES,
+          Flag.MAX_HELP_BYTES,
+          Flag.MAX_CONCURRENT_PUSHES);
 
   private Help() {}
 
-  /** All flags, in groups by the first part of their names. */
+  /** All flags but limits, in groups by the first part of their names; for 24 lines of 80. */
   static String text() {
+    return text(EnumSet.complementOf(EnumSet.copyOf(LIMITS)));
+  }
+
+  /** The same with limits. */
+  static String longText() {
+    return text(EnumSet.allOf(Flag.class));
+  }
+
+  private static String text(Set<Flag> flags) {
     StringBuilder text = new StringBuilder(2_000);
-    text.append("usage: java -jar pushgateway.jar [<flags>]\n\n");
-    text.append("Keeps the metrics that batch jobs push, for Prometheus to scrape.\n");
+    text.append("usage: java -jar pushgateway.jar [<flags>]\n");
     String group = "";
-    for (Flag flag : Flag.values()) {
+    for (Flag flag : flags) {
       String flagGroup = flag.flagName().substring(0, flag.flagName().indexOf('.'));
       if (!flagGroup.equals(group)) {
         group = flagGroup;
@@ -25,7 +52,8 @@ final class Help {
     }
     text.append('\n');
     appendRow(text, "-h, --help", "Show this and end.");
-    appendRow(text, "--version", "Show what was built from what, and end.");
+    appendRow(text, "--help-long", "Show limits, too, and end.");
+    appendRow(text, "--version", "Show what was built, and end.");
     return text.toString();
   }
 

@@ -1,6 +1,7 @@
 package dev.pushgateway.jetty;
 
 import dev.pushgateway.gateway.BuildInformation;
+import dev.pushgateway.gateway.GatewayListener;
 import dev.pushgateway.gateway.Host;
 import dev.pushgateway.gateway.Settings;
 import dev.pushgateway.gateway.SettingsException;
@@ -29,6 +30,7 @@ public final class Main implements Host {
       CommandLine commandLine = CommandLine.parse(List.of(arguments));
       switch (commandLine.action()) {
         case HELP -> System.out.print(Help.text());
+        case HELP_LONG -> System.out.print(Help.longText());
         case VERSION -> System.out.print(Help.version(BuildInformation.load()));
         case RUN -> new Main().run(Settings.of(commandLine));
       }
@@ -49,6 +51,7 @@ public final class Main implements Host {
     ServerConfig config = ServerConfig.of(settings);
     GatewayServer server = new GatewayServer(settings, config, this);
     server.listen(settings);
+    GatewayListener.check(settings);
     Logger log = LoggerFactory.getLogger(Main.class);
     BuildInformation build = BuildInformation.load();
     log.atInfo()

@@ -39,6 +39,7 @@ final class CommandLineTest {
     "'', RUN",
     "-h, HELP",
     "--help, HELP",
+    "--help-long, HELP_LONG",
     "--version, VERSION",
     "--version --help, VERSION",
     "--log.level=x --help, HELP"

@@ -12,23 +12,35 @@ import io.prometheus.metrics.exporter.pushgateway.Format;
 import io.prometheus.metrics.exporter.pushgateway.PushGateway;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shipped jar, started as its users start it. */
 final class RunnableJarIT {
+  @TempDir private Path folder;
+
   @ParameterizedTest
   @EnumSource(Format.class)
   void officialClientPushesAndDeletes(Format format) throws Exception {
@@ -92,6 +104,110 @@ final class RunnableJarIT {
     try (ServerProcess server = new ServerProcess(flag)) {
       assertEquals(1, server.awaitExit());
       assertEquals(List.of("pushgateway: error: " + message), server.log());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          no-such/metrics | folder FOLDER/no-such of the persistence file does not exist
+          file/metrics    | FOLDER/file, the folder of the persistence file, is not a folder
+          .               | persistence file FOLDER is a folder
+          newer           | persistence file FOLDER/newer has version 2, this gateway reads version \
+          1 only: start the gateway that wrote it, or name another file
+          """)
+  void wrongPersistenceFileIsOneLineAndExitCodeOne(String file, String message) throws Exception {
+    Path folder = this.folder.toRealPath();
+    Files.writeString(folder.resolve("file"), "");
+    Files.write(folder.resolve("newer"), headerOfVersion(2));
+    try (ServerProcess server =
+        new ServerProcess(
+            "--web.listen-address=127.0.0.1:0", "--persistence.file=" + folder.resolve(file))) {
+      assertEquals(1, server.awaitExit());
+      assertEquals(
+          List.of("pushgateway: error: " + message.replace("FOLDER", folder.toString())),
+          server.log());
+    }
+  }
+
+  /** See {@code LogFormat}: magic, version, salt, checksum. */
+  private static byte[] headerOfVersion(int version) {
+    ByteBuffer header = ByteBuffer.allocate(24);
+    header.put(ascii("PGWLOG\r\n")).putInt(version).putLong(1);
+    CRC32C crc = new CRC32C();
+    crc.update(header.array(), 0, header.position());
+    return header.putInt((int) crc.getValue()).array();
+  }
+
+  @Test
+  void persistenceFileInUseIsOneLineAndExitCodeOne() throws Exception {
+    Path file = folder.toRealPath().resolve("metrics");
+    try (ServerProcess first = ServerProcess.listening("--persistence.file=" + file);
+        ServerProcess second =
+            new ServerProcess("--web.listen-address=127.0.0.1:0", "--persistence.file=" + file)) {
+      assertEquals(1, second.awaitExit());
+      String message =
+          "persistence file " + file + " is in use by another gateway in another process";
+      assertEquals(List.of("pushgateway: error: " + message), second.log());
+      assertEquals(200, first.send("GET", "/-/healthy", "").statusCode());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "--help-long", "--version"})
+  void helpIsNoFailure(String flag) throws Exception {
+    try (ServerProcess server = new ServerProcess(flag)) {
+      assertEquals(0, server.awaitExit());
+      assertEquals(List.of(), server.log());
+    }
+  }
+
+  /** As systemd does with {@code StandardInput=socket}. */
+  @Test
+  void listensOnTheSocketThatIsItsStandardInput() throws Exception {
+    String socketAsInput =
+        """
+        import os, socket, sys
+        listening = socket.create_server(("127.0.0.1", 0))
+        os.dup2(listening.fileno(), 0)
+        os.execv(sys.argv[1], sys.argv[1:])
+        """;
+    Assumptions.assumeTrue(isThere("python3"), "there is no python3 to make the socket");
+    try (ServerProcess server =
+        new ServerProcess(List.of("python3", "-c", socketAsInput), "--web.systemd-socket")) {
+      String address = server.awaitAddress();
+      assertEquals("OK", server.send("GET", "http://" + address + "/-/healthy", "").body());
+    }
+  }
+
+  private static boolean isThere(String program) throws InterruptedException {
+    try {
+      return new ProcessBuilder(program, "--version").start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void withoutASocketAsInputItSaysSo() throws Exception {
+    try (ServerProcess server = new ServerProcess("--web.systemd-socket")) {
+      assertEquals(1, server.awaitExit());
+      assertEquals(
+          List.of(
+              "pushgateway: error: no listening socket was passed as standard input; "
+                  + "set StandardInput=socket in the unit"),
+          server.log());
+    }
+  }
+
+  @Test
+  void manifestSaysVersionAndRevision() throws Exception {
+    try (JarFile jar = new JarFile(System.getProperty("pushgateway.jar"))) {
+      Attributes manifest = jar.getManifest().getMainAttributes();
+      assertFalse(manifest.getValue("Implementation-Version").isEmpty());
+      assertTrue(manifest.getValue("Implementation-Revision").matches("[0-9a-f]{40}|unknown"));
     }
   }
 

@@ -35,7 +35,12 @@ final class ServerProcess implements AutoCloseable {
 
   /** Starts the jar with these flags and nothing else. */
   ServerProcess(String... flags) throws IOException {
-    List<String> command = new ArrayList<>();
+    this(List.of(), flags);
+  }
+
+  /** Starts it by another command, which is to become it. */
+  ServerProcess(List<String> starter, String... flags) throws IOException {
+    List<String> command = new ArrayList<>(starter);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-jar"));
     command.add(System.getProperty("pushgateway.jar"));
