@@ -12,11 +12,7 @@ import java.util.Optional;
  */
 public enum Flag {
   LISTEN_ADDRESS(
-      "web.listen-address",
-      Kind.LIST,
-      ":9091",
-      Scope.PROCESS,
-      "Address to listen on; repeatable."),
+      "web.listen-address", Kind.LIST, ":9091", Scope.PROCESS, "Address to listen on; repeatable."),
   SYSTEMD_SOCKET(
       "web.systemd-socket",
       Kind.BOOLEAN,
@@ -111,6 +107,8 @@ public enum Flag {
       "push.max-help-bytes", Kind.TEXT, "64KiB", Scope.EVERYWHERE, "Most bytes in a help text."),
   MAX_CONCURRENT_PUSHES(
       "push.max-concurrent", Kind.TEXT, "400", Scope.EVERYWHERE, "Most pushes at a time."),
+  CORS_ORIGINS(
+      "push.cors-origins", Kind.TEXT, "", Scope.EVERYWHERE, "Origins whose pages may push."),
   LOG_LEVEL("log.level", Kind.TEXT, "info", Scope.PROCESS, "debug, info, warn or error."),
   LOG_FORMAT("log.format", Kind.TEXT, "logfmt", Scope.PROCESS, "logfmt or json.");
 

@@ -67,6 +67,7 @@ final class Gateway implements Backend, AutoCloseable {
         !settings.disableConsistencyCheck(),
         settings.enableUtf8Names(),
         settings.pushLimits(),
+        settings.origins(),
         settings.effective(),
         build,
         Instant.now(),

@@ -2,6 +2,7 @@ package dev.pushgateway.gateway;
 
 import dev.pushgateway.access.WebConfigFile;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -106,11 +107,17 @@ public final class GatewayListener implements ServletContextListener {
     // Not "/", under which Tomcat keeps *.jsp to itself.
     registration.addMapping("/metrics/*", "/*");
     registration.setLoadOnStartup(1);
-    if (webConfig.isPresent()) {
-      context
-          .addFilter("pushgateway-access", gateway.servlet().guardedBy(webConfig.get()))
-          .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
-    }
+    // In this order: what refuses a request must let pages read why.
+    gateway.servlet().pushCors().ifPresent(filter -> add(context, "pushgateway-cors", filter));
+    webConfig
+        .map(gateway.servlet()::guardedBy)
+        .ifPresent(filter -> add(context, "pushgateway-access", filter));
+  }
+
+  private static void add(ServletContext context, String name, Filter filter) {
+    context
+        .addFilter(name, filter)
+        .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
   }
 
   @Override

@@ -2,14 +2,19 @@ package dev.pushgateway.gateway;
 
 import dev.pushgateway.exposition.SeriesLimits;
 import dev.pushgateway.http.BodyLimits;
+import dev.pushgateway.http.Origins;
 import dev.pushgateway.http.PushLimits;
 import dev.pushgateway.store.StoreLimits;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -31,6 +36,7 @@ import java.util.TreeMap;
  * @param persistenceInterval not negative
  * @param disableConsistencyCheck whether pushes are taken unchecked
  * @param enableUtf8Names whether names may be any UTF-8
+ * @param origins from which pages browsers may send what
  * @param pushLimits how much a push may have
  * @param storeLimits how much is kept
  * @param webLimits how much a connection may take; what starts a server sees to it
@@ -52,6 +58,7 @@ public record Settings(
     Duration persistenceInterval,
     boolean disableConsistencyCheck,
     boolean enableUtf8Names,
+    Origins origins,
     PushLimits pushLimits,
     StoreLimits storeLimits,
     WebLimits webLimits,
@@ -110,6 +117,7 @@ public record Settings(
           duration(Flag.PERSISTENCE_INTERVAL),
           bool(Flag.DISABLE_CONSISTENCY_CHECK),
           bool(Flag.ENABLE_UTF8_NAMES),
+          origins(externalUrl),
           pushLimits(),
           storeLimits(),
           webLimits(),
@@ -147,6 +155,27 @@ public record Settings(
       String prefix = given.isEmpty() ? externalPathPrefix : RoutePrefix.normalize(given);
       note(Flag.ROUTE_PREFIX, prefix);
       return prefix;
+    }
+
+    private Origins origins(String externalUrl) throws SettingsException {
+      Set<String> pushers = new LinkedHashSet<>();
+      for (String origin : text(Flag.CORS_ORIGINS).split(",")) {
+        String stripped = origin.strip().toLowerCase(Locale.ROOT);
+        if (!stripped.isEmpty()) {
+          pushers.add(checkedOrigin(stripped));
+        }
+      }
+      String authority = URI.create(externalUrl).getRawAuthority();
+      return new Origins(Optional.ofNullable(authority), pushers);
+    }
+
+    private static String checkedOrigin(String origin) throws SettingsException {
+      if (!origin.equals(Origins.ANY) && !origin.matches("https?://[a-z0-9._~:\\[\\]-]+")) {
+        throw wrong(
+            Flag.CORS_ORIGINS,
+            "\"" + origin + "\" is not an origin such as https://app.example, or *");
+      }
+      return origin;
     }
 
     private PushLimits pushLimits() throws SettingsException {

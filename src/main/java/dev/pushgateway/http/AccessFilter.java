@@ -38,6 +38,7 @@ final class AccessFilter extends HttpFilter {
   private final transient ErrorResponses errorResponses;
   private final transient RefusalLog refusalLog;
   private final transient GroupPath groupPath;
+  private final transient Origins origins;
   private final transient Authenticator authenticator = new Authenticator();
   private final transient RateLimiter rateLimiter = new RateLimiter(System::nanoTime);
 
@@ -45,11 +46,13 @@ final class AccessFilter extends HttpFilter {
       WebConfigFile file,
       Routes routes,
       GroupPath groupPath,
+      Origins origins,
       ErrorResponses errorResponses,
       RefusalLog refusalLog) {
     this.file = file;
     this.routes = routes;
     this.groupPath = groupPath;
+    this.origins = origins;
     this.errorResponses = errorResponses;
     this.refusalLog = refusalLog;
   }
@@ -127,7 +130,16 @@ final class AccessFilter extends HttpFilter {
       }
       throw refusal(client, need);
     }
+    if (need == Need.PUSH && isForeignPush(request)) {
+      throw OwnPagesOnly.refusal();
+    }
     request.setAttribute(CLIENT, client);
+  }
+
+  /** A browser that knows a password would push for any page, which need not see the answer. */
+  private boolean isForeignPush(HttpServletRequest request) {
+    String origin = request.getHeader("Origin");
+    return origins.isForeign(request) && (origin == null || !origins.mayPush(origin));
   }
 
   private boolean isAllowed(Client client, Need need, RequestPath path)

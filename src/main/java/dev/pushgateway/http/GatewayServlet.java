@@ -28,6 +28,7 @@ public final class GatewayServlet extends HttpServlet {
   private final transient ErrorResponses errorResponses;
   private final transient RefusalLog refusalLog = new RefusalLog(System::nanoTime);
   private final transient GroupPath groupPath;
+  private final transient Origins origins;
 
   /**
    * A servlet.
@@ -38,12 +39,20 @@ public final class GatewayServlet extends HttpServlet {
     this.routes = new Routes(options, backend, ownMetrics, clock, refusalLog);
     this.ownMetrics = ownMetrics;
     this.groupPath = new GroupPath(options.utf8Names());
+    this.origins = options.origins();
     this.errorResponses = new ErrorResponses(refusalLog);
+  }
+
+  /** What has to stand before all else where pages of other origins may push. */
+  public Optional<Filter> pushCors() {
+    return origins.pushers().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new PushCorsFilter(origins, routes, errorResponses));
   }
 
   /** What has to stand before this servlet where there is a web config file. */
   public Filter guardedBy(WebConfigFile file) {
-    return new AccessFilter(file, routes, groupPath, errorResponses, refusalLog);
+    return new AccessFilter(file, routes, groupPath, origins, errorResponses, refusalLog);
   }
 
   @Override

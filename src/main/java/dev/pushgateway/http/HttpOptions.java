@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param checksConsistency whether pushes are checked before they are answered
  * @param utf8Names whether metric and label names may be any UTF-8 text
  * @param pushLimits how much a push may have
+ * @param origins from which pages browsers may send what
  * @param flags effective value of each flag by its name, as {@code /api/v1/status} shows them
  * @param buildInformation {@code version}, {@code revision}, {@code branch}, {@code buildUser},
  *     {@code buildDate}, {@code goVersion}
@@ -34,6 +35,7 @@ public record HttpOptions(
     boolean checksConsistency,
     boolean utf8Names,
     PushLimits pushLimits,
+    Origins origins,
     SortedMap<String, String> flags,
     Map<String, String> buildInformation,
     Instant startTime,

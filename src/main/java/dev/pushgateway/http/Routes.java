@@ -35,7 +35,8 @@ final class Routes {
     prefix = segments(options.routePrefix());
     int beforeJob = segmentsBeforeJob();
     Endpoint push = new PushHandler(options, backend, beforeJob, refusalLog, clock);
-    Endpoint delete = new DeleteHandler(options, backend, beforeJob);
+    Origins origins = options.origins();
+    Endpoint delete = new OwnPagesOnly(origins, new DeleteHandler(options, backend, beforeJob));
     group =
         Resource.empty()
             .with("PUT", PUSH, Need.PUSH, push)
@@ -51,7 +52,7 @@ final class Routes {
     }
     pages.put("-/healthy", Resource.page("healthy", Need.HEALTH, HealthHandler.healthy(backend)));
     pages.put("-/ready", Resource.page("ready", Need.HEALTH, HealthHandler.ready(backend)));
-    Endpoint quit = new QuitHandler(options);
+    Endpoint quit = new OwnPagesOnly(origins, new QuitHandler(options));
     pages.put(
         "-/quit",
         Resource.empty()
@@ -64,7 +65,13 @@ final class Routes {
     if (options.enableAdminApi()) {
       pages.put(
           "api/v1/admin/wipe",
-          inApi(Resource.empty().with("PUT", "wipe", Need.ADMIN, new WipeHandler(backend))));
+          inApi(
+              Resource.empty()
+                  .with(
+                      "PUT",
+                      "wipe",
+                      Need.ADMIN,
+                      new OwnPagesOnly(origins, new WipeHandler(backend)))));
     }
     pages.put(
         RequestPath.join(segments(options.telemetryPath())),
@@ -103,6 +110,15 @@ final class Routes {
       return isApi(RequestPath.of(request));
     } catch (RequestRefusedException e) {
       return false; // Told in the answer, if it is not another reason that comes first.
+    }
+  }
+
+  /** Whether a method on the path of a request would be a push; not if the path is broken. */
+  boolean isPush(HttpServletRequest request, String method) {
+    try {
+      return need(RequestPath.of(request), method) == Need.PUSH;
+    } catch (RequestRefusedException e) {
+      return false;
     }
   }
 

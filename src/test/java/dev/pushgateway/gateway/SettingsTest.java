@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pushgateway.http.Origins;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -50,6 +53,7 @@ final class SettingsTest {
     // As /api/v1/status of Pushgateway 1.11.0 shows them.
     SortedMap<String, String> ofGo = new TreeMap<>(settings.effective());
     ofGo.keySet().removeIf(name -> LIMITS.containsKey(name));
+    assertEquals("", ofGo.remove("push.cors-origins"));
     assertEquals(
         "{log.format=logfmt, log.level=info, persistence.file=, persistence.interval=5m0s,"
             + " push.disable-consistency-check=false, push.enable-utf8-names=false,"
@@ -106,6 +110,15 @@ final class SettingsTest {
   }
 
   @Test
+  void originsAreReadOneByOne() throws SettingsException {
+    given.put(Flag.EXTERNAL_URL, List.of("https://PGW.example:8443/x"));
+    given.put(Flag.CORS_ORIGINS, List.of("https://a.example, HTTP://[::1]:8080,"));
+    Origins origins = read().origins();
+    assertEquals(Optional.of("pgw.example:8443"), origins.externalAuthority());
+    assertEquals(Set.of("https://a.example", "http://[::1]:8080"), origins.pushers());
+  }
+
+  @Test
   void listenAddressesAreShownAsOne() throws SettingsException {
     given.put(Flag.LISTEN_ADDRESS, List.of("127.0.0.1:1", "[::1]:2"));
     assertEquals("127.0.0.1:1,[::1]:2", read().effective().get("web.listen-address"));
@@ -118,6 +131,10 @@ final class SettingsTest {
           """
           PERSISTENCE_INTERVAL | soon | persistence.interval: "soon" is not a duration such as 5m, \
           1h30m, 1.5s or 0s
+          CORS_ORIGINS | app.example | push.cors-origins: "app.example" is not an origin such as \
+          https://app.example, or *
+          CORS_ORIGINS | https://a/  | push.cors-origins: "https://a/" is not an origin such as \
+          https://app.example, or *
           PERSISTENCE_INTERVAL | -1s  | persistence.interval: "-1s" is negative
           LOG_LEVEL            | loud | log.level: "loud" is not one of debug, info, warn, error
           LOG_FORMAT           | ''   | log.format: "" is not one of logfmt, json

@@ -91,6 +91,7 @@ public final class GatewayFixture implements AutoCloseable {
     private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     private UnaryOperator<Backend> around = UnaryOperator.identity();
     private Optional<WebConfigFile> webConfig = Optional.empty();
+    private Origins origins = Origins.OWN;
 
     public Builder contextPath(String path) {
       contextPath = path;
@@ -165,6 +166,11 @@ public final class GatewayFixture implements AutoCloseable {
       return this;
     }
 
+    public Builder origins(Origins newOrigins) {
+      origins = newOrigins;
+      return this;
+    }
+
     public GatewayFixture start() throws Exception {
       return new GatewayFixture(this);
     }
@@ -196,6 +202,7 @@ public final class GatewayFixture implements AutoCloseable {
             builder.checksConsistency,
             builder.utf8Names,
             builder.limits,
+            builder.origins,
             new TreeMap<>(
                 Map.of(
                     "web.telemetry-path",
@@ -220,6 +227,10 @@ public final class GatewayFixture implements AutoCloseable {
 
     ServletContextHandler context = new ServletContextHandler(builder.contextPath);
     context.addServlet(new ServletHolder(servlet), "/*");
+    if (servlet.pushCors().isPresent()) {
+      FilterHolder filter = new FilterHolder(servlet.pushCors().get());
+      context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
+    }
     if (builder.webConfig.isPresent()) {
       FilterHolder filter = new FilterHolder(servlet.guardedBy(builder.webConfig.get()));
       context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));

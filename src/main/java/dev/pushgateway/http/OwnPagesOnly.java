@@ -1,0 +1,36 @@
+package dev.pushgateway.http;
+
+import dev.pushgateway.store.InconsistentStoreException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/**
+ * An endpoint that a browser may use for the gateway's own page only: else any page could have what
+ * is deleted that its reader may delete, by being in the same network or having logged in.
+ */
+final class OwnPagesOnly implements Endpoint {
+  private static final int FORBIDDEN = 403;
+
+  private final Origins origins;
+  private final Endpoint endpoint;
+
+  OwnPagesOnly(Origins origins, Endpoint endpoint) {
+    this.origins = origins;
+    this.endpoint = endpoint;
+  }
+
+  @Override
+  public void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)
+      throws RequestRefusedException, InconsistentStoreException, IOException {
+    if (origins.isForeign(request)) {
+      throw refusal();
+    }
+    endpoint.handle(request, response, path);
+  }
+
+  static RequestRefusedException refusal() {
+    return new RequestRefusedException(
+        FORBIDDEN, "a browser sent this for a page of another site, which must not");
+  }
+}

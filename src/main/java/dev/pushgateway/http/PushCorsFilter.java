@@ -1,0 +1,75 @@
+package dev.pushgateway.http;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Lets pages of certain origins push, and pages of others not. Stands before all else, and only
+ * where such origins are set.
+ *
+ * <p>There is no {@code Access-Control-Allow-Credentials}: no page can read what it would only see
+ * with the password that the browser remembers.
+ *
+ * @see <a href="https://fetch.spec.whatwg.org/#http-cors-protocol">CORS protocol</a>
+ */
+final class PushCorsFilter extends HttpFilter {
+  private static final int OK = 200;
+  private static final String SECONDS_TO_REMEMBER = "600";
+
+  private final transient Origins origins;
+  private final transient Routes routes;
+  private final transient ErrorResponses errorResponses;
+
+  PushCorsFilter(Origins origins, Routes routes, ErrorResponses errorResponses) {
+    this.origins = origins;
+    this.routes = routes;
+    this.errorResponses = errorResponses;
+  }
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    boolean isPreflight = request.getMethod().equals(Resource.OPTIONS);
+    String origin = request.getHeader("Origin");
+    if (origin == null || !routes.isPush(request, isPreflight ? "PUT" : request.getMethod())) {
+      chain.doFilter(request, response);
+    } else if (origins.mayPush(origin)) {
+      letIn(origin, isPreflight, request, response, chain);
+    } else if (!isPreflight && origins.isForeign(request)) {
+      Responses.setGeneralHeaders(response);
+      errorResponses.refused(OwnPagesOnly.refusal(), request, response);
+    } else {
+      chain.doFilter(request, response);
+    }
+  }
+
+  private static void letIn(
+      String origin,
+      boolean isPreflight,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      FilterChain chain)
+      throws IOException, ServletException {
+    HttpServletResponse allowing =
+        new StickyHeaders(
+            response,
+            Map.of("Access-Control-Allow-Origin", List.of(origin), "Vary", List.of("Origin")));
+    if (!isPreflight) {
+      chain.doFilter(request, allowing);
+      return;
+    }
+    allowing.setHeader("Access-Control-Allow-Methods", "POST, PUT");
+    allowing.setHeader(
+        "Access-Control-Allow-Headers", "Authorization, Content-Encoding, Content-Type");
+    allowing.setHeader("Access-Control-Max-Age", SECONDS_TO_REMEMBER);
+    Responses.setGeneralHeaders(allowing);
+    Responses.empty(allowing, OK);
+  }
+}
