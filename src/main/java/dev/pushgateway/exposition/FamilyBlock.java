@@ -37,6 +37,10 @@ public final class FamilyBlock {
   private final int[] labelCounts;
   private final long firstHash;
   private final long[] hashes;
+
+  /** See {@link #pushedOrder}. */
+  private final int[] pushedOrder;
+
   private final boolean legacyNames;
 
   /** Tells the label names that all metrics share; 0 if they do not. */
@@ -62,10 +66,33 @@ public final class FamilyBlock {
     labelCounts = parts.labelCounts;
     firstHash = parts.firstHash;
     hashes = parts.hashes;
+    pushedOrder = parts.pushedOrder;
     legacyNames = parts.legacyNames;
     problem = parts.problem;
     namesHash = parts.sameNames && size > 0 ? hashOfNames() : 0;
     seriesCount = type.isNumber() ? size : countLines(text);
+  }
+
+  /** The series of another block with other values, and a help of its own. */
+  private FamilyBlock(FamilyBlock before, String help, byte[] text, int[] textStarts) {
+    this.help = help;
+    this.text = text;
+    this.textStarts = textStarts;
+    name = before.name;
+    type = before.type;
+    unit = null;
+    size = before.size;
+    truth = null;
+    truthStarts = null;
+    labelCount = before.labelCount;
+    labelCounts = before.labelCounts;
+    firstHash = before.firstHash;
+    hashes = before.hashes;
+    pushedOrder = before.pushedOrder;
+    legacyNames = before.legacyNames;
+    namesHash = before.namesHash;
+    problem = null;
+    seriesCount = before.seriesCount;
   }
 
   private static int countLines(byte[] text) {
@@ -135,6 +162,29 @@ public final class FamilyBlock {
   /** Whether all names in it are understood by readers that do not know UTF-8 names. */
   boolean hasLegacyNames() {
     return legacyNames;
+  }
+
+  /** Whether all metrics have the same label names. */
+  boolean hasSameNames() {
+    return namesHash != 0;
+  }
+
+  /**
+   * The index of each metric in the order they were pushed in; {@code null} if that is the order
+   * they are in, or is not known.
+   */
+  int[] pushedOrder() {
+    return pushedOrder;
+  }
+
+  /**
+   * The same series, without a unit, with other values; this block must be sound and not rich.
+   *
+   * @param newText lines with the names and labels of this block
+   * @param newStarts where they start; {@code null} for a single one
+   */
+  FamilyBlock withValues(String newHelp, byte[] newText, int[] newStarts) {
+    return new FamilyBlock(this, newHelp, newText, newStarts);
   }
 
   /** Bytes kept, without the overhead of objects. */

@@ -32,6 +32,10 @@ final class FamilyBlockBuilder {
     int[] labelCounts;
     long firstHash;
     long[] hashes;
+
+    /** The index of each metric in the order they came; {@code null} if they came in order. */
+    int[] pushedOrder;
+
     boolean legacyNames;
 
     /** Whether all metrics are known to have the same label names. */
@@ -552,8 +556,10 @@ final class FamilyBlockBuilder {
       parts.truth = inOrder(order, truth, kept.truthStarts, parts.truthStarts);
     }
     parts.hashes = new long[size];
+    parts.pushedOrder = new int[size];
     for (int i = 0; i < size; i++) {
       parts.hashes[i] = kept.hashes[order[i]];
+      parts.pushedOrder[order[i]] = i;
     }
     parts.firstHash = parts.hashes[0];
     parts.labelCount = kept.labelCounts[order[0]];

@@ -22,6 +22,7 @@ final class TextFamilies {
   private static final byte[] BUCKET_SUFFIX = TextLines.utf8("_bucket");
 
   private final GroupingLabels grouping;
+  private KnownFamilies known;
   private final LabelMerger merger;
   private final FamilyBuffers.Pool pool;
   private final boolean utf8Names;
@@ -32,8 +33,15 @@ final class TextFamilies {
 
   private int sampleCount;
 
-  TextFamilies(GroupingLabels grouping, FamilyBuffers.Pool pool, boolean utf8Names) {
+  /**
+   * No families yet.
+   *
+   * @param known what may come again
+   */
+  TextFamilies(
+      GroupingLabels grouping, KnownFamilies known, FamilyBuffers.Pool pool, boolean utf8Names) {
     this.grouping = grouping;
+    this.known = known;
     this.pool = pool;
     this.utf8Names = utf8Names;
     merger = new LabelMerger(grouping);
@@ -104,7 +112,7 @@ final class TextFamilies {
     if (whole == null || whole.family.name.length != end) {
       return null;
     }
-    MetricType type = whole.family.builder.type();
+    MetricType type = whole.family.type;
     boolean histogram = type != null && type.isHistogram();
     return histogram || type == MetricType.SUMMARY && !bucket ? whole.family : null;
   }
@@ -114,13 +122,26 @@ final class TextFamilies {
     return from > 0 && Arrays.equals(name, from, name.length, suffix, 0, suffix.length);
   }
 
+  /** Takes nothing for a repetition any more. */
+  void stopRepeating() {
+    known = KnownFamilies.NONE;
+    for (Family family : families) {
+      family.stopRepeating();
+    }
+  }
+
+  /** Whether there may be a repetition. */
+  boolean mayRepeat() {
+    return known != KnownFamilies.NONE;
+  }
+
   /** Finished blocks of all families that have metrics. */
   List<FamilyBlock> build() {
     List<FamilyBlock> blocks = new ArrayList<>(families.size());
     for (Family family : families) {
-      family.finish();
-      if (family.builder.size() > 0) {
-        blocks.add(family.builder.build());
+      FamilyBlock block = family.build();
+      if (block.size() > 0) {
+        blocks.add(block);
       }
     }
     return blocks;
@@ -155,15 +176,23 @@ final class TextFamilies {
   /** One family while its lines come in. */
   final class Family {
     private final byte[] name;
-    private final FamilyBlockBuilder builder;
+    private final String text;
+    private MetricType type;
+    private String help;
+
+    /** The family before, as long as this one repeats it; else {@code null}. */
+    private RepeatedFamily repeated;
+
+    /** The metrics, once they are no repetition; {@code null} before. */
+    private FamilyBlockBuilder builder;
 
     /** Its summaries or histograms; {@code null} for a family of numbers. */
     private RichMetrics metrics;
 
     private Family(byte[] name) {
       this.name = name;
-      String text = new String(name, StandardCharsets.UTF_8);
-      builder = new FamilyBlockBuilder(text, grouping, merger, pool, utf8Names);
+      text = new String(name, StandardCharsets.UTF_8);
+      repeated = RepeatedFamily.of(known.named(text), grouping, pool);
     }
 
     String quotedName() {
@@ -171,32 +200,60 @@ final class TextFamilies {
     }
 
     String help() {
-      return builder.help();
+      return help;
     }
 
-    void help(String help) {
-      builder.help(help);
+    void help(String newHelp) {
+      help = newHelp;
     }
 
     /** The type, or {@code null} as long as it is not known. */
     MetricType type() {
-      return builder.type();
+      return type;
     }
 
-    void type(MetricType type) {
-      builder.type(type);
-      metrics = type.isNumber() ? null : new RichMetrics(type);
+    void type(MetricType newType) {
+      type = newType;
+      metrics = newType.isNumber() ? null : new RichMetrics(newType);
+      if (repeated != null && repeated.type() != newType) {
+        repeated = null; // Nothing has been taken: the type comes before all samples.
+      }
     }
 
     /** The label that tells a quantile or a bucket; empty for a family of numbers. */
     byte[] boundName() {
-      return metrics == null ? NOTHING : type() == MetricType.SUMMARY ? QUANTILE : LE;
+      return metrics == null ? NOTHING : type == MetricType.SUMMARY ? QUANTILE : LE;
     }
 
-    private void finish() {
-      if (metrics != null) {
-        metrics.addTo(builder);
+    private FamilyBlockBuilder builder() {
+      if (builder == null) {
+        builder = new FamilyBlockBuilder(text, grouping, merger, pool, utf8Names);
+        if (type != null) {
+          builder.type(type);
+        }
       }
+      return builder;
+    }
+
+    /** Takes what was a repetition so far as if it had not been. Overwrites the labels. */
+    private void stopRepeating() {
+      if (repeated != null) {
+        repeated.replay(builder());
+        repeated = null;
+      }
+    }
+
+    private FamilyBlock build() {
+      if (repeated != null && repeated.isComplete()) {
+        return repeated.build(help);
+      }
+      stopRepeating();
+      FamilyBlockBuilder all = builder();
+      all.help(help);
+      if (metrics != null) {
+        metrics.addTo(all);
+      }
+      return all.build();
     }
   }
 
@@ -231,6 +288,25 @@ final class TextFamilies {
     }
 
     /**
+     * Takes the rest of a line if it repeats what was pushed before; if not, nothing of this family
+     * will any more.
+     *
+     * @param at behind the name
+     * @param to the end of the body
+     * @return where the line ends, -1 if it is to be parsed
+     */
+    int repeat(byte[] body, int at, int to) {
+      if (family.repeated == null) {
+        return -1;
+      }
+      int end = family.repeated.take(body, at, to);
+      if (end < 0) {
+        family.stopRepeating();
+      }
+      return end;
+    }
+
+    /**
      * Adds a sample with the labels that are in the buffer now.
      *
      * @param bound the value of {@link Family#boundName()}, NaN if there is none
@@ -238,10 +314,10 @@ final class TextFamilies {
      */
     boolean add(double value, double bound) {
       if (family.metrics == null) {
-        family.builder.addNumber(value, true);
+        family.builder().addNumber(value, true);
         return true;
       }
-      return family.metrics.add(family.builder.labels(), part, value, bound);
+      return family.metrics.add(family.builder().labels(), part, value, bound);
     }
   }
 }

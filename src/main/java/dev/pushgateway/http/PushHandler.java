@@ -70,7 +70,7 @@ final class PushHandler implements Endpoint {
       MetricStore store = Stores.ready(backend);
       GroupingKey key = groupPath.parse(path, segmentsBeforeJob);
       group = key.toString();
-      Exposition exposition = read(request, key.groupingLabels());
+      Exposition exposition = read(request, key, store);
       push(store, new Push(key, request.getMethod().equals("PUT"), exposition, now()), request);
     } catch (RequestRefusedException e) {
       throw e.ofPush(group);
@@ -80,8 +80,9 @@ final class PushHandler implements Endpoint {
     Responses.empty(response, checksConsistency ? OK : ACCEPTED);
   }
 
-  private Exposition read(HttpServletRequest request, GroupingLabels grouping)
+  private Exposition read(HttpServletRequest request, GroupingKey key, MetricStore store)
       throws RequestRefusedException {
+    GroupingLabels grouping = key.groupingLabels();
     boolean isProtobuf = MediaType.isDelimitedProtobuf(request.getHeader("Content-Type"));
     PushScratch scratch = scratchPool.take();
     try {
@@ -89,7 +90,8 @@ final class PushHandler implements Endpoint {
       Exposition exposition =
           isProtobuf
               ? scratch.protobufParser.parse(scratch.bytes, 0, scratch.length, grouping)
-              : scratch.textParser.parse(scratch.bytes, 0, scratch.length, grouping);
+              : scratch.textParser.parse(
+                  scratch.bytes, 0, scratch.length, grouping, store.known(key));
       seriesLimits.check(exposition.families());
       return exposition;
     } catch (TooLargeException e) {

@@ -169,6 +169,12 @@ public final class Group {
     return at < 0 ? null : families[at];
   }
 
+  /** The metrics of the family of a name, or {@code null} if the group has none. */
+  FamilyBlock block(String name) {
+    Family family = family(name);
+    return family == null ? null : family.block();
+  }
+
   private int find(String name) {
     int low = 0;
     int high = families.length;

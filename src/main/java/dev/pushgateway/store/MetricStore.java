@@ -1,6 +1,7 @@
 package dev.pushgateway.store;
 
 import dev.pushgateway.exposition.FamilyBlock;
+import dev.pushgateway.exposition.KnownFamilies;
 import dev.pushgateway.exposition.MergedFamily;
 import dev.pushgateway.store.FamilyIndex.Arrival;
 import dev.pushgateway.store.Group.Family;
@@ -364,6 +365,15 @@ public final class MetricStore {
     }
     changeLog.awaitDurable(position);
     return present;
+  }
+
+  /** The families of a group as they are now, for a parser to recognize. */
+  public KnownFamilies known(GroupingKey key) {
+    Group known;
+    synchronized (lock) {
+      known = group(key);
+    }
+    return known == null ? KnownFamilies.NONE : known::block;
   }
 
   private boolean contains(GroupingKey key) {

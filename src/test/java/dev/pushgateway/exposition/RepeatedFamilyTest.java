@@ -1,0 +1,230 @@
+package dev.pushgateway.exposition;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a push makes of families that are known already is what it makes of unknown ones. */
+class RepeatedFamilyTest {
+  private static final GroupingLabels JOB = GroupingLabels.of(Labels.of("job", "j"));
+  private static final String[] LABELS = {"a", "instance", "job", "jobs", "k", "z"};
+  private static final String[] VALUES = {"", "1", "2", "x\\\"", "\\\\", "\\n", ",", "}", "ü"};
+  private static final String[] NUMBERS = {
+    "1", "-0", "NaN", "+Inf", "0.1", "1e3", "7", "3.14", "0"
+  };
+
+  private static Exposition parse(String body, KnownFamilies known) throws ExpositionException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    return new TextParser(true).parse(bytes, 0, bytes.length, JOB, known);
+  }
+
+  private static KnownFamilies known(Exposition exposition) {
+    Map<String, FamilyBlock> byName = new HashMap<>();
+    for (FamilyBlock block : exposition.families()) {
+      byName.put(block.name(), block);
+    }
+    return byName::get;
+  }
+
+  private static void assertEqualBlocks(Exposition expected, Exposition actual) {
+    assertEquals(expected.hasTimestamps(), actual.hasTimestamps());
+    assertEquals(expected.families().size(), actual.families().size());
+    for (int i = 0; i < expected.families().size(); i++) {
+      assertEqualBlocks(expected.families().get(i), actual.families().get(i));
+    }
+  }
+
+  private static void assertEqualBlocks(FamilyBlock expected, FamilyBlock actual) {
+    assertEquals(text(expected), text(actual));
+    assertEquals(expected.toFamily(), actual.toFamily());
+    assertEquals(expected.problem(), actual.problem());
+    assertEquals(expected.isRich(), actual.isRich());
+    assertEquals(expected.seriesCount(), actual.seriesCount());
+    assertEquals(expected.hasLegacyNames(), actual.hasLegacyNames());
+    // The parser forgets label names when another family has others between.
+    assertTrue(actual.hasSameNames() || !expected.hasSameNames());
+    for (int i = 0; i < expected.size(); i++) {
+      assertEquals(expected.seriesHash(i), actual.seriesHash(i));
+      assertEquals(expected.textStart(i), actual.textStart(i));
+      assertEquals(expected.labelsStart(i), actual.labelsStart(i));
+      assertEquals(expected.labelCount(i), actual.labelCount(i));
+    }
+  }
+
+  private static String text(FamilyBlock block) {
+    return new String(block.text(), StandardCharsets.UTF_8);
+  }
+
+  private static String lines(String visible) {
+    return visible.replace("; ", "\n") + "\n";
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "m{k=\"2\"} 1; m{k=\"1\"} 2",
+        "m{a=\"2\",k=\"9\"} 1; m{a=\"1\",k=\"1\"} 2",
+        "m{a=\"2\",aa=\"7\",k=\"9\",z=\"\"} 1; m{a=\"1\",aa=\"\\\"\\\\\",k=\"1\",z=\"ü\"} 2",
+        "m{instance=\"b\"} 1; m{instance=\"a\"} 2",
+        "m{a=\"2\"} 1; m{a=\"1\"} 2",
+      })
+  void takesOverAllButTheValues(String visible) throws ExpositionException {
+    String first = lines(visible);
+    String second = first.replace("} 1\n", "} 1234.5678901234567\n").replace("} 2\n", "} +Inf\n");
+    FamilyBlock before = parse(first, KnownFamilies.NONE).families().get(0);
+    Exposition after = parse(second, name -> before);
+    assertEqualBlocks(parse(second, KnownFamilies.NONE), after);
+    assertSame(before.pushedOrder(), after.families().get(0).pushedOrder(), "was parsed anew");
+  }
+
+  @Test
+  void metricWithoutPushedLabelsIsTakenOver() throws ExpositionException {
+    FamilyBlock before = parse("# HELP m h\nm 1\n", KnownFamilies.NONE).families().get(0);
+    FamilyBlock after = parse("m 2", name -> before).families().get(0);
+    assertEquals("m{instance=\"\",job=\"j\"} 2\n", text(after));
+    assertNull(after.help(), "the help is that of the push");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          other order             | m{k="1"} 2; m{k="2"} 1
+          a line less             | m{k="2"} 1
+          a line more             | m{k="2"} 1; m{k="1"} 2; m{k="0"} 3
+          the first line twice    | m{k="2"} 1; m{k="2"} 1
+          another value           | m{k="2"} 1; m{k="11"} 2
+          another name            | m{k="2"} 1; m{l="1"} 2
+          blanks in the labels    | m{k="2"} 1; m{k= "1"} 2
+          comma behind the labels | m{k="2"} 1; m{k="1",} 2
+          two blanks              | m{k="2"} 1; m{k="1"}  2
+          no blank                | m{k="2"} 1; m{k="1"}2
+          label of the group      | m{k="2"} 1; m{job="x",k="1"} 2
+          instance                | m{k="2"} 1; m{instance="x",k="1"} 2
+          no labels               | m{k="2"} 1; m 2
+          other type              | # TYPE m counter; m{k="2"} 1; m{k="1"} 2
+          summary                 | # TYPE m summary; m{k="2",quantile="1"} 1; m_sum{k="1"} 2
+          timestamp               | m{k="2"} 1; m{k="1"} 2 3
+          negative zero           | m{k="2"} 1; m{k="1"} -0
+          name in braces          | m{k="2"} 1; {"m",k="1"} 2
+          labels before the name  | m{k="2"} 1; {k="1","m"} 2
+          another family between  | m{k="2"} 1; n 1; m{k="1"} 2
+          no such label name      | m{k="2"} 1; m{__k="1"} 2
+          """)
+  void whatIsNoRepetitionIsParsed(String why, String visible) throws ExpositionException {
+    FamilyBlock before =
+        parse("m{k=\"2\"} 1\nm{k=\"1\"} 2\n", KnownFamilies.NONE).families().get(0);
+    String second = lines(visible);
+    assertEqualBlocks(
+        parse(second, KnownFamilies.NONE), parse(second, name -> name.equals("m") ? before : null));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"m{k=\"1\"} x", "m{k=\"1\"} ", "m{k=\"1\"", "m{k=\"1\"} 1 2 3", "m{k=\"1\""})
+  void errorIsToldAsEver(String broken) throws ExpositionException {
+    FamilyBlock before =
+        parse("m{k=\"2\"} 1\nm{k=\"1\"} 2\n", KnownFamilies.NONE).families().get(0);
+    String body = "m{k=\"2\"} 1\n" + broken;
+    String expected =
+        assertThrows(ExpositionException.class, () -> parse(body, KnownFamilies.NONE)).getMessage();
+    assertEquals(
+        expected,
+        assertThrows(ExpositionException.class, () -> parse(body, name -> before)).getMessage());
+  }
+
+  @Test
+  void blockOfAnotherGroupIsNotTakenOver() throws ExpositionException {
+    byte[] body = "m{k=\"2\"} 1\nm{k=\"1\"} 2\n".getBytes(StandardCharsets.UTF_8);
+    GroupingLabels other = GroupingLabels.of(Labels.of("job", "other", "zone", "z"));
+    FamilyBlock foreign =
+        new TextParser(false).parse(body, 0, body.length, other).families().get(0);
+    FamilyBlock block =
+        new TextParser(false).parse(body, 0, body.length, JOB, name -> foreign).families().get(0);
+    assertNotSame(foreign.pushedOrder(), block.pushedOrder());
+    assertArrayEquals(foreign.pushedOrder(), block.pushedOrder());
+    assertEquals(
+        "m{instance=\"\",job=\"j\",k=\"1\"} 2\nm{instance=\"\",job=\"j\",k=\"2\"} 1\n",
+        text(block));
+  }
+
+  /** One parser for all, so that buffers that were given back are used again. */
+  @Property(tries = 3000)
+  void pushesInARowAreWhatEachIsAlone(@ForAll long seed) throws ExpositionException {
+    Random random = new Random(seed);
+    TextParser parser = new TextParser(false);
+    List<String> lines = randomLines(random);
+    KnownFamilies known = KnownFamilies.NONE;
+    for (int push = 0; push < 4; push++) {
+      byte[] body = body(lines, random).getBytes(StandardCharsets.UTF_8);
+      Exposition expected = new TextParser(false).parse(body, 0, body.length, JOB);
+      Exposition actual = parser.parse(body, 0, body.length, JOB, known);
+      assertEqualBlocks(expected, actual);
+      known = known(actual);
+      if (random.nextInt(3) == 0) {
+        change(lines, random);
+      }
+    }
+  }
+
+  private static List<String> randomLines(Random random) {
+    List<String> lines = new ArrayList<>();
+    int count = random.nextInt(8);
+    for (int i = 0; i < count; i++) {
+      lines.add(randomLine(random));
+    }
+    return lines;
+  }
+
+  /** Names and labels; labels in the order of their names, mostly, and mostly the same ones. */
+  private static String randomLine(Random random) {
+    StringBuilder line = new StringBuilder(random.nextInt(3) == 0 ? "b" : "a");
+    int used = random.nextInt(3) == 0 ? random.nextInt(1 << LABELS.length) : 0b10001;
+    String comma = "{";
+    for (int i = 0; i < LABELS.length; i++) {
+      if ((used & 1 << i) != 0) {
+        String value = VALUES[random.nextInt(VALUES.length)];
+        line.append(comma).append(LABELS[i]).append("=\"").append(value).append('"');
+        comma = ",";
+      }
+    }
+    return comma.equals("{") ? line.toString() : line.append('}').toString();
+  }
+
+  private static void change(List<String> lines, Random random) {
+    if (lines.isEmpty() || random.nextBoolean()) {
+      lines.add(random.nextInt(lines.size() + 1), randomLine(random));
+    } else {
+      lines.remove(random.nextInt(lines.size()));
+    }
+  }
+
+  private static String body(List<String> lines, Random random) {
+    StringBuilder body = new StringBuilder();
+    if (random.nextInt(4) == 0) {
+      body.append("# TYPE a gauge\n");
+    }
+    for (String line : lines) {
+      body.append(line).append(' ').append(NUMBERS[random.nextInt(NUMBERS.length)]).append('\n');
+    }
+    return body.toString();
+  }
+}
