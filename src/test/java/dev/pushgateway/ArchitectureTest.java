@@ -26,6 +26,7 @@ final class ArchitectureTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "embedded",
         "gateway",
         "http",
         "telemetry",
@@ -47,6 +48,8 @@ final class ArchitectureTest {
   private static LayeredArchitecture layers() {
     return layeredArchitecture()
         .consideringOnlyDependenciesInAnyPackage(ROOT + "..")
+        .layer("embedded")
+        .definedBy(ROOT + ".embedded")
         .layer("gateway")
         .definedBy(ROOT + ".gateway")
         .layer("http")
@@ -65,6 +68,8 @@ final class ArchitectureTest {
         .definedBy(ROOT + ".selector")
         .layer("exposition")
         .definedBy(ROOT + ".exposition")
+        .whereLayer("embedded")
+        .mayOnlyAccessLayers("gateway", "http", "access")
         .whereLayer("gateway")
         .mayOnlyAccessLayers(
             "http",
@@ -100,10 +105,10 @@ final class ArchitectureTest {
   }
 
   @Test
-  void onlyHttpAndGatewayKnowServlets() {
+  void onlyHttpAndWhatWiresItKnowServlets() {
     ArchRuleDefinition.noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT + ".http", ROOT + ".gateway")
+        .resideOutsideOfPackages(ROOT + ".http", ROOT + ".gateway", ROOT + ".embedded")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("jakarta.servlet..")

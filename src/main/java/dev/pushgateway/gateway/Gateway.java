@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe: the state is one reference.
  */
-final class Gateway implements Backend, AutoCloseable {
+public final class Gateway implements Backend, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
   /** Where a gateway stands: with a store, or with a sentence why there is none. */
@@ -49,7 +49,7 @@ final class Gateway implements Backend, AutoCloseable {
   private volatile State state = State.notReady("the gateway is loading");
 
   /** A gateway that has not loaded anything yet. */
-  Gateway(Settings settings, Host host) {
+  public Gateway(Settings settings, Host host) {
     this.settings = settings;
     this.host = host;
     Map<String, String> build = BuildInformation.load().asMap();
@@ -74,7 +74,8 @@ final class Gateway implements Backend, AutoCloseable {
         host::quit);
   }
 
-  GatewayServlet servlet() {
+  /** Serves all paths, to be mapped at {@code /*}; until the store is up, mostly 503. */
+  public GatewayServlet servlet() {
     return servlet;
   }
 
@@ -82,7 +83,7 @@ final class Gateway implements Backend, AutoCloseable {
    * Brings the store up: at once if it lives in memory only, else on a thread of its own, which
    * tells {@link Host#failed} if that goes wrong.
    */
-  void load() {
+  public void load() {
     if (settings.persistenceFile().isEmpty()) {
       MetricStore store = newStore();
       store.start(ChangeLog.NONE);

@@ -10,8 +10,6 @@ import jakarta.servlet.ServletRegistration;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Opens a gateway when its servlet context starts, and closes it when that stops.
@@ -20,8 +18,6 @@ import org.slf4j.LoggerFactory;
  * has the same. A context that cannot have its gateway does not start, and keeps nothing open.
  */
 public final class GatewayListener implements ServletContextListener {
-  private static final Logger LOG = LoggerFactory.getLogger(GatewayListener.class);
-
   private final Optional<Settings> ownSettings;
   private final Optional<WebConfigFile> ownWebConfig;
   private final Host host;
@@ -29,7 +25,7 @@ public final class GatewayListener implements ServletContextListener {
 
   /** For a container, which has the settings and whose process is not ours to end. */
   public GatewayListener() {
-    this(Optional.empty(), Optional.empty(), new Container());
+    this(Optional.empty(), Optional.empty(), new ContainerHost());
   }
 
   /**
@@ -144,24 +140,6 @@ public final class GatewayListener implements ServletContextListener {
     @Override
     public synchronized Throwable fillInStackTrace() {
       return this;
-    }
-  }
-
-  /** A container that the gateway is one application of: it can only say what is wrong. */
-  private static final class Container implements Host {
-    @Override
-    public boolean waitsForPersistenceFile() {
-      return true;
-    }
-
-    @Override
-    public void quit() {
-      LOG.warn("asked to quit, which is up to the container");
-    }
-
-    @Override
-    public void failed(String reason) {
-      LOG.error("the gateway cannot serve: {}", reason);
     }
   }
 }

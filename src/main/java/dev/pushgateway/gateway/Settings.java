@@ -85,7 +85,7 @@ public record Settings(
    *
    * @throws SettingsException at the first value that cannot be
    */
-  static Settings inContainer(SettingsSource source) throws SettingsException {
+  public static Settings inContainer(SettingsSource source) throws SettingsException {
     return new Reader(source, Flag.Scope.EVERYWHERE).read();
   }
 

@@ -32,8 +32,12 @@ public final class WebConfigs {
     }
   }
 
-  /** Opens it for a web application. */
-  static Optional<WebConfigFile> inContainer(Settings settings) throws SettingsException {
+  /**
+   * Opens it for a web application, whose container sees to TLS.
+   *
+   * @throws SettingsException if it cannot be used, with its line and why
+   */
+  public static Optional<WebConfigFile> inContainer(Settings settings) throws SettingsException {
     return open(settings, WebConfigs::refuseTls);
   }
 

@@ -4,6 +4,6 @@
  * dev.pushgateway.gateway.Settings} for whoever starts one.
  *
  * <p>Settings are immutable; the listener is called by the container's threads, one after the
- * other. May import everything in the core, and is imported by nothing in it.
+ * other. May import everything in the core, and is imported by {@code embedded} only.
  */
 package dev.pushgateway.gateway;

@@ -1,6 +1,5 @@
 package dev.pushgateway.http;
 
-import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -38,7 +37,7 @@ record PageFile(String path) {
           new PageFile("static/js/status.js"),
           new PageFile("static/js/tabs.js"));
 
-  private static final String IN_JAR = "/META-INF/resources/";
+  private static final String FOLDER = "/META-INF/resources/";
 
   String contentType() {
     String extension = path.substring(path.lastIndexOf('.') + 1);
@@ -52,21 +51,17 @@ record PageFile(String path) {
   }
 
   /**
-   * Reads the file: out of the web application, or out of the jar.
+   * Reads the file, which is in the same jar as this class.
    *
-   * @throws IllegalStateException if it is in neither, so that the packaging is broken
+   * @throws IllegalStateException if it is not, so that the packaging is broken
    */
-  byte[] read(ServletContext context) throws IOException {
-    try (InputStream inContext = context.getResourceAsStream('/' + path)) {
-      if (inContext != null) {
-        return inContext.readAllBytes();
+  byte[] read() throws IOException {
+    try (InputStream file = PageFile.class.getResourceAsStream(FOLDER + path)) {
+      if (file == null) {
+        throw new IllegalStateException(
+            "the file " + path + " of the page is missing in this build");
       }
+      return file.readAllBytes();
     }
-    try (InputStream inJar = PageFile.class.getResourceAsStream(IN_JAR + path)) {
-      if (inJar != null) {
-        return inJar.readAllBytes();
-      }
-    }
-    throw new IllegalStateException("the file " + path + " of the page is missing in this build");
   }
 }

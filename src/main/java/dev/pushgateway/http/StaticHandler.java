@@ -28,7 +28,7 @@ final class StaticHandler implements Endpoint {
   public void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)
       throws IOException {
     if (content == null) {
-      byte[] bytes = file.read(request.getServletContext());
+      byte[] bytes = file.read();
       content = new Content(bytes, EntityTags.weak(digest(bytes)));
     }
     PageHeaders.set(response, file);

@@ -36,7 +36,7 @@ final class StatusPageHandler implements Endpoint {
   public void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)
       throws IOException {
     if (template == null) {
-      byte[] file = PageFile.INDEX.read(request.getServletContext());
+      byte[] file = PageFile.INDEX.read();
       template = new String(file, StandardCharsets.UTF_8);
     }
     PageHeaders.set(response, PageFile.INDEX);

@@ -72,7 +72,7 @@ final class Felix implements GatewayHost {
   }
 
   /** May be taken by another before it is used, which has not been seen yet. */
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }

@@ -1,0 +1,24 @@
+package dev.pushgateway.gateway;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A container that the gateway is one application of: it can only say what is wrong. */
+public final class ContainerHost implements Host {
+  private static final Logger LOG = LoggerFactory.getLogger(ContainerHost.class);
+
+  @Override
+  public boolean waitsForPersistenceFile() {
+    return true;
+  }
+
+  @Override
+  public void quit() {
+    LOG.warn("asked to quit, which is up to the container");
+  }
+
+  @Override
+  public void failed(String reason) {
+    LOG.error("the gateway cannot serve: {}", reason);
+  }
+}
