@@ -115,6 +115,70 @@ final class GroupingRuns {
     return body[pushed] == '}' && isAt(text, stored, end, tail) ? pushed + 1 : -1;
   }
 
+  /**
+   * As {@link #match}, for labels that are fields of a {@code Metric} message.
+   *
+   * @param body has the message from {@code at} on, which ends at {@code to}
+   * @return where the labels end; -1 if they are others
+   */
+  int matchMessage(byte[] body, int at, int to, byte[] text, int from, int end) {
+    int pushed = at;
+    int stored = from;
+    for (int run = 0; run < counts.length; run++) {
+      byte[] gap = gaps[run];
+      int runFrom = stored + gap.length;
+      if (runFrom > end || !isAt(text, stored, runFrom, gap)) {
+        return -1;
+      }
+      stored = runFrom;
+      for (int i = 0; i < counts[run]; i++) {
+        stored += i == 0 ? 0 : 1; // The comma.
+        int valueFrom = SeriesOrder.valueStart(text, stored);
+        int valueTo = plainValueEnd(text, valueFrom);
+        pushed = matchLabel(body, pushed, to, text, stored, valueFrom, valueTo);
+        if (pushed < 0) {
+          return -1;
+        }
+        stored = valueTo + 1;
+      }
+    }
+    return isAt(text, stored, end, gaps[counts.length]) ? pushed : -1;
+  }
+
+  /** Where the value ends that starts at {@code from}; -1 if some of it is escaped. */
+  private static int plainValueEnd(byte[] text, int from) {
+    int i = from;
+    while (text[i] != '"') {
+      if (text[i++] == '\\') {
+        return -1;
+      }
+    }
+    return i;
+  }
+
+  /** Whether {@code tag length ( tag length name, tag length value )} is a stored label. */
+  private static int matchLabel(
+      byte[] body, int at, int to, byte[] text, int nameFrom, int valueFrom, int valueTo) {
+    int nameLength = valueFrom - 2 - nameFrom;
+    int valueLength = valueTo - valueFrom;
+    int length = 4 + nameLength + valueLength;
+    if (valueTo < 0 || length > Byte.MAX_VALUE || length > to - at - 2) {
+      return -1; // Escaped; or longer than usual, so that a length takes more than a byte.
+    }
+    int nameAt = at + 4;
+    int valueAt = nameAt + nameLength + 2;
+    boolean matches =
+        body[at] == ProtobufTags.METRIC_LABEL
+            && body[at + 1] == length
+            && body[at + 2] == ProtobufTags.LABEL_NAME
+            && body[at + 3] == nameLength
+            && body[valueAt - 2] == ProtobufTags.LABEL_VALUE
+            && body[valueAt - 1] == valueLength
+            && Arrays.equals(body, nameAt, nameAt + nameLength, text, nameFrom, valueFrom - 2)
+            && Arrays.equals(body, valueAt, valueAt + valueLength, text, valueFrom, valueTo);
+    return matches ? valueAt + valueLength : -1;
+  }
+
   private static int skip(byte[] text, int from, int labels) {
     int at = from;
     for (int i = 0; i < labels; i++) {

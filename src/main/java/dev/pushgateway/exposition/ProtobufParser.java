@@ -49,12 +49,15 @@ public final class ProtobufParser {
   private final ByteArray fields = new ByteArray(256);
 
   private byte[] body = EMPTY;
+  private KnownFamilies known = KnownFamilies.NONE;
   private GroupingLabels grouping = GroupingLabels.NONE;
   private LabelMerger merger;
   private boolean familyHasTimestamps;
   private long textBytesLeft;
 
   private record Family(FamilyBlock block, boolean hasTimestamps) {}
+
+  private record Header(String name, MetricType type, String help, String unit) {}
 
   /**
    * A parser.
@@ -76,7 +79,21 @@ public final class ProtobufParser {
    */
   public Exposition parse(byte[] body, int from, int to, GroupingLabels grouping)
       throws ExpositionException {
+    return parse(body, from, to, grouping, KnownFamilies.NONE);
+  }
+
+  /**
+   * Parses one body that may repeat what was pushed before, which makes it faster and changes
+   * nothing else.
+   *
+   * @param known what was pushed with the same grouping labels
+   * @throws ExpositionException as the other
+   */
+  public Exposition parse(
+      byte[] body, int from, int to, GroupingLabels grouping, KnownFamilies known)
+      throws ExpositionException {
     this.body = body;
+    this.known = known;
     this.grouping = grouping;
     this.merger = new LabelMerger(grouping);
     long textBytes = MAX_TEXT_BYTES + MAX_TEXT_FACTOR * (to - from);
@@ -86,6 +103,7 @@ public final class ProtobufParser {
       return parseMessages();
     } finally {
       this.body = EMPTY;
+      this.known = KnownFamilies.NONE;
       this.grouping = GroupingLabels.NONE;
       this.merger = null;
       in.reset(EMPTY, 0, 0);
@@ -113,22 +131,65 @@ public final class ProtobufParser {
     int messageAt = in.position();
     int outerLimit = in.enter();
     int start = in.position();
-    FamilyBlockBuilder builder = parseHeader(messageAt);
+    Header header = parseHeader(messageAt);
     in.position(start);
     familyHasTimestamps = false;
+    RepeatedFamily repeated = repeated(header);
+    FamilyBlockBuilder builder = repeated == null ? builder(header) : null;
     while (in.hasMore()) {
       int tag = in.readTag();
-      if (tag == ProtobufTags.FAMILY_METRIC) {
-        parseMetric(builder);
-      } else {
+      if (tag != ProtobufTags.FAMILY_METRIC) {
         in.skip(tag);
+      } else if (repeated == null) {
+        parseMetric(builder);
+      } else if (!isTaken(repeated)) {
+        builder = builder(header);
+        repeated.replay(builder);
+        repeated = null;
+        parseMetric(builder);
       }
     }
     in.leave(outerLimit);
+    if (repeated == null) {
+      return builder.build();
+    }
+    if (repeated.isComplete()) {
+      return repeated.build(header.help());
+    }
+    builder = builder(header);
+    repeated.replay(builder);
     return builder.build();
   }
 
-  private FamilyBlockBuilder parseHeader(int messageAt) throws ExpositionException {
+  /** What a family may be a repetition of, {@code null} if there is nothing. */
+  private RepeatedFamily repeated(Header header) {
+    FamilyBlock before = known.named(header.name());
+    boolean suits = before != null && before.type() == header.type() && header.unit() == null;
+    return suits ? RepeatedFamily.of(before, grouping, pool) : null;
+  }
+
+  /** Whether the next metric is a repetition, and so done with. */
+  private boolean isTaken(RepeatedFamily repeated) throws ExpositionException {
+    int at = in.position();
+    int length = in.skipLengthDelimited();
+    int end = in.position();
+    if (repeated.takeMessage(body, end - length, end)) {
+      return true;
+    }
+    in.position(at);
+    return false;
+  }
+
+  private FamilyBlockBuilder builder(Header header) {
+    FamilyBlockBuilder builder =
+        new FamilyBlockBuilder(header.name(), grouping, merger, pool, utf8Names);
+    builder.type(header.type());
+    builder.help(header.help());
+    builder.unit(header.unit());
+    return builder;
+  }
+
+  private Header parseHeader(int messageAt) throws ExpositionException {
     String name = "";
     String help = null;
     String unit = null;
@@ -141,8 +202,8 @@ public final class ProtobufParser {
         case ProtobufTags.FAMILY_UNIT -> unit = readUtf8("unit");
         case ProtobufTags.FAMILY_TYPE -> {
           // A number that stands for no type counts as an unknown field.
-          MetricType known = MetricType.ofNumber((int) in.readVarint());
-          type = known == null ? type : known;
+          MetricType told = MetricType.ofNumber((int) in.readVarint());
+          type = told == null ? type : told;
         }
         case ProtobufTags.FAMILY_METRIC -> in.skipLengthDelimited();
         default -> in.skipUnknown(tag, ProtobufTags.FAMILY_LAST);
@@ -151,11 +212,7 @@ public final class ProtobufParser {
     if (name.isEmpty()) {
       throw in.fault(messageAt, "metric family has no name");
     }
-    FamilyBlockBuilder builder = new FamilyBlockBuilder(name, grouping, merger, pool, utf8Names);
-    builder.type(type);
-    builder.help(help);
-    builder.unit(unit);
-    return builder;
+    return new Header(name, type, help, unit);
   }
 
   private String readUtf8(String what) throws ExpositionException {

@@ -1,5 +1,8 @@
 package dev.pushgateway.exposition;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -27,6 +30,12 @@ final class RepeatedFamily {
 
   private static final int CACHE_LINE_BYTES = 64;
 
+  /** Tag and length of a message whose only field, a tag and eight bytes, is the number. */
+  private static final int NUMBER_FIELD_LENGTH = 2 + 1 + Double.BYTES;
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
   private final FamilyBlock before;
   private final byte[] text;
   private final int[] order;
@@ -42,6 +51,13 @@ final class RepeatedFamily {
   private final int[] valueStarts;
 
   private int count;
+
+  /** The metric whose turn it is: its stored index, its labels, and its value in the text. */
+  private int index;
+
+  private int labelsFrom;
+  private int valueStart;
+  private int lineEnd;
 
   /** Of no use but to {@link #fetch}. */
   int fetched;
@@ -111,16 +127,9 @@ final class RepeatedFamily {
    *     repetition, and nothing was taken
    */
   int take(byte[] body, int at, int to) {
-    if (count == before.size()) {
+    if (!findNext()) {
       return -1;
     }
-    int index = order == null ? count : order[count];
-    int lineEnd = before.textStart(index + 1) - 1;
-    int valueStart = lineEnd;
-    while (text[valueStart - 1] != ' ') {
-      valueStart--;
-    }
-    int labelsFrom = before.textStart(index) + nameLength + 1;
     int from = runs.match(body, at, to, text, labelsFrom, valueStart - 2);
     if (from < 0 || from == to || body[from] != ' ') {
       return -1;
@@ -140,10 +149,60 @@ final class RepeatedFamily {
         return -1;
       }
     }
+    accept(bits);
+    return end;
+  }
+
+  /**
+   * Takes one {@code Metric} message if it repeats the metric whose turn it is, with any number.
+   *
+   * @param at where the message starts
+   * @param to where it ends
+   * @return whether it was taken
+   */
+  boolean takeMessage(byte[] body, int at, int to) {
+    if (!findNext()) {
+      return false;
+    }
+    int from = runs.matchMessage(body, at, to, text, labelsFrom, valueStart - 2);
+    boolean isNumber =
+        from >= 0
+            && to - from == NUMBER_FIELD_LENGTH
+            && body[from] == ProtobufMetrics.numberTag(before.type())
+            && body[from + 1] == NUMBER_FIELD_LENGTH - 2
+            && body[from + 2] == ProtobufTags.NUMBER_VALUE;
+    if (!isNumber) {
+      return false;
+    }
+    long bits = (long) LONGS.get(body, from + 3);
+    double value = Double.longBitsToDouble(bits);
+    if (value == 0 ? bits != 0 : value != value) {
+      return false; // Negative zero, or a number that is none: not always for the text format.
+    }
+    accept(bits);
+    return true;
+  }
+
+  /** Finds the metric whose turn it is, if there is one left. */
+  private boolean findNext() {
+    if (count == before.size()) {
+      return false;
+    }
+    index = order == null ? count : order[count];
+    lineEnd = before.textStart(index + 1) - 1;
+    int i = lineEnd;
+    while (text[i - 1] != ' ') {
+      i--;
+    }
+    valueStart = i;
+    labelsFrom = before.textStart(index) + nameLength + 1;
+    return true;
+  }
+
+  private void accept(long bits) {
     values[index] = bits;
     valueStarts[index] = valueStart;
     count++;
-    return end;
   }
 
   /** The bits of a number that the text format can tell; {@link #UNCHANGED} for all else. */
@@ -184,14 +243,14 @@ final class RepeatedFamily {
   /** Adds to a builder what was taken so far; nothing more may be taken. */
   void replay(FamilyBlockBuilder builder) {
     for (int i = 0; i < count; i++) {
-      int index = order == null ? i : order[i];
+      int metric = order == null ? i : order[i];
       LabelBuffer labels = builder.labels();
       labels.clear();
-      runs.addPushed(text, before.textStart(index) + nameLength + 1, labels);
+      runs.addPushed(text, before.textStart(metric) + nameLength + 1, labels);
       double value =
-          values[index] == UNCHANGED
-              ? Numbers.parse(text, valueStarts[index], before.textStart(index + 1) - 1)
-              : Double.longBitsToDouble(values[index]);
+          values[metric] == UNCHANGED
+              ? Numbers.parse(text, valueStarts[metric], before.textStart(metric + 1) - 1)
+              : Double.longBitsToDouble(values[metric]);
       builder.addNumber(value, true);
     }
     pool.giveBack(kept);

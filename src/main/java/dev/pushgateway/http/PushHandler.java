@@ -6,6 +6,7 @@ import static dev.pushgateway.http.RequestRefusedException.tooMany;
 import dev.pushgateway.exposition.Exposition;
 import dev.pushgateway.exposition.ExpositionException;
 import dev.pushgateway.exposition.GroupingLabels;
+import dev.pushgateway.exposition.KnownFamilies;
 import dev.pushgateway.exposition.SeriesLimits;
 import dev.pushgateway.exposition.TooLargeException;
 import dev.pushgateway.store.GroupingKey;
@@ -87,11 +88,11 @@ final class PushHandler implements Endpoint {
     PushScratch scratch = scratchPool.take();
     try {
       bodyReader.read(request, scratch);
+      KnownFamilies known = store.known(key);
       Exposition exposition =
           isProtobuf
-              ? scratch.protobufParser.parse(scratch.bytes, 0, scratch.length, grouping)
-              : scratch.textParser.parse(
-                  scratch.bytes, 0, scratch.length, grouping, store.known(key));
+              ? scratch.protobufParser.parse(scratch.bytes, 0, scratch.length, grouping, known)
+              : scratch.textParser.parse(scratch.bytes, 0, scratch.length, grouping, known);
       seriesLimits.check(exposition.families());
       return exposition;
     } catch (TooLargeException e) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RepeatedFamilyTest {
   private static final GroupingLabels JOB = GroupingLabels.of(Labels.of("job", "j"));
   private static final String[] LABELS = {"a", "instance", "job", "jobs", "k", "z"};
-  private static final String[] VALUES = {"", "1", "2", "x\\\"", "\\\\", "\\n", ",", "}", "ü"};
+  private static final String[] VALUES = {"", "1", "2", "x\"", "\\", "\n", ",", "}", "ü"};
   private static final String[] NUMBERS = {
     "1", "-0", "NaN", "+Inf", "0.1", "1e3", "7", "3.14", "0"
   };
@@ -167,64 +167,203 @@ class RepeatedFamilyTest {
   }
 
   /** One parser for all, so that buffers that were given back are used again. */
-  @Property(tries = 3000)
-  void pushesInARowAreWhatEachIsAlone(@ForAll long seed) throws ExpositionException {
-    Random random = new Random(seed);
+  @Property(tries = 2000)
+  void textsInARowAreWhatEachIsAlone(@ForAll long seed) throws ExpositionException {
     TextParser parser = new TextParser(false);
-    List<String> lines = randomLines(random);
+    inARow(
+        seed,
+        RepeatedFamilyTest::text,
+        body -> new TextParser(false).parse(body, 0, body.length, JOB),
+        (body, known) -> parser.parse(body, 0, body.length, JOB, known));
+  }
+
+  @Property(tries = 2000)
+  void messagesInARowAreWhatEachIsAlone(@ForAll long seed) throws ExpositionException {
+    ProtobufParser parser = new ProtobufParser(false);
+    inARow(
+        seed,
+        RepeatedFamilyTest::messages,
+        body -> new ProtobufParser(false).parse(body, 0, body.length, JOB),
+        (body, known) -> parser.parse(body, 0, body.length, JOB, known));
+  }
+
+  /** A text is taken over from messages, and the other way round. */
+  @Property(tries = 1000)
+  void formatsMayChange(@ForAll long seed) throws ExpositionException {
+    ProtobufParser messages = new ProtobufParser(false);
+    TextParser text = new TextParser(false);
+    Random random = new Random(seed);
+    List<Series> series = randomSeries(random);
+    byte[] first = messages(series, new Random(1));
+    byte[] second = text(series, new Random(2));
+    KnownFamilies known = known(messages.parse(first, 0, first.length, JOB));
+    assertEqualBlocks(
+        text.parse(second, 0, second.length, JOB),
+        text.parse(second, 0, second.length, JOB, known));
+    known = known(text.parse(second, 0, second.length, JOB));
+    assertEqualBlocks(
+        messages.parse(first, 0, first.length, JOB),
+        messages.parse(first, 0, first.length, JOB, known));
+  }
+
+  @Test
+  void valueOfAMessageThatLooksLikeTwoLabelsIsOne() throws ExpositionException {
+    FamilyBlock two = parse("m{k=\"1\",z=\"2\"} 1\n", KnownFamilies.NONE).families().get(0);
+    byte[] one = messages(List.of(new Series("m", List.of("k", "1\",z=\"2"))), new Random(1));
+    ProtobufParser parser = new ProtobufParser(false);
+    Exposition expected = parser.parse(one, 0, one.length, JOB);
+    Exposition actual = parser.parse(one, 0, one.length, JOB, name -> two);
+    assertEqualBlocks(expected, actual);
+    assertEquals(3, actual.families().get(0).labelCount(0));
+  }
+
+  @Test
+  void messagesTakeOverAllButTheValues() throws ExpositionException {
+    Series b = new Series("m", List.of("a", "2", "k", "b", "z", ""));
+    Series a = new Series("m", List.of("a", "1", "k", "a", "z", "ü"));
+    ProtobufParser parser = new ProtobufParser(false);
+    byte[] first = messages(List.of(b, a), new Random(1));
+    byte[] second = messages(List.of(b, a), new Random(2));
+    FamilyBlock before = parser.parse(first, 0, first.length, JOB).families().get(0);
+    Exposition after = parser.parse(second, 0, second.length, JOB, name -> before);
+    assertEqualBlocks(parser.parse(second, 0, second.length, JOB), after);
+    assertSame(before.pushedOrder(), after.families().get(0).pushedOrder(), "was parsed anew");
+  }
+
+  private interface Rendering {
+    byte[] body(List<Series> series, Random random);
+  }
+
+  private interface Alone {
+    Exposition parse(byte[] body) throws ExpositionException;
+  }
+
+  private interface InARow {
+    Exposition parse(byte[] body, KnownFamilies known) throws ExpositionException;
+  }
+
+  private static void inARow(long seed, Rendering rendering, Alone alone, InARow inARow)
+      throws ExpositionException {
+    Random random = new Random(seed);
+    List<Series> series = randomSeries(random);
     KnownFamilies known = KnownFamilies.NONE;
     for (int push = 0; push < 4; push++) {
-      byte[] body = body(lines, random).getBytes(StandardCharsets.UTF_8);
-      Exposition expected = new TextParser(false).parse(body, 0, body.length, JOB);
-      Exposition actual = parser.parse(body, 0, body.length, JOB, known);
+      byte[] body = rendering.body(series, random);
+      Exposition expected = alone.parse(body);
+      Exposition actual = inARow.parse(body, known);
       assertEqualBlocks(expected, actual);
       known = known(actual);
       if (random.nextInt(3) == 0) {
-        change(lines, random);
+        change(series, random);
       }
     }
   }
 
-  private static List<String> randomLines(Random random) {
-    List<String> lines = new ArrayList<>();
+  /** A name, and names and values of labels in turn, not escaped. */
+  private record Series(String name, List<String> labels) {}
+
+  private static List<Series> randomSeries(Random random) {
+    List<Series> all = new ArrayList<>();
     int count = random.nextInt(8);
     for (int i = 0; i < count; i++) {
-      lines.add(randomLine(random));
+      all.add(oneSeries(random));
     }
-    return lines;
+    return all;
   }
 
-  /** Names and labels; labels in the order of their names, mostly, and mostly the same ones. */
-  private static String randomLine(Random random) {
-    StringBuilder line = new StringBuilder(random.nextInt(3) == 0 ? "b" : "a");
+  /** Labels in the order of their names, and mostly the same ones. */
+  private static Series oneSeries(Random random) {
+    List<String> labels = new ArrayList<>();
     int used = random.nextInt(3) == 0 ? random.nextInt(1 << LABELS.length) : 0b10001;
-    String comma = "{";
     for (int i = 0; i < LABELS.length; i++) {
       if ((used & 1 << i) != 0) {
-        String value = VALUES[random.nextInt(VALUES.length)];
-        line.append(comma).append(LABELS[i]).append("=\"").append(value).append('"');
-        comma = ",";
+        labels.add(LABELS[i]);
+        labels.add(VALUES[random.nextInt(VALUES.length)]);
       }
     }
-    return comma.equals("{") ? line.toString() : line.append('}').toString();
+    return new Series(random.nextInt(3) == 0 ? "b" : "a", labels);
   }
 
-  private static void change(List<String> lines, Random random) {
-    if (lines.isEmpty() || random.nextBoolean()) {
-      lines.add(random.nextInt(lines.size() + 1), randomLine(random));
+  private static void change(List<Series> series, Random random) {
+    if (series.isEmpty() || random.nextBoolean()) {
+      series.add(random.nextInt(series.size() + 1), oneSeries(random));
     } else {
-      lines.remove(random.nextInt(lines.size()));
+      series.remove(random.nextInt(series.size()));
     }
   }
 
-  private static String body(List<String> lines, Random random) {
+  private static byte[] text(List<Series> series, Random random) {
     StringBuilder body = new StringBuilder();
     if (random.nextInt(4) == 0) {
       body.append("# TYPE a gauge\n");
     }
-    for (String line : lines) {
-      body.append(line).append(' ').append(NUMBERS[random.nextInt(NUMBERS.length)]).append('\n');
+    for (Series one : series) {
+      body.append(one.name());
+      String comma = "{";
+      for (int i = 0; i < one.labels().size(); i += 2) {
+        String value = one.labels().get(i + 1);
+        String escaped = value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+        body.append(comma).append(one.labels().get(i)).append("=\"").append(escaped).append('"');
+        comma = ",";
+      }
+      body.append(one.labels().isEmpty() ? "" : "}");
+      body.append(' ').append(NUMBERS[random.nextInt(NUMBERS.length)]).append('\n');
     }
-    return body.toString();
+    return body.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** A message for each family, untyped, or a gauge as in the text. */
+  private static byte[] messages(List<Series> series, Random random) {
+    ByteArray body = new ByteArray(256);
+    boolean isGauge = random.nextInt(4) == 0;
+    for (String name : new String[] {"a", "b", "m"}) {
+      int type = name.equals("a") && isGauge ? 1 : 3;
+      ByteArray family = new ByteArray(256);
+      addString(family, ProtobufTags.FAMILY_NAME, name);
+      family.add(ProtobufTags.FAMILY_TYPE);
+      family.add(type);
+      int empty = family.length;
+      for (Series one : series) {
+        if (one.name().equals(name)) {
+          addMetric(family, one, type, NUMBERS[random.nextInt(NUMBERS.length)]);
+        }
+      }
+      if (family.length > empty) {
+        ProtobufMetrics.addVarint(body, family.length);
+        body.add(family.bytes, 0, family.length);
+      }
+    }
+    return body.toArray();
+  }
+
+  private static void addMetric(ByteArray family, Series series, int type, String number) {
+    ByteArray metric = new ByteArray(64);
+    for (int i = 0; i < series.labels().size(); i += 2) {
+      ByteArray label = new ByteArray(32);
+      addString(label, ProtobufTags.LABEL_NAME, series.labels().get(i));
+      addString(label, ProtobufTags.LABEL_VALUE, series.labels().get(i + 1));
+      add(metric, ProtobufTags.METRIC_LABEL, label);
+    }
+    ByteArray value = new ByteArray(9);
+    value.add(ProtobufTags.NUMBER_VALUE);
+    double parsed = Double.parseDouble(number.replace("Inf", "Infinity"));
+    long bits = Double.doubleToRawLongBits(parsed);
+    for (int i = 0; i < Long.BYTES; i++) {
+      value.add((int) (bits >>> Byte.SIZE * i));
+    }
+    add(metric, type == 1 ? ProtobufTags.METRIC_GAUGE : ProtobufTags.METRIC_UNTYPED, value);
+    add(family, ProtobufTags.FAMILY_METRIC, metric);
+  }
+
+  private static void addString(ByteArray out, int tag, String text) {
+    ByteArray bytes = new ByteArray(16);
+    bytes.add(TextLines.utf8(text));
+    add(out, tag, bytes);
+  }
+
+  private static void add(ByteArray out, int tag, ByteArray content) {
+    out.add(tag);
+    ProtobufMetrics.addVarint(out, content.length);
+    out.add(content.bytes, 0, content.length);
   }
 }
