@@ -23,6 +23,20 @@ public interface ChangeLog {
         public void awaitDurable(long position) {}
       };
 
+  /** A change in the form in which a log keeps it. */
+  interface Entry {
+    /** As {@link ChangeLog#append}. */
+    long append() throws IOException;
+  }
+
+  /**
+   * Does what can be done of {@link #append} before it is a change's turn. Called from many threads
+   * at once; what comes of it may never be appended.
+   */
+  default Entry prepare(Change change) {
+    return () -> append(change);
+  }
+
   /**
    * Adds a change at the end.
    *
