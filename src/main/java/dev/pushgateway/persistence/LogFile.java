@@ -115,6 +115,15 @@ final class LogFile implements Closeable {
     handle.sync();
   }
 
+  /** Closes a file whose content is in another, or that nobody wants. */
+  static void closeQuietly(LogFile file) {
+    try {
+      file.close();
+    } catch (IOException nothingLost) {
+      // See above.
+    }
+  }
+
   @Override
   public void close() throws IOException {
     try {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,7 @@ public final class PersistenceFile implements ChangeLog, Closeable {
   /** Not even a small store is compacted before the file is longer than its content by this. */
   static final long COMPACTION_SLACK_BYTES = 16L << 20;
 
-  /** The thread syncs no more often than this; with an interval of zero, pushes do that. */
+  /** The thread syncs no more often than this. */
   private static final long MIN_INTERVAL_NANOS = 1_000_000L;
 
   private static final long MAX_INTERVAL_NANOS = Long.MAX_VALUE / 4;
@@ -55,9 +56,13 @@ public final class PersistenceFile implements ChangeLog, Closeable {
     }
   }
 
+  private final Path path;
   private final MetricStore store;
   private final Surroundings surroundings;
-  private final long intervalNanos;
+
+  /** How often the thread syncs. */
+  private final long syncNanos;
+
   private final ProcessLock processLock;
   private final Log log;
   private final long droppedRecords;
@@ -81,16 +86,19 @@ public final class PersistenceFile implements ChangeLog, Closeable {
       Surroundings surroundings,
       ProcessLock processLock)
       throws IOException {
+    this.path = path;
     this.store = store;
     this.surroundings = surroundings;
     this.processLock = processLock;
-    this.intervalNanos = nanos(interval);
+    boolean syncsEachChange = interval.isZero();
+    // Pushes that wait for their sync do it themselves: to the thread nothing is left.
+    this.syncNanos = syncsEachChange ? TICK_NANOS : Math.max(nanos(interval), MIN_INTERVAL_NANOS);
     Loader.Loaded loaded =
         new Loader(surroundings.disk(), path, surroundings.clock(), store::restore).load();
     this.droppedRecords = loaded.droppedRecords();
-    this.log = new Log(surroundings.disk(), path, loaded, intervalNanos == 0, surroundings.clock());
+    this.log = new Log(surroundings.disk(), path, loaded, syncsEachChange, surroundings.clock());
     long now = surroundings.nanoTime().getAsLong();
-    this.nextSyncNanos = now + Math.max(intervalNanos, MIN_INTERVAL_NANOS);
+    this.nextSyncNanos = now + syncNanos;
     this.nextRewriteNanos = now;
     this.thread = new Thread(this::run, "persistence-file");
   }
@@ -184,7 +192,7 @@ public final class PersistenceFile implements ChangeLog, Closeable {
     for (String conflict : store.start(this)) {
       LOG.warn("restored, but not exposed: {}", conflict);
     }
-    if (log.isBroken()) {
+    if (log.health().isBroken()) {
       rewrite();
     }
     watchLength();
@@ -192,6 +200,11 @@ public final class PersistenceFile implements ChangeLog, Closeable {
       thread.setDaemon(true);
       thread.start();
     }
+  }
+
+  @Override
+  public ChangeLog.Entry prepare(Change change) {
+    return log.prepare(change);
   }
 
   @Override
@@ -206,7 +219,7 @@ public final class PersistenceFile implements ChangeLog, Closeable {
 
   /** Why changes cannot be kept at the moment; empty if they can. */
   public Optional<String> failure() {
-    return Optional.ofNullable(log.failure());
+    return Optional.ofNullable(log.health().reason());
   }
 
   /** The file in numbers. */
@@ -246,7 +259,7 @@ public final class PersistenceFile implements ChangeLog, Closeable {
     log.checkPresent();
     log.probe();
     syncIfDue();
-    if (log.isBroken()) {
+    if (log.health().isBroken()) {
       tryToRewrite("mended");
     } else if (isTooLong()) {
       tryToRewrite("compacted");
@@ -260,7 +273,7 @@ public final class PersistenceFile implements ChangeLog, Closeable {
     if (now - nextSyncNanos < 0) {
       return;
     }
-    nextSyncNanos = now + Math.max(intervalNanos, MIN_INTERVAL_NANOS);
+    nextSyncNanos = now + syncNanos;
     try {
       log.sync();
     } catch (IOException e) {
@@ -309,13 +322,17 @@ public final class PersistenceFile implements ChangeLog, Closeable {
   /** Writes the file anew. Called by the thread that maintains, only. */
   void rewrite() throws IOException {
     Totals totals = store.totals();
-    long length = log.rewrite(store, () -> closing);
+    long length = rewrite(() -> closing);
     liveSize.calibrate(totals, length);
+  }
+
+  private long rewrite(BooleanSupplier stopped) throws IOException {
+    return new Rewrite(surroundings.disk(), path, log, stopped).run(store);
   }
 
   /** Logs a failure, and its end, once. */
   private void report() {
-    String failure = log.failure();
+    String failure = log.health().reason();
     if (failure != null && !failure.equals(reportedFailure)) {
       LOG.error("{}; changes are refused until this has passed", failure);
     } else if (failure == null && reportedFailure != null) {
@@ -338,8 +355,8 @@ public final class PersistenceFile implements ChangeLog, Closeable {
     log.stopAppending();
     joinThread();
     try {
-      if (log.isBroken()) {
-        log.rewrite(store, () -> false);
+      if (log.health().isBroken()) {
+        rewrite(() -> false);
       }
     } finally {
       try {

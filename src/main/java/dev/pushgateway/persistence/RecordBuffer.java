@@ -24,12 +24,41 @@ final class RecordBuffer {
 
   private static final int MAX_VARINT_LENGTH = 5;
 
+  private static final int INITIAL_LENGTH = 4096;
+
+  /** Of what a record has beside its families, as a rule; a longer one makes the buffer grow. */
+  private static final int SHORT_LENGTH = 256;
+
   private final long salt;
-  private byte[] bytes = new byte[4096];
+  private byte[] bytes;
   private int length;
 
   RecordBuffer(long salt) {
+    this(salt, INITIAL_LENGTH);
+  }
+
+  private RecordBuffer(long salt, int capacity) {
     this.salt = salt;
+    this.bytes = new byte[capacity];
+  }
+
+  /** The record of a single change. */
+  static RecordBuffer of(Change change, long salt) throws IOException {
+    long capacity = Math.min(maxLength(change), MAX_PAYLOAD_LENGTH);
+    RecordBuffer buffer = new RecordBuffer(salt, (int) capacity);
+    buffer.add(change);
+    return buffer;
+  }
+
+  /** About how long the record of a change will be at most. */
+  static long maxLength(Change change) {
+    long sum = SHORT_LENGTH;
+    if (change instanceof Change.Pushed pushed) {
+      for (FamilyBlock block : pushed.families()) {
+        sum += FamilyBlockRecord.maxLength(block) + Integer.BYTES;
+      }
+    }
+    return sum;
   }
 
   byte[] bytes() {
@@ -43,7 +72,7 @@ final class RecordBuffer {
   void clear() {
     length = 0;
     if (bytes.length > KEPT_LENGTH) {
-      bytes = new byte[4096];
+      bytes = new byte[INITIAL_LENGTH];
     }
   }
 
