@@ -19,7 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** The WAR as a bundle: resolve, start, stop, start, update, uninstall. */
+/**
+ * The WAR as a bundle: resolve, start, stop, start, update, uninstall. Whether its classes can be
+ * collected afterwards, {@code WhiteboardIT} looks at: the session manager of Pax Web 11.1.0 keeps
+ * each context that ever was.
+ */
 @ResourceLock(OsgiIT.SETTINGS)
 final class OsgiLifeCycleIT {
   private static final String GROUP = "/pushgateway/metrics/job/kept";

@@ -1,18 +1,21 @@
 package dev.pushgateway.webapp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pushgateway.contract.RawClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -28,7 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.launch.Framework;
+import org.osgi.framework.wiring.FrameworkWiring;
 
 /** The core's jar as a bundle, put on the servlet whiteboard of Felix by ten lines. */
 @ResourceLock(OsgiIT.SETTINGS)
@@ -152,5 +158,43 @@ final class WhiteboardIT {
       activator.stop();
       assertEquals(404, client.send("GET", "/pushgateway/-/healthy").status());
     }
+  }
+
+  @Test
+  void leavesNothingBehind() throws Exception {
+    Bundle activator = activatorBundle();
+    activator.start();
+    client.await("GET", "/pushgateway/-/ready", answer -> answer.status() == 200);
+    Bundle core = FrameworkUtil.getBundle(gatewayClass(activator));
+    assertEquals("dev.pushgateway.core", core.getSymbolicName());
+    WeakReference<ClassLoader> loader =
+        new WeakReference<>(gatewayClass(activator).getClassLoader());
+    activator.uninstall();
+    core.uninstall();
+    refresh();
+    for (int i = 0; i < 100 && loader.get() != null; i++) {
+      System.gc();
+      Thread.sleep(50);
+    }
+    assertNull(loader.get(), "something still holds the classes of the gateway");
+  }
+
+  private static Class<?> gatewayClass(Bundle activator) throws ClassNotFoundException {
+    return activator.loadClass("dev.pushgateway.embedded.EmbeddedGateway");
+  }
+
+  /** What was uninstalled stays wired until then. */
+  private void refresh() throws InterruptedException {
+    CountDownLatch done = new CountDownLatch(1);
+    framework
+        .adapt(FrameworkWiring.class)
+        .refreshBundles(
+            null,
+            event -> {
+              if (event.getType() == FrameworkEvent.PACKAGES_REFRESHED) {
+                done.countDown();
+              }
+            });
+    assertTrue(done.await(1, TimeUnit.MINUTES));
   }
 }
