@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a push makes of families that are known already is what it makes of unknown ones. */
 class RepeatedFamilyTest {
   private static final GroupingLabels JOB = GroupingLabels.of(Labels.of("job", "j"));
+  private static final int GAUGE = 1;
+  private static final int UNTYPED = 3;
   private static final String[] LABELS = {"a", "instance", "job", "jobs", "k", "z"};
   private static final String[] VALUES = {"", "1", "2", "x\"", "\\", "\n", ",", "}", "ü"};
   private static final String[] NUMBERS = {
@@ -222,8 +224,8 @@ class RepeatedFamilyTest {
     Series b = new Series("m", List.of("a", "2", "k", "b", "z", ""));
     Series a = new Series("m", List.of("a", "1", "k", "a", "z", "ü"));
     ProtobufParser parser = new ProtobufParser(false);
-    byte[] first = messages(List.of(b, a), new Random(1));
-    byte[] second = messages(List.of(b, a), new Random(2));
+    byte[] first = message(List.of(b, a), "1", "2.5");
+    byte[] second = message(List.of(b, a), "+Inf", "1234.5678901234567");
     FamilyBlock before = parser.parse(first, 0, first.length, JOB).families().get(0);
     Exposition after = parser.parse(second, 0, second.length, JOB, name -> before);
     assertEqualBlocks(parser.parse(second, 0, second.length, JOB), after);
@@ -317,7 +319,7 @@ class RepeatedFamilyTest {
     ByteArray body = new ByteArray(256);
     boolean isGauge = random.nextInt(4) == 0;
     for (String name : new String[] {"a", "b", "m"}) {
-      int type = name.equals("a") && isGauge ? 1 : 3;
+      int type = name.equals("a") && isGauge ? GAUGE : UNTYPED;
       ByteArray family = new ByteArray(256);
       addString(family, ProtobufTags.FAMILY_NAME, name);
       family.add(ProtobufTags.FAMILY_TYPE);
@@ -336,6 +338,21 @@ class RepeatedFamilyTest {
     return body.toArray();
   }
 
+  /** One family of gauges. */
+  private static byte[] message(List<Series> series, String... numbers) {
+    ByteArray family = new ByteArray(256);
+    addString(family, ProtobufTags.FAMILY_NAME, series.get(0).name());
+    family.add(ProtobufTags.FAMILY_TYPE);
+    family.add(GAUGE);
+    for (int i = 0; i < numbers.length; i++) {
+      addMetric(family, series.get(i), GAUGE, numbers[i]);
+    }
+    ByteArray body = new ByteArray(256);
+    ProtobufMetrics.addVarint(body, family.length);
+    body.add(family.bytes, 0, family.length);
+    return body.toArray();
+  }
+
   private static void addMetric(ByteArray family, Series series, int type, String number) {
     ByteArray metric = new ByteArray(64);
     for (int i = 0; i < series.labels().size(); i += 2) {
@@ -351,7 +368,7 @@ class RepeatedFamilyTest {
     for (int i = 0; i < Long.BYTES; i++) {
       value.add((int) (bits >>> Byte.SIZE * i));
     }
-    add(metric, type == 1 ? ProtobufTags.METRIC_GAUGE : ProtobufTags.METRIC_UNTYPED, value);
+    add(metric, type == GAUGE ? ProtobufTags.METRIC_GAUGE : ProtobufTags.METRIC_UNTYPED, value);
     add(family, ProtobufTags.FAMILY_METRIC, metric);
   }
 
