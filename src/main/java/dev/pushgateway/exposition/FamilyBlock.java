@@ -187,6 +187,19 @@ public final class FamilyBlock {
     return new FamilyBlock(this, newHelp, newText, newStarts);
   }
 
+  /** The same series, the only one, with another number that the text format can tell. */
+  public FamilyBlock withNumber(double value) {
+    int valueAt = text.length - 1;
+    while (text[valueAt - 1] != ' ') {
+      valueAt--;
+    }
+    ByteArray line = new ByteArray(valueAt + Numbers.MAX_LENGTH + 1);
+    line.add(text, 0, valueAt);
+    line.addNumber(value);
+    line.add('\n');
+    return new FamilyBlock(this, help, line.toArray(), null);
+  }
+
   /** Bytes kept, without the overhead of objects. */
   public int encodedLength() {
     return text.length + (truth == null ? 0 : truth.length);

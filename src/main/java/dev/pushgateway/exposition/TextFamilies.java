@@ -29,7 +29,7 @@ final class TextFamilies {
   private final List<Family> families = new ArrayList<>();
 
   /** Hash table of names with open addressing, at most half full; its length is a power of two. */
-  private Sample[] table = new Sample[64];
+  private Sample[] table = new Sample[32];
 
   private int sampleCount;
 

@@ -33,12 +33,13 @@ final class Groups {
     for (FamilyBlock block : families) {
       changed.add(new Family(block, timeNanos));
     }
-    GroupingLabels labels = key.groupingLabels();
-    changed.add(pushTime(labels, timeNanos, timeNanos));
     if (before == null) {
+      GroupingLabels labels = key.groupingLabels();
+      changed.add(pushTime(labels, timeNanos, timeNanos));
       changed.add(pushFailureTime(labels, 0, timeNanos));
       return new Group(key, timeNanos, 0, changed);
     }
+    changed.add(later(before.family(Group.PUSH_TIME), timeNanos));
     if (replace) {
       changed.add(before.family(Group.PUSH_FAILURE_TIME));
       return new Group(key, timeNanos, before.failureTimeNanos(), changed);
@@ -48,12 +49,18 @@ final class Groups {
 
   /** A group after a refused push; {@code before} is {@code null} if there was none. */
   static Group afterFailure(Group before, GroupingKey key, long timeNanos) {
-    GroupingLabels labels = key.groupingLabels();
-    Family failureTime = pushFailureTime(labels, timeNanos, timeNanos);
     if (before == null) {
+      GroupingLabels labels = key.groupingLabels();
+      Family failureTime = pushFailureTime(labels, timeNanos, timeNanos);
       return new Group(key, 0, timeNanos, List.of(pushTime(labels, 0, timeNanos), failureTime));
     }
+    Family failureTime = later(before.family(Group.PUSH_FAILURE_TIME), timeNanos);
     return before.with(before.pushTimeNanos(), timeNanos, List.of(failureTime));
+  }
+
+  /** A push time of a group that has been pushed again. */
+  private static Family later(Family before, long timeNanos) {
+    return new Family(before.block().withNumber(timeNanos / NANOS_PER_SECOND), timeNanos);
   }
 
   static Family pushTime(GroupingLabels labels, long valueNanos, long timeNanos) {
