@@ -38,6 +38,9 @@ public final class PersistenceFile implements ChangeLog, Closeable {
   /** The thread syncs no more often than this. */
   private static final long MIN_INTERVAL_NANOS = 1_000_000L;
 
+  /** As Linux has it. */
+  private static final int MAX_LINKS = 40;
+
   private static final long MAX_INTERVAL_NANOS = Long.MAX_VALUE / 4;
 
   /**
@@ -173,17 +176,35 @@ public final class PersistenceFile implements ChangeLog, Closeable {
   }
 
   private static Path checked(Path path) throws IOException {
-    // A symbolic link is followed: renaming a new file over the link would cut it.
-    Path file = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath().normalize();
+    Path file = target(path.toAbsolutePath());
     Path folder = file.getParent();
     if (folder == null || Files.isDirectory(file)) {
       throw new IOException("persistence file " + file + " is a folder");
+    }
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new IOException(
+          "persistence file " + file + " is no regular file, but a device or pipe");
     }
     if (!Files.exists(folder)) {
       throw new IOException("folder " + folder + " of the persistence file does not exist");
     }
     if (!Files.isDirectory(folder)) {
       throw new IOException(folder + ", the folder of the persistence file, is not a folder");
+    }
+    return folder.toRealPath().resolve(file.getFileName());
+  }
+
+  /**
+   * Follows symbolic links, also one to a file that is not there yet: renaming a new file over the
+   * link would cut it.
+   */
+  private static Path target(Path path) throws IOException {
+    Path file = path;
+    for (int links = 0; Files.isSymbolicLink(file); links++) {
+      if (links == MAX_LINKS) {
+        throw new IOException("persistence file " + path + " is a link to a link, again and again");
+      }
+      file = file.resolveSibling(Files.readSymbolicLink(file));
     }
     return file;
   }

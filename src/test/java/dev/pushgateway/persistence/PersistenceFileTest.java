@@ -111,6 +111,36 @@ class PersistenceFileTest {
   }
 
   @Test
+  void neverTakesThePlaceOfADeviceOrPipe() throws Exception {
+    assertEquals(
+        "persistence file /dev/null is no regular file, but a device or pipe",
+        refused(Path.of("/dev/null")).getMessage());
+    Path pipe = folder.resolve("pipe");
+    new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
+    assertEquals(
+        "persistence file " + pipe + " is no regular file, but a device or pipe",
+        refused(pipe).getMessage());
+  }
+
+  @Test
+  void followsASymbolicLinkToWhatIsNotThereYet() throws IOException {
+    Path real = folder.resolve("later.log");
+    Path second = Files.createSymbolicLink(folder.resolve("second.log"), Path.of("later.log"));
+    Path first = Files.createSymbolicLink(folder.resolve("first.log"), second);
+    PersistenceFile file =
+        PersistenceFile.open(first, FIVE_MINUTES, new MetricStore(true, List.of()));
+    assertThrows(FileInUseException.class, () -> PersistenceFile.check(real));
+    file.close();
+    assertTrue(Files.isSymbolicLink(first));
+    assertTrue(Files.isSymbolicLink(second));
+    assertTrue(Files.size(real) > 0);
+    Path loop = Files.createSymbolicLink(folder.resolve("loop"), Path.of("loop"));
+    assertEquals(
+        "persistence file " + loop + " is a link to a link, again and again",
+        refused(loop).getMessage());
+  }
+
+  @Test
   void followsASymbolicLink() throws IOException {
     Path real = Files.createFile(folder.resolve("real.log"));
     Path link = Files.createSymbolicLink(folder.resolve("link.log"), real);
