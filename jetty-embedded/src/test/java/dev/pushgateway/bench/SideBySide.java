@@ -71,11 +71,13 @@ public final class SideBySide {
     String memory = Files.readAllLines(Path.of("/proc/meminfo")).get(0).replaceAll("\\D", "");
     return String.format(
         Locale.ROOT,
-        "%s; %d x %s, %d GB; %s %s; JVM %s%s; Go gateway: %s; ours: %s",
+        "%s; %d x %s, %d GB; files in %s (%s); %s %s; JVM %s%s; Go gateway: %s; ours: %s",
         LocalDate.now(),
         Runtime.getRuntime().availableProcessors(),
         processor,
         Long.parseLong(memory) >> 20,
+        Stages.folder(),
+        Files.getFileStore(Stages.folder()).type(),
         System.getProperty("os.name"),
         System.getProperty("os.version"),
         Runtime.version(),

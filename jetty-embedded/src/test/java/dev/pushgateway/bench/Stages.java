@@ -216,9 +216,7 @@ final class Stages {
     }
     System.err.println("100 groups of 10 series, with and without a file");
     for (Kind kind : kinds(true)) {
-      try (PersistedPushes persisted = new PersistedPushes(options, figures, kind, programs)) {
-        persisted.run(Shape.HUNDRED_SMALL);
-      }
+      new PersistedPushes(options, figures, kind, programs).run(Shape.HUNDRED_SMALL);
     }
   }
 
@@ -311,8 +309,14 @@ final class Stages {
     return !wanted.isEmpty();
   }
 
+  /** Where persistence files go: not to the folder of temporary ones, which may be in memory. */
+  static Path folder() {
+    Path persistent = Path.of("/var/tmp");
+    return Files.isWritable(persistent) ? persistent : Path.of("").toAbsolutePath();
+  }
+
   static Path unusedFile() throws IOException {
-    Path file = Files.createTempFile("side-by-side-", ".data");
+    Path file = Files.createTempFile(folder(), "side-by-side-", ".data");
     Files.delete(file);
     file.toFile().deleteOnExit(); // Also after Ctrl-C, when a gateway has written it.
     return file;
