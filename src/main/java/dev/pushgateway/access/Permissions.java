@@ -27,6 +27,11 @@ public final class Permissions {
     }
   }
 
+  /** Roles for all groups, granted by somebody else than a web config file. */
+  public static Permissions of(Set<Role> roles) {
+    return of(new Grant(roles, List.of()));
+  }
+
   static Permissions of(Grant grant) {
     return new Permissions(List.of(grant));
   }

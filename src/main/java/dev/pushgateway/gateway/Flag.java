@@ -21,6 +21,12 @@ public enum Flag {
       "Listen on the socket on standard input."),
   WEB_CONFIG_FILE(
       "web.config.file", Kind.TEXT, "", Scope.EVERYWHERE, "File of TLS, users and roles."),
+  CONTAINER_ROLES(
+      "web.container-roles",
+      Kind.BOOLEAN,
+      "false",
+      Scope.EVERYWHERE,
+      "Take users and roles from the servlet container."),
   TELEMETRY_PATH(
       "web.telemetry-path", Kind.TEXT, "/metrics", Scope.EVERYWHERE, "Path of the scrape."),
   EXTERNAL_URL("web.external-url", Kind.TEXT, "", Scope.EVERYWHERE, "URL as seen from outside."),

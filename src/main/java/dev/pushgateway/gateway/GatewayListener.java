@@ -82,7 +82,7 @@ public final class GatewayListener implements ServletContextListener {
         ownSettings.isPresent() ? ownWebConfig : WebConfigs.inContainer(settings);
     Gateway opening = new Gateway(settings, host);
     gateway = Optional.of(opening);
-    register(context, opening, webConfig);
+    register(context, settings, opening, webConfig);
     opening.load();
   }
 
@@ -94,7 +94,10 @@ public final class GatewayListener implements ServletContextListener {
   }
 
   private static void register(
-      ServletContext context, Gateway gateway, Optional<WebConfigFile> webConfig) {
+      ServletContext context,
+      Settings settings,
+      Gateway gateway,
+      Optional<WebConfigFile> webConfig) {
     ServletRegistration.Dynamic registration = context.addServlet("pushgateway", gateway.servlet());
     if (registration == null) {
       throw new IllegalStateException("there is a servlet called pushgateway in this context");
@@ -108,6 +111,9 @@ public final class GatewayListener implements ServletContextListener {
     webConfig
         .map(gateway.servlet()::guardedBy)
         .ifPresent(filter -> add(context, "pushgateway-access", filter));
+    if (settings.containerRoles()) {
+      add(context, "pushgateway-container-roles", gateway.servlet().guardedByContainer());
+    }
   }
 
   private static void add(ServletContext context, String name, Filter filter) {

@@ -26,6 +26,7 @@ import java.util.TreeMap;
  * @param listenAddresses as given; what starts a server makes sense of them
  * @param systemdSocket whether an inherited socket takes the place of {@code listenAddresses}
  * @param webConfigFile path; empty if none
+ * @param containerRoles whether the container knows who may do what
  * @param telemetryPath starts with a slash and does not end with one
  * @param externalUrl as given; empty if none
  * @param externalPathPrefix path of {@code externalUrl}; empty, or with a slash at its start only
@@ -48,6 +49,7 @@ public record Settings(
     List<String> listenAddresses,
     boolean systemdSocket,
     String webConfigFile,
+    boolean containerRoles,
     String telemetryPath,
     String externalUrl,
     String externalPathPrefix,
@@ -107,6 +109,7 @@ public record Settings(
           listenAddresses(),
           bool(Flag.SYSTEMD_SOCKET),
           text(Flag.WEB_CONFIG_FILE),
+          containerRoles(),
           telemetryPath(),
           externalUrl,
           externalPathPrefix,
@@ -130,6 +133,14 @@ public record Settings(
       List<String> addresses = given(Flag.LISTEN_ADDRESS);
       note(Flag.LISTEN_ADDRESS, String.join(",", addresses));
       return addresses;
+    }
+
+    private boolean containerRoles() throws SettingsException {
+      boolean containerRoles = bool(Flag.CONTAINER_ROLES);
+      if (containerRoles && scope == Flag.Scope.PROCESS) {
+        throw wrong(Flag.CONTAINER_ROLES, "there is no servlet container around this process");
+      }
+      return containerRoles;
     }
 
     private String telemetryPath() throws SettingsException {

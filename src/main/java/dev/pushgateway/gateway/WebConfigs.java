@@ -38,10 +38,14 @@ public final class WebConfigs {
    * @throws SettingsException if it cannot be used, with its line and why
    */
   public static Optional<WebConfigFile> inContainer(Settings settings) throws SettingsException {
-    return open(settings, WebConfigs::refuseTls);
+    return open(settings, config -> check(config, settings.containerRoles()));
   }
 
-  private static void refuseTls(WebConfig config) throws WebConfigException {
+  private static void check(WebConfig config, boolean containerRoles) throws WebConfigException {
+    if (containerRoles && config.rules().restrict()) {
+      throw new WebConfigException(
+          "users and roles are those of the container, as web.container-roles is set");
+    }
     if (config.tls().isPresent()) {
       throw config
           .tls()

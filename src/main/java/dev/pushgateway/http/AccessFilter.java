@@ -29,8 +29,6 @@ final class AccessFilter extends HttpFilter {
   /** The attribute of a request that holds its {@link Client}; absent where nobody is refused. */
   static final String CLIENT = "dev.pushgateway.client";
 
-  private static final int UNAUTHORIZED = 401;
-  private static final int FORBIDDEN = 403;
   private static final int TOO_MANY_REQUESTS = 429;
 
   private final transient WebConfigFile file;
@@ -117,7 +115,8 @@ final class AccessFilter extends HttpFilter {
       case WRONG -> {
         refusalLog.logLogin(request);
         headers.put("WWW-Authenticate", rules.challenges());
-        throw new RequestRefusedException(UNAUTHORIZED, "the user, password or token is wrong");
+        throw new RequestRefusedException(
+            Refusals.UNAUTHORIZED, "the user, password or token is wrong");
       }
       case NONE, KNOWN -> {
         // May be enough.
@@ -128,18 +127,10 @@ final class AccessFilter extends HttpFilter {
       if (!client.isKnown()) {
         headers.put("WWW-Authenticate", rules.challenges());
       }
-      throw refusal(client, need);
+      throw Refusals.of(client, need);
     }
-    if (need == Need.PUSH && isForeignPush(request)) {
-      throw OwnPagesOnly.refusal();
-    }
+    OwnPagesOnly.checkPush(need, origins, request);
     request.setAttribute(CLIENT, client);
-  }
-
-  /** A browser that knows a password would push for any page, which need not see the answer. */
-  private boolean isForeignPush(HttpServletRequest request) {
-    String origin = request.getHeader("Origin");
-    return origins.isForeign(request) && (origin == null || !origins.mayPush(origin));
   }
 
   private boolean isAllowed(Client client, Need need, RequestPath path)
@@ -155,23 +146,5 @@ final class AccessFilter extends HttpFilter {
         && client
             .permissions()
             .hasFor(role, groupPath.parse(path, routes.segmentsBeforeJob()).labels());
-  }
-
-  private static RequestRefusedException refusal(Client client, Need need) {
-    if (!client.isKnown()) {
-      String role =
-          need.role().map(missing -> " with the role \"" + missing.word() + "\"").orElse("");
-      return new RequestRefusedException(
-          UNAUTHORIZED, "this needs a user or a token" + role + ", and none was sent");
-    }
-    String who = Sentences.quote(client.name());
-    // Without a role that is needed, who is known is let in.
-    Role role = need.role().orElseThrow();
-    return new RequestRefusedException(
-        FORBIDDEN,
-        who
-            + " does not have the role \""
-            + role.word()
-            + (client.permissions().has(role) ? "\" for this group" : "\""));
   }
 }

@@ -50,6 +50,11 @@ public final class GatewayServlet extends HttpServlet {
         : Optional.of(new PushCorsFilter(origins, routes, errorResponses));
   }
 
+  /** What has to stand before this servlet where the container knows who may do what. */
+  public Filter guardedByContainer() {
+    return new ContainerRolesFilter(routes, origins, errorResponses);
+  }
+
   /** What has to stand before this servlet where there is a web config file. */
   public Filter guardedBy(WebConfigFile file) {
     return new AccessFilter(file, routes, groupPath, origins, errorResponses, refusalLog);

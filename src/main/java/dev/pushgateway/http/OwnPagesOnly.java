@@ -29,6 +29,16 @@ final class OwnPagesOnly implements Endpoint {
     endpoint.handle(request, response, path);
   }
 
+  /** A browser that knows a password would push for any page, which need not see the answer. */
+  static void checkPush(Need need, Origins origins, HttpServletRequest request)
+      throws RequestRefusedException {
+    String origin = request.getHeader("Origin");
+    boolean mayPush = origin != null && origins.mayPush(origin);
+    if (need == Need.PUSH && !mayPush && origins.isForeign(request)) {
+      throw refusal();
+    }
+  }
+
   static RequestRefusedException refusal() {
     return new RequestRefusedException(
         FORBIDDEN, "a browser sent this for a page of another site, which must not");

@@ -1,6 +1,8 @@
 package dev.pushgateway.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.pushgateway.access.Client;
+import dev.pushgateway.access.Role;
 import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.store.MetricStore.Totals;
 import jakarta.servlet.http.HttpServletRequest;
@@ -29,10 +31,11 @@ final class StatusHandler implements Endpoint {
   @Override
   public void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)
       throws IOException {
-    ApiResponse.success(request, response, this::write);
+    Object client = request.getAttribute(AccessFilter.CLIENT);
+    ApiResponse.success(request, response, json -> write(json, client));
   }
 
-  private void write(JsonGenerator json) throws IOException {
+  private void write(JsonGenerator json, Object client) throws IOException {
     json.writeObjectFieldStart("data");
     writeMap(json, "build_information", new TreeMap<>(options.buildInformation()));
     writeMap(json, "flags", options.flags());
@@ -43,6 +46,9 @@ final class StatusHandler implements Endpoint {
     }
     writeProblem(json, "not_ready", backend.notReadyReason());
     writeProblem(json, "unhealthy", backend.unhealthyReason());
+    if (client instanceof Client known) {
+      writeRoles(json, known);
+    }
     writeJvm(json);
     json.writeEndObject();
   }
@@ -55,6 +61,17 @@ final class StatusHandler implements Endpoint {
     json.writeNumberField("series", totals.series() - own);
     json.writeNumberField("bytes", totals.bytes());
     json.writeEndObject();
+  }
+
+  /** What the client who asks may do, so that a page offers nothing else. */
+  private static void writeRoles(JsonGenerator json, Client client) throws IOException {
+    json.writeArrayFieldStart("roles");
+    for (Role role : Role.values()) {
+      if (client.permissions().has(role)) {
+        json.writeString(role.word());
+      }
+    }
+    json.writeEndArray();
   }
 
   private static void writeProblem(JsonGenerator json, String name, Optional<String> reason)

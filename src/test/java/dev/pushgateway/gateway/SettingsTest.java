@@ -54,6 +54,7 @@ final class SettingsTest {
     SortedMap<String, String> ofGo = new TreeMap<>(settings.effective());
     ofGo.keySet().removeIf(name -> LIMITS.containsKey(name));
     assertEquals("", ofGo.remove("push.cors-origins"));
+    assertEquals("false", ofGo.remove("web.container-roles"));
     assertEquals(
         "{log.format=logfmt, log.level=info, persistence.file=, persistence.interval=5m0s,"
             + " push.disable-consistency-check=false, push.enable-utf8-names=false,"
@@ -135,6 +136,8 @@ final class SettingsTest {
           https://app.example, or *
           CORS_ORIGINS | https://a/  | push.cors-origins: "https://a/" is not an origin such as \
           https://app.example, or *
+          CONTAINER_ROLES | true | web.container-roles: there is no servlet container around this \
+          process
           PERSISTENCE_INTERVAL | -1s  | persistence.interval: "-1s" is negative
           LOG_LEVEL            | loud | log.level: "loud" is not one of debug, info, warn, error
           LOG_FORMAT           | ''   | log.format: "" is not one of logfmt, json

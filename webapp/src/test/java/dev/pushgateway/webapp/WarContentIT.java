@@ -97,7 +97,7 @@ final class WarContentIT {
 
   @Test
   void isSmall() throws Exception {
-    assertTrue(Files.size(Containers.war()) < MAX_BYTES, "the README says otherwise");
+    assertTrue(Files.size(Containers.war()) < MAX_BYTES, "more than it need be");
   }
 
   /** What the OSGi Web Application Specification asks of a bundle. */

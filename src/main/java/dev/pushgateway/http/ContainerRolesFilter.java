@@ -1,0 +1,81 @@
+package dev.pushgateway.http;
+
+import dev.pushgateway.access.Client;
+import dev.pushgateway.access.Permissions;
+import dev.pushgateway.access.Role;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Lets through what a user of the servlet container may do: roles are called {@code
+ * pushgateway-push} and so on there. Stands before the servlet where that is set.
+ *
+ * <p>How users prove who they are is up to the container, which is asked to see to it.
+ */
+final class ContainerRolesFilter extends HttpFilter {
+  /** Before each role, as a container has one set of roles for all applications. */
+  private static final String PREFIX = "pushgateway-";
+
+  private final transient Routes routes;
+  private final transient Origins origins;
+  private final transient ErrorResponses errorResponses;
+
+  ContainerRolesFilter(Routes routes, Origins origins, ErrorResponses errorResponses) {
+    this.routes = routes;
+    this.origins = origins;
+    this.errorResponses = errorResponses;
+  }
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    try {
+      Need need = routes.need(RequestPath.of(request), request.getMethod());
+      if (need != Need.NOTHING && need != Need.HEALTH) {
+        if (!isAuthenticated(request, response)) {
+          return; // The container has answered.
+        }
+        check(request, need);
+      }
+    } catch (RequestRefusedException e) {
+      Responses.setGeneralHeaders(response);
+      errorResponses.refused(e, request, response);
+      return;
+    }
+    chain.doFilter(request, response);
+  }
+
+  private static boolean isAuthenticated(HttpServletRequest request, HttpServletResponse response)
+      throws IOException, ServletException {
+    return request.getUserPrincipal() != null || request.authenticate(response);
+  }
+
+  private void check(HttpServletRequest request, Need need) throws RequestRefusedException {
+    Client client = client(request);
+    boolean isAllowed =
+        need.role().map(client.permissions()::hasForAllGroups).orElse(client.isKnown());
+    if (!isAllowed) {
+      throw Refusals.of(client, need);
+    }
+    OwnPagesOnly.checkPush(need, origins, request);
+    request.setAttribute(AccessFilter.CLIENT, client);
+  }
+
+  private static Client client(HttpServletRequest request) {
+    Set<Role> roles = EnumSet.noneOf(Role.class);
+    for (Role role : Role.values()) {
+      if (request.isUserInRole(PREFIX + role.word())) {
+        roles.add(role);
+      }
+    }
+    String name = request.getRemoteUser();
+    return new Client(name != null, name == null ? "" : name, Permissions.of(roles));
+  }
+}
