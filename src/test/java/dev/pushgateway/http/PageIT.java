@@ -3,20 +3,24 @@ package dev.pushgateway.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pushgateway.access.WebConfigFile;
 import dev.pushgateway.browser.BrowserPage;
 import dev.pushgateway.browser.Chromium;
 import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.store.StoreTesting;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -100,6 +104,23 @@ class PageIT {
     page.click(row(text) + " .toggle");
     page.await("document.querySelector('tr.detail .family')");
     return page.text("tr.detail");
+  }
+
+  @Test
+  void offersNothingThatTheReaderMayNotDo(@TempDir Path folder) throws Exception {
+    Path config = folder.resolve("web.yml");
+    Files.writeString(config, "---\n---\nroles: [{anyone: true, may: [push, scrape]}]\n");
+    start(
+        GatewayFixture.with()
+            .adminApi()
+            .webConfig(WebConfigFile.open(config, text -> Optional.empty(), checked -> {})));
+    openDemo();
+    page.await("document.body.classList.contains('cannot-delete')");
+    String shown = "getComputedStyle(document.querySelector('%s')).display";
+    for (String selector : List.of("#wipe", "tr.group .delete", "#delete-shown")) {
+      assertEquals("none", page.evaluate(shown.formatted(selector)).asText(), selector);
+    }
+    assertNothingWentWrong();
   }
 
   @Test

@@ -41,10 +41,17 @@ const groups = new Groups({
   },
 });
 
+/** Offers what the gateway can do, and what whoever looks at the page may do. */
+function offer({ flags, roles }) {
+  const may = (role) => !roles || roles.includes(role);
+  byId('wipe').hidden = flags['web.enable-admin-api'] !== 'true' || !may('admin');
+  document.body.classList.toggle('cannot-delete', !may('delete'));
+}
+
 async function showStatus() {
   try {
     const status = await api.status();
-    byId('wipe').hidden = status.flags['web.enable-admin-api'] !== 'true';
+    offer(status);
     byId('view-status').replaceChildren(statusView(status));
   } catch (e) {
     showProblem(e);
