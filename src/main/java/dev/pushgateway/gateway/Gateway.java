@@ -4,6 +4,7 @@ import dev.pushgateway.http.Backend;
 import dev.pushgateway.http.GatewayServlet;
 import dev.pushgateway.http.HttpOptions;
 import dev.pushgateway.http.OwnFamilies;
+import dev.pushgateway.persistence.FileInUseException;
 import dev.pushgateway.persistence.PersistenceFile;
 import dev.pushgateway.store.ChangeLog;
 import dev.pushgateway.store.MetricStore;
@@ -82,18 +83,31 @@ public final class Gateway implements Backend, AutoCloseable {
   /**
    * Brings the store up: at once if it lives in memory only, else on a thread of its own, which
    * tells {@link Host#failed} if that goes wrong.
+   *
+   * @throws SettingsException if the persistence file cannot be had, and not just not yet
    */
-  public void load() {
+  public void load() throws SettingsException {
     if (settings.persistenceFile().isEmpty()) {
       MetricStore store = newStore();
       store.start(ChangeLog.NONE);
       state = State.ready(store);
       return;
     }
+    checkPersistenceFile();
     StoreLoader loader =
         new StoreLoader(settings, this::newStore, host, reason -> state = State.notReady(reason));
     storeLoader = Optional.of(loader);
     loader.start(this::loaded);
+  }
+
+  private void checkPersistenceFile() throws SettingsException {
+    try {
+      StoreLoader.check(settings);
+    } catch (FileInUseException e) {
+      LOG.debug("it is up to the loader whether to wait", e);
+    } catch (IOException e) {
+      throw new SettingsException(Flag.PERSISTENCE_FILE.flagName() + ": " + e.getMessage());
+    }
   }
 
   private MetricStore newStore() {

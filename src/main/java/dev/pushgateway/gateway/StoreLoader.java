@@ -53,7 +53,7 @@ final class StoreLoader {
       try {
         PersistenceFile.check(Path.of(settings.persistenceFile()));
       } catch (InvalidPathException e) {
-        throw new IOException("persistence file: " + e.getMessage(), e);
+        throw new IOException(e.getMessage(), e);
       }
     }
   }

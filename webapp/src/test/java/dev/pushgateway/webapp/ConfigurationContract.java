@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  *   /parameter     with the parameter only
  *   /property      with neither
  *   /wrong         with "soon" as a parameter for persistence.interval
+ *   /lost          with a parameter for persistence.file, in a folder that is not there
  * </pre>
  *
  * in a process that has a system property of 3m, and environment variables {@link #VARIABLE} of 4m
@@ -37,6 +38,8 @@ abstract class ConfigurationContract {
   static final String PROPERTY = "-D" + INTERVAL + "=3m";
   static final String VARIABLE = "PUSHGATEWAY_PERSISTENCE_INTERVAL";
   static final String OTHER_VARIABLE = "PUSHGATEWAY_WEB_ENABLE_ADMIN_API";
+
+  static final String LOST_FILE = "/no/such/metrics";
 
   /** In the examples of the README. */
   static final String README_FILE = "/var/lib/pushgateway/metrics";
@@ -87,12 +90,18 @@ abstract class ConfigurationContract {
     assertTrue(get("/pushgateway/api/v1/status").text().contains(folder.toString()));
   }
 
-  @Test
-  void wrongValueStopsTheDeploymentWithOneClearLine() throws Exception {
-    int status = get("/wrong/-/healthy").status();
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          /wrong | persistence.interval: "soon" is not a duration such as 5m, 1h30m, 1.5s or 0s
+          /lost  | persistence.file: folder /no/such of the persistence file does not exist
+          """)
+  void wrongValueStopsTheDeploymentWithOneClearLine(String contextPath, String sentence)
+      throws Exception {
+    int status = get(contextPath + "/-/healthy").status();
     assertTrue(status == 404 || status == 503, "it answers with " + status);
-    String sentence =
-        "persistence.interval: \"soon\" is not a duration such as 5m, 1h30m, 1.5s or 0s";
     List<String> said = log().stream().filter(line -> line.contains(sentence)).toList();
     assertEquals(1, said.size(), () -> String.join("\n", log()));
   }

@@ -28,6 +28,7 @@ final class JettyConfigurationIT extends ConfigurationContract {
     deploy("parameter", parameter.formatted("2m"));
     deploy("property", "");
     deploy("wrong", parameter.formatted("soon"));
+    deploy("lost", parameter.replace(INTERVAL, "persistence.file").formatted(LOST_FILE));
     Readme.blockAfter("`start.d/server.ini`").lines().forEach(jetty::withProperty);
     return jetty
         .withOption(PROPERTY)

@@ -21,6 +21,7 @@ final class TomcatConfigurationIT extends ConfigurationContract {
     deploy("parameter", parameter.formatted("2m"));
     deploy("property", "");
     deploy("wrong", parameter.formatted("soon"));
+    deploy("lost", "<Parameter name=\"persistence.file\" value=\"" + LOST_FILE + "\"/>");
     return tomcat
         .withOption(PROPERTY)
         .withEnvironment(VARIABLE, "4m")
