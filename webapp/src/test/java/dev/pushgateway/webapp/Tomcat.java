@@ -33,7 +33,6 @@ final class Tomcat implements GatewayHost {
   private final List<String> options = new ArrayList<>(CATALINA_OPTIONS);
   private final Map<String, String> environment = new TreeMap<>();
   private final Map<String, String> services = new LinkedHashMap<>();
-  private String hostAttributes = "";
   private String realm = "";
   private ContainerProcess process;
   private List<Integer> ports = List.of();
@@ -108,12 +107,6 @@ final class Tomcat implements GatewayHost {
     return this;
   }
 
-  /** Attributes of the {@code Host} in {@code server.xml}. */
-  Tomcat withHost(String attributes) {
-    hostAttributes = attributes;
-    return this;
-  }
-
   Path base() {
     return base;
   }
@@ -137,7 +130,7 @@ final class Tomcat implements GatewayHost {
     return this;
   }
 
-  /** Without the port for shutdown, and with one second between looks for what has changed. */
+  /** Without the port for shutdown, and without redeployments that nobody has asked for. */
   private String serverXml() throws IOException {
     return """
         <Server port="-1">
@@ -146,15 +139,15 @@ final class Tomcat implements GatewayHost {
           <Service name="Catalina">
             <Connector address="127.0.0.1" port="0"/>
             %s
-            <Engine name="Catalina" defaultHost="localhost" backgroundProcessorDelay="1">
+            <Engine name="Catalina" defaultHost="localhost">
               %s
-              <Host name="localhost" appBase="webapps" %s/>
+              <Host name="localhost" appBase="webapps" autoDeploy="false"/>
             </Engine>
           </Service>
           %s
         </Server>
         """
-        .formatted(openConnector(), realm, hostAttributes, String.join("", services.values()));
+        .formatted(openConnector(), realm, String.join("", services.values()));
   }
 
   private static String openConnector() throws IOException {

@@ -47,11 +47,7 @@ final class TomcatRedeploymentIT {
   void start() throws Exception {
     Path file = folder.resolve("metrics");
     tomcat =
-        new Tomcat("11", folder)
-            .withManager()
-            .withHost("autoDeploy=\"false\"")
-            .withOption("-Dpersistence.file=" + file)
-            .start();
+        new Tomcat("11", folder).withManager().withOption("-Dpersistence.file=" + file).start();
     client = new RawClient(tomcat.port(""));
   }
 
