@@ -57,7 +57,8 @@ public final class EmbeddedGateway implements AutoCloseable {
     var webConfig = WebConfigs.inContainer(settings);
     Gateway gateway = new Gateway(settings, new ContainerHost());
     EmbeddedGateway embedded =
-        new EmbeddedGateway(gateway, webConfig.map(file -> gateway.servlet().guardedBy(file)));
+        new EmbeddedGateway(
+            gateway, gateway.servlet().filter(webConfig, settings.containerRoles()));
     gateway.load();
     return embedded;
   }
@@ -67,7 +68,10 @@ public final class EmbeddedGateway implements AutoCloseable {
     return gateway.servlet();
   }
 
-  /** Says who may do what; there if {@code web.config.file} is set, and then to be mapped, too. */
+  /**
+   * Says who may do what, and must be mapped, too, if it is there: with {@code web.config.file},
+   * {@code web.container-roles} or {@code push.cors-origins}.
+   */
   public Optional<Filter> filter() {
     return filter;
   }

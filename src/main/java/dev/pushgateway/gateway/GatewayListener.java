@@ -2,7 +2,6 @@ package dev.pushgateway.gateway;
 
 import dev.pushgateway.access.WebConfigFile;
 import jakarta.servlet.DispatcherType;
-import jakarta.servlet.Filter;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -106,20 +105,14 @@ public final class GatewayListener implements ServletContextListener {
     // Not "/", under which Tomcat keeps *.jsp to itself.
     registration.addMapping("/metrics/*", "/*");
     registration.setLoadOnStartup(1);
-    // In this order: what refuses a request must let pages read why.
-    gateway.servlet().pushCors().ifPresent(filter -> add(context, "pushgateway-cors", filter));
-    webConfig
-        .map(gateway.servlet()::guardedBy)
-        .ifPresent(filter -> add(context, "pushgateway-access", filter));
-    if (settings.containerRoles()) {
-      add(context, "pushgateway-container-roles", gateway.servlet().guardedByContainer());
-    }
-  }
-
-  private static void add(ServletContext context, String name, Filter filter) {
-    context
-        .addFilter(name, filter)
-        .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
+    gateway
+        .servlet()
+        .filter(webConfig, settings.containerRoles())
+        .ifPresent(
+            filter ->
+                context
+                    .addFilter("pushgateway-access", filter)
+                    .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*"));
   }
 
   @Override

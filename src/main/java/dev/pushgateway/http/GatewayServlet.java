@@ -5,11 +5,14 @@ import dev.pushgateway.http.Resource.Operation;
 import dev.pushgateway.store.InconsistentStoreException;
 import dev.pushgateway.telemetry.OwnMetrics;
 import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -43,21 +46,27 @@ public final class GatewayServlet extends HttpServlet {
     this.errorResponses = new ErrorResponses(refusalLog);
   }
 
-  /** What has to stand before all else where pages of other origins may push. */
-  public Optional<Filter> pushCors() {
-    return origins.pushers().isEmpty()
-        ? Optional.empty()
-        : Optional.of(new PushCorsFilter(origins, routes, errorResponses));
-  }
-
-  /** What has to stand before this servlet where the container knows who may do what. */
-  public Filter guardedByContainer() {
-    return new ContainerRolesFilter(routes, origins, errorResponses);
-  }
-
-  /** What has to stand before this servlet where there is a web config file. */
-  public Filter guardedBy(WebConfigFile file) {
-    return new AccessFilter(file, routes, groupPath, origins, errorResponses, refusalLog);
+  /**
+   * What has to stand before this servlet, at {@code /*}.
+   *
+   * @param file says who may do what, if it is there
+   * @param containerRoles whether the container says so
+   * @return empty if everybody may do everything
+   */
+  public Optional<Filter> filter(Optional<WebConfigFile> file, boolean containerRoles) {
+    List<HttpFilter> filters = new ArrayList<>();
+    // In this order: what refuses a request must let pages read why.
+    if (!origins.pushers().isEmpty()) {
+      filters.add(new PushCorsFilter(origins, routes, errorResponses));
+    }
+    if (file.isPresent()) {
+      filters.add(
+          new AccessFilter(file.get(), routes, groupPath, origins, errorResponses, refusalLog));
+    }
+    if (containerRoles) {
+      filters.add(new ContainerRolesFilter(routes, origins, errorResponses));
+    }
+    return filters.isEmpty() ? Optional.empty() : Optional.of(new FilterSequence(filters));
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.store.StoreLimits;
 import dev.pushgateway.telemetry.OwnMetrics;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -227,13 +228,9 @@ public final class GatewayFixture implements AutoCloseable {
 
     ServletContextHandler context = new ServletContextHandler(builder.contextPath);
     context.addServlet(new ServletHolder(servlet), "/*");
-    if (servlet.pushCors().isPresent()) {
-      FilterHolder filter = new FilterHolder(servlet.pushCors().get());
-      context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
-    }
-    if (builder.webConfig.isPresent()) {
-      FilterHolder filter = new FilterHolder(servlet.guardedBy(builder.webConfig.get()));
-      context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
+    Optional<Filter> filter = servlet.filter(builder.webConfig, false);
+    if (filter.isPresent()) {
+      context.addFilter(new FilterHolder(filter.get()), "/*", EnumSet.of(DispatcherType.REQUEST));
     }
     server.setHandler(context);
     server.start();
