@@ -36,9 +36,9 @@ final class Pushes {
   Pushes(Options options, Figures figures) {
     this.options = options;
     this.figures = figures;
-    warmUpSeconds = options.quick() ? 5 : 20;
+    warmUpSeconds = options.quick() ? 4 : 20;
     smallWarmUps = options.quick() ? 10_000 : 50_000;
-    largeWarmUps = options.quick() ? 100 : 500;
+    largeWarmUps = options.quick() ? 80 : 500;
   }
 
   /** A push of 10 series over one connection, again and again into one group. */
@@ -92,7 +92,10 @@ final class Pushes {
     figures.put(cpu, kind, used / outcome.done(), note);
   }
 
-  /** A push of 15,000 series over one connection, again and again into one group. */
+  /**
+   * A push of 15,000 series over one connection, again and again into one group, with other values
+   * each time.
+   */
   void large(Work cpu, Work wall, Kind kind, Gateway gateway) throws IOException {
     if (!options.works().contains(cpu) && !options.works().contains(wall)) {
       return;

@@ -105,20 +105,10 @@ final class Stages {
     stage(
         shape,
         true,
-        (kind, gateway) -> {
-          pushes.rate(Work.RATE_100_GROUPS, Work.CPU_100_GROUPS, kind, gateway, shape);
-          pushes.large(Work.LARGE_TEXT_CPU, Work.LARGE_TEXT_WALL, kind, gateway);
-          pushes.large(Work.LARGE_GZIP_CPU, Work.LARGE_GZIP_WALL, kind, gateway);
-          pushes.large(Work.LARGE_PROTOBUF_CPU, Work.LARGE_PROTOBUF_WALL, kind, gateway);
-        },
+        (kind, gateway) ->
+            pushes.rate(Work.RATE_100_GROUPS, Work.CPU_100_GROUPS, kind, gateway, shape),
         Work.RATE_100_GROUPS,
-        Work.CPU_100_GROUPS,
-        Work.LARGE_TEXT_CPU,
-        Work.LARGE_TEXT_WALL,
-        Work.LARGE_GZIP_CPU,
-        Work.LARGE_GZIP_WALL,
-        Work.LARGE_PROTOBUF_CPU,
-        Work.LARGE_PROTOBUF_WALL);
+        Work.CPU_100_GROUPS);
   }
 
   private void tenThousandSmallGroups() throws IOException {
@@ -142,6 +132,9 @@ final class Stages {
             scrapes.memory(Work.MEMORY_100K, kind, gateway);
           }
           pushes.small(Work.PUSH_100K, kind, gateway);
+          pushes.large(Work.LARGE_TEXT_CPU, Work.LARGE_TEXT_WALL, kind, gateway);
+          pushes.large(Work.LARGE_GZIP_CPU, Work.LARGE_GZIP_WALL, kind, gateway);
+          pushes.large(Work.LARGE_PROTOBUF_CPU, Work.LARGE_PROTOBUF_WALL, kind, gateway);
           pushes.besideScrapes(Work.BESIDE_SCRAPES_100K, kind, gateway);
           if (kind != Kind.GO_CHECKED) {
             scrapes.all(Scrapes.Works.OF_100K, kind, gateway, shape);
@@ -150,6 +143,12 @@ final class Stages {
         },
         Work.MEMORY_100K,
         Work.PUSH_100K,
+        Work.LARGE_TEXT_CPU,
+        Work.LARGE_TEXT_WALL,
+        Work.LARGE_GZIP_CPU,
+        Work.LARGE_GZIP_WALL,
+        Work.LARGE_PROTOBUF_CPU,
+        Work.LARGE_PROTOBUF_WALL,
         Work.BESIDE_SCRAPES_100K,
         Work.SCRAPE_100K_PLAIN,
         Work.SCRAPE_100K_PROTOBUF,
