@@ -33,6 +33,7 @@ public enum OddPath {
   RAW_UTF8("é", "é"),
   RAW_QUOTE("a\"b", "a\\\"b"),
   RAW_BRACES("{a}", "{a}"),
+  RAW_BRACKETS("<a>[b]^`", "<a>[b]^`"),
   RAW_PIPE("a|b", "a|b"),
   RAW_BACKSLASH("a\\b", "a\\\\b"),
   LONG("x".repeat(9_000), "x".repeat(9_000));

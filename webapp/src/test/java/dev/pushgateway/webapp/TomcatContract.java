@@ -42,6 +42,7 @@ abstract class TomcatContract extends GatewayContract {
         OddPath.RAW_UTF8,
         OddPath.RAW_QUOTE,
         OddPath.RAW_BRACES,
+        OddPath.RAW_BRACKETS,
         OddPath.RAW_PIPE,
         OddPath.RAW_BACKSLASH,
         OddPath.LONG);
