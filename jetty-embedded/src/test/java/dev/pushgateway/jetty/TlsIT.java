@@ -1,13 +1,16 @@
 package dev.pushgateway.jetty;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pushgateway.access.Hashes;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -219,10 +222,50 @@ final class TlsIT {
     try (ServerProcess server = start("cert_file: server.pem; key_file: server.key" + users)) {
       String metrics = url(server, "/metrics");
       assertEquals("2 401", programs.curl(metrics));
-      assertEquals("2 401", programs.curl(metrics, "-u", "alice:wrong"));
+      assertEquals("2 401", programs.curl(metrics, "-u", "alice:hunter2"));
       assertEquals("2 200", programs.curl(metrics, "-u", "alice:secret"));
       assertEquals("1.1 200", programs.curl(metrics, "-u", "alice:secret", "--http1.1"));
       assertEquals("2 200", programs.curl(url(server, OK)));
+      String told = server.log() + status(server);
+      for (String secret : List.of("secret", "hunter2", "YWxpY2U6", users.substring(27, 50))) {
+        assertFalse(told.contains(secret), () -> secret + " is in " + told);
+      }
     }
+  }
+
+  private static String status(ServerProcess server) throws Exception {
+    programs.curl(url(server, "/api/v1/status"), "-u", "alice:secret");
+    return Files.readString(folder.resolve("body"));
+  }
+
+  /** The example of the README, less what promtool before 3.5 does not know. */
+  @Test
+  void exampleOfTheReadmeIsTakenByPromtoolAndByUs() throws Exception {
+    String readme = Files.readString(Path.of("..", "README.md"));
+    String example = readme.substring(readme.indexOf("tls_server_config:"));
+    example = example.substring(0, example.indexOf("```")).replaceAll("(?m)^rate_limit.*\n", "");
+    Path file = Files.writeString(folder.resolve("readme.yml"), example);
+    Files.copy(folder.resolve("ca.pem"), folder.resolve("clients.pem"));
+    try (ServerProcess server = ServerProcess.listening("--web.config.file=" + file)) {
+      assertEquals("000", status(server, ""), "no certificate");
+      String cert = client("known");
+      assertEquals("200", status(server, cert));
+      String[] words = (cert + " -u nightly:secret").split(" ");
+      assertEquals("2 200", programs.curl(url(server, "/metrics"), words));
+      assertEquals("2 403", programs.curl(url(server, "/metrics/job/other"), put(words)));
+      assertEquals("2 200", programs.curl(url(server, "/metrics/job/backup"), put(words)));
+    }
+    try {
+      String found = programs.output(List.of("promtool", "check", "web-config", file.toString()));
+      assertTrue(found.endsWith("SUCCESS\n"), found);
+    } catch (IOException e) {
+      Assumptions.abort("there is no promtool here: " + e.getMessage());
+    }
+  }
+
+  private static String[] put(String[] options) {
+    List<String> all = new ArrayList<>(List.of(options));
+    all.addAll(List.of("-X", "PUT", "--data-binary", "a 1\n"));
+    return all.toArray(String[]::new);
   }
 }
