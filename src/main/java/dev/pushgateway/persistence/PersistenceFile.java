@@ -33,7 +33,7 @@ public final class PersistenceFile implements ChangeLog, Closeable {
   private static final long TICK_NANOS = 1_000_000_000L;
 
   /** Not even a small store is compacted before the file is longer than its content by this. */
-  static final long COMPACTION_SLACK_BYTES = 16L << 20;
+  static final long COMPACTION_SLACK_BYTES = 64L << 20;
 
   /** The thread syncs no more often than this. */
   private static final long MIN_INTERVAL_NANOS = 1_000_000L;
