@@ -59,6 +59,15 @@ public final class GroupingLabels {
     return new GroupingLabels(groupingKey, true);
   }
 
+  /** How many bytes they add to each line of text. */
+  public int encodedLength() {
+    int length = 0;
+    for (byte[] label : encoded) {
+      length += label.length + 1;
+    }
+    return length;
+  }
+
   int size() {
     return names.length;
   }

@@ -30,6 +30,14 @@ public final class ProtobufParser {
 
   private static final long MAX_TEXT_FACTOR = 16;
 
+  /** How much text nobody is asked for, and at least is asked for at a time. */
+  private static final long FREE_TEXT_BYTES = 16 << 10;
+
+  private static final long ALLOWANCE_BYTES = 64 << 10;
+
+  /** Far more than 10,000 buckets are; decoded, a message takes up to 15 times its length. */
+  private static final int MAX_METRIC_BYTES = 1 << 20;
+
   /** A block must fit into an array, whatever the size of the body. */
   private static final long MOST_TEXT_BYTES = 1 << 30;
 
@@ -54,6 +62,13 @@ public final class ProtobufParser {
   private LabelMerger merger;
   private boolean familyHasTimestamps;
   private long textBytesLeft;
+  private TextAllowance allowance = TextAllowance.UNLIMITED;
+
+  /** What was allowed of {@link #textBytesLeft} and is not yet used. */
+  private long allowedBytes;
+
+  /** Of the grouping labels, in each line of text. */
+  private long groupingLength;
 
   private record Family(FamilyBlock block, boolean hasTimestamps) {}
 
@@ -79,7 +94,7 @@ public final class ProtobufParser {
    */
   public Exposition parse(byte[] body, int from, int to, GroupingLabels grouping)
       throws ExpositionException {
-    return parse(body, from, to, grouping, KnownFamilies.NONE);
+    return parse(body, from, to, grouping, KnownFamilies.NONE, TextAllowance.UNLIMITED);
   }
 
   /**
@@ -87,11 +102,20 @@ public final class ProtobufParser {
    * nothing else.
    *
    * @param known what was pushed with the same grouping labels
-   * @throws ExpositionException as the other
+   * @param allowance is asked for text that goes beyond what small bodies come to
+   * @throws ExpositionException as the other, and if that is not granted
    */
   public Exposition parse(
-      byte[] body, int from, int to, GroupingLabels grouping, KnownFamilies known)
+      byte[] body,
+      int from,
+      int to,
+      GroupingLabels grouping,
+      KnownFamilies known,
+      TextAllowance allowance)
       throws ExpositionException {
+    this.allowance = allowance;
+    this.allowedBytes = FREE_TEXT_BYTES;
+    this.groupingLength = grouping.encodedLength();
     this.body = body;
     this.known = known;
     this.grouping = grouping;
@@ -106,6 +130,7 @@ public final class ProtobufParser {
       this.known = KnownFamilies.NONE;
       this.grouping = GroupingLabels.NONE;
       this.merger = null;
+      this.allowance = TextAllowance.UNLIMITED;
       in.reset(EMPTY, 0, 0);
     }
   }
@@ -162,10 +187,14 @@ public final class ProtobufParser {
   }
 
   /** What a family may be a repetition of, {@code null} if there is nothing. */
-  private RepeatedFamily repeated(Header header) {
+  private RepeatedFamily repeated(Header header) throws ExpositionException {
     FamilyBlock before = known.named(header.name());
     boolean suits = before != null && before.type() == header.type() && header.unit() == null;
-    return suits ? RepeatedFamily.of(before, grouping, pool) : null;
+    if (!suits) {
+      return null;
+    }
+    takeText(before.text().length, in.position());
+    return RepeatedFamily.of(before, grouping, pool);
   }
 
   /** Whether the next metric is a repetition, and so done with. */
@@ -251,6 +280,9 @@ public final class ProtobufParser {
     }
     in.leave(outerLimit);
     if (plain) {
+      // Escapes make labels twice as long at most.
+      long labelsLength = groupingLength + 2L * (in.position() - start);
+      takeText(LINE_OVERHEAD + builder.name().length() + labelsLength, start);
       builder.addNumber(value, false);
     } else {
       refuse(builder);
@@ -292,6 +324,13 @@ public final class ProtobufParser {
   /** Parses a metric from its start, and keeps its fields but for labels and timestamp. */
   private void parseRich(FamilyBlockBuilder builder) throws ExpositionException {
     int metricAt = in.position();
+    if (in.left() > MAX_METRIC_BYTES) {
+      throw in.fault(
+          metricAt,
+          String.format(
+              "a metric of %d bytes that is more than a number; %d are allowed",
+              in.left(), MAX_METRIC_BYTES));
+    }
     LabelBuffer labels = builder.labels();
     labels.clear();
     fields.length = 0;
@@ -332,15 +371,25 @@ public final class ProtobufParser {
               + lines
               + " samples whose labels would make more text than a push may have");
     }
+    takeText(lines * lineLength, metricAt);
+  }
+
+  private void takeText(long bytes, int metricAt) throws ExpositionException {
+    allowedBytes -= bytes;
+    if (allowedBytes >= 0) {
+      return; // Usual case.
+    }
+    long more = Math.max(ALLOWANCE_BYTES, -allowedBytes);
+    if (!allowance.take(more)) {
+      throw in.fault(metricAt, "there is not enough memory for the text of this metric");
+    }
+    allowedBytes += more;
   }
 
   private long labelsLength(LabelBuffer labels) {
-    long length = 0;
+    long length = groupingLength;
     for (int i = 0; i < labels.size(); i++) {
       length += labels.nameTo(i) - labels.nameFrom(i) + labels.valueTo(i) - labels.valueFrom(i) + 4;
-    }
-    for (int i = 0; i < grouping.size(); i++) {
-      length += grouping.encoded(i).length + 1;
     }
     return length;
   }

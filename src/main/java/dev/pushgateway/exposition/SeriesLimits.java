@@ -1,6 +1,7 @@
 package dev.pushgateway.exposition;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How much one push may have of what a body can have much of. 0 stands for no limit.
@@ -14,12 +15,21 @@ import java.util.List;
  * @param maxNameBytes of the name of a family or of a label
  * @param maxValueBytes of the value of a label, with the escapes of the text format
  * @param maxHelpBytes of a help text
+ * @param maxBuckets lines of one histogram or summary, which are objects when it is listed
  */
 public record SeriesLimits(
-    long maxSeries, long maxLabels, long maxNameBytes, long maxValueBytes, long maxHelpBytes) {
+    long maxSeries,
+    long maxLabels,
+    long maxNameBytes,
+    long maxValueBytes,
+    long maxHelpBytes,
+    long maxBuckets) {
 
   /** Takes all there is. */
-  public static final SeriesLimits NONE = new SeriesLimits(0, 0, 0, 0, 0);
+  public static final SeriesLimits NONE = new SeriesLimits(0, 0, 0, 0, 0, 0);
+
+  /** {@code a 1}, and the line feed. */
+  private static final int SHORTEST_LINE = 4;
 
   public SeriesLimits {
     maxSeries = orNone(maxSeries);
@@ -27,6 +37,7 @@ public record SeriesLimits(
     maxNameBytes = orNone(maxNameBytes);
     maxValueBytes = orNone(maxValueBytes);
     maxHelpBytes = orNone(maxHelpBytes);
+    maxBuckets = orNone(maxBuckets);
   }
 
   private static long orNone(long limit) {
@@ -81,10 +92,29 @@ public record SeriesLimits(
                 "a series of metric family %s has %d labels, and %d are allowed",
                 shown(family.name()), family.labelCount(i), maxLabels));
       }
-      if (family.textStart(i + 1) - family.textStart(i) > shortEnough) {
+      int length = family.textStart(i + 1) - family.textStart(i);
+      if (length > shortEnough) {
         checkLabels(family, i);
       }
+      if (length / SHORTEST_LINE > maxBuckets && lines(family, i) > maxBuckets) {
+        throw new TooLargeException(
+            String.format(
+                "a %s of metric family %s has %d lines, and %d are allowed",
+                family.type().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                shown(family.name()),
+                lines(family, i),
+                maxBuckets));
+      }
     }
+  }
+
+  private static int lines(FamilyBlock family, int metric) {
+    byte[] text = family.text();
+    int count = 0;
+    for (int at = family.textStart(metric); at < family.textStart(metric + 1); at++) {
+      count += text[at] == '\n' ? 1 : 0;
+    }
+    return count;
   }
 
   private void checkLabels(FamilyBlock family, int metric) throws TooLargeException {

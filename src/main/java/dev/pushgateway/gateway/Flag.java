@@ -50,6 +50,7 @@ public enum Flag {
       "64KiB",
       Scope.PROCESS,
       "Most bytes of request line and headers."),
+  MAX_CONNECTIONS("web.max-connections", Kind.TEXT, "16000", Scope.PROCESS, "Most connections."),
   IDLE_TIMEOUT(
       "web.idle-timeout", Kind.TEXT, "1m", Scope.PROCESS, "Longest silence on a connection."),
   REQUEST_TIMEOUT(
@@ -57,13 +58,13 @@ public enum Flag {
       Kind.TEXT,
       "5m",
       Scope.EVERYWHERE,
-      "Longest time for a body to arrive."),
+      "Longest time for a body or an answer."),
   MIN_BYTES_PER_SECOND(
       "web.min-bytes-per-second",
       Kind.TEXT,
       "512",
       Scope.EVERYWHERE,
-      "Slowest that a body may arrive."),
+      "Slowest that either may be."),
   PERSISTENCE_FILE(
       "persistence.file",
       Kind.TEXT,
@@ -111,8 +112,16 @@ public enum Flag {
       "Most bytes in the value of a label."),
   MAX_HELP_BYTES(
       "push.max-help-bytes", Kind.TEXT, "64KiB", Scope.EVERYWHERE, "Most bytes in a help text."),
+  MAX_BUCKETS(
+      "push.max-buckets",
+      Kind.TEXT,
+      "10000",
+      Scope.EVERYWHERE,
+      "Most lines of one histogram or summary."),
   MAX_CONCURRENT_PUSHES(
       "push.max-concurrent", Kind.TEXT, "400", Scope.EVERYWHERE, "Most pushes at a time."),
+  MAX_CONCURRENT_SCRAPES(
+      "scrape.max-concurrent", Kind.TEXT, "40", Scope.EVERYWHERE, "Most scrapes at a time."),
   CORS_ORIGINS(
       "push.cors-origins", Kind.TEXT, "", Scope.EVERYWHERE, "Origins whose pages may push."),
   LOG_LEVEL("log.level", Kind.TEXT, "info", Scope.PROCESS, "debug, info, warn or error."),

@@ -68,6 +68,8 @@ public final class Gateway implements Backend, AutoCloseable {
         !settings.disableConsistencyCheck(),
         settings.enableUtf8Names(),
         settings.pushLimits(),
+        settings.maxConcurrentScrapes(),
+        Runtime.getRuntime().maxMemory(),
         settings.origins(),
         settings.effective(),
         build,

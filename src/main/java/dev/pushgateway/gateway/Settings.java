@@ -40,6 +40,7 @@ import java.util.TreeMap;
  * @param origins from which pages browsers may send what
  * @param pushLimits how much a push may have
  * @param storeLimits how much is kept
+ * @param maxConcurrentScrapes how many scrapes and listings are sent at a time; 0 for any number
  * @param webLimits how much a connection may take; what starts a server sees to it
  * @param logLevel {@code debug}, {@code info}, {@code warn} or {@code error}
  * @param logFormat {@code logfmt} or {@code json}
@@ -63,6 +64,7 @@ public record Settings(
     Origins origins,
     PushLimits pushLimits,
     StoreLimits storeLimits,
+    long maxConcurrentScrapes,
     WebLimits webLimits,
     String logLevel,
     String logFormat,
@@ -123,6 +125,7 @@ public record Settings(
           origins(externalUrl),
           pushLimits(),
           storeLimits(),
+          count(Flag.MAX_CONCURRENT_SCRAPES),
           webLimits(),
           oneOf(Flag.LOG_LEVEL, "debug", "info", "warn", "error"),
           oneOf(Flag.LOG_FORMAT, "logfmt", "json"),
@@ -202,16 +205,26 @@ public record Settings(
               count(Flag.MAX_LABELS),
               size(Flag.MAX_NAME_BYTES),
               size(Flag.MAX_VALUE_BYTES),
-              size(Flag.MAX_HELP_BYTES)),
+              size(Flag.MAX_HELP_BYTES),
+              count(Flag.MAX_BUCKETS)),
           count(Flag.MAX_CONCURRENT_PUSHES));
     }
 
     private StoreLimits storeLimits() throws SettingsException {
-      return new StoreLimits(count(Flag.MAX_GROUPS), count(Flag.MAX_STORED_SERIES));
+      return StoreLimits.withinHeap(count(Flag.MAX_GROUPS), count(Flag.MAX_STORED_SERIES));
     }
 
     private WebLimits webLimits() throws SettingsException {
-      return new WebLimits(headerBytes(), duration(Flag.IDLE_TIMEOUT));
+      return new WebLimits(
+          headerBytes(),
+          orUnlimited(count(Flag.MAX_CONNECTIONS)),
+          duration(Flag.IDLE_TIMEOUT),
+          duration(Flag.REQUEST_TIMEOUT),
+          size(Flag.MIN_BYTES_PER_SECOND));
+    }
+
+    private static long orUnlimited(long limit) {
+      return limit == 0 ? Long.MAX_VALUE : limit;
     }
 
     /** There is no request without a header, so that 0 cannot mean all that comes. */

@@ -74,7 +74,7 @@ final class ApiResponse {
 
   static void refusal(HttpServletResponse response, RequestRefusedException refusal)
       throws IOException {
-    boolean isUnavailable = refusal.status() == RequestRefusedException.UNAVAILABLE;
+    boolean isUnavailable = RequestRefusedException.isTemporary(refusal.status());
     response.setStatus(refusal.status());
     response.setContentType(CONTENT_TYPE);
     if (isUnavailable) {

@@ -28,17 +28,19 @@ final class BodyReader {
    * Reads a whole body.
    *
    * @param scratch where it goes
-   * @throws RequestRefusedException if it is too large, not in the encoding it is said to be in, or
-   *     does not arrive
+   * @param memory where room for it is reserved
+   * @throws RequestRefusedException if there is no room, if it is too large, not in the encoding it
+   *     is said to be in, or does not arrive
    */
-  void read(HttpServletRequest request, PushScratch scratch) throws RequestRefusedException {
+  void read(HttpServletRequest request, PushScratch scratch, MemoryBudget.Reservation memory)
+      throws RequestRefusedException {
     if (request.getContentLengthLong() > limits.maxTransferredBytes()) {
       throw tooLarge(limits.maxTransferredBytes(), "");
     }
     String encoding = encodingOf(request);
     Transfer transfer = new Transfer(request, limits);
     try {
-      readAll(decoded(transfer, encoding), scratch);
+      readAll(decoded(transfer, encoding), scratch, memory);
     } catch (IOException e) {
       throw refusal(e, transfer, encoding);
     }
@@ -52,7 +54,7 @@ final class BodyReader {
     };
   }
 
-  private void readAll(InputStream body, PushScratch scratch)
+  private void readAll(InputStream body, PushScratch scratch, MemoryBudget.Reservation memory)
       throws IOException, RequestRefusedException {
     int maxBytes = (int) limits.maxBytes(); // No longer than an array can be.
     scratch.length = 0;
@@ -69,7 +71,11 @@ final class BodyReader {
       if (scratch.length == maxBytes) {
         throw tooLarge(maxBytes, " after decompression");
       }
-      scratch.grow(maxBytes);
+      if (scratch.length == scratch.bytes.length) {
+        int longer = scratch.grownLength(maxBytes);
+        memory.add(longer);
+        scratch.grow(longer);
+      }
       scratch.bytes[scratch.length++] = (byte) count;
     }
   }

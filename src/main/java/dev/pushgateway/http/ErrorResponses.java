@@ -52,7 +52,10 @@ final class ErrorResponses {
         request.getMethod(),
         Sentences.oneLine(String.valueOf(request.getRequestURI())),
         failure);
-    answer(request, response, INTERNAL_ERROR, "internal error; the gateway's log has more");
+    // Nothing should get that far; if it does, other requests may leave more memory.
+    boolean isMemory = failure instanceof OutOfMemoryError;
+    int status = isMemory ? RequestRefusedException.UNAVAILABLE : INTERNAL_ERROR;
+    answer(request, response, status, "internal error; the gateway's log has more");
   }
 
   private static void answer(

@@ -19,6 +19,8 @@ import java.util.TreeMap;
  * @param checksConsistency whether pushes are checked before they are answered
  * @param utf8Names whether metric and label names may be any UTF-8 text
  * @param pushLimits how much a push may have
+ * @param maxConcurrentScrapes how many scrapes and listings are sent at a time; 0 for any number
+ * @param heapBytes how large the heap may become
  * @param origins from which pages browsers may send what
  * @param flags effective value of each flag by its name, as {@code /api/v1/status} shows them
  * @param buildInformation {@code version}, {@code revision}, {@code branch}, {@code buildUser},
@@ -35,6 +37,8 @@ public record HttpOptions(
     boolean checksConsistency,
     boolean utf8Names,
     PushLimits pushLimits,
+    long maxConcurrentScrapes,
+    long heapBytes,
     Origins origins,
     SortedMap<String, String> flags,
     Map<String, String> buildInformation,

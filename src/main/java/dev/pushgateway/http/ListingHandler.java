@@ -19,6 +19,7 @@ import java.util.UUID;
  */
 final class ListingHandler implements Endpoint {
   private final Backend backend;
+  private final Reads reads;
   private final GroupPath groupPath;
   private final boolean utf8Names;
   private final Clock clock;
@@ -26,8 +27,9 @@ final class ListingHandler implements Endpoint {
   /** Tells the versions of this process' store from those of another. */
   private final String instance = UUID.randomUUID().toString().substring(0, 8);
 
-  ListingHandler(HttpOptions options, Backend backend, Clock clock) {
+  ListingHandler(HttpOptions options, Backend backend, Reads reads, Clock clock) {
     this.backend = backend;
+    this.reads = reads;
     this.utf8Names = options.utf8Names();
     this.groupPath = new GroupPath(utf8Names);
     this.clock = clock;
@@ -39,7 +41,12 @@ final class ListingHandler implements Endpoint {
     try {
       MetricStore store = Stores.ready(backend);
       ListingQuery query = ListingQuery.parse(request.getQueryString(), groupPath, clock.instant());
-      answer(request, response, query, store.snapshot());
+      Reads.Read read = reads.begin(store);
+      try {
+        answer(request, response, query, store.snapshot());
+      } finally {
+        read.close();
+      }
     } catch (RequestRefusedException e) {
       ApiResponse.refusal(response, e);
     }

@@ -39,6 +39,7 @@ final class PushHandler implements Endpoint {
   private final long maxConcurrent;
   private final AtomicInteger concurrent = new AtomicInteger();
   private final PushScratch.Pool scratchPool;
+  private final MemoryBudget budget;
   private final RefusalLog refusalLog;
   private final Clock clock;
 
@@ -46,6 +47,7 @@ final class PushHandler implements Endpoint {
       HttpOptions options,
       Backend backend,
       int segmentsBeforeJob,
+      MemoryBudget budget,
       RefusalLog refusalLog,
       Clock clock) {
     this.backend = backend;
@@ -56,6 +58,7 @@ final class PushHandler implements Endpoint {
     this.seriesLimits = options.pushLimits().series();
     this.maxConcurrent = options.pushLimits().maxConcurrent();
     this.scratchPool = new PushScratch.Pool(options.utf8Names());
+    this.budget = budget;
     this.refusalLog = refusalLog;
     this.clock = clock;
   }
@@ -64,14 +67,14 @@ final class PushHandler implements Endpoint {
   public void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)
       throws RequestRefusedException {
     String group = path.raw();
-    try {
+    try (MemoryBudget.Reservation memory = budget.open()) {
       if (concurrent.incrementAndGet() > maxConcurrent) {
         throw tooMany("other pushes are being served at the same time, as many as are allowed");
       }
       MetricStore store = Stores.ready(backend);
       GroupingKey key = groupPath.parse(path, segmentsBeforeJob);
       group = key.toString();
-      Exposition exposition = read(request, key, store);
+      Exposition exposition = read(request, key, store, memory);
       push(store, new Push(key, request.getMethod().equals("PUT"), exposition, now()), request);
     } catch (RequestRefusedException e) {
       throw e.ofPush(group);
@@ -81,23 +84,34 @@ final class PushHandler implements Endpoint {
     Responses.empty(response, checksConsistency ? OK : ACCEPTED);
   }
 
-  private Exposition read(HttpServletRequest request, GroupingKey key, MetricStore store)
+  private Exposition read(
+      HttpServletRequest request,
+      GroupingKey key,
+      MetricStore store,
+      MemoryBudget.Reservation memory)
       throws RequestRefusedException {
     GroupingLabels grouping = key.groupingLabels();
+    PushMemory parsing = new PushMemory(memory);
     boolean isProtobuf = MediaType.isDelimitedProtobuf(request.getHeader("Content-Type"));
     PushScratch scratch = scratchPool.take();
     try {
-      bodyReader.read(request, scratch);
+      bodyReader.read(request, scratch, memory);
       KnownFamilies known = store.known(key);
-      Exposition exposition =
-          isProtobuf
-              ? scratch.protobufParser.parse(scratch.bytes, 0, scratch.length, grouping, known)
-              : scratch.textParser.parse(scratch.bytes, 0, scratch.length, grouping, known);
+      Exposition exposition;
+      if (isProtobuf) {
+        exposition =
+            scratch.protobufParser.parse(
+                scratch.bytes, 0, scratch.length, grouping, known, parsing);
+      } else {
+        parsing.addText(scratch.bytes, scratch.length, grouping.encodedLength());
+        exposition = scratch.textParser.parse(scratch.bytes, 0, scratch.length, grouping, known);
+      }
       seriesLimits.check(exposition.families());
       return exposition;
     } catch (TooLargeException e) {
       throw new RequestRefusedException(RequestRefusedException.TOO_LARGE, e.getMessage());
     } catch (ExpositionException e) {
+      parsing.throwRefusal();
       throw badRequest(e.getMessage() + BodyReader.hint(request));
     } finally {
       scratchPool.giveBack(scratch);
@@ -117,10 +131,18 @@ final class PushHandler implements Endpoint {
       // As in Go, who disabled the check is not told; push_failure_time_seconds and the log do.
       refusalLog.log(request, push.key().toString(), reason);
     } catch (StoreFullException e) {
-      throw tooMany(e.getMessage());
+      throw full(e);
     } catch (IOException e) {
       throw storageFailed(e, "push");
     }
+  }
+
+  private static RequestRefusedException full(StoreFullException e) {
+    return switch (e.limit()) {
+      case COUNT -> tooMany(e.getMessage());
+      case MEMORY -> RequestRefusedException.full(e.getMessage());
+      case MEMORY_OF_READERS -> RequestRefusedException.unavailable(e.getMessage());
+    };
   }
 
   /** The client may try again. The operator knows: the persistence file logs that it fails. */

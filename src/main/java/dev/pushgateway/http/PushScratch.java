@@ -28,16 +28,24 @@ final class PushScratch {
     protobufParser = new ProtobufParser(utf8Names);
   }
 
-  /** Makes room for one more byte at least, but not for more than {@code limit} in all. */
-  void grow(int limit) {
-    if (length == bytes.length) {
-      bytes = Arrays.copyOf(bytes, (int) Math.min(limit, bytes.length * 2L));
-    }
+  /** How long {@link #bytes} become when they grow, to {@code limit} at most. */
+  int grownLength(long limit) {
+    return (int) Math.min(limit, bytes.length * 2L);
+  }
+
+  /** Makes room for more bytes. */
+  void grow(int newLength) {
+    bytes = Arrays.copyOf(bytes, newLength);
   }
 
   /** Those not in use. Not bound to threads: they may be many, and outlive a web application. */
   static final class Pool {
-    private static final int MAX_KEPT = 2 * Runtime.getRuntime().availableProcessors() + 2;
+    /** Two for each processor, but no more than a sixteenth of the heap has room for. */
+    private static final int MAX_KEPT =
+        (int)
+            Math.min(
+                2 * Runtime.getRuntime().availableProcessors() + 2,
+                2 + (Runtime.getRuntime().maxMemory() >> 26));
 
     private final ArrayBlockingQueue<PushScratch> idle = new ArrayBlockingQueue<>(MAX_KEPT);
     private final boolean utf8Names;

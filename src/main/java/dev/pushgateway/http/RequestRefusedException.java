@@ -8,6 +8,7 @@ final class RequestRefusedException extends Exception {
   static final int TOO_LARGE = 413;
   static final int TOO_MANY = 429;
   static final int UNAVAILABLE = 503;
+  static final int FULL = 507;
 
   private final int status;
 
@@ -34,6 +35,11 @@ final class RequestRefusedException extends Exception {
 
   static RequestRefusedException tooMany(String message) {
     return new RequestRefusedException(TOO_MANY, message);
+  }
+
+  /** There is no room for it, and will be none as long as nothing is deleted. */
+  static RequestRefusedException full(String message) {
+    return new RequestRefusedException(FULL, message);
   }
 
   /** The same, about a push to a group. */

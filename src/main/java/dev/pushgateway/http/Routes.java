@@ -1,5 +1,6 @@
 package dev.pushgateway.http;
 
+import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.telemetry.OwnMetrics;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
@@ -34,7 +35,9 @@ final class Routes {
       RefusalLog refusalLog) {
     prefix = segments(options.routePrefix());
     int beforeJob = segmentsBeforeJob();
-    Endpoint push = new PushHandler(options, backend, beforeJob, refusalLog, clock);
+    MemoryBudget budget = new MemoryBudget(options.heapBytes(), () -> stored(backend));
+    Reads reads = new Reads(budget, options.maxConcurrentScrapes());
+    Endpoint push = new PushHandler(options, backend, beforeJob, budget, refusalLog, clock);
     Origins origins = options.origins();
     Endpoint delete = new OwnPagesOnly(origins, new DeleteHandler(options, backend, beforeJob));
     group =
@@ -60,7 +63,8 @@ final class Routes {
             .with("POST", "", Need.ADMIN, quit)
             .withHint("Only POST or PUT requests allowed."));
     pages.put(
-        "api/v1/metrics", apiPage("api/v1/metrics", new ListingHandler(options, backend, clock)));
+        "api/v1/metrics",
+        apiPage("api/v1/metrics", new ListingHandler(options, backend, reads, clock)));
     pages.put("api/v1/status", apiPage("api/v1/status", new StatusHandler(options, backend)));
     if (options.enableAdminApi()) {
       pages.put(
@@ -75,7 +79,11 @@ final class Routes {
     }
     pages.put(
         RequestPath.join(segments(options.telemetryPath())),
-        Resource.page("", Need.SCRAPE, new ScrapeHandler(backend, ownMetrics)));
+        Resource.page("", Need.SCRAPE, new ScrapeHandler(backend, reads, ownMetrics)));
+  }
+
+  private static long stored(Backend backend) {
+    return backend.store().map(MetricStore::heapBytes).orElse(0L);
   }
 
   private static Resource apiPage(String handler, Endpoint endpoint) {

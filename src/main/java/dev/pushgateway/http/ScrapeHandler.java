@@ -26,10 +26,12 @@ final class ScrapeHandler implements Endpoint {
   private static final int GZIP_BUFFER_BYTES = 8 << 10;
 
   private final Backend backend;
+  private final Reads reads;
   private final OwnMetrics ownMetrics;
 
-  ScrapeHandler(Backend backend, OwnMetrics ownMetrics) {
+  ScrapeHandler(Backend backend, Reads reads, OwnMetrics ownMetrics) {
     this.backend = backend;
+    this.reads = reads;
     this.ownMetrics = ownMetrics;
   }
 
@@ -37,6 +39,16 @@ final class ScrapeHandler implements Endpoint {
   public void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)
       throws RequestRefusedException, InconsistentStoreException, IOException {
     MetricStore store = Stores.ready(backend);
+    Reads.Read read = reads.begin(store);
+    try {
+      answer(request, response, store);
+    } finally {
+      read.close();
+    }
+  }
+
+  private void answer(HttpServletRequest request, HttpServletResponse response, MetricStore store)
+      throws InconsistentStoreException, IOException {
     List<MergedFamily> families =
         OwnFamilies.merge(store.families(), OwnFamilies.parse(ownMetrics.scrape()));
     Set<String> names = QueryString.values(request.getQueryString(), NAME_PARAMETER);

@@ -27,14 +27,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * depends on what is pushed or deleted, not on what is stored.
  */
 public final class MetricStore {
-  /** Of each group: its two push times. */
-  private static final int OWN_SERIES = 2;
-
   /** Some microseconds; no good where nobody else can run meanwhile. */
   private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 200 : 0;
 
   private final boolean checksConsistency;
-  private final StoreLimits limits;
 
   /**
    * For one change at a time; not a monitor, which would pin virtual threads while a disk hangs.
@@ -67,10 +63,7 @@ public final class MetricStore {
   /** Whether a push has been checked and is being logged: what it was checked against must stay. */
   private boolean changing;
 
-  private long familyCount;
-  private long metricCount;
-  private long seriesCount;
-  private long byteCount;
+  private final StoreSize size;
 
   /** How many changes there were; of all, and of those by which a group came or went. */
   private long version;
@@ -106,7 +99,7 @@ public final class MetricStore {
   public MetricStore(
       boolean checksConsistency, Collection<FamilyBlock> reserved, StoreLimits limits) {
     this.checksConsistency = checksConsistency;
-    this.limits = limits;
+    size = new StoreSize(limits);
     index = new FamilyIndex(reserved, number -> groups[number].key());
   }
 
@@ -141,7 +134,7 @@ public final class MetricStore {
       for (int number = 0; number < used; number++) {
         if (groups[number] != null) {
           for (Family family : groups[number].families()) {
-            count(family, 1);
+            size.add(family.block());
             String conflict = expose(number, family);
             if (conflict != null && !Groups.isPushTime(family.name())) {
               conflicts.add("group " + groups[number].key() + ": " + conflict);
@@ -183,7 +176,9 @@ public final class MetricStore {
       synchronized (lock) {
         changing = true;
         reason = rejection(push, families);
-        checkRoom(push, reason == null ? families : Map.of());
+        // One that is rejected may still bring its group, for its push failure time.
+        size.check(
+            push.key(), group(push.key()), push.replace(), reason == null ? families : Map.of());
       }
       if (reason == null) {
         log(entry, () -> apply(change, families));
@@ -243,44 +238,6 @@ public final class MetricStore {
     return index.conflict(new Arrival(group, before, push.replace(), families));
   }
 
-  /** Checks for room for what a push brings; one that is rejected may bring its group. */
-  private void checkRoom(Push push, Map<String, FamilyBlock> families) throws StoreFullException {
-    Group before = group(push.key());
-    if (before == null && limits.maxGroups() != 0 && numbers.size() >= limits.maxGroups()) {
-      throw new StoreFullException(
-          "there are " + numbers.size() + " groups already, and more are not allowed");
-    }
-    if (limits.maxSeries() == 0) {
-      return;
-    }
-    long growth = before == null ? OWN_SERIES : 0;
-    for (FamilyBlock block : families.values()) {
-      growth += block.seriesCount();
-    }
-    if (seriesCount + growth <= limits.maxSeries()) {
-      return; // Usual case: there is room for it even if nothing goes.
-    }
-    growth -= before == null ? 0 : replacedSeries(before, push.replace(), families);
-    if (growth > 0 && seriesCount + growth > limits.maxSeries()) {
-      throw new StoreFullException(
-          String.format(
-              "there are %d series already, and no more than %d are allowed",
-              seriesCount, limits.maxSeries()));
-    }
-  }
-
-  private static long replacedSeries(
-      Group before, boolean dropsOthers, Map<String, FamilyBlock> families) {
-    long count = 0;
-    for (Family family : before.families()) {
-      if (!Groups.isPushTime(family.name())
-          && (dropsOthers || families.containsKey(family.name()))) {
-        count += family.block().seriesCount();
-      }
-    }
-    return count;
-  }
-
   private void apply(Change.Pushed change, Map<String, FamilyBlock> families) {
     Group before = group(change.key());
     Group after =
@@ -291,7 +248,7 @@ public final class MetricStore {
       for (Family family : before.families()) {
         if (!families.containsKey(family.name()) && !Groups.isPushTime(family.name())) {
           index.remove(family);
-          count(family, -1);
+          size.remove(family.block());
         }
       }
     }
@@ -316,9 +273,9 @@ public final class MetricStore {
     Family older = before == null ? null : before.family(name);
     Family family = after.family(name);
     if (older != family) {
-      count(family, 1);
+      size.add(family.block());
       if (older != null) {
-        count(older, -1);
+        size.remove(older.block());
       }
       exchange(number, older, family);
     }
@@ -404,7 +361,7 @@ public final class MetricStore {
   private void removeExposed(GroupingKey key) {
     for (Family family : group(key).families()) {
       index.remove(family);
-      count(family, -1);
+      size.remove(family.block());
     }
     remove(key);
   }
@@ -548,7 +505,7 @@ public final class MetricStore {
   /** How much is stored. */
   public Totals totals() {
     synchronized (lock) {
-      return new Totals(numbers.size(), familyCount, metricCount, seriesCount, byteCount);
+      return size.totals();
     }
   }
 
@@ -562,6 +519,37 @@ public final class MetricStore {
    * @param bytes of encoded families, without the overhead of objects
    */
   public record Totals(int groups, long families, long metrics, long series, long bytes) {}
+
+  /** What all that is stored takes of the heap, about. Costs nothing. */
+  public long heapBytes() {
+    return size.heapBytes();
+  }
+
+  /**
+   * Begins to send what is stored now: what goes from the store before the end of it still takes
+   * memory, and the store must know. Call this before {@link #families} or {@link #snapshot}.
+   */
+  public Reading read() {
+    synchronized (lock) {
+      return new Reading(size.beginReading());
+    }
+  }
+
+  /** That somebody is sending a snapshot; to be closed once. */
+  public final class Reading implements AutoCloseable {
+    private final long begun;
+
+    private Reading(long begun) {
+      this.begun = begun;
+    }
+
+    @Override
+    public void close() {
+      synchronized (lock) {
+        size.endReading(begun);
+      }
+    }
+  }
 
   private Group group(GroupingKey key) {
     Integer number = numbers.get(key);
@@ -583,6 +571,7 @@ public final class MetricStore {
       groups = Arrays.copyOf(groups, number * 2);
     }
     numbers.put(key, number);
+    size.addGroup(key);
     keysVersion++;
     return number;
   }
@@ -591,6 +580,7 @@ public final class MetricStore {
     Integer number = numbers.remove(key);
     if (number != null) {
       groups[number] = null;
+      size.removeGroup(key);
       freeNumbers.add(number);
       keysVersion++;
       changed();
@@ -604,10 +594,7 @@ public final class MetricStore {
     suspects.clear();
     groups = new Group[16];
     used = 0;
-    familyCount = 0;
-    metricCount = 0;
-    seriesCount = 0;
-    byteCount = 0;
+    size.clear();
     keysVersion++;
     changed();
   }
@@ -615,12 +602,5 @@ public final class MetricStore {
   private void changed() {
     version++;
     snapshot = null;
-  }
-
-  private void count(Family family, int sign) {
-    familyCount += sign;
-    metricCount += sign * (long) family.block().size();
-    seriesCount += sign * (long) family.block().seriesCount();
-    byteCount += sign * (long) family.block().encodedLength();
   }
 }

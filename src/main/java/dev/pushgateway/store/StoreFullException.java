@@ -7,8 +7,25 @@ package dev.pushgateway.store;
 public final class StoreFullException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  StoreFullException(String message) {
+  /** Which limit is reached. */
+  public enum Limit {
+    /** One that somebody has set. */
+    COUNT,
+    /** There is not enough memory for more. */
+    MEMORY,
+    /** There would be, but for scrapes that are being read and keep alive what was replaced. */
+    MEMORY_OF_READERS
+  }
+
+  private final Limit limit;
+
+  StoreFullException(Limit limit, String message) {
     super(message);
+    this.limit = limit;
+  }
+
+  public Limit limit() {
+    return limit;
   }
 
   @Override

@@ -307,7 +307,7 @@ class ProtobufParserTest {
   @Test
   void refusesToMakeAMassOfTextOfALittleMessage() {
     // A label of a megabyte and a thousand empty buckets would make a gigabyte of lines.
-    String value = "v".repeat(1 << 20);
+    String value = "v".repeat(1_000_000);
     List<Metric.Bucket> buckets = new java.util.ArrayList<>();
     for (int i = 0; i < 1000; i++) {
       buckets.add(new Metric.Bucket(i, i, 0, null));

@@ -186,7 +186,7 @@ class RepeatedFamilyTest {
         seed,
         RepeatedFamilyTest::messages,
         body -> new ProtobufParser(false).parse(body, 0, body.length, JOB),
-        (body, known) -> parser.parse(body, 0, body.length, JOB, known));
+        (body, known) -> parser.parse(body, 0, body.length, JOB, known, TextAllowance.UNLIMITED));
   }
 
   /** A text is taken over from messages, and the other way round. */
@@ -205,7 +205,7 @@ class RepeatedFamilyTest {
     known = known(text.parse(second, 0, second.length, JOB));
     assertEqualBlocks(
         messages.parse(first, 0, first.length, JOB),
-        messages.parse(first, 0, first.length, JOB, known));
+        messages.parse(first, 0, first.length, JOB, known, TextAllowance.UNLIMITED));
   }
 
   @Test
@@ -214,7 +214,7 @@ class RepeatedFamilyTest {
     byte[] one = messages(List.of(new Series("m", List.of("k", "1\",z=\"2"))), new Random(1));
     ProtobufParser parser = new ProtobufParser(false);
     Exposition expected = parser.parse(one, 0, one.length, JOB);
-    Exposition actual = parser.parse(one, 0, one.length, JOB, name -> two);
+    Exposition actual = parser.parse(one, 0, one.length, JOB, name -> two, TextAllowance.UNLIMITED);
     assertEqualBlocks(expected, actual);
     assertEquals(3, actual.families().get(0).labelCount(0));
   }
@@ -227,7 +227,8 @@ class RepeatedFamilyTest {
     byte[] first = message(List.of(b, a), "1", "2.5");
     byte[] second = message(List.of(b, a), "+Inf", "1234.5678901234567");
     FamilyBlock before = parser.parse(first, 0, first.length, JOB).families().get(0);
-    Exposition after = parser.parse(second, 0, second.length, JOB, name -> before);
+    Exposition after =
+        parser.parse(second, 0, second.length, JOB, name -> before, TextAllowance.UNLIMITED);
     assertEqualBlocks(parser.parse(second, 0, second.length, JOB), after);
     assertSame(before.pushedOrder(), after.families().get(0).pushedOrder(), "was parsed anew");
   }

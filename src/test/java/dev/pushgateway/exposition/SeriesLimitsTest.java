@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SeriesLimitsTest {
-  private static final SeriesLimits LIMITS = new SeriesLimits(4, 4, 8, 6, 10);
+  private static final SeriesLimits LIMITS = new SeriesLimits(4, 4, 8, 6, 10, 3);
 
   private static List<FamilyBlock> parse(String text) throws ExpositionException {
     byte[] body = text.replace(';', '\n').getBytes(UTF_8);
@@ -31,7 +31,7 @@ class SeriesLimitsTest {
           a{b="123456"} 1;
           a{b="äöü"} 1;
           # HELP a 1234567890;a 1;
-          # TYPE h histogram;h_bucket{le="1"} 1;h_sum 1;h_count 1;
+          # TYPE h summary;h{quantile="1"} 1;h_sum 1;h_count 1;
           """)
   void takesWhatIsWithin(String text) {
     assertDoesNotThrow(() -> LIMITS.check(parse(text)));
@@ -62,8 +62,11 @@ class SeriesLimitsTest {
           bytes that are allowed
           # HELP a 12345678901;a 1; | the help text of metric family "a" has more than the 10 bytes \
           that are allowed
-          # TYPE h histogram;h_bucket{le="1"} 1;h_bucket{le="2"} 1;h_sum 1;h_count 1;| the push has \
-          5 series, and 4 are allowed
+          # TYPE h histogram;h_bucket{le="1"} 1;h_bucket{le="2"} 1;h_sum 1;h_count 1;| a histogram of \
+          metric family "h" has 5 lines, and 3 are allowed
+          a 1;b 1;# TYPE h summary;h{quantile="1"} 1;h_sum 1;h_count 1;| the push has 5 series, and 4 are allowed
+          # TYPE h histogram;h_bucket{le="1"} 1;h_sum 1;h_count 1; | a histogram of metric family \
+          "h" has 4 lines, and 3 are allowed
           # TYPE h summary;h_sum{b="1234567"} 1;h_count 1; | the value of label "b" of metric \
           family "h" has more than the 6 bytes that are allowed
           """)

@@ -24,15 +24,18 @@ final class SettingsTest {
       new TreeMap<>(
           Map.ofEntries(
               Map.entry("push.max-body-bytes", "64MiB"),
+              Map.entry("push.max-buckets", "10000"),
               Map.entry("push.max-concurrent", "400"),
               Map.entry("push.max-help-bytes", "64KiB"),
               Map.entry("push.max-labels", "128"),
               Map.entry("push.max-name-bytes", "1KiB"),
               Map.entry("push.max-series", "1000000"),
               Map.entry("push.max-value-bytes", "64KiB"),
+              Map.entry("scrape.max-concurrent", "40"),
               Map.entry("store.max-groups", "1000000"),
               Map.entry("store.max-series", "10000000"),
               Map.entry("web.idle-timeout", "1m0s"),
+              Map.entry("web.max-connections", "16000"),
               Map.entry("web.max-header-bytes", "64KiB"),
               Map.entry("web.min-bytes-per-second", "512"),
               Map.entry("web.request-timeout", "5m0s")));

@@ -87,6 +87,8 @@ public final class GatewayFixture implements AutoCloseable {
     private boolean checksConsistency = true;
     private boolean utf8Names;
     private PushLimits limits = PushLimits.DEFAULT;
+    private long maxConcurrentScrapes;
+    private long heapBytes = Runtime.getRuntime().maxMemory();
     private StoreLimits storeLimits = StoreLimits.NONE;
     private ChangeLog changeLog = ChangeLog.NONE;
     private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
@@ -136,6 +138,17 @@ public final class GatewayFixture implements AutoCloseable {
 
     public Builder limits(PushLimits newLimits) {
       limits = newLimits;
+      return this;
+    }
+
+    public Builder maxConcurrentScrapes(long newLimit) {
+      maxConcurrentScrapes = newLimit;
+      return this;
+    }
+
+    /** As if the JVM had been started with another heap. */
+    public Builder heapBytes(long newHeapBytes) {
+      heapBytes = newHeapBytes;
       return this;
     }
 
@@ -203,6 +216,8 @@ public final class GatewayFixture implements AutoCloseable {
             builder.checksConsistency,
             builder.utf8Names,
             builder.limits,
+            builder.maxConcurrentScrapes,
+            builder.heapBytes,
             builder.origins,
             new TreeMap<>(
                 Map.of(

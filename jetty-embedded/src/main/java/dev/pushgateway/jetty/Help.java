@@ -13,6 +13,9 @@ final class Help {
   private static final Set<Flag> LIMITS =
       EnumSet.of(
           Flag.MAX_HEADER_BYTES,
+          Flag.MAX_CONNECTIONS,
+          Flag.MAX_BUCKETS,
+          Flag.MAX_CONCURRENT_SCRAPES,
           Flag.IDLE_TIMEOUT,
           Flag.REQUEST_TIMEOUT,
           Flag.MIN_BYTES_PER_SECOND,

@@ -1,0 +1,75 @@
+package dev.pushgateway.http;
+
+import dev.pushgateway.exposition.TextAllowance;
+
+/**
+ * What a push takes of the heap beside its body, estimated before it is parsed.
+ *
+ * <p>Text grows when it is parsed, as each line gets the labels of its group: of a path of 60 KB, a
+ * body of 1 MB could become many gigabytes.
+ */
+final class PushMemory implements TextAllowance {
+  /** A buffer that doubles, and the block that is copied from it. */
+  private static final long COPIES = 3;
+
+  /** Of a line: what blanks and numbers may grow by, beside the labels. */
+  private static final long LINE_GROWTH = 24;
+
+  /** Of a line: where things are in it, twice; a bucket or quantile as an object. */
+  private static final long LINE_BYTES = 128;
+
+  /** {@code a 1}, and the line feed. */
+  private static final int SHORTEST_LINE = 4;
+
+  /** Under that, lines are not counted but taken for the shortest that there are. */
+  private static final long COUNTS_LINES_FROM_BYTES = 1 << 20;
+
+  private final MemoryBudget.Reservation reservation;
+  private RequestRefusedException refusal;
+
+  PushMemory(MemoryBudget.Reservation reservation) {
+    this.reservation = reservation;
+  }
+
+  /**
+   * Reserves what it takes to parse text.
+   *
+   * @param groupingLength of the labels that each line gets, in bytes
+   * @throws RequestRefusedException if there is no room
+   */
+  void addText(byte[] body, int length, int groupingLength) throws RequestRefusedException {
+    long bytes = ofText(length, length / SHORTEST_LINE + 1, groupingLength);
+    if (bytes > COUNTS_LINES_FROM_BYTES) {
+      bytes = ofText(length, countLines(body, length), groupingLength);
+    }
+    reservation.add(bytes);
+  }
+
+  private static long ofText(long length, long lines, long groupingLength) {
+    return COPIES * (length + lines * (groupingLength + LINE_GROWTH)) + lines * LINE_BYTES;
+  }
+
+  private static long countLines(byte[] body, int length) {
+    long lines = 1;
+    for (int i = 0; i < length; i++) {
+      lines += body[i] == '\n' ? 1 : 0;
+    }
+    return lines;
+  }
+
+  @Override
+  public boolean take(long textBytes) {
+    if (reservation.tryAdd(COPIES * textBytes)) {
+      return true;
+    }
+    refusal = reservation.refusal(COPIES * textBytes);
+    return false;
+  }
+
+  /** Throws what a parser could not throw, to which nothing was granted. */
+  void throwRefusal() throws RequestRefusedException {
+    if (refusal != null) {
+      throw refusal;
+    }
+  }
+}

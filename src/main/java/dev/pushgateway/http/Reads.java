@@ -1,0 +1,85 @@
+package dev.pushgateway.http;
+
+import dev.pushgateway.store.MetricStore;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The scrapes and listings that are being sent. Each takes some memory for itself, and keeps alive
+ * what it shows even after it was replaced in the store. When there are as many as may be, some
+ * more wait for their turn.
+ *
+ * <p>Thread-safe.
+ */
+final class Reads {
+  /** Two buffers of a stretch to be compressed, the own metrics, buffers of the container. */
+  private static final long BYTES = 384 << 10;
+
+  /** Of each family: its place in two lists, and some of the objects that stand for it. */
+  private static final long FAMILY_BYTES = 32;
+
+  /** Less than Prometheus waits by default, 10 s. */
+  private static final long MAX_WAIT_SECONDS = 5;
+
+  private static final int MOST = 1_000_000;
+
+  private final MemoryBudget budget;
+  private final int maxWaiting;
+
+  /** In the order in which they came, so that a scraper gets its turn among many who ask again. */
+  private final Semaphore turns;
+
+  Reads(MemoryBudget budget, long maxConcurrent) {
+    this.budget = budget;
+    boolean isUnlimited = maxConcurrent == 0 || maxConcurrent > MOST;
+    turns = new Semaphore(isUnlimited ? MOST : (int) maxConcurrent, true);
+    maxWaiting = isUnlimited ? MOST : 2 * (int) maxConcurrent;
+  }
+
+  /**
+   * Begins to read a store, before a snapshot of it is taken.
+   *
+   * @throws RequestRefusedException if too many do so already, or memory is short
+   */
+  Read begin(MetricStore store) throws RequestRefusedException {
+    if (!isItsTurn()) {
+      throw RequestRefusedException.unavailable(
+          "other scrapes are being sent at the same time, as many as are allowed");
+    }
+    MemoryBudget.Reservation memory = budget.openForRead();
+    try {
+      memory.add(BYTES + FAMILY_BYTES * store.totals().families());
+    } catch (RequestRefusedException e) {
+      turns.release();
+      throw e;
+    }
+    return new Read(memory, store.read());
+  }
+
+  private boolean isItsTurn() {
+    try {
+      return turns.getQueueLength() < maxWaiting
+          && turns.tryAcquire(MAX_WAIT_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** One that is being sent; to be closed at its end, whether it was sent or not. */
+  final class Read {
+    private final MemoryBudget.Reservation memory;
+    private final MetricStore.Reading reading;
+
+    private Read(MemoryBudget.Reservation memory, MetricStore.Reading reading) {
+      this.memory = memory;
+      this.reading = reading;
+    }
+
+    void close() {
+      reading.close();
+      memory.close();
+      turns.release();
+    }
+  }
+}

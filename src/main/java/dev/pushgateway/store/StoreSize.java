@@ -1,0 +1,184 @@
+package dev.pushgateway.store;
+
+import dev.pushgateway.exposition.FamilyBlock;
+import dev.pushgateway.store.Group.Family;
+import dev.pushgateway.store.MetricStore.Totals;
+import dev.pushgateway.store.StoreFullException.Limit;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How much a store has, and whether there is room for more. Guarded by the store's lock.
+ *
+ * <p>What was replaced or deleted still takes memory as long as somebody is sending a snapshot from
+ * before. All of it counts that has gone since the oldest such {@link MetricStore.Reading} began:
+ *
+ * <pre>
+ *   gone   ----a----b--------c-------d---&gt; bytes, ever more
+ *               ^ oldest reading began     c and d are retained, whether or not it holds them
+ * </pre>
+ */
+final class StoreSize {
+  /** Of each group: its two push times. */
+  private static final int OWN_SERIES = 2;
+
+  /** Beyond what may be stored, so much of that may be retained: a full store takes pushes, too. */
+  private static final long RETAINED_SHARE = 4;
+
+  private final StoreLimits limits;
+  private int groups;
+  private long families;
+  private long metrics;
+  private long series;
+  private long bytes;
+  private long heapBytes;
+
+  /** Bytes of the heap that have gone since the store was made. */
+  private long goneBytes;
+
+  /** How many readings are going on, by what had gone when they began. */
+  private final TreeMap<Long, Integer> readings = new TreeMap<>();
+
+  /** For those without the lock. */
+  private final AtomicLong published = new AtomicLong();
+
+  StoreSize(StoreLimits limits) {
+    this.limits = limits;
+  }
+
+  Totals totals() {
+    return new Totals(groups, families, metrics, series, bytes);
+  }
+
+  /** What is stored or retained takes of the heap, about. May be called without the lock. */
+  long heapBytes() {
+    return published.get();
+  }
+
+  void addGroup(GroupingKey key) {
+    groups++;
+    weigh(HeapCost.of(key));
+  }
+
+  void removeGroup(GroupingKey key) {
+    groups--;
+    weigh(-HeapCost.of(key));
+  }
+
+  void add(FamilyBlock block) {
+    count(block, 1);
+  }
+
+  void remove(FamilyBlock block) {
+    count(block, -1);
+  }
+
+  private void count(FamilyBlock block, int sign) {
+    families += sign;
+    metrics += sign * (long) block.size();
+    series += sign * (long) block.seriesCount();
+    bytes += sign * (long) block.encodedLength();
+    weigh(sign * HeapCost.of(block));
+  }
+
+  private void weigh(long cost) {
+    heapBytes += cost;
+    goneBytes += Math.max(0, -cost);
+    publish();
+  }
+
+  void clear() {
+    groups = 0;
+    families = 0;
+    metrics = 0;
+    series = 0;
+    bytes = 0;
+    weigh(-heapBytes);
+  }
+
+  /** Notes that somebody begins to send what is stored now; returns what to end it with. */
+  long beginReading() {
+    readings.merge(goneBytes, 1, Integer::sum);
+    return goneBytes;
+  }
+
+  void endReading(long begun) {
+    readings.computeIfPresent(begun, (key, count) -> count == 1 ? null : count - 1);
+    publish();
+  }
+
+  private long retained() {
+    return readings.isEmpty() ? 0 : goneBytes - readings.firstKey();
+  }
+
+  private void publish() {
+    published.lazySet(heapBytes + retained());
+  }
+
+  /**
+   * Checks that there is room for what a push brings.
+   *
+   * @param before the group as it is, or {@code null}
+   * @param dropsOthers whether all families of the group go that do not come again
+   * @param arriving by name
+   * @throws StoreFullException if there is not
+   */
+  void check(GroupingKey key, Group before, boolean dropsOthers, Map<String, FamilyBlock> arriving)
+      throws StoreFullException {
+    if (before == null && groups >= limits.maxGroups()) {
+      throw new StoreFullException(
+          Limit.COUNT, "there are " + groups + " groups already, and more are not allowed");
+    }
+    long newSeries = before == null ? OWN_SERIES : 0;
+    long newHeapBytes = before == null ? HeapCost.of(key) : 0;
+    for (FamilyBlock block : arriving.values()) {
+      newSeries += block.seriesCount();
+      newHeapBytes += HeapCost.of(block);
+    }
+    if (series + newSeries <= limits.maxSeries()
+        && heapBytes + retained() + newHeapBytes <= limits.maxHeapBytes()) {
+      return; // Usual case: there is room for it even if nothing goes.
+    }
+    long oldSeries = 0;
+    long oldHeapBytes = 0;
+    if (before != null) {
+      for (Family family : before.families()) {
+        if (!Groups.isPushTime(family.name())
+            && (dropsOthers || arriving.containsKey(family.name()))) {
+          oldSeries += family.block().seriesCount();
+          oldHeapBytes += HeapCost.of(family.block());
+        }
+      }
+    }
+    checkSeries(newSeries - oldSeries);
+    checkHeap(newHeapBytes, oldHeapBytes);
+  }
+
+  private void checkSeries(long growth) throws StoreFullException {
+    if (growth > 0 && series + growth > limits.maxSeries()) {
+      throw new StoreFullException(
+          Limit.COUNT,
+          String.format(
+              "there are %d series already, and no more than %d are allowed",
+              series, limits.maxSeries()));
+    }
+  }
+
+  private void checkHeap(long arriving, long leaving) throws StoreFullException {
+    if (arriving > leaving && heapBytes + arriving - leaving > limits.maxHeapBytes()) {
+      throw new StoreFullException(
+          Limit.MEMORY,
+          String.format(
+              "what is stored takes %d MiB of memory already, and more than %d MiB are not left"
+                  + " for it; see -Xmx",
+              heapBytes >> 20, limits.maxHeapBytes() >> 20));
+    }
+    long most = limits.maxHeapBytes() + limits.maxHeapBytes() / RETAINED_SHARE;
+    if (!readings.isEmpty() && heapBytes + retained() + arriving > most) {
+      throw new StoreFullException(
+          Limit.MEMORY_OF_READERS,
+          "scrapes that have not been read to their end keep too much memory");
+    }
+  }
+}
