@@ -79,10 +79,13 @@ final class GatewayServer {
     context.setContextPath("/");
     context.setErrorHandler(new PlainErrors());
     context.addEventListener(new GatewayListener(settings, config.file(), host));
-    running.setHandler(context);
+    BodyCollector bodies = new BodyCollector();
+    bodies.setHandler(context);
+    running.setHandler(bodies);
     server.setHandler(running);
     server.setErrorHandler(new PlainErrors());
     server.setStopTimeout(STOP_LIMIT.toMillis());
+    server.addBean(new ConnectionGuard(server, limits));
   }
 
   private static ThreadPool threads() {

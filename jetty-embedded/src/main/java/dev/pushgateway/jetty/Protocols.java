@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -22,6 +23,11 @@ import org.eclipse.jetty.server.SslConnectionFactory;
  * </pre>
  */
 final class Protocols {
+  /** What a connection may leave of bodies that nobody reads yet; Jetty's default is 1 MB. */
+  private static final int SESSION_WINDOW_BYTES = 256 << 10;
+
+  private static final int STREAM_WINDOW_BYTES = 128 << 10;
+
   private Protocols() {}
 
   static List<ConnectionFactory> of(ServerConfig config, HttpConfiguration http) {
@@ -32,7 +38,9 @@ final class Protocols {
 
   private static List<ConnectionFactory> plain(boolean http2, HttpConfiguration http) {
     HttpConnectionFactory http1 = new HttpConnectionFactory(http);
-    return http2 ? List.of(http1, new HTTP2CServerConnectionFactory(http)) : List.of(http1);
+    return http2
+        ? List.of(http1, bounded(new HTTP2CServerConnectionFactory(http)))
+        : List.of(http1);
   }
 
   private static List<ConnectionFactory> encrypted(
@@ -46,9 +54,15 @@ final class Protocols {
     factories.add(new SslConnectionFactory(new ReloadingSsl(tls), negotiation.getProtocol()));
     factories.add(negotiation);
     if (http2) {
-      factories.add(new HTTP2ServerConnectionFactory(http));
+      factories.add(bounded(new HTTP2ServerConnectionFactory(http)));
     }
     factories.add(new HttpConnectionFactory(http));
     return factories;
+  }
+
+  private static ConnectionFactory bounded(AbstractHTTP2ServerConnectionFactory http2) {
+    http2.setInitialSessionRecvWindow(SESSION_WINDOW_BYTES);
+    http2.setInitialStreamRecvWindow(STREAM_WINDOW_BYTES);
+    return http2;
   }
 }

@@ -1,0 +1,189 @@
+package dev.pushgateway.jetty;
+
+import dev.pushgateway.gateway.WebLimits;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http2.ErrorCode;
+import org.eclipse.jetty.http2.HTTP2Connection;
+import org.eclipse.jetty.io.AbstractEndPoint;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * What {@link ConnectionGuard} knows of one connection.
+ *
+ * <pre>
+ *   idle --first byte--> header --all of it--> running --answer sent--> idle
+ *                                              |  waits for the client, to send or to read, or
+ *                                              '- works: its time does not count
+ * </pre>
+ *
+ * <p>Many requests come and go between two looks. Only one that is there at both is timed.
+ */
+final class WatchedConnection {
+  /** First those that never had a request, then those that had none for the longest time. */
+  static final Comparator<WatchedConnection> LEAST_USEFUL_FIRST =
+      Comparator.<WatchedConnection, Boolean>comparing(connection -> connection.requests > 0)
+          .thenComparingLong(connection -> connection.sinceNanos);
+
+  /** How long a request may arrive, or an answer be read, at any speed. As for bodies. */
+  private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** How long an answer to who was cut off may take to leave. */
+  private static final long FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private static final byte[] TIMEOUT =
+      String.join(
+              "\r\n",
+              "HTTP/1.1 408 Request Timeout",
+              "Content-Type: text/plain; charset=utf-8",
+              "X-Content-Type-Options: nosniff",
+              "Content-Length: 32",
+              "Connection: close",
+              "",
+              "The headers arrived too slowly.\n")
+          .getBytes(StandardCharsets.US_ASCII);
+
+  private enum Activity {
+    IDLE,
+    HEADER,
+    SENDING,
+    READING,
+    WORKING
+  }
+
+  private final EndPoint endPoint;
+  private Connection connection;
+  private Activity activity = Activity.IDLE;
+  private long requests;
+  private long answers;
+
+  /** All that had come and gone when the activity began; and when that was. */
+  private long sinceBytes;
+
+  /** All that had come and gone when the request began. */
+  private long requestBytes;
+
+  private long sinceNanos;
+  private long bytes;
+
+  /** When it was cut off; 0 if it was not. */
+  private long cutOffNanos;
+
+  WatchedConnection(EndPoint endPoint, long now) {
+    this.endPoint = endPoint;
+    this.sinceNanos = now;
+  }
+
+  /** Looks at what it is doing. */
+  void look(long now) {
+    connection = inner(endPoint.getConnection());
+    long newRequests = connection.getMessagesIn();
+    long newAnswers = connection.getMessagesOut();
+    bytes = connection.getBytesIn() + connection.getBytesOut();
+    boolean isSameRequest = newRequests == requests && newAnswers == answers;
+    if (!isSameRequest) {
+      begin(Activity.IDLE, now);
+      requests = newRequests;
+      answers = newAnswers;
+      requestBytes = bytes;
+      cutOffNanos = 0;
+    }
+    Activity newActivity = activity();
+    if (newActivity != activity) {
+      begin(newActivity, now);
+    }
+  }
+
+  private void begin(Activity newActivity, long now) {
+    activity = newActivity;
+    sinceNanos = now;
+    sinceBytes = bytes;
+  }
+
+  private Activity activity() {
+    if (requests > answers) {
+      return hasPendingWrite()
+          ? Activity.READING
+          : isWaitingForInput() ? Activity.SENDING : Activity.WORKING;
+    }
+    return activity == Activity.HEADER || bytes > sinceBytes ? Activity.HEADER : Activity.IDLE;
+  }
+
+  private boolean hasPendingWrite() {
+    return connection.getEndPoint() instanceof AbstractEndPoint inside
+        && inside.getWriteFlusher().isPending();
+  }
+
+  /** HTTP/2 always waits for the next frame: whether for one that it needs, it does not say. */
+  private boolean isWaitingForInput() {
+    return connection.getEndPoint().isFillInterested();
+  }
+
+  /** What speaks HTTP, within what encrypts. */
+  private static Connection inner(Connection outer) {
+    return outer instanceof SslConnection ssl && ssl.getSslEndPoint().getConnection() != null
+        ? ssl.getSslEndPoint().getConnection()
+        : outer;
+  }
+
+  boolean isRunning() {
+    return requests > answers;
+  }
+
+  /** Whether a thread waits for the client; {@link BodyCollector} waits without one. */
+  boolean holdsThread() {
+    return isRunning() && (isReading() || bytes - requestBytes > BodyCollector.MAX_BYTES);
+  }
+
+  /** Whether an answer waits to be read. */
+  boolean isReading() {
+    return activity == Activity.READING;
+  }
+
+  /** How long it has been waiting for its client. */
+  long waitedNanos(long now) {
+    boolean waits = activity != Activity.IDLE && activity != Activity.WORKING;
+    return waits ? now - sinceNanos : 0;
+  }
+
+  double bytesPerSecond(long now) {
+    return (bytes - sinceBytes) * 1e9 / Math.max(1, now - sinceNanos);
+  }
+
+  boolean isTooSlow(long now, WebLimits limits) {
+    long waited = waitedNanos(now);
+    long timeout = limits.requestTimeout().toNanos();
+    return waited > GRACE_NANOS && bytesPerSecond(now) < limits.minBytesPerSecond()
+        || timeout > 0 && waited > timeout;
+  }
+
+  /** Ends the request, with an answer if there is a way to give one. */
+  void cutOff(long now) {
+    if (cutOffNanos != 0) {
+      if (now - cutOffNanos > FAREWELL_NANOS) {
+        close();
+      }
+      return;
+    }
+    cutOffNanos = now;
+    TimeoutException reason = new TimeoutException("the client is too slow");
+    if (connection instanceof HTTP2Connection http2) {
+      http2.getSession().close(ErrorCode.ENHANCE_YOUR_CALM_ERROR.code, "too slow", Callback.NOOP);
+    } else if (activity == Activity.HEADER && !hasPendingWrite()) {
+      EndPoint inside = connection.getEndPoint();
+      inside.write(Callback.from(inside::close), ByteBuffer.wrap(TIMEOUT));
+    } else if (connection.onIdleExpired(reason)) {
+      endPoint.close(reason);
+    }
+  }
+
+  void close() {
+    endPoint.close();
+  }
+}
