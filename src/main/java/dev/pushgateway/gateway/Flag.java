@@ -26,7 +26,7 @@ public enum Flag {
       Kind.BOOLEAN,
       "false",
       Scope.EVERYWHERE,
-      "Take users and roles from the servlet container."),
+      "Take roles from the servlet container."),
   TELEMETRY_PATH(
       "web.telemetry-path", Kind.TEXT, "/metrics", Scope.EVERYWHERE, "Path of the scrape."),
   EXTERNAL_URL("web.external-url", Kind.TEXT, "", Scope.EVERYWHERE, "URL as seen from outside."),

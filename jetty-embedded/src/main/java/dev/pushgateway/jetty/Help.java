@@ -9,7 +9,7 @@ import java.util.Set;
 final class Help {
   private static final int HELP_COLUMN = 40;
 
-  /** Have good defaults, and are too many for a screen. */
+  /** Have good defaults, and are too many for a screen; or are of use to a container only. */
   private static final Set<Flag> LIMITS =
       EnumSet.of(
           Flag.MAX_HEADER_BYTES,
@@ -27,7 +27,8 @@ final class Help {
           Flag.MAX_NAME_BYTES,
           Flag.MAX_VALUE_BYTES,
           Flag.MAX_HELP_BYTES,
-          Flag.MAX_CONCURRENT_PUSHES);
+          Flag.MAX_CONCURRENT_PUSHES,
+          Flag.CONTAINER_ROLES);
 
   private Help() {}
 
