@@ -165,6 +165,10 @@ final class WatchedConnection {
 
   /** Ends the request, with an answer if there is a way to give one. */
   void cutOff(long now) {
+    if (isReading()) {
+      close(); // Of an answer that it does not read, it needs no other end.
+      return;
+    }
     if (cutOffNanos != 0) {
       if (now - cutOffNanos > FAREWELL_NANOS) {
         close();
