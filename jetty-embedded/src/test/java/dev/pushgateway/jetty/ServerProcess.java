@@ -21,7 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The shipped jar as a process. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
   private static final Pattern ADDRESS =
       Pattern.compile("Listening on.*address\"?[=:]\"?([0-9.]+:[0-9]+)");
@@ -33,6 +33,10 @@ final class ServerProcess implements AutoCloseable {
   private final Thread reader;
   private URI uri = URI.create("http://127.0.0.1/");
 
+  /** For a process that starts fast and lives short. */
+  private static final List<String> QUICK =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
+
   /** Starts the jar with these flags and nothing else. */
   ServerProcess(String... flags) throws IOException {
     this(List.of(), flags);
@@ -40,9 +44,15 @@ final class ServerProcess implements AutoCloseable {
 
   /** Starts it by another command, which is to become it. */
   ServerProcess(List<String> starter, String... flags) throws IOException {
+    this(starter, QUICK, flags);
+  }
+
+  private ServerProcess(List<String> starter, List<String> jvmOptions, String... flags)
+      throws IOException {
     List<String> command = new ArrayList<>(starter);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-jar"));
+    command.addAll(jvmOptions);
+    command.add("-jar");
     command.add(System.getProperty("pushgateway.jar"));
     command.addAll(List.of(flags));
     process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
@@ -53,9 +63,14 @@ final class ServerProcess implements AutoCloseable {
 
   /** Starts the jar on a free port of the loopback interface, and waits until it is ready. */
   static ServerProcess listening(String... flags) throws Exception {
+    return listening(QUICK, flags);
+  }
+
+  /** As the other, with options of the JVM. */
+  public static ServerProcess listening(List<String> jvmOptions, String... flags) throws Exception {
     List<String> all = new ArrayList<>(List.of(flags));
     all.add("--web.listen-address=127.0.0.1:0");
-    ServerProcess server = new ServerProcess(all.toArray(String[]::new));
+    ServerProcess server = new ServerProcess(List.of(), jvmOptions, all.toArray(String[]::new));
     server.uri = URI.create("http://" + server.awaitAddress() + "/");
     return server;
   }
@@ -91,8 +106,16 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  URI uri(String path) {
+  public URI uri(String path) {
     return uri.resolve(path);
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  public boolean isRunning() {
+    return process.isAlive();
   }
 
   String address() {
@@ -127,7 +150,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** All lines so far; all there will be, if it has ended. */
-  List<String> log() throws InterruptedException {
+  public List<String> log() throws InterruptedException {
     if (!process.isAlive()) {
       reader.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
     }
