@@ -69,6 +69,23 @@ final class TextBytes {
     return Long.reverseBytes((long) LONGS.get(bytes, at)) + LOW_BITS;
   }
 
+  /** How many line feeds there are, eight bytes looked at a time. */
+  static int countLineFeeds(byte[] bytes, int from, int to) {
+    int count = 0;
+    int at = from;
+    for (; to - at >= Long.BYTES; at += Long.BYTES) {
+      long word = (long) LONGS.get(bytes, at) ^ LINE_FEEDS;
+      // The high bit of each byte that is not zero: carries stay within their bytes, as they do not
+      // in zeros(), which only tells whether there is one.
+      long others = (word & ~HIGH_BITS) + ~HIGH_BITS | word;
+      count += Long.bitCount(~others & HIGH_BITS);
+    }
+    for (; at < to; at++) {
+      count += bytes[at] == '\n' ? 1 : 0;
+    }
+    return count;
+  }
+
   /** Has a high bit set if there is a byte that is zero. */
   private static long zeros(long word) {
     return word - LOW_BITS & ~word;

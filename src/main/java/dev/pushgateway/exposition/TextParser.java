@@ -111,6 +111,11 @@ public final class TextParser {
     }
   }
 
+  /** How many lines a body has, the last one counted whether it ends with a line feed or not. */
+  public static int countLines(byte[] body, int from, int to) {
+    return TextBytes.countLineFeeds(body, from, to) + 1;
+  }
+
   private void forget() {
     body = NOTHING;
     name = NOTHING;

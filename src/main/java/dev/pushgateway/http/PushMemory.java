@@ -1,6 +1,7 @@
 package dev.pushgateway.http;
 
 import dev.pushgateway.exposition.TextAllowance;
+import dev.pushgateway.exposition.TextParser;
 
 /**
  * What a push takes of the heap beside its body, estimated before it is parsed.
@@ -40,21 +41,13 @@ final class PushMemory implements TextAllowance {
   void addText(byte[] body, int length, int groupingLength) throws RequestRefusedException {
     long bytes = ofText(length, length / SHORTEST_LINE + 1, groupingLength);
     if (bytes > COUNTS_LINES_FROM_BYTES) {
-      bytes = ofText(length, countLines(body, length), groupingLength);
+      bytes = ofText(length, TextParser.countLines(body, 0, length), groupingLength);
     }
     reservation.add(bytes);
   }
 
   private static long ofText(long length, long lines, long groupingLength) {
     return COPIES * (length + lines * (groupingLength + LINE_GROWTH)) + lines * LINE_BYTES;
-  }
-
-  private static long countLines(byte[] body, int length) {
-    long lines = 1;
-    for (int i = 0; i < length; i++) {
-      lines += body[i] == '\n' ? 1 : 0;
-    }
-    return lines;
   }
 
   @Override
