@@ -179,7 +179,7 @@ public final class PersistenceFile implements ChangeLog, Closeable {
     Path file = target(path.toAbsolutePath());
     Path folder = file.getParent();
     if (folder == null || Files.isDirectory(file)) {
-      throw new IOException("persistence file " + file + " is a folder");
+      throw new IOException("persistence file " + file.toRealPath() + " is a folder");
     }
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new IOException(
