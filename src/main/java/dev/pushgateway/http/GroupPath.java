@@ -43,9 +43,8 @@ final class GroupPath {
    * @param segmentsBefore how many segments come before {@code job}
    */
   GroupingKey parse(RequestPath path, int segmentsBefore) throws RequestRefusedException {
-    List<String> segments = path.after(segmentsBefore);
     if (!path.hasEncodedSlash()) {
-      return parse(segments);
+      return parse(path.after(segmentsBefore));
     }
     List<String> split = path.splitAtEncodedSlashes().after(segmentsBefore);
     if (split.size() % 2 != 0) {
@@ -53,8 +52,11 @@ final class GroupPath {
           "odd number of components in the path once %2F is read as a slash; a value with a slash"
               + " in it goes after LABEL@base64");
     }
+    if (path.hasEncodedSlashWithin(segmentsBefore + 1)) {
+      return parse(split); // "/metrics%2Fjob/x": segments are no longer where they are counted.
+    }
     try {
-      return parse(segments);
+      return parse(path.after(segmentsBefore));
     } catch (RequestRefusedException refusal) {
       return parse(split);
     }

@@ -75,7 +75,12 @@ record RequestPath(String raw, List<String> segments) {
 
   /** Whether some segment has a slash in it. */
   boolean hasEncodedSlash() {
-    for (String segment : segments) {
+    return hasEncodedSlashWithin(segments.size());
+  }
+
+  /** Whether one of the first {@code count} segments has a slash in it. */
+  boolean hasEncodedSlashWithin(int count) {
+    for (String segment : segments.subList(0, Math.min(count, segments.size()))) {
       if (segment.indexOf('/') >= 0) {
         return true;
       }

@@ -18,6 +18,24 @@ class GroupPathTest {
       quoteCharacter = '`',
       textBlock =
           """
+      /a%2Fb/metrics/job/x/c/1      | {c="1",job="x"}
+      /a%2Fb%2Fmetrics/job/x        | {job="x"}
+      /a%2Fb%2Fmetrics/job/x/c/1    | {c="1",job="x"}
+      /a/b/metrics%2Fjob/x          | {job="x"}
+      /a/b/metrics/job%2Fx          | {job="x"}
+      /a%2Fb%2Fmetrics%2Fjob%2Fx    | {job="x"}
+      /%2Fa/b/metrics/job/x         | {job="x"}
+      """)
+  void readsGroupingKeyBehindEncodedSlashes(String path, String key) throws Exception {
+    assertEquals(key, new GroupPath(false).parse(RequestPath.parse(path), 3).toString());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
       /job/x                     | {job="x"}
       /job/x/                    | {job="x"}
       /job/x//                   | {job="x"}
