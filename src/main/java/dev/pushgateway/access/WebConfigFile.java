@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -19,13 +20,20 @@ import org.slf4j.LoggerFactory;
  * A web config file, kept up to date: {@link #current} looks whether it has changed, though not
  * more often than each {@value #CHECK_MILLIS} ms, as a look costs a microsecond.
  *
- * <p>A change that cannot be used is logged, once, and what was there before stays in force.
+ * <p>A change that cannot be used is logged, once, and what was there before stays in force. So is
+ * a file that has become empty, and one is read only when it has not changed for {@value
+ * #QUIET_MILLIS} ms: {@code cp} and editors cut a file before they write it, and whoever asks in
+ * between must not find a gateway without users.
  *
  * <p>Thread-safe. One thread reads a changed file, while others go on with what they have.
  */
 public final class WebConfigFile {
   private static final Logger LOG = LoggerFactory.getLogger(WebConfigFile.class);
   private static final long CHECK_MILLIS = 10;
+  private static final long QUIET_MILLIS = 20;
+
+  /** How often we wait for a file to become quiet, before we leave it to the next look. */
+  private static final int MAX_PAUSES = 10;
 
   /** In bytes; see also {@link YamlDocuments#MAX_LENGTH}. */
   private static final long MAX_BYTES = 4L << 20;
@@ -45,6 +53,7 @@ public final class WebConfigFile {
   private final WebConfigParser parser;
   private final Check check;
   private final LongSupplier nanoTime;
+  private final Runnable pause;
   private final ReentrantLock reloading = new ReentrantLock();
   private volatile WebConfig current;
   private volatile long lastCheckNanos;
@@ -52,12 +61,14 @@ public final class WebConfigFile {
   /** Guarded by {@code reloading}. */
   private FileStamp stamp;
 
-  private WebConfigFile(Path path, WebConfigParser parser, Check check, LongSupplier nanoTime)
+  private WebConfigFile(
+      Path path, WebConfigParser parser, Check check, LongSupplier nanoTime, Runnable pause)
       throws WebConfigException {
     this.path = path;
     this.parser = parser;
     this.check = check;
     this.nanoTime = nanoTime;
+    this.pause = pause;
     this.stamp = FileStamp.of(path);
     this.lastCheckNanos = nanoTime.getAsLong();
     this.current = read();
@@ -73,15 +84,20 @@ public final class WebConfigFile {
   public static WebConfigFile open(
       Path path, Function<String, Optional<Duration>> durations, Check check)
       throws WebConfigException {
-    return open(path, durations, check, System::nanoTime);
+    Runnable pause = () -> LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(QUIET_MILLIS));
+    return open(path, durations, check, System::nanoTime, pause);
   }
 
   static WebConfigFile open(
-      Path path, Function<String, Optional<Duration>> durations, Check check, LongSupplier nanoTime)
+      Path path,
+      Function<String, Optional<Duration>> durations,
+      Check check,
+      LongSupplier nanoTime,
+      Runnable pause)
       throws WebConfigException {
     Path folder = path.toAbsolutePath().getParent();
     WebConfigParser parser = new WebConfigParser(folder == null ? path : folder, durations);
-    return new WebConfigFile(path, parser, check, nanoTime);
+    return new WebConfigFile(path, parser, check, nanoTime, pause);
   }
 
   /** What is in force now. */
@@ -100,17 +116,36 @@ public final class WebConfigFile {
   }
 
   private void reloadIfChanged() {
-    FileStamp newStamp = FileStamp.of(path);
-    if (newStamp.equals(stamp)) {
+    if (FileStamp.of(path).equals(stamp)) {
       return;
     }
-    stamp = newStamp; // Before it is read: what changes meanwhile is another change.
+    Optional<FileStamp> quiet = quietStamp();
+    if (quiet.isEmpty()) {
+      return;
+    }
+    stamp = quiet.get(); // Before it is read: what changes meanwhile is another change.
     try {
+      if (stamp.size() == 0) {
+        throw new WebConfigException(path + ": it is empty");
+      }
       current = read();
       LOG.info("{}: read anew", path);
     } catch (WebConfigException e) {
       LOG.error("{}; what was in force before stays so", e.getMessage());
     }
+  }
+
+  private Optional<FileStamp> quietStamp() {
+    FileStamp last = FileStamp.of(path);
+    for (int i = 0; i < MAX_PAUSES; i++) {
+      pause.run();
+      FileStamp now = FileStamp.of(path);
+      if (now.equals(last)) {
+        return Optional.of(now);
+      }
+      last = now;
+    }
+    return Optional.empty();
   }
 
   private WebConfig read() throws WebConfigException {

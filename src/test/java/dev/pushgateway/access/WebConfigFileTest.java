@@ -8,8 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +25,7 @@ class WebConfigFileTest {
   @TempDir private Path folder;
   private Path path;
   private long now;
+  private final Queue<String> writtenInPauses = new ArrayDeque<>();
 
   @BeforeEach
   void choosePath() {
@@ -28,7 +33,17 @@ class WebConfigFileTest {
   }
 
   private WebConfigFile open() throws WebConfigException {
-    return WebConfigFile.open(path, text -> Optional.empty(), config -> {}, () -> now);
+    return WebConfigFile.open(path, text -> Optional.empty(), config -> {}, () -> now, this::pause);
+  }
+
+  private void pause() {
+    if (!writtenInPauses.isEmpty()) {
+      try {
+        write(writtenInPauses.remove());
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+    }
   }
 
   private static Map<String, String> header(String value) {
@@ -82,6 +97,37 @@ class WebConfigFileTest {
   }
 
   @Test
+  void fileThatIsBeingWrittenIsReadWhenItIsWhole() throws Exception {
+    write(DENY);
+    WebConfigFile file = open();
+    write("");
+    writtenInPauses.addAll(List.of("{}", "{}  ", SAME));
+    later();
+    assertEquals(header("sameorigin"), file.current().headers());
+  }
+
+  @Test
+  void fileThatDoesNotBecomeQuietIsLeftToTheNextLook() throws Exception {
+    write(DENY);
+    WebConfigFile file = open();
+    write("{}");
+    IntStream.range(0, 10).mapToObj(i -> SAME + " ".repeat(i)).forEach(writtenInPauses::add);
+    later();
+    assertEquals(header("deny"), file.current().headers());
+    later();
+    assertEquals(header("sameorigin"), file.current().headers());
+  }
+
+  @Test
+  void fileThatHasBecomeEmptyLeavesTheOldInForce() throws Exception {
+    write(DENY);
+    WebConfigFile file = open();
+    write("");
+    later();
+    assertEquals(header("deny"), file.current().headers());
+  }
+
+  @Test
   void unchangedFileIsNotReadAgain() throws Exception {
     write(DENY);
     WebConfigFile file = open();
@@ -99,7 +145,8 @@ class WebConfigFileTest {
             throw new WebConfigException("line 7: not this");
           }
         };
-    WebConfigFile file = WebConfigFile.open(path, text -> Optional.empty(), check, () -> now);
+    WebConfigFile file =
+        WebConfigFile.open(path, text -> Optional.empty(), check, () -> now, this::pause);
     write(DENY);
     later();
     assertEquals(header("sameorigin"), file.current().headers());
