@@ -82,6 +82,9 @@ public final class PersistenceFile implements ChangeLog, Closeable {
   private long nextRewriteNanos;
   private String reportedFailure;
 
+  /** Whether another gateway has the file, so that nothing is written to it any more. */
+  private boolean lockLost;
+
   private PersistenceFile(
       Path path,
       Duration interval,
@@ -278,6 +281,7 @@ public final class PersistenceFile implements ChangeLog, Closeable {
   /** Does what is due: syncs, mends, compacts. Called by one thread at a time. */
   void maintain() {
     log.checkPresent();
+    keepLock();
     log.probe();
     syncIfDue();
     if (log.health().isBroken()) {
@@ -287,6 +291,25 @@ public final class PersistenceFile implements ChangeLog, Closeable {
     }
     watchLength();
     report();
+  }
+
+  /**
+   * Takes the lock again if somebody has removed its file. If another gateway has taken it
+   * meanwhile, the file is left to that one for good: only a start would read what it has written.
+   */
+  private void keepLock() {
+    if (lockLost) {
+      return;
+    }
+    try {
+      processLock.renew();
+    } catch (FileInUseException e) {
+      lockLost = true;
+      log.health().countFailure();
+      log.health().broke(e.getMessage() + ", as its lock file was removed; start this one anew");
+    } catch (IOException e) {
+      LOG.debug("the lock cannot be renewed now", e); // Without a folder nothing is written either.
+    }
   }
 
   private void syncIfDue() {
@@ -323,7 +346,7 @@ public final class PersistenceFile implements ChangeLog, Closeable {
 
   private void tryToRewrite(String done) {
     long start = surroundings.nanoTime().getAsLong();
-    if (start - nextRewriteNanos < 0) {
+    if (lockLost || start - nextRewriteNanos < 0) {
       return;
     }
     try {
@@ -376,7 +399,7 @@ public final class PersistenceFile implements ChangeLog, Closeable {
     log.stopAppending();
     joinThread();
     try {
-      if (log.health().isBroken()) {
+      if (log.health().isBroken() && !lockLost) {
         rewrite(() -> false);
       }
     } finally {

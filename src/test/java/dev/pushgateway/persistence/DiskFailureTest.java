@@ -2,6 +2,8 @@ package dev.pushgateway.persistence;
 
 import static dev.pushgateway.persistence.Gateway.gauge;
 import static dev.pushgateway.persistence.Gateway.key;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pushgateway.store.GroupingKey;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -193,6 +197,43 @@ class DiskFailureTest {
     gateway.start();
     check(gateway, "after the file was removed");
     gateway.file.close();
+  }
+
+  @Test
+  void removedLockIsTakenAgain() throws IOException {
+    Gateway gateway = new Gateway(folder, new LocalDisk(), Duration.ofMinutes(5)).start();
+    Path lock = folder.resolve("pushgateway.log.lock");
+    Files.delete(lock);
+    Files.delete(gateway.path);
+    gateway.tick();
+    assertTrue(gateway.file.failure().isEmpty());
+    assertThrows(FileInUseException.class, () -> PersistenceFile.check(gateway.path));
+    Files.delete(lock);
+    Files.createFile(lock); // Replaced between two ticks.
+    gateway.tick();
+    assertThrows(FileInUseException.class, () -> PersistenceFile.check(gateway.path));
+    gateway.file.close();
+    PersistenceFile.check(gateway.path);
+  }
+
+  @Test
+  void fileIsLeftToTheGatewayThatHasItsLock() throws IOException {
+    Gateway gateway = new Gateway(folder, new LocalDisk(), Duration.ofMinutes(5)).start();
+    push(gateway, 1, 1);
+    Path lock = folder.resolve("pushgateway.log.lock");
+    Files.delete(lock);
+    try (FileChannel another = FileChannel.open(lock, CREATE_NEW, WRITE)) {
+      another.lock();
+      gateway.tick();
+    }
+    String failure = gateway.file.failure().orElseThrow();
+    assertTrue(failure.endsWith("as its lock file was removed; start this one anew"), failure);
+    gateway.tick();
+    push(gateway, 1, 2);
+    assertEquals(1, acknowledged.get(1), "a push that the other gateway does not know of");
+    Files.writeString(gateway.path, "of the other");
+    gateway.file.close();
+    assertEquals("of the other", Files.readString(gateway.path));
   }
 
   @Test

@@ -90,6 +90,9 @@ class PersistenceFileTest {
       gateway.file = PersistenceFile.open(path, FIVE_MINUTES, gateway.store);
       GroupingKey key = key("held");
       gateway.push(key, true, 1, gauge(key, "held", 1));
+      // An attempt in the same process, as that of a web application that waits, must not cost the
+      // process its lock.
+      assertThrows(FileInUseException.class, () -> PersistenceFile.check(path));
       System.out.print("open");
       System.out.flush();
       Thread.currentThread().join();
