@@ -119,6 +119,16 @@ final class BodyCollector extends Handler.Wrapper {
       if (!collect()) {
         return;
       }
+      if (isLast || failure != null) {
+        handle();
+      } else {
+        // Not here: Jetty calls who waits for content one after the other, and a servlet that
+        // waits for more would wait for this call to end.
+        request.getComponents().getExecutor().execute(this::handle);
+      }
+    }
+
+    private void handle() {
       Request collected = collected();
       try {
         if (!handleCollected(collected, response, callback)) {
