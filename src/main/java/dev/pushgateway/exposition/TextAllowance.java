@@ -2,7 +2,7 @@ package dev.pushgateway.exposition;
 
 /**
  * Is asked by a parser before it makes more text of a body than there were bytes in it: labels that
- * stand once in a message are in each line of its text.
+ * stand once in a message are in each line of its text, and families of a line have buffers.
  */
 @FunctionalInterface
 public interface TextAllowance {

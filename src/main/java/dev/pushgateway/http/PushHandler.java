@@ -104,7 +104,8 @@ final class PushHandler implements Endpoint {
                 scratch.bytes, 0, scratch.length, grouping, known, parsing);
       } else {
         parsing.addText(scratch.bytes, scratch.length, grouping.encodedLength());
-        exposition = scratch.textParser.parse(scratch.bytes, 0, scratch.length, grouping, known);
+        exposition =
+            scratch.textParser.parse(scratch.bytes, 0, scratch.length, grouping, known, parsing);
       }
       seriesLimits.check(exposition.families());
       return exposition;

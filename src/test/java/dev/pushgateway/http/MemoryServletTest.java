@@ -55,6 +55,19 @@ class MemoryServletTest {
     assertEquals(status, answer.statusCode(), answer.body());
   }
 
+  /** Each family has buffers until the last line is read. */
+  @ParameterizedTest
+  @CsvSource({"1000, 200", "10000, 507"})
+  void manyFamiliesAreRefusedBeforeTheyHaveBuffers(int families, int status) throws Exception {
+    StringBuilder body = new StringBuilder();
+    for (int i = 0; i < families; i++) {
+      body.append("a").append(i).append(" 1\n");
+    }
+    HttpResponse<String> answer = gateway.send("PUT", "/metrics/job/many", body.toString());
+    assertEquals(status, answer.statusCode(), answer.body());
+    gateway.send("DELETE", "/metrics/job/many", "");
+  }
+
   @Test
   void bombIsRefusedWhileItIsInflated() throws Exception {
     HttpResponse<String> answer =
