@@ -66,7 +66,7 @@ final class WatchedConnection {
   /** All that had come and gone when the activity began; and when that was. */
   private long sinceBytes;
 
-  /** All that had come and gone when the request began. */
+  /** All that had come and gone at the last look before the request began. */
   private long requestBytes;
 
   private long sinceNanos;
@@ -85,13 +85,14 @@ final class WatchedConnection {
     connection = inner(endPoint.getConnection());
     long newRequests = connection.getMessagesIn();
     long newAnswers = connection.getMessagesOut();
+    long bytesBefore = bytes;
     bytes = connection.getBytesIn() + connection.getBytesOut();
     boolean isSameRequest = newRequests == requests && newAnswers == answers;
     if (!isSameRequest) {
       begin(Activity.IDLE, now);
       requests = newRequests;
       answers = newAnswers;
-      requestBytes = bytes;
+      requestBytes = bytesBefore; // Much of it may have come before this look, in one burst.
       cutOffNanos = 0;
     }
     Activity newActivity = activity();
