@@ -160,6 +160,9 @@ public final class WebConfigFile {
 
   private String text() throws WebConfigException {
     try {
+      if (Files.exists(path) && !Files.isRegularFile(path)) {
+        throw new WebConfigException("it is no regular file"); // A pipe would be waited for.
+      }
       if (Files.size(path) > MAX_BYTES) {
         throw new WebConfigException("it has more than " + MAX_BYTES + " bytes");
       }

@@ -43,6 +43,10 @@ final class BodyReader {
       readAll(decoded(transfer, encoding), scratch, memory);
     } catch (IOException e) {
       throw refusal(e, transfer, encoding);
+    } catch (StackOverflowError e) {
+      // GZIPInputStream calls itself for each member that is empty. Nothing else here goes deep.
+      throw RequestRefusedException.badRequest(
+          "the body is said to be gzip, but it has too many empty members in a row");
     }
   }
 

@@ -161,7 +161,7 @@ class WebConfigFileTest {
   void badFileAtStartIsRefusedWithItsName() throws Exception {
     assertEquals(path + ": there is no such file", refusal());
     Files.createDirectory(path);
-    assertEquals(path + ": it cannot be read: IOException: Is a directory", refusal());
+    assertEquals(path + ": it is no regular file", refusal());
     Files.delete(path);
     Files.write(path, new byte[] {'#', (byte) 0xFF});
     assertEquals(path + ": it is not UTF-8", refusal());

@@ -72,6 +72,21 @@ class CompressionServletTest {
   }
 
   @Test
+  void refusesGzipOfNothingButEmptyMembers() throws Exception {
+    byte[] empty = gzip("");
+    byte[] body = new byte[100_000 * empty.length];
+    for (int i = 0; i < body.length; i++) {
+      body[i] = empty[i % empty.length];
+    }
+    try (GatewayFixture unlimited = GatewayFixture.with().start()) {
+      HttpResponse<String> response =
+          unlimited.send("POST", "/metrics/job/hollow", body, "Content-Encoding", "gzip");
+      assertEquals(400, response.statusCode(), response.body());
+      assertTrue(response.body().contains("too many empty members"), response.body());
+    }
+  }
+
+  @Test
   void readsGzipOfSeveralMembersThatComeInPieces() throws Exception {
     byte[] body = join(gzip("mem_a 1\n"), join(gzip(""), gzip("mem_b 2\n")));
     HttpResponse<String> response =
