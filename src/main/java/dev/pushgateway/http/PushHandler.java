@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,11 @@ final class PushHandler implements Endpoint {
   private static final int OK = 200;
   private static final int ACCEPTED = 202;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  /** How long a push waits for memory that slow readers keep; they are cut off meanwhile. */
+  private static final long MAX_WAIT_NANOS = 5 * NANOS_PER_SECOND;
+
+  private static final long PAUSE_NANOS = 20_000_000L;
 
   private final Backend backend;
   private final GroupPath groupPath;
@@ -40,6 +46,7 @@ final class PushHandler implements Endpoint {
   private final AtomicInteger concurrent = new AtomicInteger();
   private final PushScratch.Pool scratchPool;
   private final MemoryBudget budget;
+  private final Reads reads;
   private final RefusalLog refusalLog;
   private final Clock clock;
 
@@ -48,6 +55,7 @@ final class PushHandler implements Endpoint {
       Backend backend,
       int segmentsBeforeJob,
       MemoryBudget budget,
+      Reads reads,
       RefusalLog refusalLog,
       Clock clock) {
     this.backend = backend;
@@ -59,6 +67,7 @@ final class PushHandler implements Endpoint {
     this.maxConcurrent = options.pushLimits().maxConcurrent();
     this.scratchPool = new PushScratch.Pool(options.utf8Names());
     this.budget = budget;
+    this.reads = reads;
     this.refusalLog = refusalLog;
     this.clock = clock;
   }
@@ -122,7 +131,7 @@ final class PushHandler implements Endpoint {
   private void push(MetricStore store, Push push, HttpServletRequest request)
       throws RequestRefusedException {
     try {
-      store.push(push);
+      pushDespiteReaders(store, push);
     } catch (PushRejectedException e) {
       String reason =
           "pushed metrics are invalid or inconsistent with existing metrics: " + e.getMessage();
@@ -135,6 +144,27 @@ final class PushHandler implements Endpoint {
       throw full(e);
     } catch (IOException e) {
       throw storageFailed(e, "push");
+    }
+  }
+
+  /** Where readers leave no room, the slow ones are cut off, and the push waits until they have. */
+  private void pushDespiteReaders(MetricStore store, Push push)
+      throws PushRejectedException, StoreFullException, IOException {
+    long deadline = System.nanoTime() + MAX_WAIT_NANOS;
+    while (true) {
+      try {
+        store.push(push);
+        return;
+      } catch (StoreFullException e) {
+        boolean canWait = e.limit() == StoreFullException.Limit.MEMORY_OF_READERS;
+        if (!canWait
+            || System.nanoTime() - deadline > 0
+            || Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        reads.endSlow();
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.pushgateway.http;
 
 import dev.pushgateway.store.MetricStore;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -23,11 +25,16 @@ final class Reads {
 
   private static final int MOST = 1_000_000;
 
+  /** Who reads an answer for longer is cut off when what it keeps alive leaves pushes no room. */
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final MemoryBudget budget;
   private final int maxWaiting;
 
   /** In the order in which they came, so that a scraper gets its turn among many who ask again. */
   private final Semaphore turns;
+
+  private final Set<Read> running = ConcurrentHashMap.newKeySet();
 
   Reads(MemoryBudget budget, long maxConcurrent) {
     this.budget = budget;
@@ -53,7 +60,17 @@ final class Reads {
       turns.release();
       throw e;
     }
-    return new Read(memory, store.read());
+    Read read = new Read(memory, store.read());
+    running.add(read);
+    return read;
+  }
+
+  /** Cuts off those who have been reading for long, so that what they keep alive can go. */
+  void endSlow() {
+    long now = System.nanoTime();
+    for (Read read : running) {
+      read.endIfBegunBefore(now - PATIENCE_NANOS);
+    }
   }
 
   private boolean isItsTurn() {
@@ -70,13 +87,32 @@ final class Reads {
   final class Read {
     private final MemoryBudget.Reservation memory;
     private final MetricStore.Reading reading;
+    private final Thread thread = Thread.currentThread();
+    private final long startNanos = System.nanoTime();
+    private boolean closed;
+    private boolean ended;
 
     private Read(MemoryBudget.Reservation memory, MetricStore.Reading reading) {
       this.memory = memory;
       this.reading = reading;
     }
 
+    /** The thread waits for its client in a call of the container, which an interrupt ends. */
+    private synchronized void endIfBegunBefore(long nanos) {
+      if (!closed && !ended && startNanos - nanos < 0) {
+        ended = true;
+        thread.interrupt();
+      }
+    }
+
     void close() {
+      running.remove(this);
+      synchronized (this) {
+        closed = true;
+        if (ended) {
+          Thread.interrupted(); // What comes after this is not meant.
+        }
+      }
       reading.close();
       memory.close();
       turns.release();

@@ -37,7 +37,7 @@ final class Routes {
     int beforeJob = segmentsBeforeJob();
     MemoryBudget budget = new MemoryBudget(options.heapBytes(), () -> stored(backend));
     Reads reads = new Reads(budget, options.maxConcurrentScrapes());
-    Endpoint push = new PushHandler(options, backend, beforeJob, budget, refusalLog, clock);
+    Endpoint push = new PushHandler(options, backend, beforeJob, budget, reads, refusalLog, clock);
     Origins origins = options.origins();
     Endpoint delete = new OwnPagesOnly(origins, new DeleteHandler(options, backend, beforeJob));
     group =
