@@ -41,6 +41,10 @@ final class PersistenceMetrics {
         PREFIX + "failures_total",
         "How often writing, syncing or rewriting the persistence file has failed.",
         () -> status.get().failures());
+    metrics.counter(
+        PREFIX + "interferences_total",
+        "How often somebody else has removed, replaced or changed the persistence file.",
+        () -> status.get().interferences());
     metrics.gauge(
         PREFIX + "dropped_records",
         "Damages found when the persistence file was loaded; each has cost a record at least.",

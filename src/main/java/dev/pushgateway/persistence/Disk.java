@@ -3,6 +3,7 @@ package dev.pushgateway.persistence;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What the log needs of a file system; few enough operations that tests can let each of them fail.
@@ -11,12 +12,25 @@ interface Disk {
   /** Opens a file for reading and writing, and creates it if it is not there. */
   Handle open(Path path) throws IOException;
 
-  boolean exists(Path path);
+  /** What stands under a name, if anything does; symbolic links are followed. */
+  Optional<Entry> entry(Path path) throws IOException;
+
+  /**
+   * A file, looked at from outside.
+   *
+   * @param key tells it from other files; {@code null} where the system has none, and not the same
+   *     for ever on every network file system
+   * @param length in bytes
+   */
+  record Entry(Object key, long length) {}
 
   /** Renames a file, over another one if there is one, in one step. */
   void move(Path source, Path target) throws IOException;
 
-  /** Gives a file a second name, or copies it where file systems cannot do that. */
+  /**
+   * Gives a file a second name that nothing has yet, or copies it where file systems cannot do
+   * that; a folder is renamed.
+   */
   void keep(Path source, Path target) throws IOException;
 
   /** Removes a file if it is there. */

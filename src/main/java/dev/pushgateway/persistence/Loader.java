@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,9 +12,6 @@ import org.slf4j.LoggerFactory;
 /** Reads whatever is found under the name of the persistence file, and says how to go on. */
 final class Loader {
   private static final Logger LOG = LoggerFactory.getLogger(Loader.class);
-  private static final DateTimeFormatter STAMP =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-
   private static final String GO_SUFFIX = ".go-backup";
 
   private final Disk disk;
@@ -48,7 +43,7 @@ final class Loader {
 
   Loaded load() throws IOException {
     disk.delete(rewritePath(path));
-    if (!disk.exists(path)) {
+    if (disk.entry(path).isEmpty()) {
       return empty(null, 0);
     }
     Disk.Handle handle = disk.open(path);
@@ -77,7 +72,7 @@ final class Loader {
 
   /** Looks at the version of the file, if it is there and has one; changes nothing. */
   void check() throws IOException {
-    if (!disk.exists(path)) {
+    if (disk.entry(path).isEmpty()) {
       return;
     }
     try (Disk.Handle handle = disk.open(path)) {
@@ -103,7 +98,7 @@ final class Loader {
 
   private Loaded resume(Disk.Handle handle, LogReader.Result result) throws IOException {
     if (!result.damages().isEmpty()) {
-      String suffix = ".damaged-" + STAMP.format(clock.instant());
+      String suffix = ".damaged-" + Aside.stamp(clock);
       LOG.error(
           "persistence file {} is damaged: dropped {}; {} records were read; "
               + "the file is kept as {}{}",
@@ -147,7 +142,7 @@ final class Loader {
   }
 
   private Loaded unreadable(String reason) {
-    String suffix = ".unreadable-" + STAMP.format(clock.instant());
+    String suffix = ".unreadable-" + Aside.stamp(clock);
     LOG.error(
         "persistence file {} cannot be read: {}; it is kept as {}{}",
         path,

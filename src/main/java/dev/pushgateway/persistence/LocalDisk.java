@@ -1,12 +1,17 @@
 package dev.pushgateway.persistence;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 
 /**
  * The file system of this machine.
@@ -19,13 +24,18 @@ final class LocalDisk implements Disk {
   private static final int CHUNK_LENGTH = 64 << 10;
 
   @Override
-  public Handle open(Path path) throws IOException {
+  public LocalHandle open(Path path) throws IOException {
     return new LocalHandle(new RandomAccessFile(path.toFile(), "rw"));
   }
 
   @Override
-  public boolean exists(Path path) {
-    return Files.exists(path);
+  public Optional<Entry> entry(Path path) throws IOException {
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+      return Optional.of(new Entry(attributes.fileKey(), attributes.size()));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
   }
 
   @Override
@@ -35,12 +45,28 @@ final class LocalDisk implements Disk {
 
   @Override
   public void keep(Path source, Path target) throws IOException {
+    if (Files.isDirectory(source)) {
+      Files.move(source, target); // Fails if the target is there.
+      return;
+    }
     try {
       Files.createLink(target, source);
     } catch (IOException | UnsupportedOperationException noLinksHere) {
-      Files.copy(source, target);
-      try (Handle copy = open(target)) {
-        copy.sync();
+      copy(source, target);
+    }
+  }
+
+  private void copy(Path source, Path target) throws IOException {
+    Files.createFile(target);
+    boolean copied = false;
+    try (OutputStream out = Files.newOutputStream(target);
+        Handle copy = open(target)) {
+      Files.copy(source, out);
+      copy.sync();
+      copied = true;
+    } finally {
+      if (!copied) {
+        Files.delete(target); // Else each further attempt would leave another part.
       }
     }
   }
@@ -57,7 +83,8 @@ final class LocalDisk implements Disk {
     }
   }
 
-  private static final class LocalHandle implements Handle {
+  /** A file of this machine, which can be locked, too. */
+  static final class LocalHandle implements Handle {
     private static final long UNKNOWN = -1;
 
     private final RandomAccessFile file;
@@ -67,6 +94,15 @@ final class LocalDisk implements Disk {
 
     LocalHandle(RandomAccessFile file) {
       this.file = file;
+    }
+
+    /**
+     * Locks the file until it is closed; so does closing any other handle of it in this process.
+     *
+     * @return {@code null} if another process has the lock
+     */
+    FileLock tryLock() throws IOException {
+      return file.getChannel().tryLock();
     }
 
     @Override

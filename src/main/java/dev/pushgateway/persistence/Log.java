@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The log while the gateway runs: takes changes, syncs them, goes on with another file.
@@ -22,6 +24,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * up who asks how the log is.
  */
 final class Log implements ChangeLog, Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(Log.class);
+
   /** A longer record is made when it is its turn, so that memory is taken for one at a time. */
   private static final int MAX_PREPARED_LENGTH = 1 << 20;
 
@@ -32,7 +36,13 @@ final class Log implements ChangeLog, Closeable {
   private final Path path;
   private final boolean syncsEachChange;
   private final long salt;
+  private final Clock clock;
   private final LogHealth health = new LogHealth();
+
+  /** These two are of who exchanges the file. */
+  private final Aside aside;
+
+  private final Watch watch;
   private final SyncQueue syncQueue;
 
   /** Held by who changes the end of the file, or exchanges the file. */
@@ -41,13 +51,13 @@ final class Log implements ChangeLog, Closeable {
   /** This and all that follows are guarded by the monitor. */
   private LogFile file;
 
-  private String asideSuffix;
   private long appended;
   private boolean closed;
   private int failedLength;
   private Runnable whenLong = () -> {};
   private long wakeLength = Long.MAX_VALUE;
   private long exchangeCount;
+  private long interferenceCount;
 
   /**
    * A log whose file has been read.
@@ -61,10 +71,14 @@ final class Log implements ChangeLog, Closeable {
     this.syncsEachChange = syncsEachChange;
     this.salt = loaded.salt();
     this.file = loaded.file();
-    this.asideSuffix = loaded.asideSuffix();
+    this.clock = clock;
+    this.aside = new Aside(disk, path, loaded.asideSuffix());
+    this.watch = new Watch(disk, path);
     this.syncQueue = new SyncQueue(this::syncFile, clock);
     if (file == null) {
       health.broke("persistence file " + path + " has not been written yet");
+    } else {
+      watch.begin(file);
     }
   }
 
@@ -220,7 +234,9 @@ final class Log implements ChangeLog, Closeable {
       }
       long start = System.nanoTime();
       next.sync();
-      keepAside();
+      checkUntouched();
+      checkNotBrokenSince(breaksBefore);
+      aside.keep();
       rename(next, newPath, end, breaksBefore);
       syncFolder();
       if (!health.isBroken()) {
@@ -235,29 +251,16 @@ final class Log implements ChangeLog, Closeable {
     }
   }
 
-  /** Keeps the file that is to be replaced, if it has something that the new one has not. */
-  private void keepAside() throws IOException {
-    if (asideSuffix == null) {
-      return;
-    }
-    Path target = path.resolveSibling(path.getFileName() + asideSuffix);
-    for (int number = 2; disk.exists(target); number++) {
-      target = path.resolveSibling(path.getFileName() + asideSuffix + "-" + number);
-    }
-    disk.keep(path, target);
-    disk.syncFolder(path.getParent());
-    asideSuffix = null;
-  }
-
   /** Copies what came during one sync, and renames. */
   private void rename(LogFile next, Path newPath, long copied, int breaksBefore)
       throws IOException {
     writing.lock();
     try {
       LogFile previous = file();
-      if (health.breaks() != breaksBefore) {
-        throw new IOException(health.reason());
+      if (!health.isBroken()) {
+        checkUntouched(); // What is copied may not be what was appended.
       }
+      checkNotBrokenSince(breaksBefore);
       if (previous != null) {
         previous.copyTo(next, copied, previous.end());
       }
@@ -269,9 +272,17 @@ final class Log implements ChangeLog, Closeable {
         throw e;
       }
       goOnWith(next);
+      aside.begin();
+      watch.begin(next);
       health.mended();
     } finally {
       writing.unlock();
+    }
+  }
+
+  private void checkNotBrokenSince(int breaksBefore) throws IOException {
+    if (health.breaks() != breaksBefore) {
+      throw new IOException(health.reason());
     }
   }
 
@@ -298,12 +309,51 @@ final class Log implements ChangeLog, Closeable {
     whenLong = wakeUp;
   }
 
-  /** Notices if somebody has removed the file, so that it is written again. */
-  void checkPresent() {
-    if (!disk.exists(path) && !health.isBroken() && !isClosed()) {
-      health.countFailure();
-      health.broke("persistence file " + path + " was removed");
+  /**
+   * Notices what somebody else has done to the file, so that it is written again from memory. For
+   * the thread that exchanges files.
+   */
+  void checkUntouched() {
+    writing.lock();
+    try {
+      if (file() != null) {
+        look();
+      }
+    } finally {
+      writing.unlock();
     }
+  }
+
+  private void look() {
+    try {
+      Watch.Finding finding = watch.look(!health.isBroken());
+      if (finding == Watch.Finding.UNTOUCHED || health.isBroken() && isKnown(finding)) {
+        return;
+      }
+      if (finding != Watch.Finding.REMOVED) {
+        aside.want(".foreign-" + Aside.stamp(clock));
+      }
+      countInterference();
+      broke("persistence file " + path + " " + finding);
+    } catch (IOException e) {
+      if (!health.isBroken()) {
+        broke("cannot look at persistence file " + path + ": " + Reasons.of(e));
+      }
+    }
+  }
+
+  private boolean isKnown(Watch.Finding finding) throws IOException {
+    return finding == Watch.Finding.REMOVED || aside.isWanted() || aside.hasKept();
+  }
+
+  private void broke(String reason) {
+    LOG.error("{}; it is written again", reason);
+    health.countFailure();
+    health.broke(reason);
+  }
+
+  private synchronized void countInterference() {
+    interferenceCount++;
   }
 
   long salt() {
@@ -348,12 +398,17 @@ final class Log implements ChangeLog, Closeable {
         syncs.count(),
         exchangeCount(),
         health.failures(),
+        interferenceCount(),
         droppedRecords,
         health.reason() != null);
   }
 
   private synchronized long exchangeCount() {
     return exchangeCount;
+  }
+
+  private synchronized long interferenceCount() {
+    return interferenceCount;
   }
 
   /** Refuses further changes; waits for one that is being written. */

@@ -3,6 +3,7 @@ package dev.pushgateway.persistence;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * One file in the {@link LogFormat}: records are added at its end.
@@ -91,6 +92,22 @@ final class LogFile implements Closeable {
     } finally {
       cut();
     }
+  }
+
+  /** Whether this is what stands under a name; see {@link SameFile}. */
+  boolean isUnder(Disk disk, Path name) throws IOException {
+    return SameFile.isUnder(disk, name, handle);
+  }
+
+  /** The length that the system says it has, which is {@link #end} unless somebody meddles. */
+  long length() throws IOException {
+    return handle.length();
+  }
+
+  /** What is in the file; for the thread that copies. Shorter than wanted where the file ends. */
+  byte[] read(long from, int length) throws IOException {
+    byte[] bytes = new byte[length];
+    return Arrays.copyOf(bytes, source.read(from, bytes, 0, length));
   }
 
   /** Adds the records from one offset to another to another file with the same salt. */

@@ -280,8 +280,8 @@ public final class PersistenceFile implements ChangeLog, Closeable {
 
   /** Does what is due: syncs, mends, compacts. Called by one thread at a time. */
   void maintain() {
-    log.checkPresent();
     keepLock();
+    checkUntouched();
     log.probe();
     syncIfDue();
     if (log.health().isBroken()) {
@@ -309,6 +309,12 @@ public final class PersistenceFile implements ChangeLog, Closeable {
       log.health().broke(e.getMessage() + ", as its lock file was removed; start this one anew");
     } catch (IOException e) {
       LOG.debug("the lock cannot be renewed now", e); // Without a folder nothing is written either.
+    }
+  }
+
+  private void checkUntouched() {
+    if (!lockLost) { // Else it is the other gateway's.
+      log.checkUntouched();
     }
   }
 
@@ -399,6 +405,7 @@ public final class PersistenceFile implements ChangeLog, Closeable {
     log.stopAppending();
     joinThread();
     try {
+      checkUntouched();
       if (log.health().isBroken() && !lockLost) {
         rewrite(() -> false);
       }

@@ -11,6 +11,7 @@ package dev.pushgateway.persistence;
  * @param syncs how often the file was synced
  * @param compactions how often the file was rewritten, for whatever reason
  * @param failures how often writing, syncing or rewriting has failed
+ * @param interferences how often somebody else has removed, replaced or changed the file
  * @param droppedRecords how many damages were found when the file was read; each has cost one
  *     record at least
  * @param failing whether changes cannot be kept at the moment
@@ -23,5 +24,6 @@ public record PersistenceStatus(
     long syncs,
     long compactions,
     long failures,
+    long interferences,
     long droppedRecords,
     boolean failing) {}

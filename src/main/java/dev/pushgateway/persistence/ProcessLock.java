@@ -2,14 +2,8 @@ package dev.pushgateway.persistence;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Objects;
 
 /**
  * Keeps a second gateway away from a persistence file.
@@ -26,16 +20,18 @@ import java.util.Objects;
  * <p>{@link #renew} is for one thread, which has ended when {@link #close} is called.
  */
 final class ProcessLock implements Closeable {
+  private static final LocalDisk DISK = new LocalDisk();
+
   private final Path persistenceFile;
-  private FileChannel channel;
+  private LocalDisk.LocalHandle handle;
 
   /** Tells the locked file from another under its name; {@code null} where the system cannot. */
-  private Object fileKey;
+  private Object key;
 
-  private ProcessLock(Path persistenceFile, FileChannel channel) throws IOException {
+  private ProcessLock(Path persistenceFile, LocalDisk.LocalHandle handle) throws IOException {
     this.persistenceFile = persistenceFile;
-    this.channel = channel;
-    this.fileKey = fileKey(path(persistenceFile));
+    this.handle = handle;
+    this.key = key(path(persistenceFile));
   }
 
   /**
@@ -66,21 +62,30 @@ final class ProcessLock implements Closeable {
 
   private static ProcessLock lock(Path persistenceFile) throws IOException {
     Path path = path(persistenceFile);
-    FileChannel channel = open(path);
+    LocalDisk.LocalHandle handle = open(path);
+    boolean locked = false;
     try {
-      FileLock lock = channel.tryLock();
-      if (lock != null) {
-        return new ProcessLock(persistenceFile, channel);
+      if (handle.tryLock() == null) {
+        throw new FileInUseException(persistenceFile, "another process");
       }
+      ProcessLock lock = new ProcessLock(persistenceFile, handle);
+      locked = true;
+      return lock;
     } catch (OverlappingFileLockException e) {
-      channel.close();
       throw new FileInUseException(persistenceFile, "this process");
+    } catch (FileInUseException e) {
+      throw e;
     } catch (IOException e) {
-      channel.close();
-      throw new IOException("cannot lock " + path + ": " + Reasons.of(e), e);
+      throw failure("cannot lock the file ", path, e);
+    } finally {
+      if (!locked) {
+        handle.close();
+      }
     }
-    channel.close();
-    throw new FileInUseException(persistenceFile, "another process");
+  }
+
+  private static IOException failure(String act, Path path, IOException cause) {
+    return new IOException(act + path + " of the persistence file: " + Reasons.of(cause), cause);
   }
 
   /**
@@ -91,13 +96,18 @@ final class ProcessLock implements Closeable {
    */
   void renew() throws IOException {
     Path path = path(persistenceFile);
-    if (Files.exists(path) && Objects.equals(fileKey, fileKey(path))) {
+    Object found = key(path);
+    if (key != null && key.equals(found)) {
+      return;
+    }
+    if (SameFile.isUnder(DISK, path, handle)) {
+      key = found; // It is the file system that has changed its mind.
       return;
     }
     ProcessLock renewed = lock(persistenceFile);
-    FileChannel removed = channel;
-    channel = renewed.channel;
-    fileKey = renewed.fileKey;
+    LocalDisk.LocalHandle removed = handle;
+    handle = renewed.handle;
+    key = renewed.key;
     removed.close();
   }
 
@@ -105,22 +115,22 @@ final class ProcessLock implements Closeable {
     return persistenceFile.resolveSibling(persistenceFile.getFileName() + ".lock");
   }
 
-  private static Object fileKey(Path path) throws IOException {
-    return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+  private static Object key(Path path) throws IOException {
+    return DISK.entry(path).map(Disk.Entry::key).orElse(null);
   }
 
-  private static FileChannel open(Path path) throws IOException {
+  private static LocalDisk.LocalHandle open(Path path) throws IOException {
     try {
-      return FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      return DISK.open(path);
     } catch (IOException e) {
-      throw new IOException("cannot create the lock file " + path + ": " + Reasons.of(e), e);
+      throw failure("cannot create the lock file ", path, e);
     }
   }
 
   @Override
   public void close() throws IOException {
     try {
-      channel.close();
+      handle.close();
     } finally {
       System.getProperties().remove(claim(persistenceFile));
     }

@@ -19,7 +19,8 @@
  * <p>Files beside the persistence file FILE: {@code FILE.lock}, always; {@code FILE.rewrite}, while
  * it is being rewritten; {@code FILE.go-backup}, the Go Pushgateway's file after its import; {@code
  * FILE.damaged-<time>} and {@code FILE.unreadable-<time>}, what could not be read in part or at
- * all. None of these is ever removed or overwritten but {@code FILE.rewrite}.
+ * all; {@code FILE.foreign-<time>}, what somebody else has put in its place or made of it while the
+ * gateway ran. None of these is ever removed or overwritten but {@code FILE.rewrite}.
  *
  * <p>Threads: changes are appended by those that make them, one at a time; one thread syncs,
  * compacts and mends. A disk that hangs holds up changes, but neither scrapes nor health. Imports

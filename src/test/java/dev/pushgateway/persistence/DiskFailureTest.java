@@ -252,6 +252,7 @@ class DiskFailureTest {
         assertTrue(e.getMessage().contains(gateway.path.toString()), e.getMessage());
       }
       if (started && !disk.hasFailed()) {
+        disk.heal();
         gateway.file.close();
         return;
       }

@@ -8,7 +8,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /**
  * A disk in memory that knows what it has been told to sync, and fails when told to.
@@ -31,6 +33,8 @@ final class MemoryDisk implements Disk {
   private long failTo = Long.MAX_VALUE;
   private long capacity = Long.MAX_VALUE;
   private int syncs;
+  private Keys keys = Keys.STABLE;
+  private boolean lengthsByName = true;
   private Runnable beforeSync = () -> {};
 
   /**
@@ -117,8 +121,41 @@ final class MemoryDisk implements Disk {
   }
 
   @Override
-  public synchronized boolean exists(Path path) {
-    return names.containsKey(path);
+  public synchronized Optional<Entry> entry(Path path) throws IOException {
+    operation();
+    Content content = names.get(path);
+    if (content == null) {
+      return Optional.empty();
+    }
+    Object key =
+        switch (keys) {
+          case STABLE -> content;
+          case UNSTABLE -> new Object();
+          case NONE -> null;
+        };
+    return Optional.of(new Entry(key, lengthsByName ? content.bytes.length : 0));
+  }
+
+  /** What this disk tells of its files. */
+  enum Keys {
+    STABLE,
+    UNSTABLE,
+    NONE
+  }
+
+  synchronized void keys(Keys kind) {
+    keys = kind;
+  }
+
+  /** From now on each file looks empty from outside. */
+  synchronized void hideLengths() {
+    lengthsByName = false;
+  }
+
+  /** Somebody else writes into a file, or truncates it. */
+  synchronized void meddle(Path path, UnaryOperator<byte[]> change) {
+    Content content = names.get(path);
+    content.bytes = change.apply(content.bytes.clone());
   }
 
   @Override
@@ -173,7 +210,9 @@ final class MemoryDisk implements Disk {
       synchronized (MemoryDisk.this) {
         operation();
         int count = (int) Math.max(0, Math.min(to - from, content.bytes.length - offset));
-        System.arraycopy(content.bytes, (int) offset, bytes, from, count);
+        if (count > 0) {
+          System.arraycopy(content.bytes, (int) offset, bytes, from, count);
+        }
         return count;
       }
     }

@@ -1,0 +1,95 @@
+package dev.pushgateway.persistence;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps what stands under the name of the persistence file, before a new file takes its place, if
+ * it has something that the new one has not. Nothing that was kept is ever overwritten.
+ *
+ * <p>Not thread-safe.
+ */
+final class Aside {
+  private static final Logger LOG = LoggerFactory.getLogger(Aside.class);
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+  private final Disk disk;
+  private final Path path;
+
+  /** What to add to the name; {@code null} if there is nothing worth keeping. */
+  private String suffix;
+
+  /** What was kept since the last {@link #begin}; {@code null} if nothing, or if it has no key. */
+  private Object keptKey;
+
+  /**
+   * Keeps something, or nothing yet.
+   *
+   * @param suffix {@code null} for nothing
+   */
+  Aside(Disk disk, Path path, String suffix) {
+    this.disk = disk;
+    this.path = path;
+    this.suffix = suffix;
+  }
+
+  /** The time as part of a name: {@code 20261122T101530Z}. */
+  static String stamp(Clock clock) {
+    return STAMP.format(clock.instant());
+  }
+
+  /** Whether something is to be kept that has not been yet. */
+  boolean isWanted() {
+    return suffix != null;
+  }
+
+  /** Has the file be kept with this added to its name, and a number if that is taken. */
+  void want(String suffix) {
+    this.suffix = suffix;
+  }
+
+  /** Whether what stands under the name has been kept. */
+  boolean hasKept() throws IOException {
+    return keptKey != null && keptKey.equals(key());
+  }
+
+  private Object key() throws IOException {
+    return disk.entry(path).map(Disk.Entry::key).orElse(null);
+  }
+
+  /** A new file has taken the name. */
+  void begin() {
+    keptKey = null;
+  }
+
+  /** Keeps what is to be kept. If that fails, it still is to be kept. */
+  void keep() throws IOException {
+    if (suffix == null) {
+      return;
+    }
+    if (disk.entry(path).isPresent() && !hasKept()) {
+      Path target = freeName();
+      Object key = key();
+      disk.keep(path, target);
+      keptKey = key;
+      LOG.info("what was under the name {} is kept as {}", path, target.getFileName());
+    }
+    disk.syncFolder(path.getParent());
+    suffix = null;
+  }
+
+  private Path freeName() throws IOException {
+    String name = path.getFileName() + suffix;
+    Path target = path.resolveSibling(name);
+    for (int number = 2; disk.entry(target).isPresent(); number++) {
+      target = path.resolveSibling(name + "-" + number);
+    }
+    return target;
+  }
+}

@@ -1,0 +1,131 @@
+package dev.pushgateway.persistence;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices what somebody else does to the file of a running log: an operator who restores a backup,
+ * a tool that rotates whatever it takes for a log.
+ *
+ * <pre>
+ *   nothing under the name                                     REMOVED
+ *   another file under the name: rename, cp and mv             REPLACED
+ *   another length than we have given it, or another header    CHANGED
+ *   or end than it had when looked at last: cp, &gt; file
+ * </pre>
+ *
+ * <p>A byte that is changed in the middle shows at the next start only. Whether the file system can
+ * tell one file from another is tried each time that a file of ours has just taken its name: if
+ * even that one seems to be another, only removal is noticed.
+ *
+ * <p>Not thread-safe; while it looks, nobody may append to the file.
+ */
+final class Watch {
+  private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+
+  /** How much of the end of the file is remembered. */
+  private static final int END_LENGTH = 64;
+
+  /** What has been done to a file. */
+  enum Finding {
+    UNTOUCHED(""),
+    REMOVED("was removed"),
+    REPLACED("was replaced by somebody else"),
+    CHANGED("was changed by somebody else");
+
+    private final String words;
+
+    Finding(String words) {
+      this.words = words;
+    }
+
+    @Override
+    public String toString() {
+      return words;
+    }
+  }
+
+  private final Disk disk;
+  private final Path path;
+  private LogFile file;
+  private Object key;
+  private byte[] end = {};
+  private long endOffset;
+  private boolean canTell;
+
+  Watch(Disk disk, Path path) {
+    this.disk = disk;
+    this.path = path;
+  }
+
+  /** Begins with a file that has the name right now. */
+  void begin(LogFile next) {
+    file = next;
+    key = null;
+    canTell = true;
+    try {
+      canTell = isUnderItsName();
+      noteEnd();
+    } catch (IOException e) {
+      endOffset = next.end();
+      end = new byte[0];
+      LOG.debug("it is tried again at the next look", e);
+    }
+    if (!canTell) {
+      LOG.warn(
+          "the file system of {} does not tell one file from another: it would go unnoticed if"
+              + " somebody replaced this one",
+          path);
+    }
+  }
+
+  private boolean isUnderItsName() throws IOException {
+    Object before = disk.entry(path).map(Disk.Entry::key).orElse(null);
+    boolean same = file.isUnder(disk, path);
+    key = same ? before : null;
+    return same;
+  }
+
+  private void noteEnd() throws IOException {
+    endOffset = Math.max(0, file.end() - END_LENGTH);
+    end = file.read(endOffset, (int) (file.end() - endOffset));
+  }
+
+  /**
+   * Looks.
+   *
+   * @param inside whether to look into the file, too: what is in a broken one is not known
+   * @throws IOException if that cannot be done, or has left the file in an unknown state
+   */
+  Finding look(boolean inside) throws IOException {
+    Disk.Entry entry = disk.entry(path).orElse(null);
+    if (entry == null) {
+      return Finding.REMOVED;
+    }
+    if (!canTell) {
+      return Finding.UNTOUCHED;
+    }
+    if ((key == null || !key.equals(entry.key())) && !isUnderItsName()) {
+      return Finding.REPLACED;
+    }
+    if (inside && !isAsWritten()) {
+      return Finding.CHANGED;
+    }
+    return Finding.UNTOUCHED;
+  }
+
+  private boolean isAsWritten() throws IOException {
+    byte[] headers = LogFormat.headers(LogFormat.VERSION, file.salt());
+    boolean asWritten =
+        file.length() == file.end()
+            && Arrays.equals(headers, file.read(0, headers.length))
+            && Arrays.equals(end, file.read(endOffset, end.length));
+    if (asWritten) {
+      noteEnd();
+    }
+    return asWritten;
+  }
+}

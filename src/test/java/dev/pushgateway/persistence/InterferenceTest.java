@@ -1,0 +1,300 @@
+package dev.pushgateway.persistence;
+
+import static dev.pushgateway.persistence.Gateway.gauge;
+import static dev.pushgateway.persistence.Gateway.key;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pushgateway.store.GroupingKey;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Somebody removes, replaces or changes the file of a running gateway: nothing is lost. */
+class InterferenceTest {
+  private static final String FOREIGN = "pushgateway.log.foreign-20261122T101530Z";
+  private static final byte[] OTHER = "of somebody else".getBytes(StandardCharsets.US_ASCII);
+
+  /** What somebody does, the sentence about it, and whether there is something to keep. */
+  enum Act {
+    REMOVES("was removed", false),
+    REPLACES("was replaced by somebody else", true),
+    REPLACES_BY_A_COPY("was replaced by somebody else", true),
+    TRUNCATES("was changed by somebody else", true),
+    TRUNCATES_IN_THE_MIDDLE("was changed by somebody else", true),
+    RESTORES_IN_PLACE("was changed by somebody else", true),
+    APPENDS("was changed by somebody else", true);
+
+    final String sentence;
+    final boolean keeps;
+
+    Act(String sentence, boolean keeps) {
+      this.sentence = sentence;
+      this.keeps = keeps;
+    }
+
+    void run(MemoryDisk disk, Path path) {
+      try {
+        switch (this) {
+          case REMOVES -> disk.delete(path);
+          case REPLACES -> disk.put(path, OTHER);
+          case REPLACES_BY_A_COPY -> disk.put(path, disk.content(path));
+          case TRUNCATES -> disk.meddle(path, bytes -> new byte[0]);
+          case TRUNCATES_IN_THE_MIDDLE -> disk.meddle(path, bytes -> Arrays.copyOf(bytes, 60));
+          case RESTORES_IN_PLACE -> disk.meddle(path, bytes -> Arrays.copyOf(bytes, 100));
+          case APPENDS -> disk.meddle(path, bytes -> Arrays.copyOf(bytes, bytes.length + 1000));
+        }
+      } catch (IOException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  @TempDir Path folder;
+  private final MemoryDisk disk = new MemoryDisk();
+  private int pushes;
+
+  private Gateway start() throws IOException {
+    Gateway gateway = new Gateway(folder, disk, Duration.ofMinutes(5)).start();
+    push(gateway);
+    push(gateway);
+    gateway.tick();
+    return gateway;
+  }
+
+  private void push(Gateway gateway) throws IOException {
+    pushes++;
+    GroupingKey key = key("job" + pushes);
+    gateway.push(key, true, pushes, gauge(key, "value", pushes));
+  }
+
+  /** Kills the gateway and looks whether the next one has all that was acknowledged. */
+  private void checkNothingIsLost(Gateway gateway) throws IOException {
+    Map<String, String> before = gateway.state();
+    assertEquals(pushes, before.size());
+    disk.kill();
+    gateway.vanish();
+    gateway.start();
+    assertEquals(before, gateway.state());
+    assertEquals(0, gateway.file.status().droppedRecords());
+    gateway.file.close();
+  }
+
+  private void checkKept(Act act) {
+    TreeSet<String> expected = new TreeSet<>(List.of("pushgateway.log"));
+    if (act.keeps) {
+      expected.add(FOREIGN);
+    }
+    assertEquals(expected, disk.fileNames());
+    if (act == Act.REPLACES) {
+      assertArrayEquals(OTHER, disk.content(folder.resolve(FOREIGN)));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void isNoticedAtTheNextTick(Act act) throws IOException {
+    Gateway gateway = start();
+    act.run(disk, gateway.path);
+    gateway.tick();
+    assertEquals(1, gateway.file.status().interferences());
+    assertEquals(1, gateway.file.status().failures());
+    assertTrue(gateway.file.failure().isEmpty(), "it was written again");
+    checkKept(act);
+    push(gateway);
+    checkNothingIsLost(gateway);
+  }
+
+  /** A push after it hides that the file has become shorter. */
+  @ParameterizedTest
+  @EnumSource
+  void isNoticedAfterAPush(Act act) throws IOException {
+    Gateway gateway = start();
+    act.run(disk, gateway.path);
+    push(gateway);
+    gateway.tick();
+    assertEquals(1, gateway.file.status().interferences());
+    push(gateway);
+    checkNothingIsLost(gateway);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void isNoticedDuringACompaction(Act act) throws IOException {
+    Gateway gateway = start();
+    boolean[] done = new boolean[1];
+    disk.beforeSync(
+        () -> {
+          if (!done[0]) {
+            done[0] = true;
+            act.run(disk, gateway.path);
+            pushUnchecked(gateway);
+          }
+        });
+    try {
+      gateway.file.rewrite();
+      throw new AssertionError("it was not noticed");
+    } catch (IOException e) {
+      assertTrue(e.getMessage().endsWith(gateway.path + " " + act.sentence), e.getMessage());
+    }
+    gateway.nanoTime += 10_000_000_000L;
+    gateway.tick();
+    assertEquals(1, gateway.file.status().interferences());
+    checkKept(act);
+    checkNothingIsLost(gateway);
+  }
+
+  private void pushUnchecked(Gateway gateway) {
+    try {
+      push(gateway);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void isNoticedWhenTheGatewayStops(Act act) throws IOException {
+    Gateway gateway = start();
+    act.run(disk, gateway.path);
+    Map<String, String> before = gateway.state();
+    gateway.file.close();
+    checkKept(act);
+    gateway.start();
+    assertEquals(before, gateway.state());
+    gateway.file.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void isSaidWhileItCannotBeMended(Act act) throws IOException {
+    Gateway gateway = start();
+    act.run(disk, gateway.path);
+    disk.capacity(50); // Enough for the headers of a new file, not for its records.
+    for (int i = 0; i < 5; i++) {
+      gateway.nanoTime += 10_000_000_000L;
+      gateway.tick();
+      assertEquals(
+          "persistence file " + gateway.path + " " + act.sentence,
+          gateway.file.failure().orElseThrow());
+    }
+    assertEquals(1, gateway.file.status().interferences());
+    disk.heal();
+    gateway.nanoTime += 10_000_000_000L;
+    gateway.tick();
+    checkKept(act);
+    checkNothingIsLost(gateway);
+  }
+
+  /** Whatever fails while it is mended, it is kept once and nothing is lost. */
+  @ParameterizedTest
+  @EnumSource
+  void isKeptOnceThoughTheDiskFails(Act act) throws IOException {
+    for (int failAt = 1; failAt < 60; failAt++) {
+      for (String name : disk.fileNames()) {
+        disk.delete(folder.resolve(name));
+      }
+      pushes = 0;
+      Gateway gateway = start();
+      act.run(disk, gateway.path);
+      disk.failAt(failAt, 3);
+      for (int i = 0; i < 5; i++) {
+        gateway.nanoTime += 10_000_000_000L;
+        gateway.tick();
+      }
+      disk.heal();
+      gateway.nanoTime += 10_000_000_000L;
+      gateway.tick();
+      assertTrue(gateway.file.failure().isEmpty(), "operation " + failAt);
+      assertTrue(disk.fileNames().size() <= 2, "operation " + failAt + ": " + disk.fileNames());
+      if (act == Act.REPLACES) {
+        assertArrayEquals(OTHER, disk.content(folder.resolve(FOREIGN)), "operation " + failAt);
+      }
+      checkNothingIsLost(gateway);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nothingIsAnInterferenceWhateverKeysFilesHave(MemoryDisk.Keys keys) throws IOException {
+    disk.keys(keys);
+    Gateway gateway = start();
+    for (int i = 0; i < 10; i++) {
+      push(gateway);
+      gateway.tick();
+      if (i % 3 == 0) {
+        gateway.file.rewrite();
+      }
+    }
+    assertEquals(0, gateway.file.status().interferences());
+    assertEquals(new TreeSet<>(List.of("pushgateway.log")), disk.fileNames());
+    Act.REPLACES_BY_A_COPY.run(disk, gateway.path);
+    gateway.tick();
+    assertEquals(1, gateway.file.status().interferences());
+    checkNothingIsLost(gateway);
+  }
+
+  @Test
+  void fileSystemThatCannotTellRaisesNoAlarm() throws IOException {
+    disk.keys(MemoryDisk.Keys.UNSTABLE);
+    disk.hideLengths();
+    Gateway gateway = start();
+    gateway.file.rewrite();
+    push(gateway);
+    gateway.tick();
+    assertEquals(0, gateway.file.status().interferences());
+    Act.REMOVES.run(disk, gateway.path);
+    gateway.tick();
+    assertEquals(1, gateway.file.status().interferences());
+    checkNothingIsLost(gateway);
+  }
+
+  @Test
+  void folderInItsPlaceIsKeptAside() throws IOException {
+    Gateway gateway = new Gateway(folder, new LocalDisk(), Duration.ofMinutes(5)).start();
+    push(gateway);
+    Files.delete(gateway.path);
+    Files.createDirectory(gateway.path);
+    Files.write(gateway.path.resolve("inside"), OTHER);
+    gateway.tick();
+    assertTrue(gateway.file.failure().isEmpty());
+    assertArrayEquals(OTHER, Files.readAllBytes(folder.resolve(FOREIGN).resolve("inside")));
+    checkNothingIsLost(gateway);
+  }
+
+  @Test
+  void brokenLinkInItsPlaceIsReplaced() throws IOException {
+    Gateway gateway = new Gateway(folder, new LocalDisk(), Duration.ofMinutes(5)).start();
+    push(gateway);
+    Files.delete(gateway.path);
+    Files.createSymbolicLink(gateway.path, Path.of("nowhere"));
+    gateway.tick();
+    assertTrue(gateway.file.failure().isEmpty());
+    checkNothingIsLost(gateway);
+  }
+
+  @Test
+  void linkToAnotherFileInItsPlaceIsKeptAside() throws IOException {
+    Gateway gateway = new Gateway(folder, new LocalDisk(), Duration.ofMinutes(5)).start();
+    push(gateway);
+    Path other = Files.write(folder.resolve("other"), OTHER);
+    Files.delete(gateway.path);
+    Files.createSymbolicLink(gateway.path, other);
+    gateway.tick();
+    assertTrue(gateway.file.failure().isEmpty());
+    assertArrayEquals(OTHER, Files.readAllBytes(folder.resolve(FOREIGN)));
+    assertArrayEquals(OTHER, Files.readAllBytes(other));
+    checkNothingIsLost(gateway);
+  }
+}
