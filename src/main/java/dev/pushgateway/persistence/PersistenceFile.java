@@ -8,8 +8,11 @@ import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.store.MetricStore.Totals;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -152,7 +155,7 @@ public final class PersistenceFile implements ChangeLog, Closeable {
   }
 
   private static IOException naming(Path file, IOException e) {
-    return e.getMessage() != null && e.getMessage().contains(file.toString())
+    return e.getMessage() != null && e.getMessage().contains("persistence file")
         ? e
         : new IOException("cannot open persistence file " + file + ": " + Reasons.of(e), e);
   }
@@ -188,13 +191,21 @@ public final class PersistenceFile implements ChangeLog, Closeable {
       throw new IOException(
           "persistence file " + file + " is no regular file, but a device or pipe");
     }
-    if (!Files.exists(folder)) {
-      throw new IOException("folder " + folder + " of the persistence file does not exist");
-    }
-    if (!Files.isDirectory(folder)) {
-      throw new IOException(folder + ", the folder of the persistence file, is not a folder");
-    }
+    checkFolder(folder);
     return folder.toRealPath().resolve(file.getFileName());
+  }
+
+  private static void checkFolder(Path folder) throws IOException {
+    try {
+      if (!Files.readAttributes(folder, BasicFileAttributes.class).isDirectory()) {
+        throw new IOException(folder + ", the folder of the persistence file, is not a folder");
+      }
+    } catch (NoSuchFileException e) {
+      throw new IOException("folder " + folder + " of the persistence file does not exist", e);
+    } catch (FileSystemException e) {
+      throw new IOException(
+          "cannot look at folder " + folder + " of the persistence file: " + Reasons.of(e), e);
+    }
   }
 
   /**

@@ -1,12 +1,19 @@
 package dev.pushgateway.persistence;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Why an operation on a file failed, in words. */
 final class Reasons {
+  private static final Pattern REASON_AT_END = Pattern.compile("(?s).* \\(([^()]+)\\)");
+
   private Reasons() {}
 
   static String of(IOException e) {
@@ -21,7 +28,20 @@ final class Reasons {
       if (e instanceof NoSuchFileException) {
         return "no such file or folder";
       }
+      if (e instanceof DirectoryNotEmptyException) {
+        return failure.getFile() + " is a folder";
+      }
+    }
+    if (e instanceof FileNotFoundException) {
+      // Which RandomAccessFile throws, whatever the reason: "/path (Permission denied)".
+      Matcher matcher = REASON_AT_END.matcher(String.valueOf(e.getMessage()));
+      return matcher.matches() ? lowerCase(matcher.group(1)) : e.getMessage();
     }
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  /** As the other reasons begin. */
+  private static String lowerCase(String reason) {
+    return reason.substring(0, 1).toLowerCase(Locale.ROOT) + reason.substring(1);
   }
 }

@@ -14,16 +14,19 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -111,6 +114,37 @@ class PersistenceFileTest {
     assertEquals(
         file + ", the folder of the persistence file, is not a folder",
         refused(file.resolve("below")).getMessage());
+  }
+
+  @Test
+  void saysThatItMayNotReadOrEnter() throws IOException {
+    Path file = Files.createFile(folder.resolve("secret"));
+    Path closed = Files.createDirectory(folder.resolve("closed"));
+    Path inside = Files.createDirectory(closed.resolve("inside"));
+    Files.setPosixFilePermissions(file, Set.of());
+    Files.setPosixFilePermissions(closed, Set.of());
+    Assumptions.assumeFalse(Files.isReadable(file), "this user may read everything");
+    assertEquals(
+        "cannot open persistence file " + file + ": permission denied", refused(file).getMessage());
+    assertEquals(
+        "cannot create the lock file "
+            + closed.resolve("file.lock")
+            + " of the persistence file: permission denied",
+        refused(closed.resolve("file")).getMessage());
+    assertEquals(
+        "cannot look at folder " + inside + " of the persistence file: permission denied",
+        refused(inside.resolve("file")).getMessage());
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  @Test
+  void saysWhichFolderStandsInItsWay() throws IOException {
+    Path file = folder.resolve("blocked");
+    Path rewrite = Files.createDirectory(folder.resolve("blocked.rewrite"));
+    Files.createFile(rewrite.resolve("something"));
+    assertEquals(
+        "cannot open persistence file " + file + ": " + rewrite + " is a folder",
+        refused(file).getMessage());
   }
 
   @Test

@@ -115,12 +115,15 @@ final class RunnableJarIT {
           no-such/metrics | folder FOLDER/no-such of the persistence file does not exist
           file/metrics    | FOLDER/file, the folder of the persistence file, is not a folder
           .               | persistence file FOLDER is a folder
+          locked          | cannot create the lock file FOLDER/locked.lock of the persistence file: \
+          is a directory
           newer           | persistence file FOLDER/newer has version 2, this gateway reads version \
           1 only: start the gateway that wrote it, or name another file
           """)
   void wrongPersistenceFileIsOneLineAndExitCodeOne(String file, String message) throws Exception {
     Path folder = this.folder.toRealPath();
     Files.writeString(folder.resolve("file"), "");
+    Files.createDirectory(folder.resolve("locked.lock"));
     Files.write(folder.resolve("newer"), headerOfVersion(2));
     try (ServerProcess server =
         new ServerProcess(
