@@ -35,7 +35,8 @@ import org.slf4j.LoggerFactory;
  * Jetty around one gateway.
  *
  * <p>{@link #listen} first, so that an occupied port is noticed before anything else is touched,
- * then {@link #start}; {@link #stop} at any time. Not thread-safe.
+ * then {@link #start}; {@link #stop} at any time, also by another thread, which then waits for a
+ * start that is under way. Not thread-safe otherwise.
  */
 final class GatewayServer {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayServer.class);
@@ -70,6 +71,8 @@ final class GatewayServer {
 
   /** Counts the requests that are running. */
   private final GracefulHandler running = new GracefulHandler();
+
+  private boolean stopped;
 
   GatewayServer(Settings settings, ServerConfig config, Host host) {
     this.config = config;
@@ -161,17 +164,21 @@ final class GatewayServer {
         "no listening socket was passed as standard input; set StandardInput=socket in the unit");
   }
 
-  /** Starts the gateway and then answers. */
-  void start() throws Exception {
-    server.start();
+  /** Starts the gateway and then answers; nothing, if it has been stopped. */
+  synchronized void start() throws Exception {
+    if (!stopped) {
+      server.start();
+    }
   }
 
   /** What it listens on, as Go prints it. */
   List<String> addresses() throws IOException {
     List<String> addresses = new ArrayList<>();
     for (Connector connector : server.getConnectors()) {
-      ServerSocketChannel socket = (ServerSocketChannel) connector.getTransport();
-      addresses.add(ListenAddress.format((InetSocketAddress) socket.getLocalAddress()));
+      // A connector that has been closed has none.
+      if (connector.getTransport() instanceof ServerSocketChannel socket) {
+        addresses.add(ListenAddress.format((InetSocketAddress) socket.getLocalAddress()));
+      }
     }
     return addresses;
   }
@@ -182,7 +189,8 @@ final class GatewayServer {
    * <p>They are waited for before the server is stopped: that would cut off, after a second, a
    * client that pauses within its request.
    */
-  void stop() throws Exception {
+  synchronized void stop() throws Exception {
+    stopped = true;
     for (Connector connector : server.getConnectors()) {
       ((ServerConnector) connector).close(); // No new connections.
     }

@@ -8,6 +8,7 @@ import dev.pushgateway.gateway.SettingsException;
 import dev.pushgateway.logging.LogConfiguration;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,49 +24,70 @@ public final class Main implements Host {
   private final AtomicBoolean ending = new AtomicBoolean();
   private volatile int exitCode;
 
+  /** Empty until there is something to stop. */
+  private volatile Optional<GatewayServer> server = Optional.empty();
+
   private Main() {}
 
   public static void main(String[] arguments) {
+    Main main = new Main();
+    // First of all, since until then a signal ends the JVM with 143.
+    Runtime.getRuntime().addShutdownHook(new Thread(main::stop, "shutdown"));
+    main.act(List.of(arguments));
+  }
+
+  private void act(List<String> arguments) {
     try {
-      CommandLine commandLine = CommandLine.parse(List.of(arguments));
+      CommandLine commandLine = CommandLine.parse(arguments);
       switch (commandLine.action()) {
-        case HELP -> System.out.print(Help.text());
-        case HELP_LONG -> System.out.print(Help.longText());
-        case VERSION -> System.out.print(Help.version(BuildInformation.load()));
-        case RUN -> new Main().run(Settings.of(commandLine));
+        case HELP -> print(Help.text());
+        case HELP_LONG -> print(Help.longText());
+        case VERSION -> print(Help.version(BuildInformation.load()));
+        case RUN -> run(Settings.of(commandLine));
       }
     } catch (UsageException | SettingsException e) {
       fail(e.getMessage() + ", try --help");
     } catch (IOException e) {
       fail(e.getMessage());
+    } catch (RuntimeException | Error e) {
+      ending.set(true); // Else the shutdown hook would take it for a signal.
+      exitCode = FAILURE;
+      throw e;
     }
   }
 
-  private static void fail(String reason) {
-    System.err.println("pushgateway: error: " + reason.replaceAll("\\p{Cntrl}+", " "));
-    System.exit(FAILURE);
+  private void print(String text) {
+    ending.set(true);
+    System.out.print(text);
+  }
+
+  private void fail(String reason) {
+    if (ending.compareAndSet(false, true)) { // Else it is a signal that has made the start fail.
+      exitCode = FAILURE;
+      System.err.println("pushgateway: error: " + reason.replaceAll("\\p{Cntrl}+", " "));
+      System.exit(FAILURE);
+    }
   }
 
   private void run(Settings settings) throws UsageException, SettingsException, IOException {
     LogConfiguration.set(settings.logLevel(), settings.logFormat());
     ServerConfig config = ServerConfig.of(settings);
-    GatewayServer server = new GatewayServer(settings, config, this);
-    server.listen(settings);
+    GatewayServer starting = new GatewayServer(settings, config, this);
+    starting.listen(settings);
     GatewayListener.check(settings);
     Logger log = LoggerFactory.getLogger(Main.class);
     BuildInformation build = BuildInformation.load();
     log.atInfo()
         .addKeyValue("version", "(version=" + build.version() + ", " + revision(build) + ")")
         .log("starting pushgateway");
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, log), "shutdown"));
+    server = Optional.of(starting);
     try {
-      server.start();
+      starting.start();
     } catch (Exception e) {
-      ending.set(true);
-      exitCode = FAILURE;
       fail(sentence(e));
+      return;
     }
-    for (String address : server.addresses()) {
+    for (String address : starting.addresses()) {
       log.atInfo().addKeyValue("address", address).log("Listening on");
       log.atInfo()
           .addKeyValue("http2", config.http2())
@@ -87,17 +109,23 @@ public final class Main implements Host {
    * The last that happens, in the shutdown hook: after a signal the JVM would end with 143, so that
    * it is ended here.
    */
-  private void stop(GatewayServer server, Logger log) {
-    if (ending.compareAndSet(false, true)) {
+  private void stop() {
+    boolean signalled = ending.compareAndSet(false, true);
+    Logger log = LoggerFactory.getLogger(Main.class);
+    if (signalled) {
       log.info("received a signal to end; exiting gracefully...");
     }
+    server.ifPresent(running -> stop(running, log));
+    Runtime.getRuntime().halt(exitCode);
+  }
+
+  private static void stop(GatewayServer server, Logger log) {
     try {
       server.stop();
       log.info("HTTP server stopped");
     } catch (Exception e) {
       log.error("problem stopping", e);
     }
-    Runtime.getRuntime().halt(exitCode);
   }
 
   @Override

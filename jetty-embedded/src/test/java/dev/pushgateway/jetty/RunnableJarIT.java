@@ -261,6 +261,23 @@ final class RunnableJarIT {
     }
   }
 
+  /** From its first line on, when it has neither loaded its file nor answered anybody. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 20, 50, 100, 200, 400})
+  void signalAtTheStartEndsItInOrder(int delayMillis) throws Exception {
+    Path file = folder.resolve("metrics");
+    try (ServerProcess server =
+        new ServerProcess("--web.listen-address=127.0.0.1:0", "--persistence.file=" + file)) {
+      server.awaitLine(line -> line.contains("starting pushgateway"));
+      server.runsOnFor(Duration.ofMillis(delayMillis));
+      server.terminate();
+      assertEquals(0, server.awaitExit());
+      assertContains(server.log().toString(), "msg=\"received a signal to end");
+      assertFalse(server.log().toString().contains("level=error"), server.log().toString());
+    }
+    assertFalse(Files.exists(folder.resolve("metrics.rewrite")), "a start that was cut off");
+  }
+
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
