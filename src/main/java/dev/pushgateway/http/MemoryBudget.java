@@ -1,7 +1,11 @@
 package dev.pushgateway.http;
 
 import dev.pushgateway.store.StoreLimits;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.LongSupplier;
 
 /**
@@ -18,6 +22,12 @@ import java.util.function.LongSupplier;
  * {@link #FREE_BYTES} are not counted: how many there are is limited, and counting would cost them
  * more than they take.
  *
+ * <p>Who finds no room because of other requests waits for it a while, in a queue. Large pushes
+ * that come together would all receive a part of their bodies, and then wait for each other: so
+ * each claims what it will take, before it takes the first of it, and waits until all claims fit. A
+ * claim keeps no memory from those that have none, and lapses after {@link #CLAIM_NANOS}, as a slow
+ * sender must not keep others waiting.
+ *
  * <p>Thread-safe.
  */
 final class MemoryBudget {
@@ -29,9 +39,33 @@ final class MemoryBudget {
   /** What pushes leave to scrapes: one in so many bytes. */
   private static final long READ_SHARE = 8;
 
+  /** Half of what the Java client of Prometheus waits for an answer by default. */
+  private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  static final long CLAIM_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Who takes less than one in so many bytes of what is free need not claim it. */
+  private static final long CLAIM_SHARE = 8;
+
+  private static final AtomicLongFieldUpdater<Reservation> CLAIM =
+      AtomicLongFieldUpdater.newUpdater(Reservation.class, "claim");
+
   private final long roomBytes;
   private final LongSupplier storedBytes;
+  private final long maxWaitNanos;
+  private final LongSupplier nanoTime;
   private final AtomicLong reservedBytes = new AtomicLong();
+  private final MemoryQueue pushes = new MemoryQueue();
+  private final MemoryQueue reads = new MemoryQueue();
+
+  /** Those who wait until their claim fits. */
+  private final MemoryQueue claimants = new MemoryQueue();
+
+  /** Of all that was claimed, what was not reserved yet. */
+  private final AtomicLong claimedBytes = new AtomicLong();
+
+  /** Those who have claimed something, the oldest first. Changed by whose turn it is. */
+  private final Deque<Reservation> claiming = new ArrayDeque<>();
 
   /**
    * A budget.
@@ -40,18 +74,25 @@ final class MemoryBudget {
    * @param storedBytes what is stored now, in bytes of the heap
    */
   MemoryBudget(long heapBytes, LongSupplier storedBytes) {
+    this(heapBytes, storedBytes, MAX_WAIT_NANOS, System::nanoTime);
+  }
+
+  /** As above, with how long a request waits at most, and a clock for claims. */
+  MemoryBudget(long heapBytes, LongSupplier storedBytes, long maxWaitNanos, LongSupplier nanoTime) {
+    this.maxWaitNanos = maxWaitNanos;
     this.roomBytes = Math.max(0, heapBytes / 4 * 3 - SERVER_BYTES);
     this.storedBytes = storedBytes;
+    this.nanoTime = nanoTime;
   }
 
   /** Begins to reserve for one push; to be closed when that is done. */
   Reservation open() {
-    return new Reservation(roomBytes - roomBytes / READ_SHARE);
+    return new Reservation(roomBytes - roomBytes / READ_SHARE, pushes);
   }
 
   /** Begins to reserve for one scrape, for which pushes have left some. */
   Reservation openForRead() {
-    return new Reservation(roomBytes);
+    return new Reservation(roomBytes, reads);
   }
 
   /** What is reserved now. */
@@ -59,17 +100,85 @@ final class MemoryBudget {
     return reservedBytes.get();
   }
 
-  /** What one request has reserved. Not thread-safe. */
+  private void free(long bytes) {
+    reservedBytes.addAndGet(-bytes);
+    pushes.wake();
+    reads.wake();
+    claimants.wake();
+  }
+
+  /** What one request has reserved. For one thread at a time. */
   final class Reservation implements AutoCloseable {
     private final long mostBytes;
+    private final MemoryQueue queue;
     private long bytes;
 
-    private Reservation(long mostBytes) {
+    /** Until when it waits, all in all; 0 if it has not had to. */
+    private long untilNanos;
+
+    /** What is left of its claim, which others end when it lapses. */
+    private volatile long claim;
+
+    private long claimedNanos;
+
+    private Reservation(long mostBytes, MemoryQueue queue) {
       this.mostBytes = mostBytes;
+      this.queue = queue;
     }
 
     /**
-     * Reserves more, unless it is little in all.
+     * Waits until there is room for all that a push will take, as far as is known, or for some
+     * seconds at most. Whether there is then, each {@link #add} will see.
+     *
+     * @param leastBytes that it takes
+     * @param likelyBytes a guess
+     * @throws RequestRefusedException if there will never be room for the least
+     */
+    void expect(long leastBytes, long likelyBytes) throws RequestRefusedException {
+      long free = mostBytes - storedBytes.getAsLong();
+      if (leastBytes > free) {
+        throw refusal(leastBytes);
+      }
+      // No more than three quarters, as small pushes come and go: all of it would never be free.
+      long wanted = Math.min(Math.max(leastBytes, likelyBytes), free / 4 * 3);
+      if (wanted > free / CLAIM_SHARE) {
+        boolean ignored = claimants.await(() -> tryClaim(wanted), waitsUntil());
+      }
+    }
+
+    /** One thread at a time. */
+    private boolean tryClaim(long wanted) {
+      endOldClaims();
+      long all = reservedBytes.get() + claimedBytes.get() + wanted + storedBytes.getAsLong();
+      if (all > mostBytes || !queue.isEmpty()) {
+        return false;
+      }
+      claim = wanted;
+      claimedBytes.addAndGet(wanted);
+      claimedNanos = nanoTime.getAsLong();
+      claiming.add(this);
+      return true;
+    }
+
+    private void endOldClaims() {
+      long now = nanoTime.getAsLong();
+      claiming.removeIf(
+          other -> {
+            if (now - other.claimedNanos > CLAIM_NANOS) {
+              other.endClaim();
+            }
+            return other.claim == 0;
+          });
+    }
+
+    private void endClaim() {
+      if (claim != 0) {
+        claimedBytes.addAndGet(-CLAIM.getAndSet(this, 0));
+      }
+    }
+
+    /**
+     * Reserves more, unless it is little in all. Waits if other requests leave no room.
      *
      * @throws RequestRefusedException if there is no room; what was reserved before stays
      */
@@ -81,6 +190,11 @@ final class MemoryBudget {
 
     /** As {@link #add}, and says whether there was room. */
     boolean tryAdd(long moreBytes) {
+      return tryAddNow(moreBytes)
+          || canFit(moreBytes) && queue.await(() -> tryAddNow(moreBytes), waitsUntil());
+    }
+
+    private boolean tryAddNow(long moreBytes) {
       long before = bytes;
       bytes += moreBytes;
       if (bytes <= FREE_BYTES) {
@@ -88,6 +202,10 @@ final class MemoryBudget {
       }
       long wanted = before <= FREE_BYTES ? bytes : moreBytes;
       if (reservedBytes.addAndGet(wanted) + storedBytes.getAsLong() <= mostBytes) {
+        if (claim != 0) {
+          long left = CLAIM.getAndUpdate(this, claimed -> Math.max(0, claimed - wanted));
+          claimedBytes.addAndGet(-Math.min(left, wanted));
+        }
         return true;
       }
       reservedBytes.addAndGet(-wanted);
@@ -95,20 +213,32 @@ final class MemoryBudget {
       return false;
     }
 
+    private boolean canFit(long moreBytes) {
+      return bytes + moreBytes <= mostBytes - storedBytes.getAsLong();
+    }
+
+    private long waitsUntil() {
+      if (untilNanos == 0) {
+        untilNanos = System.nanoTime() + maxWaitNanos;
+      }
+      return untilNanos;
+    }
+
     /** Why there is no room, and whether it is of use to try again. */
     RequestRefusedException refusal(long moreBytes) {
       long all = bytes + moreBytes;
       String size = "serving this request takes about " + (all >> 20) + " MiB of memory, and ";
-      return all > mostBytes - storedBytes.getAsLong()
-          ? RequestRefusedException.full(
-              size + "there is less than that beside what is stored; see -Xmx")
-          : RequestRefusedException.unavailable(size + "other requests leave less than that");
+      return canFit(moreBytes)
+          ? RequestRefusedException.unavailable(size + "other requests leave less than that")
+          : RequestRefusedException.full(
+              size + "there is less than that beside what is stored; see -Xmx");
     }
 
     @Override
     public void close() {
+      endClaim();
       if (bytes > FREE_BYTES) {
-        reservedBytes.addAndGet(-bytes);
+        free(bytes);
       }
       bytes = 0;
     }

@@ -100,28 +100,28 @@ final class PushHandler implements Endpoint {
       MemoryBudget.Reservation memory)
       throws RequestRefusedException {
     GroupingLabels grouping = key.groupingLabels();
-    PushMemory parsing = new PushMemory(memory);
     boolean isProtobuf = MediaType.isDelimitedProtobuf(request.getHeader("Content-Type"));
+    PushMemory pushMemory = new PushMemory(memory, !isProtobuf);
     PushScratch scratch = scratchPool.take();
     try {
-      bodyReader.read(request, scratch, memory);
+      bodyReader.read(request, scratch, pushMemory);
       KnownFamilies known = store.known(key);
       Exposition exposition;
       if (isProtobuf) {
         exposition =
             scratch.protobufParser.parse(
-                scratch.bytes, 0, scratch.length, grouping, known, parsing);
+                scratch.bytes, 0, scratch.length, grouping, known, pushMemory);
       } else {
-        parsing.addText(scratch.bytes, scratch.length, grouping.encodedLength());
+        pushMemory.addText(scratch.bytes, scratch.length, grouping.encodedLength());
         exposition =
-            scratch.textParser.parse(scratch.bytes, 0, scratch.length, grouping, known, parsing);
+            scratch.textParser.parse(scratch.bytes, 0, scratch.length, grouping, known, pushMemory);
       }
       seriesLimits.check(exposition.families());
       return exposition;
     } catch (TooLargeException e) {
       throw new RequestRefusedException(RequestRefusedException.TOO_LARGE, e.getMessage());
     } catch (ExpositionException e) {
-      parsing.throwRefusal();
+      pushMemory.throwRefusal();
       throw badRequest(e.getMessage() + BodyReader.hint(request));
     } finally {
       scratchPool.giveBack(scratch);

@@ -25,11 +25,44 @@ final class PushMemory implements TextAllowance {
   /** Under that, lines are not counted but taken for the shortest that there are. */
   private static final long COUNTS_LINES_FROM_BYTES = 1 << 20;
 
+  /**
+   * Of a body, how much it takes in all, as a rule: a line of 40 bytes is there itself, in up to
+   * three arrays, three times with the labels of its group, and with {@link #LINE_BYTES}.
+   */
+  private static final long GROWTH = 12;
+
+  /** How much longer compressed bodies become, as a rule. */
+  private static final long COMPRESSION = 8;
+
+  /** Of a body that does not say how long it is. */
+  private static final long UNKNOWN_BYTES = 1 << 20;
+
   private final MemoryBudget.Reservation reservation;
+  private final boolean isText;
   private RequestRefusedException refusal;
 
-  PushMemory(MemoryBudget.Reservation reservation) {
+  PushMemory(MemoryBudget.Reservation reservation, boolean isText) {
     this.reservation = reservation;
+    this.isText = isText;
+  }
+
+  /**
+   * Waits a while until there is likely to be room for a large push, before more of its body is
+   * read.
+   *
+   * @param length of the body as it is sent, negative if it is not known
+   * @param isPlain whether it is not compressed
+   * @throws RequestRefusedException if there will be no room
+   */
+  void expectBody(long length, boolean isPlain) throws RequestRefusedException {
+    long known = length < 0 ? UNKNOWN_BYTES : length;
+    long least = length < 0 || !isPlain ? 0 : isText ? length + COPIES * length : length;
+    reservation.expect(least, known * GROWTH * (isPlain ? 1 : COMPRESSION));
+  }
+
+  /** Reserves room for so much of a body. */
+  void addBody(long bytes) throws RequestRefusedException {
+    reservation.add(bytes);
   }
 
   /**

@@ -28,9 +28,16 @@ final class PushScratch {
     protobufParser = new ProtobufParser(utf8Names);
   }
 
-  /** How long {@link #bytes} become when they grow, to {@code limit} at most. */
-  int grownLength(long limit) {
-    return (int) Math.min(limit, bytes.length * 2L);
+  /**
+   * How long {@link #bytes} become when they grow.
+   *
+   * @param limit no longer than that
+   * @param expected how long the body will be, if that is known; else negative
+   */
+  int grownLength(long limit, long expected) {
+    long longer = bytes.length * 2L;
+    boolean isLast = expected > bytes.length && expected < longer;
+    return (int) Math.min(limit, isLast ? expected : longer);
   }
 
   /** Makes room for more bytes. */
