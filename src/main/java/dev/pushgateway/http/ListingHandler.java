@@ -41,7 +41,7 @@ final class ListingHandler implements Endpoint {
     try {
       MetricStore store = Stores.ready(backend);
       ListingQuery query = ListingQuery.parse(request.getQueryString(), groupPath, clock.instant());
-      Reads.Read read = reads.begin(store);
+      Reads.Read read = reads.begin(store, request.getRemoteAddr());
       try {
         answer(request, response, query, store.snapshot());
       } finally {

@@ -39,7 +39,7 @@ final class ScrapeHandler implements Endpoint {
   public void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)
       throws RequestRefusedException, InconsistentStoreException, IOException {
     MetricStore store = Stores.ready(backend);
-    Reads.Read read = reads.begin(store);
+    Reads.Read read = reads.begin(store, request.getRemoteAddr());
     try {
       answer(request, response, store);
     } finally {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pushgateway.store.ChangeLog;
 import dev.pushgateway.store.MetricStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,7 +31,7 @@ class ReadsTest {
         new Thread(
             () -> {
               try {
-                Reads.Read read = reads.begin(store);
+                Reads.Read read = reads.begin(store, "192.0.2.1");
                 try {
                   begun.countDown();
                   new CountDownLatch(1).await();
@@ -74,9 +75,52 @@ class ReadsTest {
   @Test
   void whoHasReadItsAnswerIsNotInterrupted() throws Exception {
     store.start(ChangeLog.NONE);
-    reads.begin(store).close();
+    reads.begin(store, "192.0.2.1").close();
     Thread.sleep(LONGER_THAN_PATIENCE_MILLIS);
     reads.endSlow();
     assertFalse(Thread.currentThread().isInterrupted());
+  }
+
+  @Test
+  void firstOfAnAddressNeedNotWaitForThoseOfAnother() throws Exception {
+    store.start(ChangeLog.NONE);
+    List<Reads.Read> all = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      all.add(reads.begin(store, "192.0.2.66"));
+    }
+    all.add(reads.begin(store, "192.0.2.1"));
+    for (int i = 0; i < 7; i++) {
+      all.add(reads.begin(store, "2001:db8::" + i));
+    }
+    Thread waiting = waiting("192.0.2.66");
+    Thread second = waiting("192.0.2.1");
+    Thread manyAddresses = waiting("2001:db8::99");
+    all.forEach(Reads.Read::close);
+    for (Thread thread : List.of(waiting, second, manyAddresses)) {
+      thread.join();
+    }
+    assertEquals(0, budget.reservedBytes());
+    for (int i = 0; i < 10; i++) {
+      reads.begin(store, "192.0.2.66"); // All of it was given back.
+    }
+  }
+
+  /** A thread that waits for its turn. */
+  private Thread waiting(String address) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                reads.begin(store, address).close();
+              } catch (RequestRefusedException e) {
+                throw new AssertionError(e);
+              }
+            });
+    thread.start();
+    while (thread.getState() != Thread.State.TIMED_WAITING) {
+      assertTrue(thread.isAlive(), "it does not wait");
+      Thread.onSpinWait();
+    }
+    return thread;
   }
 }

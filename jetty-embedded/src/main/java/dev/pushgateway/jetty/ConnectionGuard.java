@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sees to it that clients which hold connections without using them leave room for those that do.
- * Looks at all connections twice a second:
+ * Looks at all connections four times a second:
  *
  * <ul>
  *   <li>Who sends a request or reads an answer too slowly, or for too long, is cut off.
@@ -34,13 +34,16 @@ import org.slf4j.LoggerFactory;
  */
 final class ConnectionGuard extends AbstractLifeCycle {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionGuard.class);
-  private static final long PERIOD_MILLIS = 500;
+  private static final long PERIOD_MILLIS = 250;
 
   /** Half of the pushes that may be served at a time by default. */
   static final int MAX_SENDERS = 200;
 
-  /** Half of the scrapes that may be served at a time by default. */
-  static final int MAX_READERS = 20;
+  /**
+   * A quarter of the scrapes that may be served at a time by default, so that those who wait for
+   * their turn behind slow readers have it soon.
+   */
+  static final int MAX_READERS = 10;
 
   /** Those who have waited less are not cut off for being slow, however many there are. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
