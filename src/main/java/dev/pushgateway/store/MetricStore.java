@@ -134,12 +134,13 @@ public final class MetricStore {
       for (int number = 0; number < used; number++) {
         if (groups[number] != null) {
           for (Family family : groups[number].families()) {
-            size.add(family.block());
+            size.add(number, family.block());
             String conflict = expose(number, family);
             if (conflict != null && !Groups.isPushTime(family.name())) {
               conflicts.add("group " + groups[number].key() + ": " + conflict);
             }
           }
+          size.settle(number);
         }
       }
       changeLog = newChangeLog;
@@ -176,9 +177,7 @@ public final class MetricStore {
       synchronized (lock) {
         changing = true;
         reason = rejection(push, families);
-        // One that is rejected may still bring its group, for its push failure time.
-        size.check(
-            push.key(), group(push.key()), push.replace(), reason == null ? families : Map.of());
+        checkSize(push, reason == null, families);
       }
       if (reason == null) {
         log(entry, () -> apply(change, families));
@@ -238,6 +237,18 @@ public final class MetricStore {
     return index.conflict(new Arrival(group, before, push.replace(), families));
   }
 
+  /** One that is not taken may still bring its group, for its push failure time. */
+  private void checkSize(Push push, boolean isTaken, Map<String, FamilyBlock> families)
+      throws StoreFullException {
+    Integer number = numbers.get(push.key());
+    size.check(
+        number == null ? freeNumber() : number,
+        push.key(),
+        number == null ? null : groups[number],
+        isTaken && push.replace(),
+        isTaken ? families : Map.of());
+  }
+
   private void apply(Change.Pushed change, Map<String, FamilyBlock> families) {
     Group before = group(change.key());
     Group after =
@@ -248,7 +259,7 @@ public final class MetricStore {
       for (Family family : before.families()) {
         if (!families.containsKey(family.name()) && !Groups.isPushTime(family.name())) {
           index.remove(family);
-          size.remove(family.block());
+          size.remove(number, family.block());
         }
       }
     }
@@ -256,12 +267,15 @@ public final class MetricStore {
       exchange(number, name, before, after);
     }
     exchangePushTimes(number, before, after);
+    size.settle(number);
   }
 
   private void apply(Change.PushFailed change) {
     Group before = group(change.key());
     Group after = Groups.afterFailure(before, change.key(), change.timeNanos());
-    exchangePushTimes(put(after), before, after);
+    int number = put(after);
+    exchangePushTimes(number, before, after);
+    size.settle(number);
   }
 
   private void exchangePushTimes(int number, Group before, Group after) {
@@ -273,9 +287,9 @@ public final class MetricStore {
     Family older = before == null ? null : before.family(name);
     Family family = after.family(name);
     if (older != family) {
-      size.add(family.block());
+      size.add(number, family.block());
       if (older != null) {
-        size.remove(older.block());
+        size.remove(number, older.block());
       }
       exchange(number, older, family);
     }
@@ -359,9 +373,10 @@ public final class MetricStore {
   }
 
   private void removeExposed(GroupingKey key) {
-    for (Family family : group(key).families()) {
+    int number = numbers.get(key);
+    for (Family family : groups[number].families()) {
       index.remove(family);
-      size.remove(family.block());
+      size.remove(number, family.block());
     }
     remove(key);
   }
@@ -566,21 +581,31 @@ public final class MetricStore {
   }
 
   private int newNumber(GroupingKey key) {
-    int number = freeNumbers.isEmpty() ? used++ : freeNumbers.remove(freeNumbers.size() - 1);
+    int number = freeNumber();
+    if (number == used) {
+      used++;
+    } else {
+      freeNumbers.remove(freeNumbers.size() - 1);
+    }
     if (number == groups.length) {
       groups = Arrays.copyOf(groups, number * 2);
     }
     numbers.put(key, number);
-    size.addGroup(key);
+    size.addGroup(number, key);
     keysVersion++;
     return number;
+  }
+
+  /** That the next new group gets. */
+  private int freeNumber() {
+    return freeNumbers.isEmpty() ? used : freeNumbers.get(freeNumbers.size() - 1);
   }
 
   private void remove(GroupingKey key) {
     Integer number = numbers.remove(key);
     if (number != null) {
       groups[number] = null;
-      size.removeGroup(key);
+      size.removeGroup(number, key);
       freeNumbers.add(number);
       keysVersion++;
       changed();

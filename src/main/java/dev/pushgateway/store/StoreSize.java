@@ -33,6 +33,7 @@ final class StoreSize {
   private long series;
   private long bytes;
   private long heapBytes;
+  private final GroupShares shares = new GroupShares();
 
   /** Bytes of the heap that have gone since the store was made. */
   private long goneBytes;
@@ -56,36 +57,49 @@ final class StoreSize {
     return published.get();
   }
 
-  void addGroup(GroupingKey key) {
+  /** A group that is new, or was restored, with its push times. */
+  void addGroup(int number, GroupingKey key) {
     groups++;
-    weigh(HeapCost.of(key));
+    weigh(number, HeapCost.of(key));
   }
 
-  void removeGroup(GroupingKey key) {
+  void removeGroup(int number, GroupingKey key) {
     groups--;
-    weigh(-HeapCost.of(key));
+    weigh(number, -HeapCost.of(key));
+    shares.release(number);
   }
 
-  void add(FamilyBlock block) {
-    count(block, 1);
+  void add(int number, FamilyBlock block) {
+    count(number, block, 1);
   }
 
-  void remove(FamilyBlock block) {
-    count(block, -1);
+  void remove(int number, FamilyBlock block) {
+    count(number, block, -1);
   }
 
-  private void count(FamilyBlock block, int sign) {
+  private void count(int number, FamilyBlock block, int sign) {
     families += sign;
     metrics += sign * (long) block.size();
     series += sign * (long) block.seriesCount();
     bytes += sign * (long) block.encodedLength();
-    weigh(sign * HeapCost.of(block));
+    if (!Groups.isPushTime(block.name())) {
+      weigh(number, sign * HeapCost.of(block));
+    } else if (sign < 0) {
+      goneBytes += HeapCost.of(block); // They are weighed with their group, but change with time.
+      publish();
+    }
   }
 
-  private void weigh(long cost) {
+  private void weigh(int number, long cost) {
+    shares.take(number, cost);
     heapBytes += cost;
     goneBytes += Math.max(0, -cost);
     publish();
+  }
+
+  /** Keeps some room for a group to grow, after all of a change to it. */
+  void settle(int number) {
+    shares.settle(number);
   }
 
   void clear() {
@@ -94,7 +108,10 @@ final class StoreSize {
     metrics = 0;
     series = 0;
     bytes = 0;
-    weigh(-heapBytes);
+    goneBytes += heapBytes;
+    heapBytes = 0;
+    shares.clear();
+    publish();
   }
 
   /** Notes that somebody begins to send what is stored now; returns what to end it with. */
@@ -119,12 +136,18 @@ final class StoreSize {
   /**
    * Checks that there is room for what a push brings.
    *
+   * @param number of the group; a free one if it is new
    * @param before the group as it is, or {@code null}
    * @param dropsOthers whether all families of the group go that do not come again
    * @param arriving by name
    * @throws StoreFullException if there is not
    */
-  void check(GroupingKey key, Group before, boolean dropsOthers, Map<String, FamilyBlock> arriving)
+  void check(
+      int number,
+      GroupingKey key,
+      Group before,
+      boolean dropsOthers,
+      Map<String, FamilyBlock> arriving)
       throws StoreFullException {
     if (before == null && groups >= limits.maxGroups()) {
       throw new StoreFullException(
@@ -136,8 +159,8 @@ final class StoreSize {
       newSeries += block.seriesCount();
       newHeapBytes += HeapCost.of(block);
     }
-    if (series + newSeries <= limits.maxSeries()
-        && heapBytes + retained() + newHeapBytes <= limits.maxHeapBytes()) {
+    long most = shares.keptBytesIf(number, shares.taken(number) + newHeapBytes);
+    if (series + newSeries <= limits.maxSeries() && most + retained() <= limits.maxHeapBytes()) {
       return; // Usual case: there is room for it even if nothing goes.
     }
     long oldSeries = 0;
@@ -152,7 +175,7 @@ final class StoreSize {
       }
     }
     checkSeries(newSeries - oldSeries);
-    checkHeap(newHeapBytes, oldHeapBytes);
+    checkHeap(number, newHeapBytes, oldHeapBytes);
   }
 
   private void checkSeries(long growth) throws StoreFullException {
@@ -165,14 +188,15 @@ final class StoreSize {
     }
   }
 
-  private void checkHeap(long arriving, long leaving) throws StoreFullException {
-    if (arriving > leaving && heapBytes + arriving - leaving > limits.maxHeapBytes()) {
+  private void checkHeap(int number, long arriving, long leaving) throws StoreFullException {
+    long kept = shares.keptBytesIf(number, shares.taken(number) + arriving - leaving);
+    if (kept > shares.keptBytes() && kept > limits.maxHeapBytes()) {
       throw new StoreFullException(
           Limit.MEMORY,
           String.format(
-              "what is stored takes %d MiB of memory already, and more than %d MiB are not left"
-                  + " for it; see -Xmx",
-              heapBytes >> 20, limits.maxHeapBytes() >> 20));
+              "what is stored takes %d MiB of memory already, with room for each group to grow a"
+                  + " little, and more than %d MiB are not left for it; see -Xmx",
+              shares.keptBytes() >> 20, limits.maxHeapBytes() >> 20));
     }
     long most = limits.maxHeapBytes() + limits.maxHeapBytes() / RETAINED_SHARE;
     if (!readings.isEmpty() && heapBytes + retained() + arriving > most) {

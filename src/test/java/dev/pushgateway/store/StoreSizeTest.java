@@ -5,9 +5,15 @@ import static dev.pushgateway.store.StoreTesting.post;
 import static dev.pushgateway.store.StoreTesting.push;
 import static dev.pushgateway.store.StoreTesting.put;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,13 +51,104 @@ final class StoreSizeTest {
   void refusesToGrowBeyondItsShareOfTheHeap() {
     assertEquals("", push(store, put(key("a"), 1, text(40_000))));
     String full =
-        "what is stored takes 0 MiB of memory already, and more than 0 MiB are not left for it;"
-            + " see -Xmx";
+        "what is stored takes 0 MiB of memory already, with room for each group to grow a little,"
+            + " and more than 0 MiB are not left for it; see -Xmx";
     assertEquals(full, push(store, put(key("b"), 1, text(40_000))));
     assertEquals(full, push(store, put(key("a"), 2, text(80_000))));
     assertEquals("", push(store, put(key("a"), 3, text(40_000))), "as much as before");
     assertEquals("", push(store, put(key("a"), 4, text(10_000))), "less than before");
     assertEquals("", push(store, put(key("b"), 1, text(30_000))), "there is room again");
+  }
+
+  /** Of a group that takes about 4,500 bytes, in a store that others have filled. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "as much,                               2000, 2000, true",
+    "an eighth more and 512 bytes,          2000, 3000, true",
+    "more than that,                        2000, 4000, false",
+    "much less,                             2000,   10, true",
+    "new and small,                            0,   10, false",
+    "new and large,                            0, 2000, false"
+  })
+  void groupHasRoomToGrowALittle_newOneHasNot(
+      String what, int bytes, int bytesAfter, boolean isTaken) {
+    if (bytes > 0) {
+      assertEquals("", push(store, put(key("good"), 1, text(bytes))));
+    }
+    fill();
+    boolean taken = push(store, put(key("good"), 2, text(bytesAfter))).isEmpty();
+    assertEquals(isTaken, taken, what);
+  }
+
+  private void fill() {
+    for (int i = 0; push(store, put(key("hostile", "i", "" + i), 1, "a 1\n")).isEmpty(); i++) {
+      assertTrue(i < 1_000, "the store does not become full");
+    }
+  }
+
+  @Test
+  void roomToGrowIsKeptOnce() {
+    assertEquals("", push(store, put(key("good"), 1, text(2_000))));
+    fill();
+    int refused = 0;
+    for (int bytes = 2_000; bytes < 60_000; bytes += 100) {
+      refused += push(store, put(key("good"), 2, text(bytes))).isEmpty() ? 0 : 1;
+    }
+    assertTrue(refused > 500, "in small steps it grows no further than at once: " + refused);
+    assertEquals("", push(store, put(key("good"), 3, text(2_000))), "as at first");
+  }
+
+  /** Numbers as long as they can be, after those as short as they can be. */
+  @Test
+  void jobAlwaysFindsRoomForItsNumbers() {
+    assertEquals("", push(store, put(key("good"), 1, lines("0"))));
+    fill();
+    assertEquals("", push(store, put(key("good"), 2, lines("-1.2345678901234567e+300"))));
+    assertEquals("", push(store, put(key("good"), 3, lines("0"))));
+    assertEquals("", push(store, put(key("good"), 4, lines("-1.2345678901234567e+300"))));
+  }
+
+  private static String lines(String value) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 20; i++) {
+      text.append("rows{table=\"t").append(i).append("\"} ").append(value).append('\n');
+    }
+    return text.toString();
+  }
+
+  @Test
+  void groupThatIsRestoredHasRoomToGrow() throws Exception {
+    List<Change> changes = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      Push push = put(key("old", "i", "" + i), 1, text(2_000));
+      changes.add(new Change.Pushed(push.key(), true, 1, push.exposition().families()));
+    }
+    MetricStore restored = new MetricStore(true, List.of(), new StoreLimits(0, 0, 60_000));
+    changes.forEach(restored::restore);
+    restored.start(ChangeLog.NONE);
+    assertTrue(restored.heapBytes() > 60_000, "what is restored is taken in any case");
+    assertEquals("", push(restored, put(key("old", "i", "7"), 2, text(2_500))));
+    assertNotEquals("", push(restored, put(key("new"), 2, "a 1\n")));
+  }
+
+  /** Pushes of any size, accepted, failed and refused, and deletions, in any order. */
+  @Property(tries = 300)
+  void nothingPassesTheLimit(
+      @ForAll @Size(max = 200) List<@IntRange(max = 4_000_000) Integer> steps) throws Exception {
+    for (int step : steps) {
+      GroupingKey key = key("j", "i", "" + step % 8);
+      int size = step / 8 % 20_000;
+      switch (step % 5) {
+        case 0 -> store.delete(key);
+        case 1 ->
+            push(store, post(key, step, "a " + size + "\nb{c=\"" + "y".repeat(size) + "\"} 1\n"));
+        case 2 -> push(store, put(key, step, "a 1 1\n")); // Has a timestamp.
+        default -> push(store, put(key, step, text(size)));
+      }
+      assertTrue(store.heapBytes() <= 60_000, () -> store.heapBytes() + " bytes");
+    }
+    store.wipe();
+    assertEquals(0, store.heapBytes());
   }
 
   @Test
