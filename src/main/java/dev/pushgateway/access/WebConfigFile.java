@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
  * more often than each {@value #CHECK_MILLIS} ms, as a look costs a microsecond.
  *
  * <p>A change that cannot be used is logged, once, and what was there before stays in force. So is
- * a file that has become empty, and one is read only when it has not changed for {@value
- * #QUIET_MILLIS} ms: {@code cp} and editors cut a file before they write it, and whoever asks in
- * between must not find a gateway without users.
+ * a file that has become empty, or opens what was closed ({@link ChangeCheck}), and one is read
+ * only when it has not changed for {@value #QUIET_MILLIS} ms: {@code cp} and editors cut a file
+ * before they write it, and whoever asks in between must not find a gateway without users.
  *
  * <p>Thread-safe. One thread reads a changed file, while others go on with what they have.
  */
@@ -128,10 +128,20 @@ public final class WebConfigFile {
       if (stamp.size() == 0) {
         throw new WebConfigException(path + ": it is empty");
       }
-      current = read();
+      WebConfig changed = read();
+      checkChange(current, changed);
+      current = changed;
       LOG.info("{}: read anew", path);
     } catch (WebConfigException e) {
       LOG.error("{}; what was in force before stays so", e.getMessage());
+    }
+  }
+
+  private void checkChange(WebConfig before, WebConfig after) throws WebConfigException {
+    try {
+      ChangeCheck.check(before, after);
+    } catch (WebConfigException e) {
+      throw new WebConfigException(path + ": " + e.getMessage());
     }
   }
 

@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WebConfigFileTest {
   private static final String DENY = "http_server_config: {headers: {X-Frame-Options: deny}}";
@@ -125,6 +127,48 @@ class WebConfigFileTest {
     write("");
     later();
     assertEquals(header("deny"), file.current().headers());
+  }
+
+  private static final String TLS = "tls_server_config: {cert: c, key: k, client_auth_type: %s}\n";
+
+  /** Of U users, T a token, R roles; N no certificate, A any, V verified. */
+  @ParameterizedTest
+  @CsvSource({
+    "U,   {},  false", "U,   TU,  true", "U,   T,   true", "T,   U,   true",
+    "T,   {},  false", "UR,  U,   false", "UR,  {},  false", "UTR, UR,  true",
+    "UTR, T,   false", "R,   {},  false", "U,   UR,  true", "{},  U,   true",
+    "A,   N,   false", "V,   N,   false", "V,   A,   true", "N,   A,   true"
+  })
+  void changeThatOpensTheDoorsNeedsARestart(String before, String after, boolean isTaken)
+      throws Exception {
+    write(config(before));
+    WebConfigFile file = open();
+    WebConfig old = file.current();
+    write(config(after));
+    later();
+    assertEquals(isTaken, file.current() != old);
+    assertEquals(!after.equals("{}"), isClosed(open().current()), "at the start all is taken");
+  }
+
+  private static boolean isClosed(WebConfig config) {
+    return config.rules().restrict() || config.tls().isPresent();
+  }
+
+  private static String config(String letters) {
+    return switch (letters) {
+      case "N" -> TLS.formatted("NoClientCert");
+      case "A" -> TLS.formatted("RequireAnyClientCert");
+      case "V" -> TLS.formatted("RequireAndVerifyClientCert, client_ca: ca");
+      default -> rules(letters);
+    };
+  }
+
+  private static String rules(String letters) {
+    String user =
+        letters.contains("U") ? "basic_auth_users: {a: " + Hashes.bcrypt("a") + "}\n" : "";
+    String token = letters.contains("T") ? "bearer_tokens: {t: " + "0a".repeat(32) + "}\n" : "";
+    String roles = letters.contains("R") ? "roles: [{anyone: true, may: [scrape]}]\n" : "";
+    return (user.isEmpty() ? "{}\n" : user) + "---\n" + (token + roles).replaceFirst("^$", "{}");
   }
 
   @Test
