@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * From which pages browsers may send what. Clients that are no browsers do not come from a page and
@@ -15,6 +16,11 @@ import java.util.Set;
  * <p>Browsers tell by {@code Sec-Fetch-Site} where the page is from, but not over plain HTTP; then,
  * and before 2023, by {@code Origin}, which is compared with the names that the gateway has. A page
  * from elsewhere can send neither of the two differently, nor {@code X-Forwarded-Host} at all.
+ *
+ * <p>Unless its name is given the address of the gateway, whereupon it is no page from elsewhere
+ * for the browser (DNS rebinding), and {@code Host} is its own name. So where the gateway knows its
+ * name from outside, no other name counts that somebody else can have: only addresses, {@code
+ * localhost}, and names without a dot.
  *
  * @param externalAuthority of the URL under which the gateway is reachable from outside
  * @param pushers origins whose pages may push, {@code https://app.example}, or {@value #ANY}
@@ -26,6 +32,8 @@ public record Origins(Optional<String> externalAuthority, Set<String> pushers) {
   /** None but the gateway's own. */
   static final Origins OWN = new Origins(Optional.empty(), Set.of());
 
+  private static final Pattern PORT = Pattern.compile(":\\d*$");
+  private static final Pattern IPV4 = Pattern.compile("\\d+(\\.\\d+){3}");
   private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
 
   public Origins {
@@ -48,12 +56,22 @@ public record Origins(Optional<String> externalAuthority, Set<String> pushers) {
     if (authority.isEmpty()) {
       return false;
     }
+    if (externalAuthority.isPresent() && canBeRebound(authority)) {
+      return authority.equals(externalAuthority.get());
+    }
     for (String name : List.of("Host", "X-Forwarded-Host")) {
       if (authority.equalsIgnoreCase(request.getHeader(name))) {
         return true;
       }
     }
     return authority.equals(externalAuthority.orElse("none"));
+  }
+
+  /** Whether anybody can have this name, and have it stand for any address. */
+  private static boolean canBeRebound(String authority) {
+    String host = PORT.matcher(authority).replaceFirst("");
+    boolean isAddress = host.startsWith("[") || IPV4.matcher(host).matches();
+    return host.contains(".") && !isAddress && !host.endsWith(".localhost");
   }
 
   /** Empty for {@code null}, which sandboxed pages have for an origin, and for nonsense. */

@@ -57,7 +57,8 @@ class CrossSiteServletTest {
           Origin: http://HOST                                      | true
           Origin: https://HOST                                     | true
           Origin: https://PGW.example                              | true
-          Origin: https://front.example; X-Forwarded-Host: front.example | true
+          Origin: https://front.example; X-Forwarded-Host: front.example | false
+          Origin: https://front; X-Forwarded-Host: front           | true
           Origin: http://HOST.evil.example                         | false
           Origin: http://pgw.example.evil                          | false
           Origin: http://evil.example                              | false
@@ -78,6 +79,23 @@ class CrossSiteServletTest {
         assertTrue(gateway.awaitQuit() && gateway.awaitQuit());
       }
       assertEquals(0, gateway.quits());
+    }
+  }
+
+  /** As it cannot know better. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Origin: https://front.example; X-Forwarded-Host: front.example | true
+          Origin: https://front; X-Forwarded-Host: front.example         | false
+          """)
+  void withoutExternalUrlTrustsTheNamesThatItIsCalledBy(String headers, boolean isTaken)
+      throws Exception {
+    try (GatewayFixture gateway = GatewayFixture.start()) {
+      HttpResponse<String> response = send(gateway, "DELETE", "/metrics/job/a", headers);
+      assertEquals(isTaken ? 202 : 403, response.statusCode(), response.body());
     }
   }
 
