@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,6 +51,7 @@ final class HostileClients {
         "slow bodies",
         target -> hold(target, 300, Target.head("PUT", "/metrics/job/slow", 1 << 20), '#'));
     attacks.put("slow readers", this::slowReaders);
+    attacks.put("impatient readers", this::impatientReaders);
     attacks.put("slow HTTP/2 streams", target -> hold(target, 20, Http2Frames.manyStreams(50), 0));
     attacks.put("half-closed", this::halfClosed);
     attacks.put("random bytes", this::randomBytes);
@@ -187,6 +189,8 @@ final class HostileClients {
             if (sockets.get(i).getInputStream().read(new byte[16]) < 0) {
               sockets.remove(i).close();
             }
+          } catch (SocketTimeoutException e) {
+            // It waits for its turn.
           } catch (IOException e) {
             sockets.remove(i).close();
           }
@@ -195,6 +199,16 @@ final class HostileClients {
       }
     } finally {
       close(sockets);
+    }
+  }
+
+  /** Asks for everything, a hundred times a second, and does not wait for an answer. */
+  private void impatientReaders(Target target) throws IOException {
+    while (!target.isOver()) {
+      try (Socket socket = target.connect()) {
+        socket.getOutputStream().write(Target.ascii("GET /metrics HTTP/1.1\r\nHost: h\r\n\r\n"));
+        Target.pause(10);
+      }
     }
   }
 
@@ -279,14 +293,14 @@ final class HostileClients {
   private void manyGroups(Target target) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 5_000; i++) {
-      text.append("filling{series=\"").append("s".repeat(40)).append(i).append("\"} 1\n");
+      text.append("filling{series=\"").append("s".repeat(80)).append(i).append("\"} 1\n");
     }
     byte[] body = Target.ascii(text.toString());
     while (!target.isOver()) {
       int i = fillings.incrementAndGet();
       send("many groups", target, "PUT", "/metrics/job/filling/i/" + i, body);
       send("many groups", target, "PUT", "/metrics/job/small/i/" + i, Target.ascii("small 1\n"));
-      if (i % 4 == 0) {
+      if (i % 8 == 0) {
         send("deletions", target, "DELETE", "/metrics/job/filling/i/" + i / 2, new byte[0]);
       }
     }
