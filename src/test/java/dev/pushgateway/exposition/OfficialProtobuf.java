@@ -54,7 +54,7 @@ public final class OfficialProtobuf {
   }
 
   /** The family in one message of protobuf text. */
-  static MetricFamily decodeText(String text) {
+  public static MetricFamily decodeText(String text) {
     try {
       Metrics.MetricFamily.Builder family = Metrics.MetricFamily.newBuilder();
       TextFormat.merge(text, family);

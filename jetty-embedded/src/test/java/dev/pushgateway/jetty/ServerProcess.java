@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 /** The shipped jar as a process. */
 public final class ServerProcess implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
+  private static final int READY_ATTEMPTS = 10_000;
   private static final Pattern ADDRESS =
       Pattern.compile("Listening on.*address\"?[=:]\"?([0-9.]+:[0-9]+)");
 
@@ -121,6 +122,16 @@ public final class ServerProcess implements AutoCloseable {
   /** Of a process that has ended. */
   public int exitCode() {
     return process.exitValue();
+  }
+
+  /** Waits until pushes are taken. */
+  void awaitReady() throws Exception {
+    for (int attempt = 0; attempt < READY_ATTEMPTS; attempt++) {
+      if (send("GET", "/-/ready", "").statusCode() == 200) {
+        return;
+      }
+    }
+    throw new AssertionError("never ready; its log: " + log());
   }
 
   String address() {
