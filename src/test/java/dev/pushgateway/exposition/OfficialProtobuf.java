@@ -40,7 +40,7 @@ public final class OfficialProtobuf {
   }
 
   /** The families of a body of delimited messages. */
-  static List<MetricFamily> decode(byte[] body) {
+  public static List<MetricFamily> decode(byte[] body) {
     List<MetricFamily> families = new ArrayList<>();
     ByteArrayInputStream in = new ByteArrayInputStream(body);
     try {

@@ -9,6 +9,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pushgateway.exposition.EscapingScheme;
 import dev.pushgateway.exposition.Metric;
+import dev.pushgateway.exposition.MetricFamily;
+import dev.pushgateway.exposition.OfficialProtobuf;
+import dev.pushgateway.exposition.ProtobufWriter;
 import dev.pushgateway.exposition.TextWriter;
 import dev.pushgateway.persistence.GobReader.MalformedGobException;
 import dev.pushgateway.store.Change;
@@ -122,6 +125,28 @@ class GobImportTest {
     Metric.Number total = (Metric.Number) group.family("ex_total").block().metric(0).value();
     assertEquals("abc", total.exemplar().labels().get("trace_id"));
     assertEquals(new Metric.Timestamp(1_700_000_000, 5), total.exemplar().timestamp());
+    gateway.file.close();
+  }
+
+  /**
+   * Native histograms of integers and floats, gauge histograms, and fields that this Go Pushgateway
+   * does not know, but keeps: creation times, exemplars of native histograms, and units, which it
+   * does not show.
+   */
+  @Test
+  void protobufScrapeIsTheSame() throws Exception {
+    Gateway gateway = open(resource("native.gob"));
+    ByteArrayOutputStream scrape = new ByteArrayOutputStream();
+    ProtobufWriter.writeDelimited(gateway.store.families(), EscapingScheme.ALLOW_UTF_8, scrape);
+    Map<String, String> units = Map.of("native", "seconds", "ex_total", "rows");
+    List<MetricFamily> expected = new ArrayList<>();
+    for (MetricFamily family : OfficialProtobuf.decode(resource("native.bin"))) {
+      String unit = units.get(family.name());
+      expected.add(
+          new MetricFamily(family.name(), family.type(), family.help(), unit, family.metrics()));
+    }
+    assertEquals(expected, OfficialProtobuf.decode(scrape.toByteArray()));
+    assertEquals(10, expected.size());
     gateway.file.close();
   }
 

@@ -295,6 +295,9 @@ class PersistenceFileTest {
             try {
               int value = pushes[0]++;
               GroupingKey key = key("job" + value);
+              if (value == 301) {
+                gateway.store.wipe(); // Between the first and the second sync of the last round.
+              }
               gateway.push(key, false, value, gauge(key, "value", value));
               gateway.store.delete(deleted);
             } catch (IOException e) {
