@@ -152,7 +152,7 @@ public final class Gateway implements Backend, AutoCloseable {
     try {
       file.close();
     } catch (IOException e) {
-      LOG.error("problem closing the persistence file", e);
+      LOG.error("problem closing the persistence file: {}", e.getMessage());
     }
   }
 }

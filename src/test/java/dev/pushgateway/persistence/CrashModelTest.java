@@ -37,6 +37,8 @@ class CrashModelTest {
   private final TreeMap<String, TreeMap<String, String>> families = new TreeMap<>();
   private final TreeMap<String, long[]> times = new TreeMap<>();
 
+  private boolean clockGoesBack;
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void killLosesNothing(long seed) throws IOException {
@@ -49,12 +51,20 @@ class CrashModelTest {
     run(seed, Duration.ZERO, true);
   }
 
+  /** The clock is set back again and again; what came later wins all the same. */
+  @ParameterizedTest
+  @ValueSource(longs = {21, 22, 23, 24})
+  void clockThatGoesBackLosesNothing(long seed) throws IOException {
+    clockGoesBack = true;
+    run(seed, Duration.ofMinutes(5), false);
+  }
+
   private void run(long seed, Duration interval, boolean powerLoss) throws IOException {
     Random random = new Random(seed);
     MemoryDisk disk = new MemoryDisk();
     Gateway gateway = new Gateway(folder, disk, interval, 2000).start();
     for (int step = 1; step <= STEPS; step++) {
-      change(gateway, random, step);
+      change(gateway, random, clockGoesBack ? STEPS + 1 - step : step);
       check(gateway, seed + ", step " + step);
       if (random.nextInt(10) == 0) {
         restart(gateway, disk, random.nextInt(3), powerLoss);
