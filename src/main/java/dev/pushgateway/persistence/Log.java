@@ -113,7 +113,7 @@ final class Log implements ChangeLog, Closeable {
 
   private synchronized LogFile writable() throws IOException {
     if (closed) {
-      throw new IOException("persistence file " + path + " is closed");
+      throw new IOException("cannot write to persistence file " + path + ": it is closed");
     }
     health.checkNotBroken();
     return file;
@@ -334,7 +334,7 @@ final class Log implements ChangeLog, Closeable {
         aside.want(".foreign-" + Aside.stamp(clock));
       }
       countInterference();
-      broke("persistence file " + path + " " + finding);
+      broke("cannot go on with persistence file " + path + ": " + finding);
     } catch (IOException e) {
       if (!health.isBroken()) {
         broke("cannot look at persistence file " + path + ": " + Reasons.of(e));
@@ -444,7 +444,7 @@ final class Log implements ChangeLog, Closeable {
     if (closing != null) {
       goOnWith(null);
       if (!health.isBroken()) {
-        health.broke("persistence file " + path + " is closed");
+        health.broke("cannot write to persistence file " + path + ": it is closed");
       }
       closing.close();
     }

@@ -317,7 +317,11 @@ public final class PersistenceFile implements ChangeLog, Closeable {
     } catch (FileInUseException e) {
       lockLost = true;
       log.health().countFailure();
-      log.health().broke(e.getMessage() + ", as its lock file was removed; start this one anew");
+      log.health()
+          .broke(
+              "cannot go on with persistence file "
+                  + path
+                  + ": another gateway has it, as its lock file was removed; start this one anew");
     } catch (IOException e) {
       LOG.debug("the lock cannot be renewed now", e); // Without a folder nothing is written either.
     }

@@ -32,9 +32,9 @@ final class Watch {
   /** What has been done to a file. */
   enum Finding {
     UNTOUCHED(""),
-    REMOVED("was removed"),
-    REPLACED("was replaced by somebody else"),
-    CHANGED("was changed by somebody else");
+    REMOVED("the file was removed"),
+    REPLACED("the file was replaced by somebody else"),
+    CHANGED("the file was changed by somebody else");
 
     private final String words;
 

@@ -28,13 +28,13 @@ class InterferenceTest {
 
   /** What somebody does, the sentence about it, and whether there is something to keep. */
   enum Act {
-    REMOVES("was removed", false),
-    REPLACES("was replaced by somebody else", true),
-    REPLACES_BY_A_COPY("was replaced by somebody else", true),
-    TRUNCATES("was changed by somebody else", true),
-    TRUNCATES_IN_THE_MIDDLE("was changed by somebody else", true),
-    RESTORES_IN_PLACE("was changed by somebody else", true),
-    APPENDS("was changed by somebody else", true);
+    REMOVES("the file was removed", false),
+    REPLACES("the file was replaced by somebody else", true),
+    REPLACES_BY_A_COPY("the file was replaced by somebody else", true),
+    TRUNCATES("the file was changed by somebody else", true),
+    TRUNCATES_IN_THE_MIDDLE("the file was changed by somebody else", true),
+    RESTORES_IN_PLACE("the file was changed by somebody else", true),
+    APPENDS("the file was changed by somebody else", true);
 
     final String sentence;
     final boolean keeps;
@@ -146,7 +146,7 @@ class InterferenceTest {
       gateway.file.rewrite();
       throw new AssertionError("it was not noticed");
     } catch (IOException e) {
-      assertTrue(e.getMessage().endsWith(gateway.path + " " + act.sentence), e.getMessage());
+      assertTrue(e.getMessage().endsWith(gateway.path + ": " + act.sentence), e.getMessage());
     }
     gateway.nanoTime += 10_000_000_000L;
     gateway.tick();
@@ -186,7 +186,7 @@ class InterferenceTest {
       gateway.nanoTime += 10_000_000_000L;
       gateway.tick();
       assertEquals(
-          "persistence file " + gateway.path + " " + act.sentence,
+          "cannot go on with persistence file " + gateway.path + ": " + act.sentence,
           gateway.file.failure().orElseThrow());
     }
     assertEquals(1, gateway.file.status().interferences());

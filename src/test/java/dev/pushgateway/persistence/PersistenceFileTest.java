@@ -195,7 +195,8 @@ class PersistenceFileTest {
     GroupingKey key = key("late");
     IOException late =
         assertThrows(IOException.class, () -> gateway.push(key, true, 1, gauge(key, "late", 1)));
-    assertEquals("persistence file " + gateway.path + " is closed", late.getMessage());
+    assertEquals(
+        "cannot write to persistence file " + gateway.path + ": it is closed", late.getMessage());
   }
 
   @Test

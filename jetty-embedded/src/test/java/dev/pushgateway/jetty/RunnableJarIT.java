@@ -144,6 +144,24 @@ final class RunnableJarIT {
     return header.putInt((int) crc.getValue()).array();
   }
 
+  /** Also to who may not know where the file is. */
+  @Test
+  void refusedPushSaysWhatHasBecomeOfTheFile() throws Exception {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    try (ServerProcess server =
+        ServerProcess.listening("--persistence.file=" + disk.resolve("metrics"))) {
+      server.awaitReady();
+      Files.move(disk, folder.resolve("moved"));
+      server.awaitLine(line -> line.contains("changes are refused until this has passed"));
+      HttpResponse<String> push = server.send("PUT", "/metrics/job/a", "a 1\n");
+      assertEquals(503, push.statusCode());
+      assertEquals("the push could not be stored on disk: the file was removed\n", push.body());
+      Files.move(folder.resolve("moved"), disk);
+      server.awaitLine(line -> line.contains("persistence works again"));
+      assertEquals(200, server.send("PUT", "/metrics/job/a", "a 1\n").statusCode());
+    }
+  }
+
   @Test
   void persistenceFileInUseIsOneLineAndExitCodeOne() throws Exception {
     Path file = folder.toRealPath().resolve("metrics");
