@@ -63,7 +63,7 @@ final class ScrapeHandler implements Endpoint {
       response.setHeader("Content-Encoding", "gzip");
     }
     if (!request.getMethod().equals("HEAD")) {
-      write(families, format, gzip, response.getOutputStream());
+      write(families, format, gzip, new SlicedOutput(response.getOutputStream()));
     }
   }
 

@@ -31,8 +31,14 @@ final class WatchedConnection {
       Comparator.<WatchedConnection, Boolean>comparing(connection -> connection.requests > 0)
           .thenComparingLong(connection -> connection.sinceNanos);
 
-  /** How long a request may arrive, or an answer be read, at any speed. As for bodies. */
+  /** How long a request may arrive at any speed. As for bodies. */
   private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /**
+   * How long an answer may be read at any speed. A socket takes a megabyte or two at a time, of
+   * which only whole ones count, so that slow readers seem to pause for long.
+   */
+  private static final long READING_GRACE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   /** How long an answer to who was cut off may take to leave. */
   private static final long FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -107,11 +113,13 @@ final class WatchedConnection {
     sinceBytes = bytes;
   }
 
+  /** Jetty counts an answer when its first byte is sent, not its last. */
   private Activity activity() {
+    if (hasPendingWrite()) {
+      return Activity.READING;
+    }
     if (requests > answers) {
-      return hasPendingWrite()
-          ? Activity.READING
-          : isWaitingForInput() ? Activity.SENDING : Activity.WORKING;
+      return isWaitingForInput() ? Activity.SENDING : Activity.WORKING;
     }
     return activity == Activity.HEADER || bytes > sinceBytes ? Activity.HEADER : Activity.IDLE;
   }
@@ -134,7 +142,7 @@ final class WatchedConnection {
   }
 
   boolean isRunning() {
-    return requests > answers;
+    return requests > answers || isReading();
   }
 
   /** Whether a thread waits for the client; {@link BodyCollector} waits without one. */
@@ -160,7 +168,8 @@ final class WatchedConnection {
   boolean isTooSlow(long now, WebLimits limits) {
     long waited = waitedNanos(now);
     long timeout = limits.requestTimeout().toNanos();
-    return waited > GRACE_NANOS && bytesPerSecond(now) < limits.minBytesPerSecond()
+    long grace = isReading() ? READING_GRACE_NANOS : GRACE_NANOS;
+    return waited > grace && bytesPerSecond(now) < limits.minBytesPerSecond()
         || timeout > 0 && waited > timeout;
   }
 
