@@ -19,7 +19,8 @@ import org.eclipse.jetty.server.SslConnectionFactory;
  *
  * <pre>
  *   without TLS   HTTP/1.1, HTTP/2 by upgrade or prior knowledge (h2c)
- *   with TLS      TLS, then HTTP/2 (h2) or HTTP/1.1, whichever the client prefers of both
+ *   with TLS      TLS, then HTTP/2 (h2) or HTTP/1.1, whichever the client prefers of both;
+ *                 HTTP without TLS is told that this is the wrong way
  * </pre>
  */
 final class Protocols {
@@ -51,7 +52,10 @@ final class Protocols {
     List<ConnectionFactory> factories = new ArrayList<>();
     ALPNServerConnectionFactory negotiation = new ALPNServerConnectionFactory();
     negotiation.setDefaultProtocol(HttpVersion.HTTP_1_1.asString());
-    factories.add(new SslConnectionFactory(new ReloadingSsl(tls), negotiation.getProtocol()));
+    SslConnectionFactory encryption =
+        new SslConnectionFactory(new ReloadingSsl(tls), negotiation.getProtocol());
+    factories.add(new TlsDetector(encryption));
+    factories.add(encryption);
     factories.add(negotiation);
     if (http2) {
       factories.add(bounded(new HTTP2ServerConnectionFactory(http)));

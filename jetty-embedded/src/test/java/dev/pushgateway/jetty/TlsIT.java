@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pushgateway.access.Hashes;
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -199,6 +201,26 @@ final class TlsIT {
       String url = "http://" + server.address() + OK;
       assertEquals(plain, programs.curl(url, "--http2-prior-knowledge"));
       assertEquals(overTls, programs.curl(url, "--http2"), "by upgrade");
+    }
+  }
+
+  /** As Go does; what is neither HTTP nor TLS is closed. */
+  @ParameterizedTest
+  @CsvSource({
+    "'GET / HTTP/1.1␍␊Host: x␍␊␍␊', true",
+    "'POST /metrics/job/a HTTP/1.0␍␊', true",
+    "hello, false"
+  })
+  void httpOnTheTlsPortIsToldSo(String request, boolean isAnswered) throws Exception {
+    String answer =
+        "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
+    try (ServerProcess server = start("cert_file: server.pem; key_file: server.key");
+        Socket socket = new Socket("127.0.0.1", server.uri("/").getPort())) {
+      String raw = request.replace('␍', '\r').replace('␊', '\n');
+      socket.getOutputStream().write(raw.getBytes(StandardCharsets.US_ASCII));
+      String read = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertEquals(isAnswered ? answer : "", read);
+      assertEquals("2 200", programs.curl(url(server, OK)));
     }
   }
 

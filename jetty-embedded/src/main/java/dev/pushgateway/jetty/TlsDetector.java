@@ -1,0 +1,47 @@
+package dev.pushgateway.jetty;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.DetectorConnectionFactory;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Looks whether a connection begins with TLS. If it begins with HTTP instead, the client is told
+ * so, in the words of Go; anything else is just closed.
+ */
+final class TlsDetector extends DetectorConnectionFactory {
+  /** Without a head but for its first line, as Go has it: whoever spoke HTTP may be of any age. */
+  private static final byte[] ANSWER =
+      "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n"
+          .getBytes(StandardCharsets.US_ASCII);
+
+  TlsDetector(SslConnectionFactory tls) {
+    super(tls);
+  }
+
+  @Override
+  protected void nextProtocol(Connector connector, EndPoint endPoint, ByteBuffer received) {
+    if (!isHttp(received)) {
+      endPoint.close();
+      return;
+    }
+    received.position(received.limit()); // What is not read when it closes would cost the answer.
+    endPoint.write(Callback.from(endPoint::close), ByteBuffer.wrap(ANSWER));
+  }
+
+  /** Whether it begins as a method does. */
+  private static boolean isHttp(ByteBuffer received) {
+    if (received.remaining() < 3) {
+      return false;
+    }
+    for (int i = received.position(); i < received.position() + 3; i++) {
+      if (received.get(i) < 'A' || received.get(i) > 'Z') {
+        return false;
+      }
+    }
+    return true;
+  }
+}
