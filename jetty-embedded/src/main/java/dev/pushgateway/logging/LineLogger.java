@@ -18,12 +18,12 @@ final class LineLogger extends LegacyAbstractLogger implements LoggingEventAware
   private static final long serialVersionUID = 1L;
 
   private final String caller;
-  private final boolean jetty;
+  private final LogConfiguration.Source source;
 
   LineLogger(String name) {
     this.name = name;
     this.caller = name.substring(name.lastIndexOf('.') + 1);
-    this.jetty = LogConfiguration.isJetty(name);
+    this.source = LogConfiguration.sourceOf(name);
   }
 
   @Override
@@ -72,7 +72,7 @@ final class LineLogger extends LegacyAbstractLogger implements LoggingEventAware
   }
 
   private boolean isEnabled(Level level) {
-    return LogConfiguration.current().logs(jetty, level);
+    return LogConfiguration.current().logs(source, level);
   }
 
   @Override

@@ -8,6 +8,17 @@ import org.slf4j.event.Level;
 public final class LogConfiguration {
   private static final String JETTY = "org.eclipse.jetty";
 
+  /** Warns of each bad {@code Host}, which a client may send as often as it likes. */
+  private static final String HOST_PARSER = "org.eclipse.jetty.util.HostPort";
+
+  /** Whose line it is. */
+  enum Source {
+    GATEWAY,
+    JETTY,
+    /** A part of Jetty that warns of what any client may cause. */
+    JETTY_OF_CLIENTS
+  }
+
   private static volatile LogConfiguration current =
       new LogConfiguration(Level.INFO, LineFormat.LOGFMT, System.err);
 
@@ -41,14 +52,24 @@ public final class LogConfiguration {
     return current;
   }
 
-  /** Whether a logger of that name is one of Jetty's, which are quieter. */
-  static boolean isJetty(String logger) {
-    return logger.startsWith(JETTY);
+  /** Whose a logger of that name is. */
+  static Source sourceOf(String logger) {
+    if (!logger.startsWith(JETTY)) {
+      return Source.GATEWAY;
+    }
+    return logger.equals(HOST_PARSER) ? Source.JETTY_OF_CLIENTS : Source.JETTY;
   }
 
   /** Whether to log; Jetty asks dozens of times for each request. */
-  boolean logs(boolean jetty, Level asked) {
-    return asked.toInt() >= (jetty ? lowestOfJetty : lowest);
+  boolean logs(Source source, Level asked) {
+    int least =
+        switch (source) {
+          case GATEWAY -> lowest;
+          case JETTY -> lowestOfJetty;
+          case JETTY_OF_CLIENTS ->
+              lowest > Level.DEBUG.toInt() ? Level.ERROR.toInt() : lowestOfJetty;
+        };
+    return asked.toInt() >= least;
   }
 
   /** One level quieter: Jetty's info is of no use to operators, its debug to nobody. */

@@ -25,7 +25,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.zip.CRC32C;
@@ -323,27 +322,6 @@ final class RunnableJarIT {
       server.send("PUT", "/metrics/job/forger", "a \"\n");
       String line = server.awaitLine(refused -> refused.contains("\"level\":\"warn\""));
       assertTrue(line.startsWith("{\"ts\":\"") && line.endsWith("\"}"), line);
-    }
-  }
-
-  /** What Jetty refuses by itself must not tell what it is. */
-  @ParameterizedTest
-  @CsvSource({
-    "GET /%00 HTTP/1.1, 400 Bad Request, This is not a valid HTTP request.",
-    "G\u0001T / HTTP/1.1, 400 Bad Request, This is not a valid HTTP request.",
-    "GET / HTTP/9.9, 505 HTTP Version Not Supported, HTTP Version Not Supported."
-  })
-  void badRequestIsOnePlainSentence(String requestLine, String status, String sentence)
-      throws Exception {
-    try (ServerProcess server = ServerProcess.listening();
-        Socket socket = new Socket("127.0.0.1", server.uri("/").getPort())) {
-      socket
-          .getOutputStream()
-          .write(ascii(requestLine + "\r\nHost: x\r\nConnection: close\r\n\r\n"));
-      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertTrue(answer.startsWith("HTTP/1.1 " + status + "\r\n"), answer);
-      assertTrue(answer.endsWith("\r\n\r\n" + sentence + "\n"), answer);
-      assertFalse(answer.toLowerCase(Locale.ROOT).contains("jetty"), answer);
     }
   }
 

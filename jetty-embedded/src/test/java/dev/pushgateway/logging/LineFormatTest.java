@@ -72,7 +72,10 @@ final class LineFormatTest {
     "INFO, org.eclipse.jetty.server.Server, WARN, true",
     "DEBUG, org.eclipse.jetty.server.Server, INFO, true",
     "DEBUG, org.eclipse.jetty.server.Server, DEBUG, false",
-    "ERROR, org.eclipse.jetty.server.Server, WARN, false"
+    "ERROR, org.eclipse.jetty.server.Server, WARN, false",
+    "INFO, org.eclipse.jetty.util.HostPort, WARN, false",
+    "INFO, org.eclipse.jetty.util.HostPort, ERROR, true",
+    "DEBUG, org.eclipse.jetty.util.HostPort, WARN, true"
   })
   void logsFromTheLevelUpAndJettyOneLevelLess(
       Level configured, String logger, Level asked, boolean logged) {
@@ -80,6 +83,6 @@ final class LineFormatTest {
     assertEquals(
         logged,
         new LogConfiguration(configured, LineFormat.LOGFMT, out)
-            .logs(LogConfiguration.isJetty(logger), asked));
+            .logs(LogConfiguration.sourceOf(logger), asked));
   }
 }
