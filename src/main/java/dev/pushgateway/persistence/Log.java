@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.locks.ReentrantLock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The log while the gateway runs: takes changes, syncs them, goes on with another file.
@@ -24,8 +22,6 @@ import org.slf4j.LoggerFactory;
  * up who asks how the log is.
  */
 final class Log implements ChangeLog, Closeable {
-  private static final Logger LOG = LoggerFactory.getLogger(Log.class);
-
   /** A longer record is made when it is its turn, so that memory is taken for one at a time. */
   private static final int MAX_PREPARED_LENGTH = 1 << 20;
 
@@ -36,13 +32,11 @@ final class Log implements ChangeLog, Closeable {
   private final Path path;
   private final boolean syncsEachChange;
   private final long salt;
-  private final Clock clock;
   private final LogHealth health = new LogHealth();
 
-  /** These two are of who exchanges the file. */
-  private final Aside aside;
+  /** Of who exchanges the file. */
+  private final Interferences interferences;
 
-  private final Watch watch;
   private final SyncQueue syncQueue;
 
   /** Held by who changes the end of the file, or exchanges the file. */
@@ -57,7 +51,6 @@ final class Log implements ChangeLog, Closeable {
   private Runnable whenLong = () -> {};
   private long wakeLength = Long.MAX_VALUE;
   private long exchangeCount;
-  private long interferenceCount;
 
   /**
    * A log whose file has been read.
@@ -71,14 +64,13 @@ final class Log implements ChangeLog, Closeable {
     this.syncsEachChange = syncsEachChange;
     this.salt = loaded.salt();
     this.file = loaded.file();
-    this.clock = clock;
-    this.aside = new Aside(disk, path, loaded.asideSuffix());
-    this.watch = new Watch(disk, path);
+    Aside aside = new Aside(disk, path, loaded.asideSuffix());
+    this.interferences = new Interferences(path, new Watch(disk, path), aside, health, clock);
     this.syncQueue = new SyncQueue(this::syncFile, clock);
     if (file == null) {
       health.broke("persistence file " + path + " has not been written yet");
     } else {
-      watch.begin(file);
+      interferences.begin(file);
     }
   }
 
@@ -236,7 +228,7 @@ final class Log implements ChangeLog, Closeable {
       next.sync();
       checkUntouched();
       checkNotBrokenSince(breaksBefore);
-      aside.keep();
+      interferences.keepAside();
       rename(next, newPath, end, breaksBefore);
       syncFolder();
       if (!health.isBroken()) {
@@ -272,8 +264,7 @@ final class Log implements ChangeLog, Closeable {
         throw e;
       }
       goOnWith(next);
-      aside.begin();
-      watch.begin(next);
+      interferences.begin(next);
       health.mended();
     } finally {
       writing.unlock();
@@ -317,43 +308,11 @@ final class Log implements ChangeLog, Closeable {
     writing.lock();
     try {
       if (file() != null) {
-        look();
+        interferences.look();
       }
     } finally {
       writing.unlock();
     }
-  }
-
-  private void look() {
-    try {
-      Watch.Finding finding = watch.look(!health.isBroken());
-      if (finding == Watch.Finding.UNTOUCHED || health.isBroken() && isKnown(finding)) {
-        return;
-      }
-      if (finding != Watch.Finding.REMOVED) {
-        aside.want(".foreign-" + Aside.stamp(clock));
-      }
-      countInterference();
-      broke("cannot go on with persistence file " + path + ": " + finding);
-    } catch (IOException e) {
-      if (!health.isBroken()) {
-        broke("cannot look at persistence file " + path + ": " + Reasons.of(e));
-      }
-    }
-  }
-
-  private boolean isKnown(Watch.Finding finding) throws IOException {
-    return finding == Watch.Finding.REMOVED || aside.isWanted() || aside.hasKept();
-  }
-
-  private void broke(String reason) {
-    LOG.error("{}; it is written again", reason);
-    health.countFailure();
-    health.broke(reason);
-  }
-
-  private synchronized void countInterference() {
-    interferenceCount++;
   }
 
   long salt() {
@@ -398,17 +357,13 @@ final class Log implements ChangeLog, Closeable {
         syncs.count(),
         exchangeCount(),
         health.failures(),
-        interferenceCount(),
+        interferences.count(),
         droppedRecords,
         health.reason() != null);
   }
 
   private synchronized long exchangeCount() {
     return exchangeCount;
-  }
-
-  private synchronized long interferenceCount() {
-    return interferenceCount;
   }
 
   /** Refuses further changes; waits for one that is being written. */

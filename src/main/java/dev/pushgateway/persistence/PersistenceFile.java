@@ -8,11 +8,7 @@ import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.store.MetricStore.Totals;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,9 +36,6 @@ public final class PersistenceFile implements ChangeLog, Closeable {
 
   /** The thread syncs no more often than this. */
   private static final long MIN_INTERVAL_NANOS = 1_000_000L;
-
-  /** As Linux has it. */
-  private static final int MAX_LINKS = 40;
 
   private static final long MAX_INTERVAL_NANOS = Long.MAX_VALUE / 4;
 
@@ -143,7 +136,7 @@ public final class PersistenceFile implements ChangeLog, Closeable {
    * @throws IOException as {@code open} would
    */
   public static void check(Path path) throws IOException {
-    Path file = checked(path);
+    Path file = FilePath.checked(path);
     ProcessLock processLock = ProcessLock.acquire(file);
     try {
       new Loader(new LocalDisk(), file, Clock.systemUTC(), change -> {}).check();
@@ -163,7 +156,7 @@ public final class PersistenceFile implements ChangeLog, Closeable {
   static PersistenceFile open(
       Path path, Duration interval, MetricStore store, Surroundings surroundings)
       throws IOException {
-    Path file = checked(path);
+    Path file = FilePath.checked(path);
     ProcessLock processLock = ProcessLock.acquire(file);
     boolean started = false;
     try {
@@ -179,48 +172,6 @@ public final class PersistenceFile implements ChangeLog, Closeable {
         processLock.close();
       }
     }
-  }
-
-  private static Path checked(Path path) throws IOException {
-    Path file = target(path.toAbsolutePath());
-    Path folder = file.getParent();
-    if (folder == null || Files.isDirectory(file)) {
-      throw new IOException("persistence file " + file.toRealPath() + " is a folder");
-    }
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw new IOException(
-          "persistence file " + file + " is no regular file, but a device or pipe");
-    }
-    checkFolder(folder);
-    return folder.toRealPath().resolve(file.getFileName());
-  }
-
-  private static void checkFolder(Path folder) throws IOException {
-    try {
-      if (!Files.readAttributes(folder, BasicFileAttributes.class).isDirectory()) {
-        throw new IOException(folder + ", the folder of the persistence file, is not a folder");
-      }
-    } catch (NoSuchFileException e) {
-      throw new IOException("folder " + folder + " of the persistence file does not exist", e);
-    } catch (FileSystemException e) {
-      throw new IOException(
-          "cannot look at folder " + folder + " of the persistence file: " + Reasons.of(e), e);
-    }
-  }
-
-  /**
-   * Follows symbolic links, also one to a file that is not there yet: renaming a new file over the
-   * link would cut it.
-   */
-  private static Path target(Path path) throws IOException {
-    Path file = path;
-    for (int links = 0; Files.isSymbolicLink(file); links++) {
-      if (links == MAX_LINKS) {
-        throw new IOException("persistence file " + path + " is a link to a link, again and again");
-      }
-      file = file.resolveSibling(Files.readSymbolicLink(file));
-    }
-    return file;
   }
 
   private void start() throws IOException {
