@@ -102,8 +102,7 @@ final class AccessFilter extends HttpFilter {
   private void admit(
       HttpServletRequest request, AccessRules rules, Map<String, List<String>> headers)
       throws RequestRefusedException {
-    RequestPath path = RequestPath.of(request);
-    Need need = routes.need(path, request.getMethod());
+    Need need = routes.need(request, request.getMethod());
     if (need == Need.NOTHING || need == Need.HEALTH && rules.openHealth()) {
       return;
     }
@@ -123,7 +122,7 @@ final class AccessFilter extends HttpFilter {
       }
     }
     Client client = authentication.client();
-    if (!isAllowed(client, need, path)) {
+    if (!isAllowed(client, need, routes.path(request))) {
       if (!client.isKnown()) {
         headers.put("WWW-Authenticate", rules.challenges());
       }

@@ -37,7 +37,7 @@ final class ContainerRolesFilter extends HttpFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     try {
-      Need need = routes.need(RequestPath.of(request), request.getMethod());
+      Need need = routes.need(request, request.getMethod());
       if (need != Need.NOTHING && need != Need.HEALTH) {
         if (!isAuthenticated(request, response)) {
           return; // The container has answered.

@@ -76,11 +76,11 @@ public final class GatewayServlet extends HttpServlet {
     Responses.setGeneralHeaders(response);
     String handler = "";
     try {
-      RequestPath path = RequestPath.of(request);
-      if (routes.isApi(path)) {
+      Optional<Routes.Match> found = routes.match(request);
+      if (routes.isApi(request)) {
         Cors.set(response);
       }
-      Routes.Match match = routes.find(path).orElseThrow(GatewayServlet::notFound);
+      Routes.Match match = found.orElseThrow(GatewayServlet::notFound);
       Optional<Operation> operation = operation(match.resource(), request);
       if (operation.isPresent()) {
         handler = operation.get().handler();

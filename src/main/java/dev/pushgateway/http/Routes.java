@@ -22,6 +22,12 @@ final class Routes {
   /** What a path leads to, and how the path had to be read for it. */
   record Match(Resource resource, RequestPath path) {}
 
+  /** Where a request leads, as long as it is the same one. */
+  private record Found(String uri, RequestPath path, Optional<Match> match) {}
+
+  /** The attribute of a request that holds what was {@link Found}. */
+  private static final String FOUND = "dev.pushgateway.route";
+
   private final List<String> prefix;
   private final Map<String, Resource> pages = new HashMap<>();
   private final Resource group;
@@ -112,10 +118,37 @@ final class Routes {
     return List.copyOf(segments);
   }
 
+  /**
+   * Finds out where a request leads, for a filter: whoever asks for the same request again, the
+   * servlet for one, gets the same answer without it being looked for again.
+   *
+   * @throws RequestRefusedException if its path is broken
+   */
+  private Found find(HttpServletRequest request) throws RequestRefusedException {
+    if (request.getAttribute(FOUND) instanceof Found found
+        && found.uri.equals(request.getRequestURI())) {
+      return found;
+    }
+    RequestPath path = RequestPath.of(request);
+    Found found = new Found(request.getRequestURI(), path, find(path));
+    request.setAttribute(FOUND, found);
+    return found;
+  }
+
+  /** What the path of a request leads to; empty for nothing. */
+  Optional<Match> match(HttpServletRequest request) throws RequestRefusedException {
+    return find(request).match;
+  }
+
+  /** The path of a request. */
+  RequestPath path(HttpServletRequest request) throws RequestRefusedException {
+    return find(request).path;
+  }
+
   /** Whether a request is one to the API; one with a broken path is not. */
   boolean isApi(HttpServletRequest request) {
     try {
-      return isApi(RequestPath.of(request));
+      return isApi(path(request));
     } catch (RequestRefusedException e) {
       return false; // Told in the answer, if it is not another reason that comes first.
     }
@@ -124,14 +157,14 @@ final class Routes {
   /** Whether a method on the path of a request would be a push; not if the path is broken. */
   boolean isPush(HttpServletRequest request, String method) {
     try {
-      return need(RequestPath.of(request), method) == Need.PUSH;
+      return need(request, method) == Need.PUSH;
     } catch (RequestRefusedException e) {
       return false;
     }
   }
 
   /** Whether a path is one of the API, known or not. */
-  boolean isApi(RequestPath path) {
+  private boolean isApi(RequestPath path) {
     return isBelowPrefix(path) && isApi(path.after(prefix.size()));
   }
 
@@ -144,9 +177,9 @@ final class Routes {
     return segments.size() >= prefix.size() && segments.subList(0, prefix.size()).equals(prefix);
   }
 
-  /** What a client needs for a request. */
-  Need need(RequestPath path, String method) {
-    Optional<Resource> resource = find(path).map(Match::resource).filter(Resource::exists);
+  /** What a client needs for a method on the path of a request. */
+  Need need(HttpServletRequest request, String method) throws RequestRefusedException {
+    Optional<Resource> resource = match(request).map(Match::resource).filter(Resource::exists);
     if (resource.isEmpty()) {
       return Need.LOGIN;
     }
