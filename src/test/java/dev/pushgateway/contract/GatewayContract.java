@@ -23,6 +23,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -107,6 +108,31 @@ public abstract class GatewayContract {
     assertContains(
         client.send("GET", contextPath + "/metrics").text(),
         "\nrows_total{in=\"" + format + "\",instance=\"\",job=\"format\",table=\"a\"} 3\n");
+  }
+
+  /** The container's own error pages say what it is, and are not for us to send. */
+  @ParameterizedTest
+  @CsvSource({
+    "GET,    /nothing,             404, page not found",
+    "GET,    /api/v1/nothing,      404, page not found",
+    "PUT,    /metrics,             405, method not allowed",
+    "PATCH,  /metrics/job/a,       405, method not allowed",
+    "PUT,    /metrics/job/a,       400, line 1",
+    "PUT,    /metrics/job/a/b,     400, ",
+    "PUT,    /metrics/job@base64/*, 400, "
+  })
+  void errorsArePlainSentences(String method, String path, int status, String start)
+      throws Exception {
+    String contextPath = contextPaths().get(0);
+    Answer answer = client(contextPath).send(method, contextPath + path, "a b\n");
+    assertEquals(status, answer.status(), answer::toString);
+    assertTrue(answer.header("Content-Type").startsWith("text/plain"), answer::toString);
+    assertEquals("nosniff", answer.header("X-Content-Type-Options"), answer::toString);
+    assertEquals("", answer.header("Server"), answer::toString);
+    String text = answer.text();
+    assertTrue(text.startsWith(start == null ? "" : start), text);
+    assertTrue(text.endsWith("\n") && text.indexOf('\n') == text.length() - 1, text);
+    assertFalse(text.contains("<") || text.contains("Exception"), text);
   }
 
   @ParameterizedTest
