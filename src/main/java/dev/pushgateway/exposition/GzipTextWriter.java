@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.function.Consumer;
 import java.util.zip.Deflater;
 
 /**
@@ -36,21 +39,43 @@ final class GzipTextWriter implements AutoCloseable {
   /** One name in so many ends a stretch. */
   private static final int NAMES_PER_STRETCH = 16;
 
+  /** Compressors of threads that help out, whichever writer they help. */
+  private static final Queue<Compressor> FREE =
+      new ArrayBlockingQueue<>(Math.max(1, OrderedOutput.HELPERS));
+
   private final OutputStream out;
-  private final Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
-  private final ByteArray plain = new ByteArray(MAX_STRETCH_BYTES + LARGE_BYTES);
-  private final ByteArray scratch = new ByteArray(MAX_STRETCH_BYTES / 4);
+  private final OrderedOutput<DeflatedPages> pieces = new OrderedOutput<>(this::write);
+  private final Thread owner = Thread.currentThread();
+  private final Compressor compressor = new Compressor();
 
   /** The stretch at hand: pages, and before the first page of a family what its header says. */
-  private final List<Object> members = new ArrayList<>();
+  private List<Object> members = new ArrayList<>();
 
-  private final List<MergedFamily> families = new ArrayList<>();
+  /** The families of the pages. */
+  private List<MergedFamily> families = new ArrayList<>();
+
   private SeriesPage firstPage;
   private long estimate;
   private boolean keep;
 
   private int crc;
   private int length;
+
+  /** What takes time to get and can be used again. */
+  private static final class Compressor implements AutoCloseable {
+    final Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
+    final ByteArray plain = new ByteArray(MAX_STRETCH_BYTES + LARGE_BYTES);
+    final ByteArray scratch = new ByteArray(MAX_STRETCH_BYTES / 4);
+
+    DeflatedPages compress(List<Object> members) {
+      return DeflatedPages.compress(members, plain, deflater, scratch);
+    }
+
+    @Override
+    public void close() {
+      deflater.end();
+    }
+  }
 
   GzipTextWriter(OutputStream out) throws IOException {
     this.out = out;
@@ -60,18 +85,14 @@ final class GzipTextWriter implements AutoCloseable {
   /** Adds text that is not worth keeping. */
   void add(byte[] text) throws IOException {
     endStretch();
-    plain.length = 0;
-    plain.add(text);
-    write(DeflatedPages.compress(members, plain, deflater, scratch));
+    pieces.flush();
+    pieces.add(compress(List.of(), plain -> plain.add(text), compressor));
   }
 
   /** Adds a family. */
   void add(MergedFamily family) throws IOException {
     SeriesPage[] pages = family.pages();
-    long textLength = 0;
-    for (FamilyBlock block : family.blockArray()) {
-      textLength += block == null ? 0 : block.text().length;
-    }
+    long textLength = family.textLength();
     boolean large = textLength >= LARGE_BYTES;
     if (large || family.isWorthKeeping() != keep || startsStretch(family.name())) {
       endStretch();
@@ -105,29 +126,60 @@ final class GzipTextWriter implements AutoCloseable {
     if (members.isEmpty()) {
       return;
     }
-    DeflatedPages known = firstPage.deflated();
-    if (known == null || !known.consistsOf(members)) {
-      known = DeflatedPages.compress(members, plainStretch(), deflater, scratch);
-      if (keep) {
-        firstPage.deflated(known);
-      }
+    SeriesPage first = firstPage;
+    DeflatedPages known = first.deflated();
+    if (known != null && known.consistsOf(members)) {
+      pieces.add(known);
+    } else {
+      List<Object> stretchMembers = members;
+      List<MergedFamily> stretchFamilies = families;
+      boolean keeps = keep;
+      pieces.add(
+          () -> {
+            DeflatedPages made =
+                compress(stretchMembers, plain -> addText(stretchMembers, stretchFamilies, plain));
+            if (keeps) {
+              first.deflated(made);
+            }
+            return made;
+          });
     }
-    write(known);
-    members.clear();
-    families.clear();
+    members = new ArrayList<>();
+    families = new ArrayList<>();
   }
 
-  private ByteArray plainStretch() {
-    plain.length = 0;
+  /** On any thread. */
+  private DeflatedPages compress(List<Object> stretch, Consumer<ByteArray> text) {
+    if (Thread.currentThread() == owner) {
+      return compress(stretch, text, compressor);
+    }
+    Compressor free = FREE.poll();
+    Compressor own = free == null ? new Compressor() : free;
+    try {
+      return compress(stretch, text, own);
+    } finally {
+      if (!FREE.offer(own)) {
+        own.close();
+      }
+    }
+  }
+
+  private static DeflatedPages compress(
+      List<Object> stretch, Consumer<ByteArray> text, Compressor compressor) {
+    compressor.plain.length = 0;
+    text.accept(compressor.plain);
+    return compressor.compress(stretch);
+  }
+
+  private static void addText(List<Object> members, List<MergedFamily> families, ByteArray plain) {
     int page = 0;
-    for (int i = 0; i < members.size(); i++) {
-      if (members.get(i) instanceof SeriesPage seriesPage) {
+    for (Object member : members) {
+      if (member instanceof SeriesPage seriesPage) {
         seriesPage.writeText(families.get(page++).blockArray(), plain);
       } else {
         plain.add(families.get(page).textHeader(families.get(page).name()));
       }
     }
-    return plain;
   }
 
   private void write(DeflatedPages pages) throws IOException {
@@ -139,6 +191,7 @@ final class GzipTextWriter implements AutoCloseable {
   /** Ends the gzip stream, without closing what it is written to. */
   void finish() throws IOException {
     endStretch();
+    pieces.flush();
     out.write(LAST_BLOCK);
     byte[] trailer = new byte[8];
     for (int i = 0; i < 4; i++) {
@@ -151,6 +204,7 @@ final class GzipTextWriter implements AutoCloseable {
   /** Frees the compressor. */
   @Override
   public void close() {
-    deflater.end();
+    pieces.abandon();
+    compressor.close();
   }
 }

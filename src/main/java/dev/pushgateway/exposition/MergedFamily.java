@@ -32,6 +32,7 @@ public final class MergedFamily {
 
   private final FamilyBlock[] blocks;
   private final int size;
+  private final long textLength;
 
   /** Has an order to start from, until ours is known. */
   private MergedFamily predecessor;
@@ -53,11 +54,16 @@ public final class MergedFamily {
     this.recurring = recurring;
     this.blocks = blocks;
     this.predecessor = predecessor;
-    int sum = 0;
+    int sizes = 0;
+    long lengths = 0;
     for (FamilyBlock block : blocks) {
-      sum += block == null ? 0 : block.size();
+      if (block != null) {
+        sizes += block.size();
+        lengths += block.text().length;
+      }
     }
-    size = sum;
+    size = sizes;
+    textLength = lengths;
   }
 
   /**
@@ -106,6 +112,11 @@ public final class MergedFamily {
   /** How many metrics there are in all. */
   public int size() {
     return size;
+  }
+
+  /** How long the sample lines of all metrics are, in bytes. */
+  long textLength() {
+    return textLength;
   }
 
   /** The block that has the metric at a position of the scrape. */

@@ -8,16 +8,19 @@ import java.util.List;
  * Writes {@code io.prometheus.client.MetricFamily} messages, delimited or in a readable form.
  *
  * <p>Rich metrics are copied as they are kept; the messages of plain ones are made from their line
- * of text. What is held at any time is a buffer and one metric.
+ * of text. What is held at any time is some buffers, each of one page of a family or with one
+ * metric more than it has room for.
  */
 public final class ProtobufWriter {
   private static final int BUFFER_BYTES = 64 << 10;
 
   private final EscapingScheme scheme;
   private final OutputStream out;
+  private final BufferPool buffers = new BufferPool(BUFFER_BYTES + (BUFFER_BYTES >> 1));
+  private final OrderedOutput<ByteArray> output;
 
   /** Not yet written; one metric longer than {@link #BUFFER_BYTES} at most. */
-  private final ByteArray buffer = new ByteArray(BUFFER_BYTES + 1024);
+  private ByteArray buffer = buffers.take();
 
   private final ProtobufLines lines = new ProtobufLines();
 
@@ -29,6 +32,7 @@ public final class ProtobufWriter {
   private ProtobufWriter(EscapingScheme scheme, OutputStream out) {
     this.scheme = scheme;
     this.out = out;
+    output = new OrderedOutput<>(piece -> buffers.write(piece, out));
   }
 
   /**
@@ -37,12 +41,16 @@ public final class ProtobufWriter {
   public static void writeDelimited(
       List<MergedFamily> families, EscapingScheme scheme, OutputStream out) throws IOException {
     ProtobufWriter writer = new ProtobufWriter(scheme, out);
-    for (MergedFamily family : families) {
-      if (family.size() > 0) {
-        writer.writeFamily(family);
+    try {
+      for (MergedFamily family : families) {
+        if (family.size() > 0) {
+          writer.writeFamily(family);
+        }
       }
+      writer.end();
+    } finally {
+      writer.output.abandon();
     }
-    writer.flush();
   }
 
   /** Writes families as protobuf text, each on several lines, with a blank line after it. */
@@ -75,12 +83,28 @@ public final class ProtobufWriter {
 
   private void addAsTheyAre(MergedFamily family) throws IOException {
     FamilyBlock[] blocks = family.blockArray();
-    for (SeriesPage page : family.pages()) {
-      for (int i = 0; i < page.size(); i++) {
-        buffer.add(ProtobufTags.FAMILY_METRIC);
-        addDelimited(blocks[page.block(i)], page.metric(i), buffer);
-        flushIfFull();
-      }
+    SeriesPage[] pages = family.pages();
+    if (pages.length == 1) {
+      addPage(pages[0], blocks, lines, buffer);
+      flushIfFull();
+      return;
+    }
+    flush();
+    for (SeriesPage page : pages) {
+      output.add(
+          () -> {
+            ByteArray piece = buffers.take();
+            addPage(page, blocks, new ProtobufLines(), piece);
+            return piece;
+          });
+    }
+  }
+
+  private static void addPage(
+      SeriesPage page, FamilyBlock[] blocks, ProtobufLines lines, ByteArray to) {
+    for (int i = 0; i < page.size(); i++) {
+      to.add(ProtobufTags.FAMILY_METRIC);
+      addDelimited(blocks[page.block(i)], page.metric(i), lines, to);
     }
   }
 
@@ -136,7 +160,8 @@ public final class ProtobufWriter {
   }
 
   /** Adds a metric, its length before it. */
-  private void addDelimited(FamilyBlock block, int index, ByteArray to) {
+  private static void addDelimited(
+      FamilyBlock block, int index, ProtobufLines lines, ByteArray to) {
     if (block.isRich()) {
       to.add(block.truth(), block.truthStart(index), block.truthStart(index + 1));
     } else {
@@ -159,7 +184,7 @@ public final class ProtobufWriter {
   private void escape(MergedFamily family, int position) {
     message.length = 0;
     escapedMessage.length = 0;
-    addDelimited(family.block(position), family.metricAt(position), message);
+    addDelimited(family.block(position), family.metricAt(position), lines, message);
     ProtobufReader in = new ProtobufReader();
     in.reset(message.bytes, 0, message.length);
     try {
@@ -204,7 +229,7 @@ public final class ProtobufWriter {
         buffer.add('\n');
       }
     }
-    flush();
+    flushText(0);
   }
 
   private void writeText(MergedFamily family, ProtobufText text) throws IOException {
@@ -219,15 +244,23 @@ public final class ProtobufWriter {
           text.addMetric(escapedMessage.bytes, 0, escapedMessage.length);
         } else {
           message.length = 0;
-          addDelimited(family.block(position), family.metricAt(position), message);
+          addDelimited(family.block(position), family.metricAt(position), lines, message);
           text.addDelimitedMetric(message.bytes, message.length);
         }
-        flushIfFull();
+        flushText(BUFFER_BYTES);
       }
       ByteArray trailer = trailer(family);
       text.addFamilyFields(trailer.bytes, trailer.length);
     } catch (ExpositionException e) {
       throw damaged(family, e);
+    }
+  }
+
+  /** Writes a readable form, which is made in one buffer. */
+  private void flushText(int atLeast) throws IOException {
+    if (buffer.length >= atLeast) {
+      out.write(buffer.bytes, 0, buffer.length);
+      buffer.length = 0;
     }
   }
 
@@ -238,7 +271,14 @@ public final class ProtobufWriter {
   }
 
   private void flush() throws IOException {
-    out.write(buffer.bytes, 0, buffer.length);
-    buffer.length = 0;
+    if (buffer.length > 0) {
+      output.add(buffer);
+      buffer = buffers.take();
+    }
+  }
+
+  private void end() throws IOException {
+    flush();
+    output.flush();
   }
 }
