@@ -45,6 +45,7 @@ record Options(
           Work.SCRAPE_20K_GROUPS_GZIP_PUSHED,
           Work.SCRAPE_20K_GROUPS_GZIP_ALL,
           Work.BESIDE_SCRAPES_1M,
+          Work.MEMORY_100K,
           Work.MEMORY_20K_GROUPS,
           Work.MEMORY_1M,
           Work.HEAVY_DONE,

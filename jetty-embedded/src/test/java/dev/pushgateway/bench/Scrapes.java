@@ -8,6 +8,7 @@ import java.io.IOException;
 final class Scrapes {
   private static final byte[] LISTING = Requests.get("/api/v1/metrics", "");
   private static final double MAX_SECONDS = 60;
+  private static final long SETTLING_MILLIS = 20_000;
 
   /** A scrape of what is persisted is surely longer than that. */
   private static final long MIN_SCRAPE_BYTES = 1 << 20;
@@ -111,7 +112,7 @@ final class Scrapes {
     figures.putMedian(Work.LISTING, kind, total);
   }
 
-  /** Memory after the fill and one scrape. */
+  /** Memory after the fill and one scrape, when each has had time to give back what it can. */
   void memory(Work work, Kind kind, Gateway gateway) throws IOException {
     if (!options.works().contains(work)) {
       return;
@@ -119,6 +120,7 @@ final class Scrapes {
     try (Connection connection = new Connection(gateway.port())) {
       connection.succeed(Requests.SCRAPE_GZIP);
     }
+    Gateway.pause(SETTLING_MILLIS);
     String peak = "peak " + Unit.number(gateway.peakMemoryMegabytes());
     figures.put(work, kind, gateway.memoryMegabytes(), peak);
   }

@@ -53,9 +53,10 @@ enum Work {
   BESIDE_SCRAPES_1M("p99 of a push during continuous scrapes, 1M series", MILLIS, 0, 0, 0),
   LISTING_FIRST_BYTE("JSON listing of 100k series, first byte", MILLIS, 0, 0, 10),
   LISTING("JSON listing of 100k series", MILLIS, 0, 5, 0),
-  MEMORY_100K("memory after fill and scrapes, 100k series", MEGABYTES, 0, 0, 0),
-  MEMORY_20K_GROUPS("memory after fill and scrapes, 200k series in 20k groups", MEGABYTES, 0, 0, 0),
-  MEMORY_1M("memory after fill and scrapes, 1M series", MEGABYTES, 0, 3, 0),
+  MEMORY_100K("memory 20 s after fill and scrape, 100k series", MEGABYTES, 0, 0, 0),
+  MEMORY_20K_GROUPS(
+      "memory 20 s after fill and scrape, 200k series in 20k groups", MEGABYTES, 0, 0, 0),
+  MEMORY_1M("memory 20 s after fill and scrape, 1M series", MEGABYTES, 0, 3, 0),
   HEAVY_DONE("100 pushers of 15,000 series per minute, 75 s: pushes done", PUSHES, 0, 0, 123),
   HEAVY_P99("100 pushers of 15,000 series per minute, 75 s: p99 of a push", SECONDS, 0, 0, 0.3),
   HEAVY_CPU("100 pushers of 15,000 series per minute, 75 s: server CPU", SECONDS, 0, 0, 15),

@@ -1,0 +1,30 @@
+package dev.pushgateway.jetty;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.VMOption;
+import java.lang.management.ManagementFactory;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class HeapPolicyTest {
+  private final HotSpotDiagnosticMXBean jvm =
+      ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+
+  @Test
+  void setsWhatNobodyHasSetOnTheCommandLine() {
+    Map<String, String> expected = new HashMap<>(HeapPolicy.OPTIONS);
+    expected.replaceAll(
+        (name, value) -> isSetByHand(name) ? jvm.getVMOption(name).getValue() : value);
+    HeapPolicy.set();
+    Map<String, String> found = new HashMap<>();
+    HeapPolicy.OPTIONS.keySet().forEach(name -> found.put(name, jvm.getVMOption(name).getValue()));
+    assertEquals(expected, found);
+  }
+
+  private boolean isSetByHand(String name) {
+    return jvm.getVMOption(name).getOrigin() == VMOption.Origin.VM_CREATION;
+  }
+}
