@@ -136,17 +136,6 @@ class ConnectionGuardTest {
     return text.toString();
   }
 
-  /** Some MB a second, so that it takes longer than the test. */
-  private static void readSteadily(Socket socket) {
-    try {
-      while (socket.getInputStream().readNBytes(8 << 10).length > 0) {
-        Thread.sleep(2);
-      }
-    } catch (IOException | InterruptedException e) {
-      // Cut off, which the test sees.
-    }
-  }
-
   private void awaitBusy(int count) throws InterruptedException {
     while (busy.get() != count) {
       Thread.sleep(10);
@@ -198,7 +187,7 @@ class ConnectionGuardTest {
   void ofManySlowReadersAFewAreLeft_theFastestAmongThem() throws Exception {
     start(100, Duration.ofMinutes(1));
     Socket fast = get("/long");
-    Thread reading = new Thread(() -> readSteadily(fast));
+    Thread reading = new Thread(() -> everything(fast));
     reading.setDaemon(true);
     reading.start();
     for (int i = 0; i < 3 * ConnectionGuard.MAX_READERS; i++) {

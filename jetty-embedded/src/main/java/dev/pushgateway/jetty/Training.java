@@ -1,0 +1,151 @@
+package dev.pushgateway.jetty;
+
+import dev.pushgateway.gateway.Host;
+import dev.pushgateway.gateway.Settings;
+import dev.pushgateway.logging.LogConfiguration;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Does once what a gateway does, so that a JVM that is asked to ({@code -XX:ArchiveClassesAtExit})
+ * writes an archive of the classes it takes. The launcher {@code pushgateway prepare} runs this.
+ */
+public final class Training {
+  private static final String TEXT =
+      """
+      # HELP rows_total Rows saved.
+      # TYPE rows_total counter
+      rows_total{table="orders"} 42
+      # TYPE step_seconds histogram
+      step_seconds_bucket{le="1"} 1
+      step_seconds_bucket{le="+Inf"} 2
+      step_seconds_sum 1.5
+      step_seconds_count 2
+      """;
+
+  /** One family, {@code rows_total} with one counter of 42, as a delimited message. */
+  private static final byte[] PROTOBUF = {
+    27, 0x0a, 10, 'r', 'o', 'w', 's', '_', 't', 'o', 't', 'a', 'l', 0x18, 0, 0x22, 11, 0x1a, 9,
+    0x09, 0, 0, 0, 0, 0, 0, 0x45, 0x40
+  };
+
+  private static final String PROTOBUF_TYPE =
+      "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily;"
+          + " encoding=delimited";
+
+  private final int port;
+
+  private Training(int port) {
+    this.port = port;
+  }
+
+  /** No arguments; exit code 1 if anything is not as it should be. */
+  public static void main(String[] arguments) throws Exception {
+    Path folder = Files.createTempDirectory("pushgateway-training-");
+    Path file = folder.resolve("metrics");
+    try {
+      run(file);
+      run(file); // With something to load.
+    } finally {
+      Files.deleteIfExists(file);
+      Files.deleteIfExists(folder.resolve("metrics.lock"));
+      Files.delete(folder);
+    }
+  }
+
+  private static void run(Path persistenceFile) throws Exception {
+    Settings settings =
+        Settings.of(
+            CommandLine.parse(
+                List.of(
+                    "--web.listen-address=127.0.0.1:0",
+                    "--log.level=error",
+                    "--persistence.file=" + persistenceFile)));
+    LogConfiguration.set(settings.logLevel(), settings.logFormat());
+    AtomicReference<String> failure = new AtomicReference<>();
+    GatewayServer server = new GatewayServer(settings, ServerConfig.of(settings), host(failure));
+    server.listen(settings);
+    try {
+      server.start();
+      String address = server.addresses().get(0);
+      new Training(Integer.parseInt(address.substring(address.lastIndexOf(':') + 1))).exercise();
+    } finally {
+      server.stop();
+    }
+    if (failure.get() != null) {
+      throw new IOException(failure.get());
+    }
+  }
+
+  private static Host host(AtomicReference<String> failure) {
+    return new Host() {
+      @Override
+      public boolean waitsForPersistenceFile() {
+        return false;
+      }
+
+      @Override
+      public void quit() {}
+
+      @Override
+      public void failed(String reason) {
+        failure.set(reason);
+      }
+    };
+  }
+
+  private void exercise() throws IOException, InterruptedException {
+    while (!send("GET /-/ready", "", new byte[0]).startsWith("HTTP/1.1 200 ")) {
+      Thread.sleep(5);
+    }
+    byte[] text = TEXT.getBytes(StandardCharsets.UTF_8);
+    succeed("PUT /metrics/job/text", "", text);
+    succeed("PUT /metrics/job/text", "", text); // A repetition.
+    succeed("POST /metrics/job/text/instance/gzip", "Content-Encoding: gzip\r\n", gzip(text));
+    succeed("POST /metrics/job/protobuf", "Content-Type: " + PROTOBUF_TYPE + "\r\n", PROTOBUF);
+    succeed("GET /metrics", "", new byte[0]);
+    succeed("GET /metrics", "Accept-Encoding: gzip\r\n", new byte[0]);
+    succeed("GET /metrics", "Accept: " + PROTOBUF_TYPE + "\r\n", new byte[0]);
+    succeed("GET /api/v1/metrics", "", new byte[0]);
+    succeed("GET /api/v1/status", "", new byte[0]);
+    succeed("GET /", "", new byte[0]);
+    succeed("DELETE /metrics/job/protobuf", "", new byte[0]);
+  }
+
+  private static byte[] gzip(byte[] plain) throws IOException {
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(compressed)) {
+      out.write(plain);
+    }
+    return compressed.toByteArray();
+  }
+
+  private void succeed(String request, String headers, byte[] body) throws IOException {
+    String response = send(request, headers, body);
+    if (!response.startsWith("HTTP/1.1 2")) {
+      throw new IOException(request + ": " + response.lines().findFirst().orElse("no answer"));
+    }
+  }
+
+  private String send(String request, String headers, byte[] body) throws IOException {
+    String head =
+        request
+            + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+            + headers
+            + (body.length == 0 ? "" : "Content-Length: " + body.length + "\r\n")
+            + "\r\n";
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+      socket.getOutputStream().write(body);
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+  }
+}
