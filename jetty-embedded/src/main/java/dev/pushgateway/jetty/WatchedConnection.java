@@ -115,13 +115,19 @@ final class WatchedConnection {
 
   /** Jetty counts an answer when its first byte is sent, not its last. */
   private Activity activity() {
-    if (hasPendingWrite()) {
+    if (hasPendingWrite() || requests <= answers && hasOpenStreams()) {
       return Activity.READING;
     }
     if (requests > answers) {
       return isWaitingForInput() ? Activity.SENDING : Activity.WORKING;
     }
     return activity == Activity.HEADER || bytes > sinceBytes ? Activity.HEADER : Activity.IDLE;
+  }
+
+  /** Whether answers have begun over HTTP/2 for the rest of which the client gives no leave. */
+  private boolean hasOpenStreams() {
+    return connection instanceof HTTP2Connection http2
+        && !http2.getSession().getStreams().isEmpty();
   }
 
   private boolean hasPendingWrite() {
