@@ -83,9 +83,8 @@ final class BodyReader {
   }
 
   /**
-   * What is reserved for the body itself: each array that it grows into, also when the shorter one
-   * has gone. G1 moves no large arrays, and what is free is not all in one piece: with only the
-   * longest counted, 96 of 256 MB in use were too many for a body of 64 MiB.
+   * What is reserved for the body itself: each array that it grows into. Also when the shorter ones
+   * have gone, as the room that they had need not be of use for longer ones.
    */
   private static final class BodyMemory {
     private final PushMemory memory;

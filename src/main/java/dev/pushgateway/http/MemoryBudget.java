@@ -188,20 +188,38 @@ final class MemoryBudget {
       }
     }
 
-    /** As {@link #add}, and says whether there was room. */
-    boolean tryAdd(long moreBytes) {
-      return tryAddNow(moreBytes)
-          || canFit(moreBytes) && queue.await(() -> tryAddNow(moreBytes), waitsUntil());
+    /**
+     * Reserves room for an array, if there is as much again. G1 moves no large arrays, so that what
+     * is free is not in one piece: of 256 MB, one of 64 MiB had no room when 96 MB were in use.
+     *
+     * @throws RequestRefusedException if there is no room; what was reserved before stays
+     */
+    void addArray(long length) throws RequestRefusedException {
+      if (!tryAdd(length, length)) {
+        throw refusal(2 * length);
+      }
     }
 
-    private boolean tryAddNow(long moreBytes) {
+    /** As {@link #add}, and says whether there was room. */
+    boolean tryAdd(long moreBytes) {
+      return tryAdd(moreBytes, 0);
+    }
+
+    /** Reserves more if there is some to spare beside that. */
+    private boolean tryAdd(long moreBytes, long spareBytes) {
+      return tryAddNow(moreBytes, spareBytes)
+          || canFit(moreBytes + spareBytes)
+              && queue.await(() -> tryAddNow(moreBytes, spareBytes), waitsUntil());
+    }
+
+    private boolean tryAddNow(long moreBytes, long spareBytes) {
       long before = bytes;
       bytes += moreBytes;
       if (bytes <= FREE_BYTES) {
         return true; // Usual case.
       }
       long wanted = before <= FREE_BYTES ? bytes : moreBytes;
-      if (reservedBytes.addAndGet(wanted) + storedBytes.getAsLong() <= mostBytes) {
+      if (reservedBytes.addAndGet(wanted) + storedBytes.getAsLong() + spareBytes <= mostBytes) {
         if (claim != 0) {
           long left = CLAIM.getAndUpdate(this, claimed -> Math.max(0, claimed - wanted));
           claimedBytes.addAndGet(-Math.min(left, wanted));

@@ -60,9 +60,9 @@ final class PushMemory implements TextAllowance {
     reservation.expect(least, known * GROWTH * (isPlain ? 1 : COMPRESSION));
   }
 
-  /** Reserves room for so much of a body. */
-  void addBody(long bytes) throws RequestRefusedException {
-    reservation.add(bytes);
+  /** Reserves room for an array for a body, or the first part of it. */
+  void addBody(long length) throws RequestRefusedException {
+    reservation.addArray(length);
   }
 
   /**

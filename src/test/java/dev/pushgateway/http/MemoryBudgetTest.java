@@ -82,6 +82,23 @@ class MemoryBudgetTest {
   }
 
   @Test
+  void arrayNeedsAsMuchAgain() throws Exception {
+    try (Reservation one = budget.open();
+        Reservation other = budget.open()) {
+      one.addArray(20 * MIB);
+      assertEquals(20 * MIB, budget.reservedBytes());
+      RequestRefusedException never =
+          assertThrows(RequestRefusedException.class, () -> one.addArray(26 * MIB));
+      assertEquals(507, never.status());
+      RequestRefusedException later =
+          assertThrows(RequestRefusedException.class, () -> other.addArray(26 * MIB));
+      assertEquals(503, later.status());
+      one.addArray(25 * MIB);
+      assertEquals(45 * MIB, budget.reservedBytes());
+    }
+  }
+
+  @Test
   void waitsUntilOthersHaveLeftRoom() throws Exception {
     Thread waiting;
     try (Reservation one = waited.open()) {

@@ -15,16 +15,12 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
-import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -49,10 +45,7 @@ class ConnectionGuardTest {
   private static final byte[] BURST = new byte[BodyCollector.MAX_BYTES + 6_000];
 
   private final Server server = new Server(new QueuedThreadPool(THREADS));
-  private final HttpConfiguration http = new HttpConfiguration();
-  private final ServerConnector connector =
-      new ServerConnector(
-          server, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
+  private final ServerConnector connector = new ServerConnector(server);
   private final AtomicInteger busy = new AtomicInteger();
   private final CountDownLatch late = new CountDownLatch(1);
   private final List<Socket> sockets = new ArrayList<>();
@@ -143,6 +136,17 @@ class ConnectionGuardTest {
     return text.toString();
   }
 
+  /** Some MB a second, so that it takes longer than the test. */
+  private static void readSteadily(Socket socket) {
+    try {
+      while (socket.getInputStream().readNBytes(8 << 10).length > 0) {
+        Thread.sleep(2);
+      }
+    } catch (IOException | InterruptedException e) {
+      // Cut off, which the test sees.
+    }
+  }
+
   private void awaitBusy(int count) throws InterruptedException {
     while (busy.get() != count) {
       Thread.sleep(10);
@@ -182,20 +186,6 @@ class ConnectionGuardTest {
     assertTrue(everything(reader).length() < PIECES * PIECE.length);
   }
 
-  /** Settings, {@code GET /long}, and never leave to send more than the first 64 KiB. */
-  @Test
-  void answerThatHasNoLeaveToGoOnIsCutOff() throws Exception {
-    start(100, SHORT);
-    byte[] frames =
-        HexFormat.of()
-            .parseHex(
-                "000000040000000000" + "000010010500000001" + "020347455404052f6c6f6e6786010178");
-    Socket reader = send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", frames);
-    awaitBusy(1);
-    awaitBusy(0);
-    assertTrue(everything(reader).length() < 100_000);
-  }
-
   @Test
   void timeThatTheServerTakesDoesNotCount() throws Exception {
     start(100, SHORT);
@@ -208,7 +198,7 @@ class ConnectionGuardTest {
   void ofManySlowReadersAFewAreLeft_theFastestAmongThem() throws Exception {
     start(100, Duration.ofMinutes(1));
     Socket fast = get("/long");
-    Thread reading = new Thread(() -> everything(fast));
+    Thread reading = new Thread(() -> readSteadily(fast));
     reading.setDaemon(true);
     reading.start();
     for (int i = 0; i < 3 * ConnectionGuard.MAX_READERS; i++) {
