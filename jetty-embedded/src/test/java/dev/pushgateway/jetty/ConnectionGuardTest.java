@@ -15,12 +15,16 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -45,7 +49,10 @@ class ConnectionGuardTest {
   private static final byte[] BURST = new byte[BodyCollector.MAX_BYTES + 6_000];
 
   private final Server server = new Server(new QueuedThreadPool(THREADS));
-  private final ServerConnector connector = new ServerConnector(server);
+  private final HttpConfiguration http = new HttpConfiguration();
+  private final ServerConnector connector =
+      new ServerConnector(
+          server, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
   private final AtomicInteger busy = new AtomicInteger();
   private final CountDownLatch late = new CountDownLatch(1);
   private final List<Socket> sockets = new ArrayList<>();
@@ -184,6 +191,20 @@ class ConnectionGuardTest {
     awaitBusy(1);
     awaitBusy(0);
     assertTrue(everything(reader).length() < PIECES * PIECE.length);
+  }
+
+  /** Settings, {@code GET /long}, and never leave to send more than the first 64 KiB. */
+  @Test
+  void answerThatHasNoLeaveToGoOnIsCutOff() throws Exception {
+    start(100, SHORT);
+    byte[] frames =
+        HexFormat.of()
+            .parseHex(
+                "000000040000000000" + "000010010500000001" + "020347455404052f6c6f6e6786010178");
+    Socket reader = send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", frames);
+    awaitBusy(1);
+    awaitBusy(0);
+    assertTrue(everything(reader).length() < 100_000);
   }
 
   @Test
