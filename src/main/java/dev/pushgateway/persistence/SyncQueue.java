@@ -176,12 +176,14 @@ final class SyncQueue {
   }
 
   private void sync(Batch batch) throws IOException {
-    IOException failure = new IOException("the sync was given up");
+    IOException failure = null;
     try {
       syncUpTo(batch.position);
-      failure = null;
     } catch (IOException e) {
       failure = e;
+      throw e;
+    } catch (RuntimeException | Error e) {
+      failure = new IOException("the sync was given up", e);
       throw e;
     } finally {
       notePopulation(batch);
