@@ -26,16 +26,30 @@ final class ChangeCheck {
       throw new WebConfigException(
           "there are no roles any more, and each user could do everything" + RESTART);
     }
-    if (requiresCertificates(before.tls()) && asksForNone(after.tls())) {
-      throw new WebConfigException("clients need no certificate any more" + RESTART);
+    if (before.tls().isPresent()) {
+      checkCertificates(before.tls().get(), after.tls());
     }
   }
 
-  private static boolean requiresCertificates(Optional<TlsSettings> tls) {
-    return tls.isPresent() && tls.get().clientAuth().isRequired();
+  private static void checkCertificates(TlsSettings before, Optional<TlsSettings> after)
+      throws WebConfigException {
+    ClientAuth auth = after.map(TlsSettings::clientAuth).orElse(ClientAuth.NO_CLIENT_CERT);
+    if (before.clientAuth().isRequired() && !auth.isRequired()) {
+      throw new WebConfigException("clients need no certificate any more" + RESTART);
+    }
+    if (before.clientAuth().isVerified() && !auth.isVerified()) {
+      throw new WebConfigException("certificates of clients are not verified any more" + RESTART);
+    }
+    if (isGone(before.clientAuthorities(), after.flatMap(TlsSettings::clientAuthorities))) {
+      throw new WebConfigException(
+          "there is no client_ca any more, and all that the JVM trusts would be" + RESTART);
+    }
+    if (isGone(before.allowedClientNames(), after.flatMap(TlsSettings::allowedClientNames))) {
+      throw new WebConfigException("there are no client_allowed_sans any more" + RESTART);
+    }
   }
 
-  private static boolean asksForNone(Optional<TlsSettings> tls) {
-    return tls.isPresent() && !tls.get().clientAuth().isAsked();
+  private static boolean isGone(Optional<?> before, Optional<?> after) {
+    return before.isPresent() && after.isEmpty();
   }
 }

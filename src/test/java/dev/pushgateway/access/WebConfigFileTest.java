@@ -131,13 +131,44 @@ class WebConfigFileTest {
 
   private static final String TLS = "tls_server_config: {cert: c, key: k, client_auth_type: %s}\n";
 
-  /** Of U users, T a token, R roles; N no certificate, A any, V verified. */
+  /**
+   * Of U users, T a token, R roles; N no certificate, Q a wish for one, A any, I verified if given,
+   * V verified, J verified by whom the JVM trusts, S verified with a name.
+   */
   @ParameterizedTest
   @CsvSource({
-    "U,   {},  false", "U,   TU,  true", "U,   T,   true", "T,   U,   true",
-    "T,   {},  false", "UR,  U,   false", "UR,  {},  false", "UTR, UR,  true",
-    "UTR, T,   false", "R,   {},  false", "U,   UR,  true", "{},  U,   true",
-    "A,   N,   false", "V,   N,   false", "V,   A,   true", "N,   A,   true"
+    "U,   {},  false",
+    "U,   TU,  true",
+    "U,   T,   true",
+    "T,   U,   true",
+    "T,   {},  false",
+    "UR,  U,   false",
+    "UR,  {},  false",
+    "UTR, UR,  true",
+    "UTR, T,   false",
+    "R,   {},  false",
+    "U,   UR,  true",
+    "{},  U,   true",
+    "N,   A,   true",
+    "N,   Q,   true",
+    "Q,   N,   true",
+    "Q,   V,   true",
+    "A,   V,   true",
+    "I,   V,   true",
+    "V,   S,   true",
+    "J,   V,   true",
+    "A,   N,   false",
+    "A,   Q,   false",
+    "A,   I,   false",
+    "I,   N,   false",
+    "I,   Q,   false",
+    "I,   A,   false",
+    "V,   N,   false",
+    "V,   Q,   false",
+    "V,   A,   false",
+    "V,   I,   false",
+    "V,   J,   false",
+    "S,   V,   false"
   })
   void changeThatOpensTheDoorsNeedsARestart(String before, String after, boolean isTaken)
       throws Exception {
@@ -157,8 +188,13 @@ class WebConfigFileTest {
   private static String config(String letters) {
     return switch (letters) {
       case "N" -> TLS.formatted("NoClientCert");
+      case "Q" -> TLS.formatted("RequestClientCert");
       case "A" -> TLS.formatted("RequireAnyClientCert");
+      case "I" -> TLS.formatted("VerifyClientCertIfGiven, client_ca: ca");
       case "V" -> TLS.formatted("RequireAndVerifyClientCert, client_ca: ca");
+      case "J" -> TLS.formatted("RequireAndVerifyClientCert");
+      case "S" ->
+          TLS.formatted("RequireAndVerifyClientCert, client_ca: ca, client_allowed_sans: [a]");
       default -> rules(letters);
     };
   }
