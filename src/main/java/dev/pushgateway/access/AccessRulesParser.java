@@ -162,12 +162,13 @@ final class AccessRulesParser {
 
   private static List<SeriesSelector> groups(YamlMapping grant, Set<Role> roles)
       throws WebConfigException {
+    boolean isThere = grant.keys().contains("groups");
     Optional<List<String>> texts = grant.texts("groups");
     List<SeriesSelector> selectors = new ArrayList<>();
     for (String text : texts.orElse(List.of())) {
       selectors.add(selector(grant, text));
     }
-    if (texts.isPresent() && selectors.isEmpty()) {
+    if (isThere && selectors.isEmpty()) { // Be it just the key, lest it stand for all groups.
       throw grant.wrong("groups", "groups: expected a selector at least");
     }
     boolean isOfUse = roles.contains(Role.PUSH) || roles.contains(Role.DELETE);

@@ -26,9 +26,40 @@ final class ChangeCheck {
       throw new WebConfigException(
           "there are no roles any more, and each user could do everything" + RESTART);
     }
+    checkGroups(rules, after.rules());
+    if (!rules.openHealth() && after.rules().openHealth()) {
+      throw new WebConfigException("open_health is not false any more" + RESTART);
+    }
     if (before.tls().isPresent()) {
       checkCertificates(before.tls().get(), after.tls());
     }
+  }
+
+  /** Nobody may do to all groups what they could do to some: {@code groups} may be cut off. */
+  private static void checkGroups(AccessRules before, AccessRules after) throws WebConfigException {
+    checkGroups("anyone", before.anyone(), after.anyone());
+    for (String name : before.users().keySet()) {
+      checkGroups("user " + quoted(name), before.user(name), after.user(name));
+    }
+    for (String name : before.tokens().values()) {
+      checkGroups("token " + quoted(name), before.token(name), after.token(name));
+    }
+  }
+
+  private static void checkGroups(String who, Client before, Client after)
+      throws WebConfigException {
+    for (Role role : Role.values()) {
+      boolean wasForSome =
+          before.permissions().has(role) && !before.permissions().hasForAllGroups(role);
+      if (wasForSome && after.permissions().hasForAllGroups(role)) {
+        throw new WebConfigException(
+            who + " could " + role.word() + " all groups, and not just some" + RESTART);
+      }
+    }
+  }
+
+  private static String quoted(String name) {
+    return '"' + YamlMapping.printable(name) + '"';
   }
 
   private static void checkCertificates(TlsSettings before, Optional<TlsSettings> after)

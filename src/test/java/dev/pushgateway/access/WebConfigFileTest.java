@@ -172,13 +172,78 @@ class WebConfigFileTest {
   })
   void changeThatOpensTheDoorsNeedsARestart(String before, String after, boolean isTaken)
       throws Exception {
-    write(config(before));
+    assertEquals(isTaken, takes(config(before), config(after)));
+    assertEquals(!after.equals("{}"), isClosed(open().current()), "at the start all is taken");
+  }
+
+  private static final String SOME = "groups: ['{job=\"a\"}']";
+
+  /** Roles of the user, the token and anyone before and after; what may be done to which groups. */
+  @ParameterizedTest(name = "{0} -> {1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {users: [u], may: [push], SOME}    | {users: [u], may: [push]}                    | false
+          {users: [u], may: [push], SOME}    | {users: [u], may: [push, delete], SOME}      | true
+          {users: [u], may: [push], SOME}    | {users: [u], may: [delete, scrape]}          | true
+          {users: [u], may: [push], SOME}    | {users: [u], may: [push], groups: ['{b="c"}']} | true
+          {users: [u], may: [push], SOME}    | {anyone: true, may: [push]}                  | false
+          {users: [u], may: [push], SOME}    | {tokens: [t], may: [push]}                   | true
+          {users: [u], may: [push]}          | {users: [u], may: [push], SOME}              | true
+          {users: [u], may: [push]}          | {users: [u], may: [push, delete]}            | true
+          {tokens: [t], may: [delete], SOME} | {tokens: [t], may: [delete]}                 | false
+          {anyone: true, may: [push], SOME}  | {anyone: true, may: [push]}                  | false
+          {anyone: true, may: [scrape]}      | {anyone: true, may: [scrape, push]}          | true
+          """)
+  void changeFromSomeGroupsToAllNeedsARestart(String before, String after, boolean isTaken)
+      throws Exception {
+    assertEquals(isTaken, takes(roles(before), roles(after)));
+  }
+
+  private static String roles(String grant) {
+    String tokens = "bearer_tokens: {t: " + "0a".repeat(32) + "}\n";
+    String users = "basic_auth_users: {u: " + Hashes.bcrypt("u") + "}\n---\n";
+    return users + tokens + "roles:\n- " + grant.replace("SOME", SOME) + "\n";
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "open_health: false, '', false",
+    "open_health: false, open_health: true, false",
+    "open_health: false, open_health: false #, true",
+    "open_health: true, open_health: false, true",
+    "'', open_health: false, true"
+  })
+  void changeThatOpensHealthNeedsARestart(String before, String after, boolean isTaken)
+      throws Exception {
+    String roles = roles("{users: [u], may: [push]}");
+    assertEquals(isTaken, takes(roles + before, roles + after));
+  }
+
+  private boolean takes(String before, String after) throws Exception {
+    write(before);
     WebConfigFile file = open();
     WebConfig old = file.current();
-    write(config(after));
+    write(after);
     later();
-    assertEquals(isTaken, file.current() != old);
-    assertEquals(!after.equals("{}"), isClosed(open().current()), "at the start all is taken");
+    return file.current() != old;
+  }
+
+  /** What an editor, a full disk or an impatient copy may leave, wherever it was cut. */
+  @Test
+  void fileThatIsCutAnywhereAllowsNothingMore() throws Exception {
+    String whole =
+        roles("users: [u]\n  may: [push]\n  groups:\n  - '{job=\"a\"}'") + "open_health: false\n";
+    for (int length = 0; length < whole.length(); length++) {
+      write(whole);
+      WebConfigFile file = open();
+      write(whole.substring(0, length));
+      later();
+      AccessRules rules = file.current().rules();
+      assertFalse(rules.user("u").permissions().hasForAllGroups(Role.PUSH), "cut at " + length);
+      assertFalse(rules.openHealth(), "cut at " + length);
+    }
   }
 
   private static boolean isClosed(WebConfig config) {

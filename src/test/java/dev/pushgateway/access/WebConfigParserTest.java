@@ -193,6 +193,7 @@ class WebConfigParserTest {
       {}␊---␊roles: [{anyone: true, may: [push], jobs: [a]}] | line 3: there is no key "jobs" in roles
       {}␊---␊roles:␊- anyone: true␊  may: [push]␊  groups: ['{job=x}'] | line 6: groups: "{job=x}", position 6: expected a value in quotes, found 'x'
       {}␊---␊roles: [{anyone: true, may: [push], groups: []}] | line 3: groups: expected a selector at least
+      {}␊---␊roles: [{anyone: true, may: [push], groups: }] | line 3: groups: expected a selector at least
       {}␊---␊roles: [{anyone: true, may: [push], groups: ['up{job="x"}']}] | line 3: groups: "up{job="x"}": groups are selected by their labels, not by metrics
       {}␊---␊roles: [{anyone: true, may: [scrape], groups: ['{job="x"}']}] | line 3: groups: they restrict push and delete, neither of which is here
       {}␊---␊bearer_tokens: {ci: secret}      | line 3: the token "ci" is not a SHA-256 in 64 hex digits
