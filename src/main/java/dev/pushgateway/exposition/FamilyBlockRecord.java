@@ -56,6 +56,44 @@ public final class FamilyBlockRecord {
     return text == null ? 0 : text.length();
   }
 
+  /** How many bytes a block takes. */
+  public static long length(FamilyBlock block) {
+    long length =
+        withLength(Utf8.length(block.name()))
+            + 1
+            + optionalLength(block.help())
+            + optionalLength(block.unit())
+            + optionalLength(block.problem())
+            + varintLength(block.size())
+            + withLength(block.text().length)
+            + 1;
+    if (!block.isRich()) {
+      return length;
+    }
+    length += withLength(block.truth().length);
+    for (int i = 0; i < block.size(); i++) {
+      length += varintLength(block.labelCount(i));
+      length += varintLength(block.textStart(i + 1) - block.textStart(i));
+    }
+    return length;
+  }
+
+  private static long optionalLength(String text) {
+    if (text == null) {
+      return 1;
+    }
+    long length = Utf8.length(text);
+    return varintLength(length + 1) + length;
+  }
+
+  private static long withLength(long length) {
+    return varintLength(length) + length;
+  }
+
+  private static int varintLength(long value) {
+    return (Long.SIZE + 6 - Long.numberOfLeadingZeros(value | 1)) / 7;
+  }
+
   /**
    * Writes a block.
    *

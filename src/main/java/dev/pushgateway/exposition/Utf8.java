@@ -5,7 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Validity of UTF-8, as RFC 3629 has it: no surrogates, nothing overlong, nothing past U+10FFFF.
+ * Validity and length of UTF-8, as RFC 3629 has it: no surrogates, nothing overlong, nothing past
+ * U+10FFFF.
  */
 public final class Utf8 {
   private static final VarHandle LONGS =
@@ -14,6 +15,18 @@ public final class Utf8 {
   private static final long HIGH_BITS = 0x8080808080808080L;
 
   private Utf8() {}
+
+  /** How many bytes a text takes that has no half of a surrogate pair. */
+  public static long length(String text) {
+    long length = text.length();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c > 0x7F) {
+        length += c > 0x7FF && !Character.isSurrogate(c) ? 2 : 1;
+      }
+    }
+    return length;
+  }
 
   /** Whether bytes {@code [from, to)} are valid UTF-8. */
   public static boolean isValid(byte[] bytes, int from, int to) {

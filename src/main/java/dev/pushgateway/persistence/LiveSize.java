@@ -3,32 +3,30 @@ package dev.pushgateway.persistence;
 import dev.pushgateway.store.MetricStore.Totals;
 
 /**
- * How long a file would be that holds nothing but what is stored now.
- *
- * <p>Keeping the exact number would take the length of each stored family. The store counts the
- * bytes of its blocks anyway; what names, help texts and keys add to them is known from the last
- * rewrite.
+ * How long a file would be that holds nothing but what is stored now: exact but for some bytes per
+ * group, see {@link LogFormat}. The store counts the bytes of names, values and families.
  */
 final class LiveSize {
-  /** Before the first rewrite; a guess. */
-  private static final double DEFAULT_OVERHEAD_BYTES = 40;
+  /** Of the families of a group, the two push times are not written. */
+  private static final int OWN_FAMILIES = 2;
 
-  private double overheadBytes = DEFAULT_OVERHEAD_BYTES;
+  /** Time and length. */
+  private static final long FAMILY_BYTES = Long.BYTES + Integer.BYTES;
 
-  /** Learns that this much was written for this much. */
-  synchronized void calibrate(Totals totals, long length) {
-    long items = items(totals);
-    if (items > 0) {
-      overheadBytes = (double) (length - LogFormat.HEADERS_LENGTH - totals.bytes()) / items;
-    }
-  }
+  /** Kind, counts of labels and families, and the lengths of two names and two values. */
+  private static final long SMALL_BYTES = 7;
 
-  synchronized long estimate(Totals totals) {
-    double overhead = overheadBytes * items(totals);
-    return LogFormat.HEADERS_LENGTH + Math.max(0, totals.bytes() + (long) overhead);
-  }
+  private static final long GROUP_BYTES =
+      LogFormat.RECORD_HEADER_LENGTH + 4 * Long.BYTES + SMALL_BYTES;
 
-  private static long items(Totals totals) {
-    return totals.groups() + totals.families();
+  private LiveSize() {}
+
+  static long estimate(Totals totals) {
+    long groups = totals.groups();
+    long families = totals.families() - OWN_FAMILIES * groups;
+    return LogFormat.HEADERS_LENGTH
+        + groups * GROUP_BYTES
+        + families * FAMILY_BYTES
+        + totals.bytes();
   }
 }

@@ -65,7 +65,6 @@ public final class PersistenceFile implements ChangeLog, Closeable {
   private final ProcessLock processLock;
   private final Log log;
   private final long droppedRecords;
-  private final LiveSize liveSize = new LiveSize();
   private final Thread thread;
 
   private final Semaphore wakeUps = new Semaphore(0);
@@ -210,7 +209,7 @@ public final class PersistenceFile implements ChangeLog, Closeable {
 
   /** The file in numbers. */
   public PersistenceStatus status() {
-    return log.status(liveSize.estimate(store.totals()), droppedRecords);
+    return log.status(LiveSize.estimate(store.totals()), droppedRecords);
   }
 
   private void run() {
@@ -306,7 +305,7 @@ public final class PersistenceFile implements ChangeLog, Closeable {
    * does not write the rest while the compaction runs.
    */
   private long limit(Totals totals) {
-    long live = liveSize.estimate(totals);
+    long live = LiveSize.estimate(totals);
     return live + live / 2 + surroundings.slackBytes();
   }
 
@@ -337,13 +336,11 @@ public final class PersistenceFile implements ChangeLog, Closeable {
 
   /** Writes the file anew. Called by the thread that maintains, only. */
   void rewrite() throws IOException {
-    Totals totals = store.totals();
-    long length = rewrite(() -> closing);
-    liveSize.calibrate(totals, length);
+    rewrite(() -> closing);
   }
 
-  private long rewrite(BooleanSupplier stopped) throws IOException {
-    return new Rewrite(surroundings.disk(), path, log, stopped).run(store);
+  private void rewrite(BooleanSupplier stopped) throws IOException {
+    new Rewrite(surroundings.disk(), path, log, stopped).run(store);
   }
 
   /** Logs a failure, and its end, once. */

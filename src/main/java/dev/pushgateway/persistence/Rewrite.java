@@ -46,14 +46,10 @@ final class Rewrite {
     this.breaksBefore = log.health().breaks();
   }
 
-  /**
-   * Writes a new file and puts it in place.
-   *
-   * @return how many bytes the state of the store took
-   */
-  long run(MetricStore store) throws IOException {
+  /** Writes a new file and puts it in place. */
+  void run(MetricStore store) throws IOException {
     try {
-      return write(store);
+      write(store);
     } catch (IOException e) {
       if (!stopped.getAsBoolean()) {
         log.health().countFailure();
@@ -62,19 +58,17 @@ final class Rewrite {
     }
   }
 
-  private long write(MetricStore store) throws IOException {
+  private void write(MetricStore store) throws IOException {
     Path newPath = Loader.rewritePath(path);
     LogFile next = LogFile.create(disk, newPath, log.salt());
     try {
       long[] cut = new long[1];
       List<Group> groups = store.checkpoint(() -> cut[0] = log.end());
       writeGroups(groups, next);
-      long length = next.end();
       long copied = catchUp(cut[0], next);
       next.sync(); // The long one; what comes meanwhile is short, and so the next one is, too.
       copied = catchUp(copied, next);
       log.exchange(next, newPath, copied, breaksBefore);
-      return length;
     } finally {
       if (log.file() != next) {
         discard(next, newPath);

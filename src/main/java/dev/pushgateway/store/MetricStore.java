@@ -1,6 +1,7 @@
 package dev.pushgateway.store;
 
 import dev.pushgateway.exposition.FamilyBlock;
+import dev.pushgateway.exposition.FamilyBlockRecord;
 import dev.pushgateway.exposition.KnownFamilies;
 import dev.pushgateway.exposition.MergedFamily;
 import dev.pushgateway.store.FamilyIndex.Arrival;
@@ -531,7 +532,8 @@ public final class MetricStore {
    * @param families how many families, each counted once per group that has it
    * @param metrics how many metrics; a histogram is one
    * @param series how many sample lines a scrape has of them
-   * @param bytes of encoded families, without the overhead of objects
+   * @param bytes of pushed families as {@link FamilyBlockRecord}s, and of names and values of
+   *     grouping keys
    */
   public record Totals(int groups, long families, long metrics, long series, long bytes) {}
 

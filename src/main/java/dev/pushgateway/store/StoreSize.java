@@ -1,6 +1,9 @@
 package dev.pushgateway.store;
 
 import dev.pushgateway.exposition.FamilyBlock;
+import dev.pushgateway.exposition.FamilyBlockRecord;
+import dev.pushgateway.exposition.Labels;
+import dev.pushgateway.exposition.Utf8;
 import dev.pushgateway.store.Group.Family;
 import dev.pushgateway.store.MetricStore.Totals;
 import dev.pushgateway.store.StoreFullException.Limit;
@@ -60,11 +63,13 @@ final class StoreSize {
   /** A group that is new, or was restored, with its push times. */
   void addGroup(int number, GroupingKey key) {
     groups++;
+    bytes += length(key);
     weigh(number, HeapCost.of(key));
   }
 
   void removeGroup(int number, GroupingKey key) {
     groups--;
+    bytes -= length(key);
     weigh(number, -HeapCost.of(key));
     shares.release(number);
   }
@@ -77,12 +82,21 @@ final class StoreSize {
     count(number, block, -1);
   }
 
+  private static long length(GroupingKey key) {
+    Labels labels = key.labels();
+    long length = 0;
+    for (int i = 0; i < labels.size(); i++) {
+      length += Utf8.length(labels.name(i)) + Utf8.length(labels.value(i));
+    }
+    return length;
+  }
+
   private void count(int number, FamilyBlock block, int sign) {
     families += sign;
     metrics += sign * (long) block.size();
     series += sign * (long) block.seriesCount();
-    bytes += sign * (long) block.encodedLength();
     if (!Groups.isPushTime(block.name())) {
+      bytes += sign * FamilyBlockRecord.length(block);
       weigh(number, sign * HeapCost.of(block));
     } else if (sign < 0) {
       goneBytes += HeapCost.of(block); // They are weighed with their group, but change with time.

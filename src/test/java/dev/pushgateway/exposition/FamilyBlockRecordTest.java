@@ -45,6 +45,7 @@ class FamilyBlockRecordTest {
   private static byte[] record(FamilyBlock block) {
     byte[] room = new byte[(int) FamilyBlockRecord.maxLength(block)];
     int end = FamilyBlockRecord.write(block, room, 0);
+    assertEquals(end, FamilyBlockRecord.length(block), block.name());
     return Arrays.copyOf(room, end);
   }
 

@@ -3,6 +3,7 @@ package dev.pushgateway.store;
 import static dev.pushgateway.store.StoreTesting.key;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.pushgateway.exposition.FamilyBlockRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -93,11 +94,14 @@ class MetricStoreModelTest {
     long bytes = 0;
     for (Group group : store.groups()) {
       groups++;
+      for (var label : group.key().jobFirst().entrySet()) {
+        bytes += (label.getKey() + label.getValue()).getBytes(StandardCharsets.UTF_8).length;
+      }
       for (Group.Family family : group.families()) {
         families++;
         metrics += family.block().size();
         series += new String(family.block().text(), StandardCharsets.UTF_8).lines().count();
-        bytes += family.block().encodedLength();
+        bytes += Groups.isPushTime(family.name()) ? 0 : FamilyBlockRecord.length(family.block());
       }
     }
     return new MetricStore.Totals(groups, families, metrics, series, bytes);
