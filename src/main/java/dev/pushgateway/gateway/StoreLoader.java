@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class StoreLoader {
   private static final Logger LOG = LoggerFactory.getLogger(StoreLoader.class);
   private static final long RETRY_MILLIS = 200;
+  private static final String WAITING = "; waiting for it";
 
   private final Settings settings;
   private final Supplier<MetricStore> newStore;
@@ -37,7 +38,7 @@ final class StoreLoader {
    * A loader.
    *
    * @param newStore makes a store that is neither restored nor started
-   * @param notReady is told, in a sentence, why there is no store yet
+   * @param notReady is told, in a sentence without a path, why there is no store yet
    */
   StoreLoader(
       Settings settings, Supplier<MetricStore> newStore, Host host, Consumer<String> notReady) {
@@ -94,22 +95,23 @@ final class StoreLoader {
         throw e;
       }
       if (stopped.getCount() > 0) {
-        sayWhy(e.getMessage() + "; waiting for it");
+        sayWhy(e);
       }
       return false;
     }
   }
 
-  private void sayWhy(String reason) {
+  private void sayWhy(FileInUseException e) {
+    String reason = e.getMessage() + WAITING;
     if (!reason.equals(lastReason)) {
       LOG.warn(reason);
       lastReason = reason;
     }
-    notReady.accept(reason);
+    notReady.accept(e.withoutPath() + WAITING);
   }
 
   private void fail(String reason) {
-    notReady.accept(reason);
+    notReady.accept("the persistence file cannot be opened; the gateway's log has more");
     host.failed(reason);
   }
 

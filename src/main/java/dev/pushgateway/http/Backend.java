@@ -13,9 +13,11 @@ public interface Backend {
   /** The store; absent as long as {@link #notReadyReason()} is there. */
   Optional<MetricStore> store();
 
-  /** Why requests cannot be served yet or any more, in one sentence; empty if they can. */
+  /**
+   * Why requests cannot be served yet or any more, in one sentence for anybody; empty if they can.
+   */
   Optional<String> notReadyReason();
 
-  /** What is wrong with the gateway, in one sentence; empty if nothing is. */
+  /** What is wrong with the gateway, in one sentence for anybody; empty if nothing is. */
   Optional<String> unhealthyReason();
 }

@@ -260,7 +260,7 @@ final class Log implements ChangeLog, Closeable {
         disk.move(newPath, path);
       } catch (IOException e) {
         // Whether it was renamed or not is not known: what we append to may have no name any more.
-        health.broke("cannot rename " + newPath + ": " + Reasons.of(e));
+        health.broke("cannot rename what replaces persistence file " + path + ": " + Reasons.of(e));
         throw e;
       }
       goOnWith(next);

@@ -202,9 +202,10 @@ public final class PersistenceFile implements ChangeLog, Closeable {
     log.awaitDurable(position);
   }
 
-  /** Why changes cannot be kept at the moment; empty if they can. */
+  /** Why changes cannot be kept at the moment, without a path; empty if they can. */
   public Optional<String> failure() {
-    return Optional.ofNullable(log.health().reason());
+    return Optional.ofNullable(log.health().reason())
+        .map(reason -> Reasons.withoutPath(reason, path));
   }
 
   /** The file in numbers. */

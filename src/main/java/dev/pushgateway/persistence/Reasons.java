@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,6 +39,17 @@ final class Reasons {
       return matcher.matches() ? lowerCase(matcher.group(1)) : e.getMessage();
     }
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  /**
+   * A sentence on a failure for those who need not know where the file is.
+   *
+   * @param file named in it, perhaps
+   */
+  static String withoutPath(String sentence, Path file) {
+    return sentence
+        .replace("persistence file " + file, "the persistence file")
+        .replace(file.toString(), "the file");
   }
 
   /** As the other reasons begin. */

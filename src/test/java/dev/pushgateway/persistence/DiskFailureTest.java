@@ -80,6 +80,8 @@ class DiskFailureTest {
       if (i % 4 == 0) {
         gateway.tick();
       }
+      String told = gateway.file.failure().orElse("");
+      assertFalse(told.contains(folder.toString()), what + ": " + told);
     }
     check(gateway, what);
     boolean failed = disk.hasFailed();
@@ -140,7 +142,9 @@ class DiskFailureTest {
     String reason =
         "cannot write to persistence file " + gateway.path + ": No space left on device";
     assertEquals(reason, refused.getMessage());
-    assertEquals(reason, gateway.file.failure().orElseThrow());
+    assertEquals(
+        "cannot write to the persistence file: No space left on device",
+        gateway.file.failure().orElseThrow());
     assertTrue(gateway.file.status().failing());
     assertEquals(1, gateway.file.status().failures());
     assertThrows(IOException.class, () -> gateway.store.delete(key));
@@ -166,7 +170,7 @@ class DiskFailureTest {
     push(gateway, 1, 2);
     assertEquals(1, acknowledged.get(1));
     assertEquals(
-        "cannot sync persistence file " + gateway.path + ": Input/output error",
+        "cannot sync the persistence file: Input/output error",
         gateway.file.failure().orElseThrow());
     gateway.tick();
     disk.heal();

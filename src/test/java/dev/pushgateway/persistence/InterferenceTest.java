@@ -186,7 +186,7 @@ class InterferenceTest {
       gateway.nanoTime += 10_000_000_000L;
       gateway.tick();
       assertEquals(
-          "cannot go on with persistence file " + gateway.path + ": " + act.sentence,
+          "cannot go on with the persistence file: " + act.sentence,
           gateway.file.failure().orElseThrow());
     }
     assertEquals(1, gateway.file.status().interferences());

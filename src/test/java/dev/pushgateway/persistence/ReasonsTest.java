@@ -8,9 +8,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the JDK says of a failure, and what we make of it. */
@@ -33,5 +35,19 @@ class ReasonsTest {
   @MethodSource("failures")
   void isInWords(IOException failure, String reason) {
     assertEquals(reason, Reasons.of(failure));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          cannot write to persistence file /a b/c: it is closed | cannot write to the persistence file: it is closed
+          persistence file /a b/c has not been written yet      | the persistence file has not been written yet
+          cannot sync the folder of persistence file /a b/c: /a b/c is a folder \
+          | cannot sync the folder of the persistence file: the file is a folder
+          """)
+  void isTellableWithoutThePath(String sentence, String told) {
+    assertEquals(told, Reasons.withoutPath(sentence, Path.of("/a b/c")));
   }
 }

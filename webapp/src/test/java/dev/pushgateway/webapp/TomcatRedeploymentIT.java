@@ -137,9 +137,7 @@ final class TomcatRedeploymentIT {
 
   private void assertWaits() throws Exception {
     String reason =
-        "persistence file "
-            + folder.toRealPath().resolve("metrics")
-            + " is in use by another gateway in this process; waiting for it";
+        "the persistence file is in use by another gateway in this process; waiting for it";
     Answer ready =
         client.await("GET", "/pushgateway/-/ready", answer -> answer.text().contains("in use"));
     assertEquals(503, ready.status());
