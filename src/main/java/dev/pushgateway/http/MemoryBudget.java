@@ -245,11 +245,15 @@ final class MemoryBudget {
     /** Why there is no room, and whether it is of use to try again. */
     RequestRefusedException refusal(long moreBytes) {
       long all = bytes + moreBytes;
-      String size = "serving this request takes about " + (all >> 20) + " MiB of memory, and ";
+      String size = "serving this request takes about " + inWords(all) + " of memory, and ";
       return canFit(moreBytes)
           ? RequestRefusedException.unavailable(size + "other requests leave less than that")
           : RequestRefusedException.full(
               size + "there is less than that beside what is stored; see -Xmx");
+    }
+
+    private static String inWords(long bytes) {
+      return bytes < 1 << 20 ? Math.max(1, bytes >> 10) + " KiB" : (bytes >> 20) + " MiB";
     }
 
     @Override

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class MemoryBudgetTest {
@@ -78,6 +80,15 @@ class MemoryBudgetTest {
               + " what is stored; see -Xmx",
           never.getMessage());
       assertEquals(10 * MIB, budget.reservedBytes());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1 KiB", "70000, 68 KiB", "1048575, 1023 KiB", "1048576, 1 MiB", "5000000, 4 MiB"})
+  void saysHowMuchInAUnitThatFits(long bytes, String said) {
+    try (Reservation one = budget.open()) {
+      String sentence = one.refusal(bytes).getMessage();
+      assertTrue(sentence.startsWith("serving this request takes about " + said + " of"), sentence);
     }
   }
 
