@@ -12,6 +12,14 @@ interface Disk {
   /** Opens a file for reading and writing, and creates it if it is not there. */
   Handle open(Path path) throws IOException;
 
+  /**
+   * Makes an empty file, in place of whatever is there, which nobody may read or write but who may
+   * read or write another one, or else the user that makes it.
+   *
+   * @param like the other one, if it is there
+   */
+  Handle create(Path path, Path like) throws IOException;
+
   /** What stands under a name, if anything does; symbolic links are followed. */
   Optional<Entry> entry(Path path) throws IOException;
 

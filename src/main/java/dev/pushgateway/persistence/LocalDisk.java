@@ -29,6 +29,14 @@ final class LocalDisk implements Disk {
   }
 
   @Override
+  public LocalHandle create(Path path, Path like) throws IOException {
+    Files.deleteIfExists(path);
+    FileAccess.create(path);
+    FileAccess.copy(like, path);
+    return open(path);
+  }
+
+  @Override
   public Optional<Entry> entry(Path path) throws IOException {
     try {
       BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
@@ -57,7 +65,8 @@ final class LocalDisk implements Disk {
   }
 
   private void copy(Path source, Path target) throws IOException {
-    Files.createFile(target);
+    FileAccess.create(target);
+    FileAccess.copy(source, target);
     boolean copied = false;
     try (OutputStream out = Files.newOutputStream(target);
         Handle copy = open(target)) {

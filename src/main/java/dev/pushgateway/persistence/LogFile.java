@@ -33,10 +33,13 @@ final class LogFile implements Closeable {
     this.end = end;
   }
 
-  /** A new file without records, in place of whatever is there. */
-  static LogFile create(Disk disk, Path path, long salt) throws IOException {
-    disk.delete(path);
-    Disk.Handle handle = disk.open(path);
+  /**
+   * A new file without records, in place of whatever is there.
+   *
+   * @param like who may read and write that file, if it is there, may do so with the new one
+   */
+  static LogFile create(Disk disk, Path path, Path like, long salt) throws IOException {
+    Disk.Handle handle = disk.create(path, like);
     try {
       byte[] headers = LogFormat.headers(LogFormat.VERSION, salt);
       handle.write(0, headers, 0, headers.length);

@@ -60,7 +60,7 @@ final class Rewrite {
 
   private void write(MetricStore store) throws IOException {
     Path newPath = Loader.rewritePath(path);
-    LogFile next = LogFile.create(disk, newPath, log.salt());
+    LogFile next = LogFile.create(disk, newPath, path, log.salt());
     try {
       long[] cut = new long[1];
       List<Group> groups = store.checkpoint(() -> cut[0] = log.end());

@@ -9,9 +9,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Keeping a file under another name, in each way that there is. */
 class LocalDiskTest {
@@ -54,6 +58,31 @@ class LocalDiskTest {
     } finally {
       Files.delete(source);
     }
+  }
+
+  /** Mode of the file before, mode of the one that is made like it. */
+  @ParameterizedTest
+  @CsvSource({
+    "rw-------, rw-------",
+    "rw-r-----, rw-r-----",
+    "rw-rw-r--, rw-rw-r--",
+    "r--r--r--, rw-r--r--",
+    ", rw-------"
+  })
+  void newFileIsForWhoeverMightReadTheOld(String before, String after) throws IOException {
+    Assumptions.assumeTrue(
+        Files.getFileStore(folder).supportsFileAttributeView(PosixFileAttributeView.class));
+    Path old = folder.resolve("old");
+    if (before != null) {
+      Files.createFile(old);
+      Files.setPosixFilePermissions(old, PosixFilePermissions.fromString(before));
+    }
+    Path next = folder.resolve("next");
+    Files.writeString(next, "left over");
+    try (Disk.Handle handle = disk.create(next, old)) {
+      assertEquals(0, handle.length());
+    }
+    assertEquals(after, PosixFilePermissions.toString(Files.getPosixFilePermissions(next)));
   }
 
   @Test

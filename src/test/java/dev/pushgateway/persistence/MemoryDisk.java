@@ -121,6 +121,12 @@ final class MemoryDisk implements Disk {
   }
 
   @Override
+  public synchronized Handle create(Path path, Path like) throws IOException {
+    delete(path);
+    return open(path);
+  }
+
+  @Override
   public synchronized Optional<Entry> entry(Path path) throws IOException {
     operation();
     Content content = names.get(path);
