@@ -2,14 +2,12 @@ package dev.pushgateway.access;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import at.favre.lib.crypto.bcrypt.LongPasswordStrategies;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -24,8 +22,8 @@ import java.util.concurrent.TimeUnit;
  *       no number of wrong ones pushes out a right one. They are kept by a digest of name, password
  *       and hash with a salt of this process, never by the password; and a new hash in the file is
  *       another digest.
- *   <li>An unknown user costs what a known one does: a hash is chosen for the name, the same each
- *       time, and its outcome ignored.
+ *   <li>Each wrong answer costs what the costliest hash of the file does, so that the time tells
+ *       neither who is a user nor whose hash is a cheap one. See {@link #spend}.
  *   <li>No more than half of the processors check passwords at a time, and a limited number of
  *       requests waits for that; further ones are told to come again.
  *   <li>Of a password, bcrypt takes 72 bytes; the rest is ignored, as Go does.
@@ -51,6 +49,9 @@ final class PasswordCheck {
   static final int MAX_WAITING = 64;
   private static final long MAX_WAIT_SECONDS = 5;
   private static final int SALT_BYTES = 32;
+
+  /** Of what follows the cost in a hash: salt and digest, in the alphabet of bcrypt. */
+  private static final String NO_DIGEST = ".".repeat(53);
 
   private static final BCrypt.Verifyer BCRYPT =
       BCrypt.verifyer(
@@ -81,7 +82,8 @@ final class PasswordCheck {
    */
   Verdict check(String name, byte[] credentials, int from, Map<String, String> users) {
     boolean isKnown = users.containsKey(name);
-    String hash = isKnown ? users.get(name) : hashFor(name, users);
+    int costliest = costliest(users);
+    String hash = isKnown ? users.get(name) : standIn(costliest);
     SecretKey key = key(credentials, hash, isKnown);
     if (isIn(right, key)) {
       return Verdict.RIGHT;
@@ -90,10 +92,11 @@ final class PasswordCheck {
       return Verdict.WRONG;
     }
     return waitAndCheck(
-        Arrays.copyOfRange(credentials, from, credentials.length), hash, key, isKnown);
+        Arrays.copyOfRange(credentials, from, credentials.length), hash, costliest, key, isKnown);
   }
 
-  private Verdict waitAndCheck(byte[] password, String hash, SecretKey key, boolean isKnown) {
+  private Verdict waitAndCheck(
+      byte[] password, String hash, int costliest, SecretKey key, boolean isKnown) {
     if (processors.getQueueLength() >= MAX_WAITING) {
       return Verdict.BUSY;
     }
@@ -108,7 +111,7 @@ final class PasswordCheck {
     try {
       // Requests of one client come at the same time; one of them is enough.
       boolean isRight =
-          isIn(right, key) || !isIn(wrong, key) && comparison.matches(password, hash) && isKnown;
+          isIn(right, key) || !isIn(wrong, key) && isRight(password, hash, costliest) && isKnown;
       remember(isRight ? right : wrong, key);
       return isRight ? Verdict.RIGHT : Verdict.WRONG;
     } finally {
@@ -120,15 +123,36 @@ final class PasswordCheck {
     return BCRYPT.verify(password, hash.getBytes(StandardCharsets.US_ASCII)).verified;
   }
 
-  /** Some hash, which has the cost of a user's, for a name that is no user's. */
-  private String hashFor(String name, Map<String, String> users) {
-    List<String> hashes = new ArrayList<>(users.values());
-    hashes.sort(null);
-    MessageDigest digest = Authenticator.sha256();
-    digest.update(salt);
-    digest.update(name.getBytes(StandardCharsets.UTF_8));
-    int number = ByteBuffer.wrap(digest.digest()).getInt();
-    return hashes.get(Math.floorMod(number, hashes.size()));
+  private boolean isRight(byte[] password, String hash, int costliest) {
+    if (comparison.matches(password, hash)) {
+      return true;
+    }
+    spend(password, cost(hash), costliest);
+    return false;
+  }
+
+  /**
+   * Makes a comparison as costly as another one, by further ones: a cost of n is 2<sup>n</sup>
+   * rounds, and 2<sup>5</sup> + (2<sup>5</sup> + 2<sup>6</sup> + 2<sup>7</sup>) are 2<sup>8</sup>.
+   */
+  private void spend(byte[] password, int spent, int costliest) {
+    for (int cost = spent; cost < costliest; cost++) {
+      comparison.matches(password, standIn(cost));
+    }
+  }
+
+  private static int costliest(Map<String, String> users) {
+    return users.values().stream().mapToInt(PasswordCheck::cost).max().orElseThrow();
+  }
+
+  /** Of {@code $2y$10$…}, 10. */
+  private static int cost(String hash) {
+    return Integer.parseInt(hash.substring(4, 6));
+  }
+
+  /** A hash of no password. */
+  private static String standIn(int cost) {
+    return String.format(Locale.ROOT, "$2b$%02d$", cost) + NO_DIGEST;
   }
 
   /** The hash has a fixed length, so that nothing runs into anything else. */
