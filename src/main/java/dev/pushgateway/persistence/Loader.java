@@ -100,13 +100,10 @@ final class Loader {
     if (!result.damages().isEmpty()) {
       String suffix = ".damaged-" + Aside.stamp(clock);
       LOG.error(
-          "persistence file {} is damaged: dropped {}; {} records were read; "
-              + "the file is kept as {}{}",
+          "persistence file {} is damaged: dropped {}; {} records were read",
           path,
           result.damages(),
-          result.records(),
-          path.getFileName(),
-          suffix);
+          result.records());
       return empty(suffix, result.damages().size());
     }
     if (result.tornLength() > 0) {
@@ -127,12 +124,9 @@ final class Loader {
       try {
         int groups = new GobImport(handle, sink).read();
         LOG.info(
-            "persistence file {}: {} groups were imported from the Go Pushgateway's file, "
-                + "which is kept as {}{}",
+            "persistence file {}: {} groups were read from the Go Pushgateway's file",
             path,
-            groups,
-            path.getFileName(),
-            GO_SUFFIX);
+            groups);
         return empty(GO_SUFFIX, 0);
       } catch (GobReader.MalformedGobException e) {
         return unreadable("it begins like the Go Pushgateway's file, but " + e.getMessage());
@@ -143,12 +137,7 @@ final class Loader {
 
   private Loaded unreadable(String reason) {
     String suffix = ".unreadable-" + Aside.stamp(clock);
-    LOG.error(
-        "persistence file {} cannot be read: {}; it is kept as {}{}",
-        path,
-        reason,
-        path.getFileName(),
-        suffix);
+    LOG.error("persistence file {} cannot be read: {}", path, reason);
     return empty(suffix, 1);
   }
 

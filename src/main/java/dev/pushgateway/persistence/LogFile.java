@@ -46,7 +46,17 @@ final class LogFile implements Closeable {
       return new LogFile(path, handle, disk.open(path), salt, headers.length);
     } catch (IOException | RuntimeException e) {
       handle.close();
+      discard(disk, path);
       throw e;
+    }
+  }
+
+  /** Removes a file that nobody wants; if that fails, the next {@link #create} or start does it. */
+  static void discard(Disk disk, Path path) {
+    try {
+      disk.delete(path);
+    } catch (IOException leftOver) {
+      // See above.
     }
   }
 

@@ -71,7 +71,8 @@ final class Rewrite {
       log.exchange(next, newPath, copied, breaksBefore);
     } finally {
       if (log.file() != next) {
-        discard(next, newPath);
+        LogFile.closeQuietly(next);
+        LogFile.discard(disk, newPath);
       }
     }
   }
@@ -112,14 +113,5 @@ final class Rewrite {
       at = end;
     }
     return at;
-  }
-
-  private void discard(LogFile next, Path newPath) {
-    LogFile.closeQuietly(next);
-    try {
-      disk.delete(newPath);
-    } catch (IOException leftOver) {
-      // The next rewrite or the next start removes it.
-    }
   }
 }

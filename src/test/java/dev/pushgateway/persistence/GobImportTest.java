@@ -164,6 +164,23 @@ class GobImportTest {
   }
 
   @Test
+  void fileThatFindsNoRoomStaysAsItIs() throws IOException {
+    byte[] original = resource("pushes.gob");
+    Path path = folder.resolve("pushgateway.log");
+    for (int room : new int[] {0, 10, LogFormat.HEADERS_LENGTH, 1000}) {
+      disk.put(path, original);
+      disk.capacity(room);
+      Gateway gateway = new Gateway(folder, disk, Duration.ofMinutes(5));
+      IOException refused = assertThrows(IOException.class, gateway::start);
+      assertEquals(
+          "cannot rewrite persistence file " + path + ": No space left on device",
+          refused.getMessage());
+      assertEquals("[pushgateway.log]", disk.fileNames().toString(), "room for " + room);
+      assertArrayEquals(original, disk.content(path));
+    }
+  }
+
+  @Test
   void deletedGroupsStayDeleted() throws IOException {
     Gateway gateway = open(resource("pushes.gob"));
     GroupingKey gone = Gateway.key("gone");
