@@ -54,8 +54,8 @@ final class LineLogger extends LegacyAbstractLogger implements LoggingEventAware
       Object[] arguments,
       Throwable throwable,
       List<LogLine.Attribute> attributes) {
-    if (!isEnabled(level)) {
-      return; // The fluent API may be asked for a level that was on when it started.
+    if (!LogConfiguration.current().logs(source, level, message)) {
+      return; // The fluent API, too, may be asked for a level that was on when it started.
     }
     if (throwable != null) {
       attributes.add(new LogLine.Attribute("err", throwable.toString()));

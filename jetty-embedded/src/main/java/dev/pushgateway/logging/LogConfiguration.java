@@ -11,6 +11,12 @@ public final class LogConfiguration {
   /** Warns of each bad {@code Host}, which a client may send as often as it likes. */
   private static final String HOST_PARSER = "org.eclipse.jetty.util.HostPort";
 
+  /**
+   * What Jetty's servlets say of an exception without a stack: one of a connection, which a client
+   * may cut whenever it likes, and which is cut when it reads too slowly.
+   */
+  private static final String CONNECTION_FAILED = "handleException {} {}";
+
   /** Whose line it is. */
   enum Source {
     GATEWAY,
@@ -70,6 +76,12 @@ public final class LogConfiguration {
               lowest > Level.DEBUG.toInt() ? Level.ERROR.toInt() : lowestOfJetty;
         };
     return asked.toInt() >= least;
+  }
+
+  /** Whether to log this. */
+  boolean logs(Source source, Level level, String message) {
+    boolean isOfClients = source == Source.JETTY && CONNECTION_FAILED.equals(message);
+    return logs(isOfClients ? Source.JETTY_OF_CLIENTS : source, level);
   }
 
   /** One level quieter: Jetty's info is of no use to operators, its debug to nobody. */

@@ -85,4 +85,20 @@ final class LineFormatTest {
         new LogConfiguration(configured, LineFormat.LOGFMT, out)
             .logs(LogConfiguration.sourceOf(logger), asked));
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "INFO, org.eclipse.jetty.ee10.servlet.ServletChannel, handleException {} {}, false",
+    "INFO, org.eclipse.jetty.ee10.servlet.ServletChannel, /metrics, true",
+    "DEBUG, org.eclipse.jetty.ee10.servlet.ServletChannel, handleException {} {}, true",
+    "INFO, dev.pushgateway.X, handleException {} {}, true"
+  })
+  void clientsThatAreCutOffDoNotFillTheLog(
+      Level configured, String logger, String message, boolean logged) {
+    PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+    assertEquals(
+        logged,
+        new LogConfiguration(configured, LineFormat.LOGFMT, out)
+            .logs(LogConfiguration.sourceOf(logger), Level.WARN, message));
+  }
 }
