@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
  * <p>Unless its name is given the address of the gateway, whereupon it is no page from elsewhere
  * for the browser (DNS rebinding), and {@code Host} is its own name. So where the gateway knows its
  * name from outside, no other name counts that somebody else can have: only addresses, {@code
- * localhost}, and names without a dot.
+ * localhost}, and names without a dot; also where {@code Sec-Fetch-Site} says that the page is the
+ * gateway's own.
  *
  * @param externalAuthority of the URL under which the gateway is reachable from outside
  * @param pushers origins whose pages may push, {@code https://app.example}, or {@value #ANY}
@@ -44,8 +45,11 @@ public record Origins(Optional<String> externalAuthority, Set<String> pushers) {
   /** Whether a browser sends this for a page from elsewhere. */
   boolean isForeign(HttpServletRequest request) {
     String site = request.getHeader("Sec-Fetch-Site");
-    if (site != null) {
-      return !OWN_SITES.contains(site);
+    if (site != null && !OWN_SITES.contains(site)) {
+      return true;
+    }
+    if (site != null && externalAuthority.isEmpty()) {
+      return false;
     }
     String origin = request.getHeader("Origin");
     return origin != null && !isOwn(origin, request);

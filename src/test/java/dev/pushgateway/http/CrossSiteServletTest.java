@@ -47,7 +47,9 @@ class CrossSiteServletTest {
           ''                                                       | true
           User-Agent: curl/8                                       | true
           Sec-Fetch-Site: same-origin; Origin: http://HOST         | true
-          Sec-Fetch-Site: same-origin; Origin: https://other.name  | true
+          Sec-Fetch-Site: same-origin; Origin: https://pgw.example | true
+          Sec-Fetch-Site: same-origin; Origin: http://evil.example; X-Forwarded-Host: evil.example | false
+          Sec-Fetch-Site: none; Origin: http://evil.example        | false
           Sec-Fetch-Site: none                                     | true
           Sec-Fetch-Site: same-site; Origin: http://x.example      | false
           Sec-Fetch-Site: cross-site; Origin: http://x.example     | false
@@ -90,6 +92,7 @@ class CrossSiteServletTest {
           """
           Origin: https://front.example; X-Forwarded-Host: front.example | true
           Origin: https://front; X-Forwarded-Host: front.example         | false
+          Sec-Fetch-Site: same-origin; Origin: https://other.name        | true
           """)
   void withoutExternalUrlTrustsTheNamesThatItIsCalledBy(String headers, boolean isTaken)
       throws Exception {

@@ -36,6 +36,23 @@ class OriginsTest {
     assertEquals(false, origins.isForeign(request(Map.of("Host", host))), "no browser");
   }
 
+  /** As a browser does over TLS. Where the gateway's name is not known, the browser is believed. */
+  @ParameterizedTest
+  @CsvSource({
+    "http://evil.example, none,        false",
+    "http://evil.example, pgw.example, true",
+    "http://pgw.example,  pgw.example, false",
+    "http://10.1.2.3,     pgw.example, false"
+  })
+  void pageThatSaysItIsOwnIsLookedAtWhereTheNameIsKnown(
+      String origin, String external, boolean isForeign) {
+    Optional<String> own = Optional.of(external).filter(name -> !name.equals("none"));
+    String host = origin.substring("http://".length());
+    Map<String, String> headers =
+        Map.of("Sec-Fetch-Site", "same-origin", "Origin", origin, "Host", host);
+    assertEquals(isForeign, new Origins(own, Set.of()).isForeign(request(headers)));
+  }
+
   /** A page whose name is rebound can send this, too. */
   @ParameterizedTest
   @CsvSource({"none, false", "pgw.example, true"})
