@@ -51,7 +51,7 @@ final class PersistenceMetrics {
         () -> status.get().droppedRecords());
     metrics.gauge(
         PREFIX + "failing",
-        "Whether pushes are refused because the persistence file cannot be written.",
+        "Whether pushes, or only long ones, are refused as the persistence file cannot be written.",
         () -> status.get().failing() ? 1 : 0);
   }
 }

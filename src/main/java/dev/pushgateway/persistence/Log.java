@@ -25,9 +25,6 @@ final class Log implements ChangeLog, Closeable {
   /** A longer record is made when it is its turn, so that memory is taken for one at a time. */
   private static final int MAX_PREPARED_LENGTH = 1 << 20;
 
-  private static final int MIN_PROBE_LENGTH = 4096;
-  private static final int MAX_PROBE_LENGTH = 1 << 20;
-
   private final Disk disk;
   private final Path path;
   private final boolean syncsEachChange;
@@ -47,7 +44,6 @@ final class Log implements ChangeLog, Closeable {
 
   private long appended;
   private boolean closed;
-  private int failedLength;
   private Runnable whenLong = () -> {};
   private long wakeLength = Long.MAX_VALUE;
   private long exchangeCount;
@@ -117,21 +113,16 @@ final class Log implements ChangeLog, Closeable {
     } catch (IOException e) {
       String reason = "cannot write to persistence file " + path + ": " + Reasons.of(e);
       health.countFailure();
-      noteFailedLength(record.length());
-      cut(target, reason, e);
+      cut(target, record.length(), reason, e);
       throw new IOException(reason, e);
     }
   }
 
-  private synchronized void noteFailedLength(int length) {
-    failedLength = length;
-  }
-
   /** Removes what a failed write has left. */
-  private void cut(LogFile target, String reason, IOException cause) {
+  private void cut(LogFile target, int length, String reason, IOException cause) {
     try {
       target.cut();
-      health.failed(reason);
+      health.failed(reason, length);
     } catch (IOException notEvenThat) {
       cause.addSuppressed(notEvenThat);
       health.broke(reason);
@@ -139,7 +130,7 @@ final class Log implements ChangeLog, Closeable {
   }
 
   private long written(LogFile target, int length) {
-    health.succeeded();
+    health.succeeded(length);
     synchronized (this) {
       appended += length;
       if (target.end() > wakeLength) {
@@ -198,12 +189,12 @@ final class Log implements ChangeLog, Closeable {
   }
 
   private void probe(LogFile target) {
-    int length = Math.max(MIN_PROBE_LENGTH, Math.min(failedLength(), MAX_PROBE_LENGTH));
+    int length = health.probeLength();
     try {
       target.probe(length);
-      health.succeeded();
+      health.succeeded(length);
     } catch (IOException e) {
-      cut(target, "cannot write to persistence file " + path + ": " + Reasons.of(e), e);
+      cut(target, length, "cannot write to persistence file " + path + ": " + Reasons.of(e), e);
     }
   }
 
@@ -265,7 +256,7 @@ final class Log implements ChangeLog, Closeable {
       }
       goOnWith(next);
       interferences.begin(next);
-      health.mended();
+      health.exchanged();
     } finally {
       writing.unlock();
     }
@@ -340,10 +331,6 @@ final class Log implements ChangeLog, Closeable {
 
   private synchronized boolean isClosed() {
     return closed;
-  }
-
-  private synchronized int failedLength() {
-    return failedLength;
   }
 
   /** What there is to say of the log in numbers. */

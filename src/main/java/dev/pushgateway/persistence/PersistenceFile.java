@@ -348,7 +348,11 @@ public final class PersistenceFile implements ChangeLog, Closeable {
   private void report() {
     String failure = log.health().reason();
     if (failure != null && !failure.equals(reportedFailure)) {
-      LOG.error("{}; changes are refused until this has passed", failure);
+      LOG.error(
+          log.health().isBroken()
+              ? "{}; changes are refused until this has passed"
+              : "{}; changes that cannot be written either are refused until this has passed",
+          failure);
     } else if (failure == null && reportedFailure != null) {
       LOG.info("persistence works again");
     }

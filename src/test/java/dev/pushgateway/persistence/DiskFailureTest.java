@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pushgateway.exposition.FamilyBlock;
 import dev.pushgateway.store.GroupingKey;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -158,6 +159,65 @@ class DiskFailureTest {
     assertTrue(gateway.file.failure().isEmpty(), "healthy without a push");
     push(gateway, 1, 3);
     assertEquals(3, acknowledged.get(1));
+    gateway.file.close();
+  }
+
+  @Test
+  void pushThatFitsIsNoRecoveryFromALongerOneThatDoesNot() throws IOException {
+    MemoryDisk disk = new MemoryDisk();
+    Gateway gateway = new Gateway(folder, disk, Duration.ofMinutes(5)).start();
+    disk.capacity(LogFormat.HEADERS_LENGTH + 20_000);
+    checkPush(gateway, 30_000, false, true);
+    checkPush(gateway, 10, true, true);
+    checkPush(gateway, 5_000, true, true);
+    checkPush(gateway, 20_000, false, true);
+    checkPush(gateway, 10, true, true);
+    disk.capacity(LogFormat.HEADERS_LENGTH + 28_000);
+    gateway.tick();
+    checkPush(gateway, 10, true, true);
+    disk.capacity(LogFormat.HEADERS_LENGTH + 80_000);
+    checkPush(gateway, 29_000, true, true);
+    checkPush(gateway, 30_000, true, false);
+    checkPush(gateway, 30_000, false, true);
+    disk.heal();
+    gateway.tick();
+    checkPush(gateway, 10, true, false);
+    gateway.file.close();
+  }
+
+  private static void checkPush(Gateway gateway, int length, boolean taken, boolean failing) {
+    GroupingKey key = key("full");
+    FamilyBlock block = FamilyBlock.gauge("g", "x".repeat(length), key.groupingLabels(), length);
+    String what = "a push of " + length + " bytes";
+    assertEquals(taken, succeeds(() -> gateway.push(key, true, 1, block)), what);
+    assertEquals(failing, gateway.file.status().failing(), "failing after " + what);
+    assertEquals(failing, gateway.file.failure().isPresent(), what);
+  }
+
+  private static boolean succeeds(Step step) {
+    try {
+      step.run();
+      return true;
+    } catch (IOException refused) {
+      return false;
+    }
+  }
+
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  @Test
+  void recoversFromAPushThatIsLongerThanAProbe() throws IOException {
+    MemoryDisk disk = new MemoryDisk();
+    Gateway gateway = new Gateway(folder, disk, Duration.ofMinutes(5)).start();
+    disk.capacity(100_000);
+    checkPush(gateway, 3 << 20, false, true);
+    gateway.tick();
+    assertTrue(gateway.file.status().failing());
+    disk.capacity(2 << 20);
+    gateway.tick();
+    assertFalse(gateway.file.status().failing());
     gateway.file.close();
   }
 
