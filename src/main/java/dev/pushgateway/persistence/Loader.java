@@ -70,9 +70,15 @@ final class Loader {
     return resume(handle, new LogReader(handle, sink).read(header));
   }
 
-  /** Looks at the version of the file, if it is there and has one; changes nothing. */
+  /**
+   * Looks at the version of the file, if it is there and has one, else whether there is room for a
+   * new one; changes nothing.
+   */
   void check() throws IOException {
     if (disk.entry(path).isEmpty()) {
+      Path probe = rewritePath(path);
+      LogFile.create(disk, probe, path, 0).close();
+      disk.delete(probe);
       return;
     }
     try (Disk.Handle handle = disk.open(path)) {

@@ -135,10 +135,14 @@ public final class PersistenceFile implements ChangeLog, Closeable {
    * @throws IOException as {@code open} would
    */
   public static void check(Path path) throws IOException {
+    check(path, new LocalDisk());
+  }
+
+  static void check(Path path, Disk disk) throws IOException {
     Path file = FilePath.checked(path);
     ProcessLock processLock = ProcessLock.acquire(file);
     try {
-      new Loader(new LocalDisk(), file, Clock.systemUTC(), change -> {}).check();
+      new Loader(disk, file, Clock.systemUTC(), change -> {}).check();
     } catch (IOException e) {
       throw naming(file, e);
     } finally {

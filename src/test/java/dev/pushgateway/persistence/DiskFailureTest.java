@@ -163,6 +163,20 @@ class DiskFailureTest {
   }
 
   @Test
+  void fullDiskWithoutAFileIsFoundBeforeTheStart() throws IOException {
+    MemoryDisk disk = new MemoryDisk();
+    Path path = folder.resolve("pushgateway.log");
+    disk.capacity(LogFormat.HEADERS_LENGTH - 1);
+    IOException full = assertThrows(IOException.class, () -> PersistenceFile.check(path, disk));
+    assertEquals(
+        "cannot open persistence file " + path + ": No space left on device", full.getMessage());
+    assertEquals("[]", disk.fileNames().toString());
+    disk.heal();
+    PersistenceFile.check(path, disk);
+    assertEquals("[]", disk.fileNames().toString());
+  }
+
+  @Test
   void pushThatFitsIsNoRecoveryFromALongerOneThatDoesNot() throws IOException {
     MemoryDisk disk = new MemoryDisk();
     Gateway gateway = new Gateway(folder, disk, Duration.ofMinutes(5)).start();
