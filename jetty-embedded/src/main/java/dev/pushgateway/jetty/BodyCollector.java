@@ -17,6 +17,9 @@ import org.eclipse.jetty.util.Callback;
  *
  * <p>The usual body is there with its headers and passes through as it is. What is collected is
  * copied, as a network buffer that waits for the next byte is 8 KiB.
+ *
+ * <p>A body that is said to be too long is not waited for: the servlet refuses it, before a client
+ * that asked ({@code Expect: 100-continue}) is told to send it.
  */
 final class BodyCollector extends Handler.Wrapper {
   /** Who has sent that much is waited for in a thread; {@link ConnectionGuard} counts those. */
@@ -29,9 +32,23 @@ final class BodyCollector extends Handler.Wrapper {
 
   private final AtomicLong collectedBytes = new AtomicLong();
 
+  private final long maxBodyBytes;
+
+  /**
+   * A collector.
+   *
+   * @param maxBodyBytes that a servlet takes, as they are sent
+   */
+  BodyCollector(long maxBodyBytes) {
+    this.maxBodyBytes = maxBodyBytes;
+  }
+
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     if (!HttpMethod.PUT.is(request.getMethod()) && !HttpMethod.POST.is(request.getMethod())) {
+      return super.handle(request, response, callback);
+    }
+    if (request.getLength() > maxBodyBytes) {
       return super.handle(request, response, callback);
     }
     Content.Chunk first = request.read();

@@ -82,7 +82,7 @@ final class GatewayServer {
     context.setContextPath("/");
     context.setErrorHandler(new PlainErrors());
     context.addEventListener(new GatewayListener(settings, config.file(), host));
-    BodyCollector bodies = new BodyCollector();
+    BodyCollector bodies = new BodyCollector(settings.pushLimits().body().maxTransferredBytes());
     bodies.setHandler(context);
     running.setHandler(bodies);
     server.setHandler(running);

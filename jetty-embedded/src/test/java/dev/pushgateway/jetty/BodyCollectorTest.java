@@ -45,7 +45,7 @@ class BodyCollectorTest {
     server.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler();
     context.addServlet(new ServletHolder(new Counting()), "/*");
-    BodyCollector collector = new BodyCollector();
+    BodyCollector collector = new BodyCollector(Long.MAX_VALUE);
     collector.setHandler(context);
     server.setHandler(collector);
     server.start();

@@ -90,7 +90,7 @@ class ConnectionGuardTest {
     server.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler();
     context.addServlet(new ServletHolder(new Patient()), "/*");
-    BodyCollector collector = new BodyCollector();
+    BodyCollector collector = new BodyCollector(Long.MAX_VALUE);
     collector.setHandler(context);
     server.setHandler(collector);
     server.addBean(

@@ -1,5 +1,6 @@
 package dev.pushgateway.jetty;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,7 +27,7 @@ final class RefusalsIT {
 
   @BeforeAll
   static void start() throws Exception {
-    server = ServerProcess.listening("--web.max-header-bytes=16KiB");
+    server = ServerProcess.listening("--web.max-header-bytes=16KiB", "--push.max-body-bytes=1MiB");
   }
 
   @AfterAll
@@ -60,9 +61,22 @@ final class RefusalsIT {
     checkHeaders(answer);
   }
 
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource({"1048576, HTTP/1.1 100 Continue", "1048577, HTTP/1.1 413"})
+  void bodyThatIsTooLongIsNotAskedFor(int length, String status) throws Exception {
+    String request = "PUT /metrics/job/a HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n";
+    byte[] head = (request + "Content-Length: " + length + "\r\n\r\n").getBytes(ISO_8859_1);
+    try (Socket socket = new Socket("127.0.0.1", server.uri("/").getPort())) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(head);
+      byte[] start = socket.getInputStream().readNBytes(status.length());
+      assertEquals(status, new String(start, ISO_8859_1));
+    }
+  }
+
   private static String answer(String request) throws Exception {
     try (Socket socket = new Socket("127.0.0.1", server.uri("/").getPort())) {
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      socket.getOutputStream().write(request.getBytes(ISO_8859_1));
       socket.shutdownOutput();
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
@@ -85,8 +99,10 @@ final class RefusalsIT {
           /%00                | 400 | This is not a valid HTTP request.
           /metrics/job/%zz    | 400 | This is not a valid HTTP request.
           """)
-  void overHttp2(String path, String status, String sentence) throws Exception {
-    String answer = curl("http://" + server.address() + path);
+  void overHttp2(String request, String status, String sentence) throws Exception {
+    String[] pathAndHeader = (request + " x").replace(LONG, "x".repeat(20_000)).split(" ");
+    String answer =
+        curl("http://" + server.address() + pathAndHeader[0], "-H", "X: " + pathAndHeader[1]);
     assertTrue(answer.startsWith("HTTP/2 " + status), answer);
     assertTrue(answer.endsWith("\r\n\r\n" + sentence + "\n"), answer);
     checkHeaders(answer);
