@@ -84,7 +84,9 @@ final class GatewayServer {
     context.addEventListener(new GatewayListener(settings, config.file(), host));
     BodyCollector bodies = new BodyCollector(settings.pushLimits().body().maxTransferredBytes());
     bodies.setHandler(context);
-    running.setHandler(bodies);
+    HeaderLimit headers = new HeaderLimit((int) limits.maxHeaderBytes());
+    headers.setHandler(bodies);
+    running.setHandler(headers);
     server.setHandler(running);
     server.setErrorHandler(new PlainErrors());
     server.setStopTimeout(STOP_LIMIT.toMillis());

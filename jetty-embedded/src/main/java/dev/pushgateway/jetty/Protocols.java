@@ -40,7 +40,7 @@ final class Protocols {
   private static List<ConnectionFactory> plain(boolean http2, HttpConfiguration http) {
     HttpConnectionFactory http1 = new HttpConnectionFactory(http);
     return http2
-        ? List.of(http1, bounded(new HTTP2CServerConnectionFactory(http)))
+        ? List.of(http1, bounded(new HTTP2CServerConnectionFactory(forHttp2(http))))
         : List.of(http1);
   }
 
@@ -58,10 +58,16 @@ final class Protocols {
     factories.add(encryption);
     factories.add(negotiation);
     if (http2) {
-      factories.add(bounded(new HTTP2ServerConnectionFactory(http)));
+      factories.add(bounded(new HTTP2ServerConnectionFactory(forHttp2(http))));
     }
     factories.add(new HttpConnectionFactory(http));
     return factories;
+  }
+
+  private static HttpConfiguration forHttp2(HttpConfiguration http) {
+    HttpConfiguration configuration = new HttpConfiguration(http);
+    configuration.setRequestHeaderSize(HeaderLimit.readBytes(http.getRequestHeaderSize()));
+    return configuration;
   }
 
   private static ConnectionFactory bounded(AbstractHTTP2ServerConnectionFactory http2) {

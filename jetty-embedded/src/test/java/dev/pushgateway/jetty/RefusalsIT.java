@@ -98,6 +98,8 @@ final class RefusalsIT {
           """
           /%00                | 400 | This is not a valid HTTP request.
           /metrics/job/%zz    | 400 | This is not a valid HTTP request.
+          /LONG               | 414 | The path is too long.
+          /-/healthy LONG     | 431 | The headers are too large.
           """)
   void overHttp2(String request, String status, String sentence) throws Exception {
     String[] pathAndHeader = (request + " x").replace(LONG, "x".repeat(20_000)).split(" ");
