@@ -26,6 +26,9 @@ final class GroupShares {
   private long[] kept = new long[16];
   private long keptBytes;
 
+  /** For no group is more kept; for none as much, if one has shrunk or gone since the last look. */
+  private long largest;
+
   /** What a group that takes so much needs to have kept for it. */
   static long withGrowth(long bytes) {
     return bytes + bytes / GROWTH_DIVISOR + GROWTH_BYTES;
@@ -57,11 +60,23 @@ final class GroupShares {
     return keptBytes - now + after(now, bytes);
   }
 
+  /** For no group is more kept than this if one of them comes to take so much. */
+  long largestIf(int number, long bytes) {
+    long now = number < kept.length ? kept[number] : 0;
+    return Math.max(largest, after(now, bytes));
+  }
+
+  /** Makes {@link #largestIf} exact; looks at all groups. */
+  void findLargest() {
+    largest = Arrays.stream(kept).max().orElse(0);
+  }
+
   /** Keeps for a group what it needs, as it is now. */
   void settle(int number) {
     long now = kept[number];
     kept[number] = after(now, taken[number]);
     keptBytes += kept[number] - now;
+    largest = Math.max(largest, kept[number]);
   }
 
   /** While it keeps within what is kept for it, that never becomes more. */
@@ -80,5 +95,6 @@ final class GroupShares {
     taken = new long[16];
     kept = new long[16];
     keptBytes = 0;
+    largest = 0;
   }
 }

@@ -29,6 +29,12 @@ final class StoreSize {
   /** Beyond what may be stored, so much of that may be retained: a full store takes pushes, too. */
   private static final long RETAINED_SHARE = 4;
 
+  /**
+   * To push a group again takes so many times what it takes, halved: the body, and of text up to
+   * three copies with labels, 200 bytes per line; of which a sixth more and 64 per line are stored.
+   */
+  private static final long PUSH_HALVES = 7;
+
   private final StoreLimits limits;
   private int groups;
   private long families;
@@ -173,8 +179,11 @@ final class StoreSize {
       newSeries += block.seriesCount();
       newHeapBytes += HeapCost.of(block);
     }
-    long most = shares.keptBytesIf(number, shares.taken(number) + newHeapBytes);
-    if (series + newSeries <= limits.maxSeries() && most + retained() <= limits.maxHeapBytes()) {
+    long mostTaken = shares.taken(number) + newHeapBytes;
+    long most = shares.keptBytesIf(number, mostTaken);
+    if (series + newSeries <= limits.maxSeries()
+        && most + retained() <= limits.maxHeapBytes()
+        && canRepeat(number, mostTaken)) {
       return; // Usual case: there is room for it even if nothing goes.
     }
     long oldSeries = 0;
@@ -203,7 +212,11 @@ final class StoreSize {
   }
 
   private void checkHeap(int number, long arriving, long leaving) throws StoreFullException {
-    long kept = shares.keptBytesIf(number, shares.taken(number) + arriving - leaving);
+    long taken = shares.taken(number) + arriving - leaving;
+    long kept = shares.keptBytesIf(number, taken);
+    if (kept > shares.keptBytes()) {
+      checkRepeat(number, taken);
+    }
     if (kept > shares.keptBytes() && kept > limits.maxHeapBytes()) {
       throw new StoreFullException(
           Limit.MEMORY,
@@ -218,5 +231,26 @@ final class StoreSize {
           Limit.MEMORY_OF_READERS,
           "scrapes that have not been read to their end keep too much memory");
     }
+  }
+
+  /** What is taken now must leave room to be pushed again, and so must all the others. */
+  private void checkRepeat(int number, long taken) throws StoreFullException {
+    if (canRepeat(number, taken)) {
+      return;
+    }
+    shares.findLargest();
+    if (!canRepeat(number, taken)) {
+      throw new StoreFullException(
+          Limit.MEMORY,
+          String.format(
+              "what is stored would take %d MiB of memory, with room for each group to grow a"
+                  + " little, and leave too little to push the largest group again; see -Xmx",
+              shares.keptBytesIf(number, taken) >> 20));
+    }
+  }
+
+  private boolean canRepeat(int number, long taken) {
+    long push = shares.largestIf(number, taken) / 2 * PUSH_HALVES;
+    return shares.keptBytesIf(number, taken) + push <= limits.maxHeapBytesInPush();
   }
 }

@@ -37,7 +37,7 @@ class LimitsServletTest {
                     new BodyLimits(MAX_BODY_BYTES, MAX_BODY_BYTES, Duration.ofMillis(300), 0),
                     new SeriesLimits(3, 4, 10, 20, 20, 0),
                     1))
-            .storeLimits(new StoreLimits(1, 4, 0))
+            .storeLimits(new StoreLimits(1, 4, 0, 0))
             .start();
     assertEquals(200, gateway.send("PUT", "/metrics/job/first", "a 1\n").statusCode());
   }

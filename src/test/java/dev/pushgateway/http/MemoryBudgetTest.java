@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pushgateway.http.MemoryBudget.Reservation;
+import dev.pushgateway.store.StoreLimits;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class MemoryBudgetTest {
@@ -27,6 +29,18 @@ class MemoryBudgetTest {
   /** As large, but patient. */
   private final MemoryBudget waited =
       new MemoryBudget(128 * MIB, () -> storedBytes, Long.MAX_VALUE / 2, () -> claimNanos);
+
+  /** What the store takes must leave room for a push. */
+  @ParameterizedTest
+  @ValueSource(longs = {64 << 20, 256 << 20, 8L << 30})
+  void pushesMayTakeWhatTheStoreLeavesThem(long heapBytes) {
+    long most = StoreLimits.inPush(heapBytes);
+    MemoryBudget empty = new MemoryBudget(heapBytes, () -> 0, 0, () -> 0);
+    try (MemoryBudget.Reservation push = empty.open()) {
+      assertTrue(push.tryAdd(most));
+      assertFalse(push.tryAdd(1));
+    }
+  }
 
   @Test
   void givesBackWhatWasReserved() {

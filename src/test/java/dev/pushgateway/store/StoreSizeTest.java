@@ -22,7 +22,8 @@ final class StoreSizeTest {
   private static final String READERS =
       "scrapes that have not been read to their end keep too much memory";
 
-  private final MetricStore store = new MetricStore(true, List.of(), new StoreLimits(0, 0, 60_000));
+  private final MetricStore store =
+      new MetricStore(true, List.of(), new StoreLimits(0, 0, 60_000, 0));
 
   {
     store.start(ChangeLog.NONE);
@@ -58,6 +59,49 @@ final class StoreSizeTest {
     assertEquals("", push(store, put(key("a"), 3, text(40_000))), "as much as before");
     assertEquals("", push(store, put(key("a"), 4, text(10_000))), "less than before");
     assertEquals("", push(store, put(key("b"), 1, text(30_000))), "there is room again");
+  }
+
+  /** Bodies of about so many bytes, one behind the other, where 500,000 are for all and a push. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "one large,                          100000, true",
+    "one too large to be pushed again,  120000, false",
+    "two large,                    60000 60000, true",
+    "the second too large,         60000 100000, false",
+    "small ones after a large,       100000 100, true",
+    "middle ones after a large,    100000 60000, false",
+    "many small,  9000 9000 9000 9000 9000 9000, true"
+  })
+  void whatIsTakenCanBePushedAgain(String what, String sizes, boolean isTaken) {
+    MetricStore room = new MetricStore(true, List.of(), new StoreLimits(0, 0, 0, 500_000));
+    room.start(ChangeLog.NONE);
+    String refusal = "";
+    int number = 0;
+    for (String size : sizes.split(" ")) {
+      refusal = push(room, put(key("j", "i", "" + number++), 1, text(Integer.parseInt(size))));
+    }
+    assertEquals(isTaken, refusal.isEmpty(), what + ": " + refusal);
+    if (isTaken) {
+      for (int i = 0; i < number; i++) {
+        String size = sizes.split(" ")[i];
+        assertEquals("", push(room, put(key("j", "i", "" + i), 2, text(Integer.parseInt(size)))));
+      }
+    } else {
+      assertTrue(refusal.contains("too little to push the largest group again"), refusal);
+    }
+  }
+
+  @Test
+  void largestGroupThatGoesOrShrinksLeavesRoom() throws Exception {
+    MetricStore room = new MetricStore(true, List.of(), new StoreLimits(0, 0, 0, 500_000));
+    room.start(ChangeLog.NONE);
+    assertEquals("", push(room, put(key("a"), 1, text(100_000))));
+    assertNotEquals("", push(room, put(key("b"), 1, text(60_000))));
+    assertEquals("", push(room, put(key("a"), 2, text(60_000))), "less than before");
+    assertEquals("", push(room, put(key("b"), 2, text(60_000))));
+    assertNotEquals("", push(room, put(key("b"), 3, text(100_000))));
+    assertTrue(room.delete(key("a")));
+    assertEquals("", push(room, put(key("b"), 4, text(100_000))));
   }
 
   /** Of a group that takes about 4,500 bytes, in a store that others have filled. */
@@ -123,7 +167,7 @@ final class StoreSizeTest {
       Push push = put(key("old", "i", "" + i), 1, text(2_000));
       changes.add(new Change.Pushed(push.key(), true, 1, push.exposition().families()));
     }
-    MetricStore restored = new MetricStore(true, List.of(), new StoreLimits(0, 0, 60_000));
+    MetricStore restored = new MetricStore(true, List.of(), new StoreLimits(0, 0, 60_000, 0));
     changes.forEach(restored::restore);
     restored.start(ChangeLog.NONE);
     assertTrue(restored.heapBytes() > 60_000, "what is restored is taken in any case");
