@@ -38,7 +38,8 @@ final class HeaderLimit extends Handler.Wrapper {
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     if (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2) {
-      long pathBytes = request.getHttpURI().getPathQuery().length();
+      String path = request.getHttpURI().getPathQuery(); // There is none with CONNECT.
+      long pathBytes = path == null ? 0 : path.length();
       if (pathBytes > maxBytes) {
         Response.writeError(request, response, callback, HttpStatus.URI_TOO_LONG_414);
         return true;
