@@ -52,8 +52,9 @@ final class ChangeCheck {
       boolean wasForSome =
           before.permissions().has(role) && !before.permissions().hasForAllGroups(role);
       if (wasForSome && after.permissions().hasForAllGroups(role)) {
+        String act = role == Role.PUSH ? "push to" : role.word();
         throw new WebConfigException(
-            who + " could " + role.word() + " all groups, and not just some" + RESTART);
+            who + " could " + act + " all groups, and not just some" + RESTART);
       }
     }
   }
