@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A metric family as it was pushed under one grouping key, kept as the bytes a scrape sends.
@@ -52,6 +53,9 @@ public final class FamilyBlock {
   /** See {@link #messagesLength}; 0 as long as nobody has asked. Threads may all work it out. */
   private int messagesLength;
 
+  /** See {@link #recordHeaderLength}; 0 as long as nobody has asked. */
+  private int recordHeaderLength;
+
   FamilyBlock(FamilyBlockBuilder.Parts parts) {
     name = parts.name;
     type = parts.type;
@@ -93,6 +97,8 @@ public final class FamilyBlock {
     namesHash = before.namesHash;
     problem = null;
     seriesCount = before.seriesCount;
+    boolean sameHeader = Objects.equals(help, before.help) && before.unit == null;
+    recordHeaderLength = sameHeader && before.problem == null ? before.recordHeaderLength : 0;
   }
 
   private static int countLines(byte[] text) {
@@ -245,6 +251,19 @@ public final class FamilyBlock {
         length += ProtobufMetrics.varintLength(message) + message;
       }
       messagesLength = length;
+    }
+    return length;
+  }
+
+  /**
+   * How many bytes a {@link FamilyBlockRecord} has before the metrics. Kept, and taken over by a
+   * block that repeats this one: the store asks for it at each push.
+   */
+  int recordHeaderLength() {
+    int length = recordHeaderLength;
+    if (length == 0) {
+      length = FamilyBlockRecord.headerLength(this);
+      recordHeaderLength = length;
     }
     return length;
   }

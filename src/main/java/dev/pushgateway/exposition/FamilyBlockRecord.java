@@ -59,11 +59,7 @@ public final class FamilyBlockRecord {
   /** How many bytes a block takes. */
   public static long length(FamilyBlock block) {
     long length =
-        withLength(Utf8.length(block.name()))
-            + 1
-            + optionalLength(block.help())
-            + optionalLength(block.unit())
-            + optionalLength(block.problem())
+        block.recordHeaderLength()
             + varintLength(block.size())
             + withLength(block.text().length)
             + 1;
@@ -76,6 +72,16 @@ public final class FamilyBlockRecord {
       length += varintLength(block.textStart(i + 1) - block.textStart(i));
     }
     return length;
+  }
+
+  /** How many bytes name, type, help, unit and problem of a block take. */
+  static int headerLength(FamilyBlock block) {
+    return Math.toIntExact(
+        withLength(Utf8.length(block.name()))
+            + 1
+            + optionalLength(block.help())
+            + optionalLength(block.unit())
+            + optionalLength(block.problem()));
   }
 
   private static long optionalLength(String text) {
