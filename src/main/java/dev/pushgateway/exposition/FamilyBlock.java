@@ -195,10 +195,7 @@ public final class FamilyBlock {
 
   /** The same series, the only one, with another number that the text format can tell. */
   public FamilyBlock withNumber(double value) {
-    int valueAt = text.length - 1;
-    while (text[valueAt - 1] != ' ') {
-      valueAt--;
-    }
+    int valueAt = numberStart(text.length - 1);
     ByteArray line = new ByteArray(valueAt + Numbers.MAX_LENGTH + 1);
     line.add(text, 0, valueAt);
     line.addNumber(value);
@@ -351,6 +348,13 @@ public final class FamilyBlock {
   }
 
   private Metric textMetric(int index) {
+    int end = textStart(index + 1) - 1;
+    double value = Numbers.parse(text, numberStart(end), end);
+    return new Metric(labels(index), new Metric.Number(value));
+  }
+
+  /** The labels of a metric, if the family is not rich. */
+  public Labels labels(int index) {
     int count = labelCount(index);
     String[] namesAndValues = new String[count * 2];
     int at = labelsStart(index);
@@ -362,13 +366,23 @@ public final class FamilyBlock {
       namesAndValues[2 * i + 1] = unescape(valueFrom, valueTo);
       at = valueTo + 2;
     }
+    return Labels.ofSorted(namesAndValues);
+  }
+
+  /** The number that is the value of a metric, as a scrape has it, if the family is not rich. */
+  public String number(int index) {
     int end = textStart(index + 1) - 1;
-    int valueAt = end;
-    while (text[valueAt - 1] != ' ') {
-      valueAt--;
+    int start = numberStart(end);
+    return latin(start, end);
+  }
+
+  /** Where the number starts that ends a line. */
+  private int numberStart(int end) {
+    int at = end;
+    while (text[at - 1] != ' ') {
+      at--;
     }
-    double value = Numbers.parse(text, valueAt, end);
-    return new Metric(Labels.ofSorted(namesAndValues), new Metric.Number(value));
+    return at;
   }
 
   private String latin(int from, int to) {

@@ -81,7 +81,7 @@ final class GroupJson {
         return;
       }
       if (passed++ >= query.firstMetric()) {
-        MetricJson.write(json, block.metric(i), block.type());
+        MetricJson.write(json, block, i);
         written++;
       }
     }

@@ -1,8 +1,8 @@
 package dev.pushgateway.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.pushgateway.exposition.FamilyBlock;
 import dev.pushgateway.exposition.Metric;
-import dev.pushgateway.exposition.MetricType;
 import dev.pushgateway.exposition.NativeBucket;
 import dev.pushgateway.exposition.Numbers;
 import java.io.IOException;
@@ -13,8 +13,19 @@ import java.util.Map;
 final class MetricJson {
   private MetricJson() {}
 
-  static void write(JsonGenerator json, Metric metric, MetricType type) throws IOException {
+  /** Writes one metric of a family. */
+  static void write(JsonGenerator json, FamilyBlock block, int index) throws IOException {
     json.writeStartObject();
+    if (block.isRich()) {
+      writeRich(json, block.metric(index));
+    } else {
+      GroupJson.writeLabels(json, block.labels(index));
+      json.writeStringField("value", block.number(index)); // It is written alike in text and JSON.
+    }
+    json.writeEndObject();
+  }
+
+  private static void writeRich(JsonGenerator json, Metric metric) throws IOException {
     GroupJson.writeLabels(json, metric.labels());
     Metric.Value value = metric.value();
     if (value instanceof Metric.Number number) {
@@ -24,9 +35,8 @@ final class MetricJson {
     } else if (value instanceof Metric.Histogram histogram) {
       writeHistogram(json, histogram);
     } else {
-      throw new IllegalStateException("a " + type + " of no known kind");
+      throw new IllegalStateException("a metric of no known kind: " + metric);
     }
-    json.writeEndObject();
   }
 
   private static void writeSummary(JsonGenerator json, Metric.Summary summary) throws IOException {
