@@ -385,10 +385,19 @@ final class Log implements ChangeLog, Closeable {
     LogFile closing = file();
     if (closing != null) {
       goOnWith(null);
-      if (!health.isBroken()) {
+      if (!health.isBroken()) { // Else it may be another gateway's by now.
+        cutRoom(closing);
         health.broke("cannot write to persistence file " + path + ": it is closed");
       }
       closing.close();
+    }
+  }
+
+  private static void cutRoom(LogFile closing) {
+    try {
+      closing.cut();
+    } catch (IOException roomLeft) {
+      // The next start cuts it.
     }
   }
 }

@@ -8,11 +8,28 @@ import java.util.Arrays;
 /**
  * One file in the {@link LogFormat}: records are added at its end.
  *
+ * <p>To make a file longer costs the system more than to write into it, and to sync it costs a
+ * commit of the file system's journal. So zeros are written ahead, many at once, and short records
+ * go into that room: a tenth more pushes a second, and a quarter more with a sync for each (ext4,
+ * 2026-11-25). Where there is no room for room, records are added without. Writing into a mapping
+ * of the file was tried: it saves the call of the system and gains less, and a store into a page
+ * that has to wait for the disk holds up the whole JVM.
+ *
  * <p>{@link #sync}, {@link #copyTo} and {@link #end} may run beside the other operations; those are
  * one at a time.
  */
 final class LogFile implements Closeable {
   private static final int COPY_LENGTH = 256 << 10;
+
+  /** Zeros that are written at once; as many as there are bytes in front of them, within limits. */
+  private static final int MIN_ROOM_LENGTH = 16 << 10;
+
+  private static final int MAX_ROOM_LENGTH = 256 << 10;
+
+  private static final byte[] ZEROS = new byte[MAX_ROOM_LENGTH];
+
+  /** This part of them at most is for one record: the zeros of a longer one are not worth it. */
+  private static final int ROOM_SHARE = 4;
 
   private final Path path;
   private final Disk.Handle handle;
@@ -25,12 +42,19 @@ final class LogFile implements Closeable {
   /** Volatile: looked at beside {@link #append}. */
   private volatile long end;
 
+  /** Of the file; from {@link #end} on, there are zeros. */
+  private long length;
+
+  /** Not if the disk was too full for it. */
+  private boolean makesRoom = true;
+
   private LogFile(Path path, Disk.Handle handle, Disk.Handle source, long salt, long end) {
     this.path = path;
     this.handle = handle;
     this.source = source;
     this.salt = salt;
     this.end = end;
+    this.length = end;
   }
 
   /**
@@ -79,21 +103,40 @@ final class LogFile implements Closeable {
     return salt;
   }
 
-  /** Where the next record will start; the length of the file. */
+  /** Where the next record will start. */
   long end() {
     return end;
   }
 
   /** Adds records; if it fails, the file must be {@link #cut} before the next attempt. */
-  void append(byte[] records, int length) throws IOException {
+  void append(byte[] records, int count) throws IOException {
     long start = end;
-    handle.write(start, records, 0, length);
-    end = start + length;
+    if (start + count > length) {
+      makeRoom(count);
+    }
+    handle.write(start, records, 0, count);
+    end = start + count;
+    length = Math.max(length, end);
   }
 
-  /** Removes what a failed {@link #append} has left behind the end. */
+  private void makeRoom(int count) throws IOException {
+    int room = (int) Math.max(MIN_ROOM_LENGTH, Math.min(MAX_ROOM_LENGTH, end));
+    if (!makesRoom || count > room / ROOM_SHARE) {
+      return;
+    }
+    try {
+      handle.write(length, ZEROS, 0, room);
+      length += room;
+    } catch (IOException noRoom) {
+      makesRoom = false;
+      cut(); // The record itself may find some.
+    }
+  }
+
+  /** Removes what is behind the end: room, and what a failed {@link #append} has left. */
   void cut() throws IOException {
     handle.truncate(end);
+    length = end;
   }
 
   /**
@@ -105,6 +148,7 @@ final class LogFile implements Closeable {
     } finally {
       cut();
     }
+    makesRoom = true;
   }
 
   /** Whether this is what stands under a name; see {@link SameFile}. */
@@ -112,9 +156,9 @@ final class LogFile implements Closeable {
     return SameFile.isUnder(disk, name, handle);
   }
 
-  /** The length that the system says it has, which is {@link #end} unless somebody meddles. */
-  long length() throws IOException {
-    return handle.length();
+  /** Whether the system says that it is as long as it was made here. */
+  boolean hasItsLength() throws IOException {
+    return handle.length() == length;
   }
 
   /** What is in the file; for the thread that copies. Shorter than wanted where the file ends. */

@@ -21,11 +21,15 @@ import java.util.function.Consumer;
  *                   crc wrong      → skip the payload: its length is right, for the check is
  *                   longer than the file, or less than a record's header is left
  *                                  → torn tail: the end of what a crash has let be written
- *   nothing but zeros to the end   → torn tail: a file system may grow a file before it fills it
+ *                   or wrong, and its end and all behind it are zeros
+ *   nothing but zeros to the end   → room for more, see LogFile
  * </pre>
  */
 final class LogReader {
   private static final int WINDOW_LENGTH = 1 << 20;
+
+  /** No whole record ends with so many zeros. */
+  private static final int TORN_ZEROS = 16;
 
   /** Bytes that could not be read, or that hold no change. */
   record Damage(long offset, long length, String reason) {
@@ -41,7 +45,8 @@ final class LogReader {
    * @param records how many were replayed
    * @param damages in the middle; each has cost one record at least
    * @param end behind the last record
-   * @param tornLength how many bytes follow it that were the beginning of a record
+   * @param tornLength how many bytes follow it that were the beginning of a record; zeros behind
+   *     them do not count
    */
   record Result(long salt, long records, List<Damage> damages, long end, long tornLength) {}
 
@@ -52,6 +57,9 @@ final class LogReader {
   private long salt;
   private long records;
   private long end = HEADERS_LENGTH;
+
+  /** Behind the last byte that is not zero. */
+  private long written;
 
   private byte[] window;
   private long windowStart;
@@ -76,11 +84,12 @@ final class LogReader {
   Result read(LogFormat.Header header) throws IOException {
     salt = header.salt();
     checkHeaders(header);
+    written = findWritten();
     long at = Math.min(HEADERS_LENGTH, length);
     while (at < length) {
       long next = readRecord(at);
       if (next < 0) {
-        return new Result(salt, records, damages, end, length - end);
+        return new Result(salt, records, damages, end, Math.max(0, written - end));
       }
       at = next;
       end = next;
@@ -129,35 +138,39 @@ final class LogReader {
     if (left < RECORD_HEADER_LENGTH) {
       return true;
     }
-    if (hasSoundCheck(at)) {
-      return number(at) > left - RECORD_HEADER_LENGTH;
+    if (written <= at + RECORD_HEADER_LENGTH) {
+      return true; // Of its payload there is not even the first byte, which never is zero.
     }
-    return isZero(at);
+    if (!hasSoundCheck(at)) {
+      return false;
+    }
+    long payloadEnd = at + RECORD_HEADER_LENGTH + number(at);
+    return payloadEnd > length || written + TORN_ZEROS <= payloadEnd && !hasSoundPayload(at);
   }
 
-  private boolean isZero(long from) throws IOException {
-    long at = from;
-    while (at < length) {
-      int count = (int) Math.min(4096, length - at);
-      int start = load(at, count);
-      for (int i = 0; i < count; i++) {
-        if (window[start + i] != 0) {
-          return false;
+  private long findWritten() throws IOException {
+    long at = length;
+    while (at > 0) {
+      int count = (int) Math.min(WINDOW_LENGTH, at);
+      int start = load(at - count, count);
+      for (int i = start + count - 1; i >= start; i--) {
+        if (window[i] != 0) {
+          return at - (start + count - 1 - i);
         }
       }
-      at += count;
+      at -= count;
     }
-    return true;
+    return 0;
   }
 
   /** Looks for the next record behind a damaged header. */
   private long resynchronise(long from) throws IOException {
-    for (long at = from + 1; at <= length - RECORD_HEADER_LENGTH; at++) {
+    for (long at = from + 1; at < written && at <= length - RECORD_HEADER_LENGTH; at++) {
       if (isHeader(at) && hasSoundPayload(at)) {
         return damaged(from, at, "no record starts there");
       }
     }
-    return damaged(from, length, "no record starts there, nor anywhere behind");
+    return damaged(from, written, "no record starts there, nor anywhere behind");
   }
 
   private long damaged(long from, long to, String reason) {

@@ -377,6 +377,7 @@ public final class PersistenceFile implements ChangeLog, Closeable {
     log.stopAppending();
     joinThread();
     try {
+      keepLock();
       checkUntouched();
       if (log.health().isBroken() && !lockLost) {
         rewrite(() -> false);

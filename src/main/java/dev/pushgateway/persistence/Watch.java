@@ -120,7 +120,7 @@ final class Watch {
   private boolean isAsWritten() throws IOException {
     byte[] headers = LogFormat.headers(LogFormat.VERSION, file.salt());
     boolean asWritten =
-        file.length() == file.end()
+        file.hasItsLength()
             && Arrays.equals(headers, file.read(0, headers.length))
             && Arrays.equals(end, file.read(endOffset, end.length));
     if (asWritten) {
