@@ -2,6 +2,8 @@ package dev.pushgateway.gateway;
 
 import dev.pushgateway.access.WebConfigFile;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -105,14 +107,17 @@ public final class GatewayListener implements ServletContextListener {
     // Not "/", under which Tomcat keeps *.jsp to itself.
     registration.addMapping("/metrics/*", "/*");
     registration.setLoadOnStartup(1);
+    registration.setAsyncSupported(true);
     gateway
         .servlet()
         .filter(webConfig, settings.containerRoles())
-        .ifPresent(
-            filter ->
-                context
-                    .addFilter("pushgateway-access", filter)
-                    .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*"));
+        .ifPresent(filter -> register(context, filter));
+  }
+
+  private static void register(ServletContext context, Filter filter) {
+    FilterRegistration.Dynamic registration = context.addFilter("pushgateway-access", filter);
+    registration.setAsyncSupported(true);
+    registration.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
   }
 
   @Override

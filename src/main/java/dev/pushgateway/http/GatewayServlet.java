@@ -75,6 +75,7 @@ public final class GatewayServlet extends HttpServlet {
     long start = System.nanoTime();
     Responses.setGeneralHeaders(response);
     String handler = "";
+    boolean late = false;
     try {
       Optional<Routes.Match> found = routes.match(request);
       if (routes.isApi(request)) {
@@ -84,7 +85,11 @@ public final class GatewayServlet extends HttpServlet {
       Optional<Operation> operation = operation(match.resource(), request);
       if (operation.isPresent()) {
         handler = operation.get().handler();
-        operation.get().endpoint().handle(request, response, match.path());
+        if (handler.equals(Routes.PUSH)) {
+          late = push(operation.get().endpoint(), request, response, match.path(), start);
+        } else {
+          operation.get().endpoint().handle(request, response, match.path());
+        }
       } else {
         answerOtherMethod(match.resource(), request, response);
       }
@@ -95,8 +100,24 @@ public final class GatewayServlet extends HttpServlet {
     } catch (RuntimeException | Error e) {
       errorResponses.failed(e, request, response);
     } finally {
-      count(handler, request, response.getStatus(), start);
+      if (!late) {
+        count(handler, request, response.getStatus(), start);
+      }
     }
+  }
+
+  /** Handles a push, which may be answered later; returns whether it will. */
+  private boolean push(
+      Endpoint endpoint,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      RequestPath path,
+      long start)
+      throws RequestRefusedException, InconsistentStoreException, IOException {
+    Runnable count = () -> count(Routes.PUSH, request, response.getStatus(), start);
+    LateAnswer answer = LateAnswer.offer(request, response, errorResponses, count);
+    endpoint.handle(request, response, path);
+    return answer.isTaken();
   }
 
   private static Optional<Operation> operation(Resource resource, HttpServletRequest request) {

@@ -19,6 +19,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -76,6 +77,7 @@ final class PushHandler implements Endpoint {
   public void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)
       throws RequestRefusedException {
     String group = path.raw();
+    boolean answered = true;
     try (MemoryBudget.Reservation memory = budget.open()) {
       if (concurrent.incrementAndGet() > maxConcurrent) {
         throw tooMany("other pushes are being served at the same time, as many as are allowed");
@@ -84,12 +86,21 @@ final class PushHandler implements Endpoint {
       GroupingKey key = groupPath.parse(path, segmentsBeforeJob);
       group = key.toString();
       Exposition exposition = read(request, key, store, memory);
-      push(store, new Push(key, request.getMethod().equals("PUT"), exposition, now()), request);
+      Push push = new Push(key, request.getMethod().equals("PUT"), exposition, now());
+      answered = push(store, push, request, response);
     } catch (RequestRefusedException e) {
       throw e.ofPush(group);
     } finally {
-      concurrent.decrementAndGet();
+      if (answered) {
+        concurrent.decrementAndGet();
+      }
     }
+    if (answered) {
+      answer(response);
+    }
+  }
+
+  private void answer(HttpServletResponse response) {
     Responses.empty(response, checksConsistency ? OK : ACCEPTED);
   }
 
@@ -128,10 +139,12 @@ final class PushHandler implements Endpoint {
     }
   }
 
-  private void push(MetricStore store, Push push, HttpServletRequest request)
+  /** Returns whether the push is to be answered now; else it will be. */
+  private boolean push(
+      MetricStore store, Push push, HttpServletRequest request, HttpServletResponse response)
       throws RequestRefusedException {
     try {
-      pushDespiteReaders(store, push);
+      return pushDespiteReaders(store, push, request, response);
     } catch (PushRejectedException e) {
       String reason =
           "pushed metrics are invalid or inconsistent with existing metrics: " + e.getMessage();
@@ -140,6 +153,7 @@ final class PushHandler implements Endpoint {
       }
       // As in Go, who disabled the check is not told; push_failure_time_seconds and the log do.
       refusalLog.log(request, push.key().toString(), reason);
+      return true;
     } catch (StoreFullException e) {
       throw full(e);
     } catch (IOException e) {
@@ -148,13 +162,19 @@ final class PushHandler implements Endpoint {
   }
 
   /** Where readers leave no room, the slow ones are cut off, and the push waits until they have. */
-  private void pushDespiteReaders(MetricStore store, Push push)
+  private boolean pushDespiteReaders(
+      MetricStore store, Push push, HttpServletRequest request, HttpServletResponse response)
       throws PushRejectedException, StoreFullException, IOException {
+    Optional<LateAnswer> late = LateAnswer.of(request);
     long deadline = System.nanoTime() + MAX_WAIT_NANOS;
     while (true) {
       try {
+        if (late.isPresent()) {
+          return store.push(
+              push, () -> late.get().take(failure -> answer(failure, push, response)));
+        }
         store.push(push);
-        return;
+        return true;
       } catch (StoreFullException e) {
         boolean canWait = e.limit() == StoreFullException.Limit.MEMORY_OF_READERS;
         if (!canWait
@@ -166,6 +186,16 @@ final class PushHandler implements Endpoint {
         LockSupport.parkNanos(PAUSE_NANOS);
       }
     }
+  }
+
+  /** Answers a push whose thread has gone on. */
+  private void answer(IOException failure, Push push, HttpServletResponse response)
+      throws RequestRefusedException {
+    concurrent.decrementAndGet();
+    if (failure != null) {
+      throw storageFailed(failure, "push").ofPush(push.key().toString());
+    }
+    answer(response);
   }
 
   private static RequestRefusedException full(StoreFullException e) {

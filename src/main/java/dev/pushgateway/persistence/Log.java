@@ -149,6 +149,11 @@ final class Log implements ChangeLog, Closeable {
     }
   }
 
+  @Override
+  public boolean awaitDurable(long position, Waiter waiter) throws IOException {
+    return !syncsEachChange || syncQueue.await(position, waiter);
+  }
+
   /** Syncs what has been appended so far, if anything has. */
   void sync() throws IOException {
     if (!health.isBroken()) {

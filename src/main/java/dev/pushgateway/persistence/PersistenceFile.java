@@ -206,6 +206,11 @@ public final class PersistenceFile implements ChangeLog, Closeable {
     log.awaitDurable(position);
   }
 
+  @Override
+  public boolean awaitDurable(long position, Waiter waiter) throws IOException {
+    return log.awaitDurable(position, waiter);
+  }
+
   /** Why changes cannot be kept at the moment, without a path; empty if they can. */
   public Optional<String> failure() {
     return Optional.ofNullable(log.health().reason())

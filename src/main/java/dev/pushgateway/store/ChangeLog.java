@@ -1,6 +1,7 @@
 package dev.pushgateway.store;
 
 import java.io.IOException;
+import java.util.function.Consumer;
 
 /**
  * Where the changes of a {@link MetricStore} go before they are made: a file, later a replica.
@@ -51,4 +52,27 @@ public interface ChangeLog {
    * @throws IOException if it cannot be made so; the change may or may not survive a crash
    */
   void awaitDurable(long position) throws IOException;
+
+  /**
+   * As the other one, but need not keep the thread: where another one waits for the disk anyway,
+   * that one may tell the waiter.
+   *
+   * @return whether it has been made so; else the waiter has been detached
+   */
+  default boolean awaitDurable(long position, Waiter waiter) throws IOException {
+    awaitDurable(position);
+    return true;
+  }
+
+  /** Who can wait without a thread. */
+  interface Waiter {
+    /**
+     * Called by the thread that asks, once at most.
+     *
+     * @return is called once, by whatever thread, maybe before the one that asks has gone on: with
+     *     {@code null}, or with the reason why the change may not survive a crash. Must not throw
+     *     anything, and not wait
+     */
+    Consumer<IOException> detach();
+  }
 }

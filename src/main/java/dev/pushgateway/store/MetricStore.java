@@ -161,6 +161,43 @@ public final class MetricStore {
    *     in the very last step: then the push may be visible until the next restart
    */
   public void push(Push push) throws PushRejectedException, StoreFullException, IOException {
+    Made made = make(push);
+    changeLog.awaitDurable(made.position);
+    made.checkTaken();
+  }
+
+  /**
+   * As the other one, but need not keep the thread until the push is durable; what is rejected
+   * does.
+   *
+   * @return whether it is durable; else the waiter has been detached and will be told
+   */
+  public boolean push(Push push, ChangeLog.Waiter waiter)
+      throws PushRejectedException, StoreFullException, IOException {
+    Made made = make(push);
+    if (made.rejection == null) {
+      return changeLog.awaitDurable(made.position, waiter);
+    }
+    changeLog.awaitDurable(made.position);
+    made.checkTaken();
+    return true;
+  }
+
+  /**
+   * What was made of a push.
+   *
+   * @param position behind it in the log
+   * @param rejection why it was not taken; {@code null} if it was
+   */
+  private record Made(long position, String rejection) {
+    void checkTaken() throws PushRejectedException {
+      if (rejection != null) {
+        throw new PushRejectedException(rejection);
+      }
+    }
+  }
+
+  private Made make(Push push) throws StoreFullException, IOException {
     Map<String, FamilyBlock> families = new LinkedHashMap<>();
     for (FamilyBlock block : push.exposition().families()) {
       if (!Groups.isPushTime(block.name())) { // A pushed one never replaces the real one.
@@ -172,7 +209,6 @@ public final class MetricStore {
             push.key(), push.replace(), push.timeNanos(), List.copyOf(families.values()));
     ChangeLog.Entry entry = changeLog.prepare(change);
     String reason;
-    long position;
     lockChanges();
     try {
       synchronized (lock) {
@@ -186,16 +222,12 @@ public final class MetricStore {
         Change.PushFailed failure = new Change.PushFailed(push.key(), push.timeNanos());
         log(changeLog.prepare(failure), () -> apply(failure));
       }
-      position = lastPosition;
+      return new Made(lastPosition, reason);
     } finally {
       synchronized (lock) {
         changing = false;
       }
       changes.unlock();
-    }
-    changeLog.awaitDurable(position);
-    if (reason != null) {
-      throw new PushRejectedException(reason);
     }
   }
 

@@ -27,6 +27,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -95,6 +96,7 @@ public final class GatewayFixture implements AutoCloseable {
     private UnaryOperator<Backend> around = UnaryOperator.identity();
     private Optional<WebConfigFile> webConfig = Optional.empty();
     private Origins origins = Origins.OWN;
+    private boolean asyncSupported = true;
 
     public Builder contextPath(String path) {
       contextPath = path;
@@ -185,6 +187,12 @@ public final class GatewayFixture implements AutoCloseable {
       return this;
     }
 
+    /** As in a container with a filter in front that keeps each request's thread. */
+    public Builder withoutAsync() {
+      asyncSupported = false;
+      return this;
+    }
+
     public GatewayFixture start() throws Exception {
       return new GatewayFixture(this);
     }
@@ -242,7 +250,9 @@ public final class GatewayFixture implements AutoCloseable {
             options, builder.around.apply(new ReadyBackend(store)), ownMetrics, builder.clock);
 
     ServletContextHandler context = new ServletContextHandler(builder.contextPath);
-    context.addServlet(new ServletHolder(servlet), "/*");
+    ServletHolder holder = new ServletHolder(servlet);
+    holder.setAsyncSupported(builder.asyncSupported);
+    context.addServlet(holder, "/*");
     Optional<Filter> filter = servlet.filter(builder.webConfig, false);
     if (filter.isPresent()) {
       context.addFilter(new FilterHolder(filter.get()), "/*", EnumSet.of(DispatcherType.REQUEST));
@@ -313,6 +323,13 @@ public final class GatewayFixture implements AutoCloseable {
       String method, String path, BodyPublisher body, String... headers) throws Exception {
     return client.send(
         request(method, path, body, headers), BodyHandlers.ofString(StandardCharsets.UTF_8));
+  }
+
+  /** Pushes, and does not wait for the answer. */
+  public CompletableFuture<HttpResponse<String>> pushing(String path, String body) {
+    HttpRequest request =
+        request("PUT", path, BodyPublishers.ofString(body, StandardCharsets.UTF_8));
+    return client.sendAsync(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
   }
 
   public HttpResponse<byte[]> getBytes(String path, String... headers) throws Exception {

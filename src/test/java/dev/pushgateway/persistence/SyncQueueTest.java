@@ -1,14 +1,17 @@
 package dev.pushgateway.persistence;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pushgateway.store.ChangeLog;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -66,6 +69,7 @@ class SyncQueueTest {
     final Semaphore begun = new Semaphore(0);
     final Semaphore held = new Semaphore(0);
     volatile String failure = "";
+    volatile long end = Long.MAX_VALUE;
 
     @Override
     public long sync() throws IOException {
@@ -74,7 +78,7 @@ class SyncQueueTest {
       if (!failure.isEmpty()) {
         throw new IOException(failure);
       }
-      return Long.MAX_VALUE;
+      return end;
     }
   }
 
@@ -137,6 +141,57 @@ class SyncQueueTest {
     for (Future<Thread> each : List.of(first, second, third)) {
       assertEquals("broken", message(each));
     }
+  }
+
+  @Test
+  void whoNeedsNoThreadIsToldByWhoSyncs() throws Exception {
+    HeldDisk disk = new HeldDisk();
+    SyncQueue queue = queue(disk);
+    for (String failure : List.of("", "broken")) {
+      long position = onDisk.get();
+      disk.end = position + 1;
+      final Future<Thread> running = waiting(queue, position + 1);
+      disk.begun.acquire();
+      final Future<Thread> first = waiting(queue, position + 2);
+      List<Future<String>> told = new ArrayList<>();
+      for (int i = 3; i <= 5; i++) {
+        CompletableFuture<String> outcome = new CompletableFuture<>();
+        told.add(outcome);
+        assertFalse(
+            queue.await(
+                position + i,
+                () -> reason -> outcome.complete(reason == null ? "" : reason.getMessage())));
+      }
+      assertTrue(told.stream().noneMatch(Future::isDone));
+      disk.held.release();
+      running.get(10, TimeUnit.SECONDS);
+      disk.begun.acquire();
+      disk.end = position + 5;
+      disk.failure = failure;
+      disk.held.release();
+      for (Future<String> each : told) {
+        assertEquals(failure, each.get(10, TimeUnit.SECONDS));
+      }
+      if (failure.isEmpty()) {
+        first.get(10, TimeUnit.SECONDS);
+      } else {
+        assertEquals(failure, message(first));
+      }
+      onDisk.set(position + 5);
+    }
+  }
+
+  @Test
+  void whoIsFirstSyncsAndNeedsNotBeTold() throws IOException {
+    SyncQueue queue = queue(this::sync);
+    ChangeLog.Waiter nobody =
+        () -> {
+          throw new AssertionError("detached");
+        };
+    assertTrue(queue.await(appended.incrementAndGet(), nobody));
+    assertEquals(1, onDisk.get());
+    assertTrue(queue.await(1, nobody), "it is synced");
+    assertEquals(1, syncs.get());
   }
 
   @Test

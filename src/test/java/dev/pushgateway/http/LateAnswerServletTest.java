@@ -1,0 +1,178 @@
+package dev.pushgateway.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pushgateway.exposition.SeriesLimits;
+import dev.pushgateway.store.Change;
+import dev.pushgateway.store.ChangeLog;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Pushes that are answered when a disk has them, by another thread than their own. */
+@Timeout(60)
+class LateAnswerServletTest {
+  private static final String PATH = "/metrics/job/late";
+
+  /** More than the server has threads. */
+  private static final int MANY = 300;
+
+  /** A log whose disk takes as long as the test wants. */
+  private static final class SlowLog implements ChangeLog {
+    final BlockingQueue<Consumer<IOException>> waiting = new LinkedBlockingQueue<>();
+    private final AtomicLong end = new AtomicLong();
+
+    @Override
+    public long append(Change change) {
+      return end.incrementAndGet();
+    }
+
+    @Override
+    public void awaitDurable(long position) {}
+
+    @Override
+    public boolean awaitDurable(long position, Waiter waiter) {
+      waiting.add(waiter.detach());
+      return false;
+    }
+
+    Consumer<IOException> next() throws InterruptedException {
+      return waiting.poll(10, TimeUnit.SECONDS);
+    }
+  }
+
+  private final SlowLog log = new SlowLog();
+
+  private static int status(CompletableFuture<HttpResponse<String>> push) throws Exception {
+    return push.get(10, TimeUnit.SECONDS).statusCode();
+  }
+
+  @Test
+  void waitingPushesKeepNoThread() throws Exception {
+    try (GatewayFixture gateway = GatewayFixture.with().changeLog(log).start()) {
+      List<CompletableFuture<HttpResponse<String>>> pushes = new ArrayList<>();
+      List<Consumer<IOException>> waiting = new ArrayList<>();
+      for (int i = 0; i < MANY; i++) {
+        pushes.add(gateway.pushing(PATH + "/i/" + i, "late " + i + "\n"));
+        waiting.add(log.next());
+      }
+      assertEquals(MANY, gateway.scraped("late{").split("\n").length);
+      assertTrue(pushes.stream().noneMatch(CompletableFuture::isDone));
+      for (Consumer<IOException> each : waiting) {
+        each.accept(null);
+      }
+      for (CompletableFuture<HttpResponse<String>> push : pushes) {
+        assertEquals(200, status(push));
+      }
+    }
+  }
+
+  @Test
+  void failureOfTheDiskIsAnswered() throws Exception {
+    try (GatewayFixture gateway = GatewayFixture.with().changeLog(log).start()) {
+      CompletableFuture<HttpResponse<String>> push = gateway.pushing(PATH, "late 1\n");
+      log.next().accept(new IOException("cannot sync /secret/path: Input/output error"));
+      assertEquals(503, status(push));
+      HttpResponse<String> response = push.get();
+      assertTrue(
+          response.body().startsWith("the push could not be stored on disk: "), response.body());
+      assertFalse(response.body().contains("secret"), response.body());
+      assertEquals("5", response.headers().firstValue("Retry-After").orElse(""));
+      assertEquals("nosniff", response.headers().firstValue("X-Content-Type-Options").orElse(""));
+    }
+  }
+
+  @Test
+  void isCountedWithItsStatusWhenItIsAnswered() throws Exception {
+    try (GatewayFixture gateway = GatewayFixture.with().changeLog(log).start()) {
+      String counted = "pushgateway_http_requests_total{";
+      final CompletableFuture<HttpResponse<String>> taken = gateway.pushing(PATH, "late 1\n");
+      Consumer<IOException> first = log.next();
+      assertFalse(gateway.scraped(counted).contains("push"), "not before");
+      first.accept(null);
+      status(taken);
+      CompletableFuture<HttpResponse<String>> failed = gateway.pushing(PATH, "late 2\n");
+      log.next().accept(new IOException("Input/output error"));
+      status(failed);
+      assertEquals(
+          counted
+              + "code=\"200\",handler=\"push\",method=\"put\"} 1\n"
+              + counted
+              + "code=\"503\",handler=\"push\",method=\"put\"} 1\n",
+          gateway.scraped(counted));
+      String observed = "pushgateway_http_push_duration_seconds_count{";
+      assertEquals(observed + "method=\"put\"} 2\n", gateway.scraped(observed));
+    }
+  }
+
+  @Test
+  void countsAmongThoseServedAtATimeUntilItIsAnswered() throws Exception {
+    PushLimits one = new PushLimits(BodyLimits.DEFAULT, SeriesLimits.NONE, 1);
+    try (GatewayFixture gateway = GatewayFixture.with().changeLog(log).limits(one).start()) {
+      for (IOException failure : new IOException[] {null, new IOException("broken"), null}) {
+        final CompletableFuture<HttpResponse<String>> push = gateway.pushing(PATH, "late 1\n");
+        Consumer<IOException> waiting = log.next();
+        assertEquals(429, gateway.send("PUT", PATH, "late 2\n").statusCode());
+        waiting.accept(failure);
+        assertEquals(failure == null ? 200 : 503, status(push));
+      }
+    }
+  }
+
+  @Test
+  void mayBeToldBeforeItsThreadHasGoneOn() throws Exception {
+    ChangeLog quick =
+        new ChangeLog() {
+          @Override
+          public long append(Change change) {
+            return 1;
+          }
+
+          @Override
+          public void awaitDurable(long position) {}
+
+          @Override
+          public boolean awaitDurable(long position, Waiter waiter) {
+            waiter.detach().accept(null);
+            return false;
+          }
+        };
+    try (GatewayFixture gateway = GatewayFixture.with().changeLog(quick).start()) {
+      for (int i = 0; i < 100; i++) {
+        assertEquals(200, gateway.send("PUT", PATH, "late " + i + "\n").statusCode());
+      }
+    }
+  }
+
+  @Test
+  void clientThatIsGoneHarmsNobody() throws Exception {
+    try (GatewayFixture gateway = GatewayFixture.with().changeLog(log).start()) {
+      CompletableFuture<HttpResponse<String>> gone = gateway.pushing(PATH, "late 1\n");
+      Consumer<IOException> waiting = log.next();
+      gone.cancel(true);
+      waiting.accept(new IOException("broken"));
+      final CompletableFuture<HttpResponse<String>> push = gateway.pushing(PATH, "late 2\n");
+      log.next().accept(null);
+      assertEquals(200, status(push));
+    }
+  }
+
+  @Test
+  void withoutAsynchronousRequestsTheThreadWaits() throws Exception {
+    try (GatewayFixture gateway = GatewayFixture.with().changeLog(log).withoutAsync().start()) {
+      assertEquals(200, gateway.send("PUT", PATH, "late 1\n").statusCode());
+      assertTrue(log.waiting.isEmpty());
+    }
+  }
+}
