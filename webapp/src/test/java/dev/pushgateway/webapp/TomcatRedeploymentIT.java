@@ -50,7 +50,11 @@ final class TomcatRedeploymentIT {
   void start() throws Exception {
     Path file = folder.resolve("metrics");
     tomcat =
-        new Tomcat("11", folder).withManager().withOption("-Dpersistence.file=" + file).start();
+        new Tomcat("11", folder)
+            .withManager()
+            .withOption("-Dpersistence.file=" + file)
+            .withOption("-Dpersistence.interval=0s") // Pushes at once wait for each other's syncs.
+            .start();
     client = new RawClient(tomcat.port(""));
   }
 
