@@ -114,8 +114,15 @@ public final class OwnMetrics {
     JvmGarbageCollectorMetrics.builder().register(registry);
     JvmMemoryMetrics.builder().register(registry);
     JvmRuntimeInfoMetric.builder().register(registry);
-    JvmThreadsMetrics.builder().register(registry);
+    registry.register(new CachedMetrics(threads(), nanoTime));
     ProcessMetrics.builder().register(registry);
+  }
+
+  /** Among them, how many are deadlocked: to see that, the JVM stops all of them, twice. */
+  private static PrometheusRegistry threads() {
+    PrometheusRegistry threads = new PrometheusRegistry();
+    JvmThreadsMetrics.builder().register(threads);
+    return threads;
   }
 
   /**
