@@ -440,6 +440,60 @@ public final class Numbers {
     return quotient(digits, scale);
   }
 
+  /**
+   * Whether a text is what {@link #write} makes of the number that it is, so that it need not be
+   * parsed to be written. Only of the usual forms, and never by mistake.
+   *
+   * <p>Up to 15 digits always tell a number. With 16 or 17, the number v that they are read as has
+   * to be so near that they are the nearest, while a number of fewer digits is too far away to be
+   * read as v, too. All distances are exact whole numbers, see {@link #quotient}.
+   */
+  static boolean isShortest(byte[] text, int from, int to) {
+    int first = from < to && text[from] == '-' ? from + 1 : from;
+    int at = first;
+    long digits = 0;
+    while (at < to && isDigit(text[at])) {
+      digits = digits * 10 + (text[at++] - '0');
+    }
+    int whole = at - first;
+    if (whole == 0 || whole > MAX_FIXED_EXPONENT + 1 || text[first] == '0' && whole > 1) {
+      return false;
+    }
+    if (at == to) {
+      return digits != 0 || first == from;
+    }
+    int fraction = at + 1;
+    int scale = to - fraction;
+    if (text[at] != '.' || scale < 1 || scale > MAX_LONG_DIGITS - whole || text[to - 1] == '0') {
+      return false;
+    }
+    for (at = fraction; at < to && isDigit(text[at]); at++) {
+      digits = digits * 10 + (text[at] - '0');
+    }
+    if (at < to || digits < WHOLE_POWERS_OF_TEN[Math.max(0, scale + MIN_FIXED_EXPONENT)]) {
+      return false;
+    }
+    return digits < WHOLE_POWERS_OF_TEN[SAFE_DIGITS] || areShortest(digits, scale);
+  }
+
+  /** As {@link #isShortest}, for {@code digits / 10^scale} with 16 digits or more. */
+  private static boolean areShortest(long digits, int scale) {
+    double value = quotient(digits, scale);
+    if (value < MIN_MEDIUM || digits >= WHOLE_POWERS_OF_TEN[SAFE_DIGITS + 2]) {
+      return false;
+    }
+    long bits = Double.doubleToRawLongBits(value);
+    int shift = EXPONENT_OF_ONES - (int) (bits >>> FRACTION_BITS);
+    long mantissa = bits & FRACTION_MASK | 1L << FRACTION_BITS;
+    long half = WHOLE_POWERS_OF_TEN[scale] / 2; // So far away, numbers are still read as v.
+    long rest = (digits << shift) - 2 * half * mantissa;
+    long last = digits % 10;
+    return Math.abs(rest) < 1L << shift - 1
+        && (last << shift) - rest > half
+        && (10 - last << shift) + rest > half
+        && (bits & FRACTION_MASK) != 0; // Below a power of two, numbers are nearer.
+  }
+
   /** Reads {@code e+12}, up to three digits; the least integer if that is not what is there. */
   private static int parseExponent(byte[] text, int from, int to) {
     int at = from + 1;

@@ -28,6 +28,14 @@ final class RepeatedFamily {
   /** In place of the bits of a value: the stored digits stay. No number that is parsed has them. */
   private static final long UNCHANGED = 0x7FF8_5354_4159_0000L;
 
+  /**
+   * In place of the bits of a value: the digits that were pushed are as they are written. Below it,
+   * where they start, and in the lowest bits how many there are. No number has these bits, either.
+   */
+  private static final long AS_PUSHED = 0x7FFCL << 48;
+
+  private static final int LENGTH_BITS = 5;
+
   private static final int CACHE_LINE_BYTES = 64;
 
   /** Tag and length of a message whose only field, a tag and eight bytes, is the number. */
@@ -51,6 +59,9 @@ final class RepeatedFamily {
   private final int[] valueStarts;
 
   private int count;
+
+  /** The text that all lines taken are from. */
+  private byte[] pushed;
 
   /** The metric whose turn it is: its stored index, its labels, and its value in the text. */
   private int index;
@@ -142,14 +153,18 @@ final class RepeatedFamily {
     if (end < to && body[end] != '\n') {
       return -1; // A timestamp, another line end, or an error: not for here.
     }
-    long bits = UNCHANGED;
-    if (!Arrays.equals(body, from, end, text, valueStart, lineEnd)) {
-      bits = parse(body, from, end);
+    if (Arrays.equals(body, from, end, text, valueStart, lineEnd)) {
+      accept(UNCHANGED);
+    } else if (Numbers.isShortest(body, from, end)) {
+      pushed = body;
+      accept(AS_PUSHED | (long) from << LENGTH_BITS | end - from);
+    } else {
+      long bits = parse(body, from, end);
       if (bits == UNCHANGED) {
         return -1;
       }
+      accept(bits);
     }
-    accept(bits);
     return end;
   }
 
@@ -230,7 +245,11 @@ final class RepeatedFamily {
       if (values[i] != UNCHANGED) {
         out.reserve(valueStarts[i] - copied + Numbers.MAX_LENGTH);
         out.add(text, copied, valueStarts[i]);
-        out.addNumber(Double.longBitsToDouble(values[i]));
+        if (isAsPushed(values[i])) {
+          out.add(pushed, pushedFrom(values[i]), pushedTo(values[i]));
+        } else {
+          out.addNumber(Double.longBitsToDouble(values[i]));
+        }
         copied = before.textStart(i + 1) - 1; // The line feed comes with the next piece.
       }
     }
@@ -247,12 +266,30 @@ final class RepeatedFamily {
       LabelBuffer labels = builder.labels();
       labels.clear();
       runs.addPushed(text, before.textStart(metric) + nameLength + 1, labels);
-      double value =
-          values[metric] == UNCHANGED
-              ? Numbers.parse(text, valueStarts[metric], before.textStart(metric + 1) - 1)
-              : Double.longBitsToDouble(values[metric]);
-      builder.addNumber(value, true);
+      builder.addNumber(value(metric), true);
     }
     pool.giveBack(kept);
+  }
+
+  private double value(int metric) {
+    long bits = values[metric];
+    if (bits == UNCHANGED) {
+      return Numbers.parse(text, valueStarts[metric], before.textStart(metric + 1) - 1);
+    }
+    return isAsPushed(bits)
+        ? Numbers.parse(pushed, pushedFrom(bits), pushedTo(bits))
+        : Double.longBitsToDouble(bits);
+  }
+
+  private static boolean isAsPushed(long bits) {
+    return (bits & -1L << 48) == AS_PUSHED;
+  }
+
+  private static int pushedFrom(long bits) {
+    return (int) (bits >>> LENGTH_BITS);
+  }
+
+  private static int pushedTo(long bits) {
+    return pushedFrom(bits) + (int) (bits & (1 << LENGTH_BITS) - 1);
   }
 }

@@ -177,6 +177,99 @@ class NumbersTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0, true",
+    "-0, false",
+    "1, true",
+    "-7.25, true",
+    "+1, false",
+    "007, false",
+    "00.5, false",
+    "1., false",
+    "1.0, false",
+    "1.10, false",
+    ".5, false",
+    "0.0, false",
+    "-0.5, true",
+    "0.0001, true",
+    "0.00001, false",
+    "0.00010001, true",
+    "999999, true",
+    "1000000, false",
+    "999999.5, true",
+    "1000000.5, false",
+    "1e3, false",
+    "NaN, false",
+    "-, false",
+    "'', false",
+    "1.5x, false",
+    "1x, false",
+    "1.2.3, false",
+    "1.0000000000000002, true",
+    "1.0000000000000001, false",
+    "0.30000000000000004, true",
+    "0.30000000000000001, false",
+    "0.1000000000000000055, false",
+    "524288.0000000001, true",
+    "524288.0000000003, true",
+    "524288.0000000004, false",
+    "524288.00000000012, false",
+  })
+  void knowsWhatIsWrittenAsItIs(String text, boolean isShortest) {
+    assertEquals(isShortest, isShortest(text));
+  }
+
+  @Property
+  void whatIsCalledShortestIsWrittenAsItIs(@ForAll("nearlyShortest") String text) {
+    if (isShortest(text)) {
+      assertEquals(text, write(parse(text)));
+    }
+  }
+
+  @Property
+  void whatIsWrittenIsCalledShortest(@ForAll("usual") double value) {
+    boolean isPowerOfTwo = Math.scalb(1, Math.getExponent(value)) == Math.abs(value);
+    assertTrue(isShortest(write(value)) || isPowerOfTwo, () -> write(value));
+  }
+
+  private static boolean isShortest(String text) {
+    byte[] bytes = ("1" + text + "2").getBytes(StandardCharsets.UTF_8);
+    return Numbers.isShortest(bytes, 1, bytes.length - 1);
+  }
+
+  @Provide
+  Arbitrary<Double> usual() {
+    return Arbitraries.oneOf(
+        Combinators.combine(
+                Arbitraries.longs().between(1L << 52, (1L << 53) - 1),
+                Arbitraries.integers().between(34, 55))
+            .as((mantissa, shift) -> Math.scalb((double) mantissa, -shift)),
+        Arbitraries.longs().between(-999_999_999, 999_999_999).map(i -> i / 1000.0));
+  }
+
+  /** Numbers as they are written, others right beside them, and any decimals. */
+  @Provide
+  Arbitrary<String> nearlyShortest() {
+    Arbitrary<String> beside =
+        Combinators.combine(
+                usual(),
+                Arbitraries.integers().between(15, 18),
+                Arbitraries.integers().between(-12, 12))
+            .as(
+                (value, digits, steps) -> {
+                  BigDecimal rounded = new BigDecimal(value).round(new MathContext(digits));
+                  return rounded
+                      .add(rounded.ulp().multiply(BigDecimal.valueOf(steps)))
+                      .toPlainString();
+                });
+    Arbitrary<String> digits = Arbitraries.strings().numeric().ofMaxLength(11);
+    Arbitrary<String> any =
+        Combinators.combine(Arbitraries.of("", "-", "0."), digits, Arbitraries.of("", "."), digits)
+            .as((start, whole, point, fraction) -> start + whole + point + fraction);
+    return Arbitraries.oneOf(beside, usual().map(NumbersTest::write), halfWay(), any);
+  }
+
   @Provide
   Arbitrary<Double> doubles() {
     return Arbitraries.oneOf(
