@@ -171,7 +171,7 @@ public final class FamilyBlock {
   }
 
   /** Whether all metrics have the same label names. */
-  boolean hasSameNames() {
+  public boolean hasSameNames() {
     return namesHash != 0;
   }
 
@@ -195,7 +195,7 @@ public final class FamilyBlock {
 
   /** The same series, the only one, with another number that the text format can tell. */
   public FamilyBlock withNumber(double value) {
-    int valueAt = numberStart(text.length - 1);
+    int valueAt = numberStart(0);
     ByteArray line = new ByteArray(valueAt + Numbers.MAX_LENGTH + 1);
     line.add(text, 0, valueAt);
     line.addNumber(value);
@@ -348,8 +348,7 @@ public final class FamilyBlock {
   }
 
   private Metric textMetric(int index) {
-    int end = textStart(index + 1) - 1;
-    double value = Numbers.parse(text, numberStart(end), end);
+    double value = Numbers.parse(text, numberStart(index), textStart(index + 1) - 1);
     return new Metric(labels(index), new Metric.Number(value));
   }
 
@@ -369,16 +368,32 @@ public final class FamilyBlock {
     return Labels.ofSorted(namesAndValues);
   }
 
-  /** The number that is the value of a metric, as a scrape has it, if the family is not rich. */
-  public String number(int index) {
-    int end = textStart(index + 1) - 1;
-    int start = numberStart(end);
-    return latin(start, end);
+  /**
+   * Finds the values of the labels of a metric in {@link #text()}, where they are escaped, if the
+   * family is not rich.
+   *
+   * @param ranges gets the start and the end of each
+   */
+  public void findLabelValues(int index, int[] ranges) {
+    int at = labelsStart(index);
+    for (int i = 0; i < ranges.length; i += 2) {
+      ranges[i] = SeriesOrder.valueStart(text, at);
+      ranges[i + 1] = SeriesOrder.closingQuote(text, ranges[i]);
+      at = ranges[i + 1] + 2;
+    }
   }
 
-  /** Where the number starts that ends a line. */
-  private int numberStart(int end) {
-    int at = end;
+  /** The number that is the value of a metric, as a scrape has it, if the family is not rich. */
+  public String number(int index) {
+    return latin(numberStart(index), textStart(index + 1) - 1);
+  }
+
+  /**
+   * Where the number starts that is the value of a metric, if the family is not rich; it ends
+   * before the line feed.
+   */
+  public int numberStart(int index) {
+    int at = textStart(index + 1) - 1;
     while (text[at - 1] != ' ') {
       at--;
     }

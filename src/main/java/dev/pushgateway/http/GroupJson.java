@@ -29,7 +29,7 @@ import java.util.BitSet;
  * </pre>
  */
 final class GroupJson {
-  private static final String LABELS = "labels";
+  static final String LABELS = "labels";
   private static final String LAST_PUSH_SUCCESSFUL = "last_push_successful";
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -74,6 +74,7 @@ final class GroupJson {
       throws IOException {
     FamilyBlock block = listed.family().block();
     BitSet metrics = listed.metrics();
+    PlainMetricJson plain = PlainMetricJson.suits(block) ? new PlainMetricJson(json, block) : null;
     int passed = 0;
     int written = 0;
     for (int i = metrics.nextSetBit(0); i >= 0; i = metrics.nextSetBit(i + 1)) {
@@ -81,7 +82,11 @@ final class GroupJson {
         return;
       }
       if (passed++ >= query.firstMetric()) {
-        MetricJson.write(json, block, i);
+        if (plain != null) {
+          plain.write(i);
+        } else {
+          MetricJson.write(json, block, i);
+        }
         written++;
       }
     }

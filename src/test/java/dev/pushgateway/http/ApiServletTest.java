@@ -10,11 +10,13 @@ import io.prometheus.metrics.expositionformats.generated.com_google_protobuf_4_3
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ApiServletTest {
   private static final String PROTOBUF =
@@ -162,6 +164,31 @@ class ApiServletTest {
         .setType(Metrics.MetricType.HISTOGRAM)
         .addMetric(Metrics.Metric.newBuilder().setHistogram(histogram))
         .build();
+  }
+
+  /** With one set of label names in a family, and with several, which are written otherwise. */
+  @ParameterizedTest
+  @ValueSource(strings = {"m{x=\"1\"} 1", "m{x=\"1\",y=\"2\"} 1"})
+  void labelsComeBackWhateverIsInThem(String other) throws Exception {
+    StringBuilder controls = new StringBuilder();
+    for (char c = 1; c <= 0x20; c++) {
+      controls.append(c);
+    }
+    for (String value :
+        List.of("", "plain", "\"", "\\", "\n", "\\n", "\t", "é😀\u007f", "" + controls)) {
+      String escaped = value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+      String body = "m{x=\"z" + escaped + "\"} 1.5e-7\n" + other + "\n";
+      HttpResponse<String> response = gateway.send("PUT", "/metrics/job/t", body);
+      assertEquals(200, response.statusCode(), response.body());
+      JsonNode metrics = get("/api/v1/metrics").get("data").get(0).get("m").get("metrics");
+      assertEquals(2, metrics.size());
+      boolean isFirst = metrics.get(0).get("labels").get("x").asText().startsWith("z");
+      JsonNode metric = metrics.get(isFirst ? 0 : 1);
+      assertEquals("z" + value, metric.get("labels").get("x").asText());
+      assertEquals("t", metric.get("labels").get("job").asText());
+      assertEquals(3, metric.get("labels").size());
+      assertEquals("1.5e-07", metric.get("value").asText());
+    }
   }
 
   @Test
