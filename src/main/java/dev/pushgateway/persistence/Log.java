@@ -92,6 +92,7 @@ final class Log implements ChangeLog, Closeable {
     writing.lock();
     try {
       LogFile target = writable();
+      checkLength(target);
       write(target, record);
       return written(target, record.length());
     } finally {
@@ -105,6 +106,28 @@ final class Log implements ChangeLog, Closeable {
     }
     health.checkNotBroken();
     return file;
+  }
+
+  /**
+   * Looks whether somebody has cut the file or made it longer: what is written now would hide it,
+   * and leave a hole where records were.
+   */
+  private void checkLength(LogFile target) throws IOException {
+    boolean changed;
+    try {
+      changed = !target.hasItsLength();
+    } catch (IOException unknown) {
+      return; // To write will fail, too.
+    }
+    if (changed) {
+      interferences.look();
+      wakeUp();
+      health.checkNotBroken();
+    }
+  }
+
+  private synchronized void wakeUp() {
+    whenLong.run();
   }
 
   private void write(LogFile target, RecordBuffer record) throws IOException {
