@@ -111,12 +111,17 @@ final class LogFile implements Closeable {
   /** Adds records; if it fails, the file must be {@link #cut} before the next attempt. */
   void append(byte[] records, int count) throws IOException {
     long start = end;
-    if (start + count > length) {
+    if (growsBy(count)) {
       makeRoom(count);
     }
     handle.write(start, records, 0, count);
     end = start + count;
     length = Math.max(length, end);
+  }
+
+  /** Whether so many bytes more make it longer. */
+  boolean growsBy(int count) {
+    return end + count > length;
   }
 
   private void makeRoom(int count) throws IOException {

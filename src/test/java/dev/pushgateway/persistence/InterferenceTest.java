@@ -4,7 +4,7 @@ import static dev.pushgateway.persistence.Gateway.gauge;
 import static dev.pushgateway.persistence.Gateway.key;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pushgateway.store.GroupingKey;
@@ -29,24 +29,20 @@ class InterferenceTest {
 
   /** What somebody does, the sentence about it, and whether there is something to keep. */
   enum Act {
-    REMOVES("the file was removed", false, true),
-    REPLACES("the file was replaced by somebody else", true, true),
-    REPLACES_BY_A_COPY("the file was replaced by somebody else", true, true),
-    TRUNCATES("the file was changed by somebody else", true, false),
-    TRUNCATES_IN_THE_MIDDLE("the file was changed by somebody else", true, false),
-    RESTORES_IN_PLACE("the file was changed by somebody else", true, false),
-    APPENDS("the file was changed by somebody else", true, false);
+    REMOVES("the file was removed", false),
+    REPLACES("the file was replaced by somebody else", true),
+    REPLACES_BY_A_COPY("the file was replaced by somebody else", true),
+    TRUNCATES("the file was changed by somebody else", true),
+    TRUNCATES_IN_THE_MIDDLE("the file was changed by somebody else", true),
+    RESTORES_IN_PLACE("the file was changed by somebody else", true),
+    APPENDS("the file was changed by somebody else", true);
 
     final String sentence;
     final boolean keeps;
 
-    /** Whether the next push goes into the file that is still open, as that is as it was. */
-    final boolean takesPushes;
-
-    Act(String sentence, boolean keeps, boolean takesPushes) {
+    Act(String sentence, boolean keeps) {
       this.sentence = sentence;
       this.keeps = keeps;
-      this.takesPushes = takesPushes;
     }
 
     void run(MemoryDisk disk, Path path) {
@@ -127,40 +123,39 @@ class InterferenceTest {
   void isNoticedAfterAPush(Act act) throws IOException {
     Gateway gateway = start();
     act.run(disk, gateway.path);
-    pushAfter(act, gateway);
+    push(gateway);
     gateway.tick();
     assertEquals(1, gateway.file.status().interferences());
     push(gateway);
     checkNothingIsLost(gateway);
   }
 
-  private void pushAfter(Act act, Gateway gateway) {
-    try {
-      push(gateway);
-      assertTrue(act.takesPushes, "it was not noticed");
-    } catch (IOException e) {
-      assertEquals(
-          "cannot go on with persistence file " + gateway.path + ": " + act.sentence,
-          e.getMessage());
-      assertFalse(act.takesPushes, e.getMessage());
-      pushes--;
-    }
-  }
-
-  /** The end that was looked at last is still there, and what was cut is about to come again. */
+  /** The end that was looked at last is still there, and the file is about to become as long. */
   @Test
-  void cutOfWhatIsNewIsNoticedByTheNextPush() throws IOException {
+  void cutOfWhatIsNewIsNoticedBeforePushesHideIt() throws IOException {
     Gateway gateway = start();
     push(gateway);
     int length = disk.content(gateway.path).length;
     int end = (int) gateway.file.status().fileBytes();
+    assertTrue(length > end, "there is room");
     disk.meddle(gateway.path, bytes -> Arrays.copyOf(bytes, end - 10));
-    pushAfter(Act.TRUNCATES_IN_THE_MIDDLE, gateway);
+    IOException noticed = assertThrows(IOException.class, () -> pushUpTo(gateway, length));
+    assertEquals(
+        "cannot go on with persistence file "
+            + gateway.path
+            + ": the file was changed by somebody else",
+        noticed.getMessage());
+    pushes--;
     gateway.tick();
     assertEquals(1, gateway.file.status().interferences());
-    assertTrue(length > end, "there was room, which more pushes would have made again");
     push(gateway);
     checkNothingIsLost(gateway);
+  }
+
+  private void pushUpTo(Gateway gateway, int length) throws IOException {
+    while (gateway.file.status().fileBytes() <= length) {
+      push(gateway);
+    }
   }
 
   @ParameterizedTest
@@ -173,7 +168,7 @@ class InterferenceTest {
           if (!done[0]) {
             done[0] = true;
             act.run(disk, gateway.path);
-            pushAfter(act, gateway);
+            pushUnchecked(gateway);
           }
         });
     try {
@@ -187,6 +182,14 @@ class InterferenceTest {
     assertEquals(1, gateway.file.status().interferences());
     checkKept(act);
     checkNothingIsLost(gateway);
+  }
+
+  private void pushUnchecked(Gateway gateway) {
+    try {
+      push(gateway);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @ParameterizedTest
