@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LateAnswer {
   private static final Logger LOG = LoggerFactory.getLogger(LateAnswer.class);
+  private static final int INTERNAL_ERROR = 500;
   private static final String ATTRIBUTE = "dev.pushgateway.late-answer";
 
   private final HttpServletRequest request;
@@ -86,7 +87,7 @@ final class LateAnswer {
       try {
         write(answer, failure);
       } catch (IOException | RuntimeException | Error e) {
-        LOG.debug("a client is gone", e);
+        LOG.debug("the answer to {} could not be written", request.getRequestURI(), e);
       } finally {
         end(context);
       }
@@ -94,10 +95,13 @@ final class LateAnswer {
   }
 
   private void write(Answer answer, IOException failure) throws IOException {
+    response.setStatus(INTERNAL_ERROR); // Whatever happens here, it is not taken for success.
     try {
       answer.write(failure);
     } catch (RequestRefusedException e) {
       errorResponses.refused(e, request, response);
+    } catch (RuntimeException | Error e) {
+      errorResponses.failed(e, request, response);
     } finally {
       whenAnswered.run();
     }

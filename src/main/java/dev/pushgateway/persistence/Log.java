@@ -112,7 +112,7 @@ final class Log implements ChangeLog, Closeable {
 
   /**
    * Looks whether somebody has cut the file or made it longer: to make it longer now would hide it,
-   * and leave a hole where records were. (To look before each change would cost a tenth of all
+   * and leave a hole where records were. (To look before each change would cost a twentieth of all
    * changes: Linux then has to note the time of each one exactly.)
    */
   private void checkLength(LogFile target) throws IOException {

@@ -94,6 +94,23 @@ class LateAnswerServletTest {
   }
 
   @Test
+  void faultOfOursIsNoSuccess() throws Exception {
+    try (GatewayFixture gateway = GatewayFixture.with().changeLog(log).start()) {
+      CompletableFuture<HttpResponse<String>> push = gateway.pushing(PATH, "late 1\n");
+      log.next()
+          .accept(
+              new IOException() {
+                @Override
+                public String getMessage() {
+                  throw new IllegalStateException("a fault");
+                }
+              });
+      assertEquals(500, status(push));
+      assertEquals("internal error; the gateway's log has more\n", push.get().body());
+    }
+  }
+
+  @Test
   void isCountedWithItsStatusWhenItIsAnswered() throws Exception {
     try (GatewayFixture gateway = GatewayFixture.with().changeLog(log).start()) {
       String counted = "pushgateway_http_requests_total{";
