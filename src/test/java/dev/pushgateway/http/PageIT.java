@@ -237,6 +237,7 @@ class PageIT {
     page.await("document.getElementById('confirm').open");
     assertTrue(page.text("#confirm").contains("All 16 groups"), page.text("#confirm"));
     page.click("#confirm-yes");
+    page.await("!document.getElementById('nothing').hidden"); // Its words are there before.
     page.await(
         "document.getElementById('nothing').innerText.startsWith('Nothing has been pushed')");
     assertEquals(0, gateway.store().totals().groups());
