@@ -23,19 +23,24 @@ final class Crc32Combination {
 
   private Crc32Combination() {}
 
-  /**
-   * Combines two CRCs.
-   *
-   * @param secondLength how many bytes the second string has
-   */
-  static int combine(int firstCrc, int secondCrc, int secondLength) {
+  /** By what the CRC of a string is multiplied when so many bytes come behind it. */
+  static int shift(int length) {
     int shift = ONE;
-    for (int i = 0; secondLength >>> i != 0; i++) {
-      if ((secondLength >>> i & 1) != 0) {
+    for (int i = 0; length >>> i != 0; i++) {
+      if ((length >>> i & 1) != 0) {
         shift = multiply(shift, POWERS[i]);
       }
     }
-    return multiply(firstCrc, shift) ^ secondCrc;
+    return shift;
+  }
+
+  /**
+   * Combines two CRCs.
+   *
+   * @param secondShift the {@link #shift} of the second string
+   */
+  static int combine(int firstCrc, int secondShift, int secondCrc) {
+    return multiply(firstCrc, secondShift) ^ secondCrc;
   }
 
   private static int multiply(int a, int b) {

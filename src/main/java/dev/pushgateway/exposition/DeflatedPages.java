@@ -13,9 +13,10 @@ import java.util.zip.Deflater;
  *
  * @param members pages, which are equal to themselves only, and what headers say
  * @param crc of the plain bytes
+ * @param crcShift what the plain bytes do to the CRC of those before them
  * @param plainLength how many plain bytes there are
  */
-record DeflatedPages(Object[] members, byte[] deflated, int crc, int plainLength) {
+record DeflatedPages(Object[] members, byte[] deflated, int crc, int crcShift, int plainLength) {
 
   /**
    * Compresses a stretch.
@@ -39,7 +40,16 @@ record DeflatedPages(Object[] members, byte[] deflated, int crc, int plainLength
     CRC32 crc = new CRC32();
     crc.update(plain.bytes, 0, plain.length);
     return new DeflatedPages(
-        members.toArray(), scratch.toArray(), (int) crc.getValue(), plain.length);
+        members.toArray(),
+        scratch.toArray(),
+        (int) crc.getValue(),
+        Crc32Combination.shift(plain.length),
+        plain.length);
+  }
+
+  /** The CRC of everything up to the end of this stretch, given that of everything before it. */
+  int crcAfter(int crcBefore) {
+    return Crc32Combination.combine(crcBefore, crcShift, crc);
   }
 
   boolean consistsOf(List<Object> others) {

@@ -36,6 +36,9 @@ final class GzipTextWriter implements AutoCloseable {
 
   private static final int MAX_STRETCH_BYTES = 128 << 10;
 
+  /** Written to the stream at once: several stretches, which have some 16 KiB each. */
+  private static final int CHUNK_BYTES = 64 << 10;
+
   /** One name in so many ends a stretch. */
   private static final int NAMES_PER_STRETCH = 16;
 
@@ -44,6 +47,7 @@ final class GzipTextWriter implements AutoCloseable {
       new ArrayBlockingQueue<>(Math.max(1, OrderedOutput.HELPERS));
 
   private final OutputStream out;
+  private final ByteArray chunk = new ByteArray(CHUNK_BYTES + (CHUNK_BYTES >> 1));
   private final OrderedOutput<DeflatedPages> pieces = new OrderedOutput<>(this::write);
   private final Thread owner = Thread.currentThread();
   private final Compressor compressor = new Compressor();
@@ -77,9 +81,9 @@ final class GzipTextWriter implements AutoCloseable {
     }
   }
 
-  GzipTextWriter(OutputStream out) throws IOException {
+  GzipTextWriter(OutputStream out) {
     this.out = out;
-    out.write(HEADER);
+    chunk.add(HEADER);
   }
 
   /** Adds text that is not worth keeping. */
@@ -183,22 +187,33 @@ final class GzipTextWriter implements AutoCloseable {
   }
 
   private void write(DeflatedPages pages) throws IOException {
-    out.write(pages.deflated());
-    crc = Crc32Combination.combine(crc, pages.crc(), pages.plainLength());
+    chunk.add(pages.deflated());
+    if (chunk.length >= CHUNK_BYTES) {
+      flushChunk();
+    }
+    crc = pages.crcAfter(crc);
     length += pages.plainLength();
+  }
+
+  private void flushChunk() throws IOException {
+    out.write(chunk.bytes, 0, chunk.length);
+    chunk.length = 0;
   }
 
   /** Ends the gzip stream, without closing what it is written to. */
   void finish() throws IOException {
     endStretch();
     pieces.flush();
-    out.write(LAST_BLOCK);
-    byte[] trailer = new byte[8];
-    for (int i = 0; i < 4; i++) {
-      trailer[i] = (byte) (crc >>> 8 * i);
-      trailer[4 + i] = (byte) (length >>> 8 * i);
+    chunk.add(LAST_BLOCK);
+    addInt(crc);
+    addInt(length);
+    flushChunk();
+  }
+
+  private void addInt(int value) {
+    for (int i = 0; i < Integer.SIZE; i += Byte.SIZE) {
+      chunk.add(value >>> i);
     }
-    out.write(trailer);
   }
 
   /** Frees the compressor. */

@@ -15,7 +15,7 @@ class Crc32CombinationTest {
     new Random(firstLength).nextBytes(bytes);
     int first = crc(bytes, 0, firstLength);
     int second = crc(bytes, firstLength, secondLength);
-    int combined = Crc32Combination.combine(first, second, secondLength);
+    int combined = Crc32Combination.combine(first, Crc32Combination.shift(secondLength), second);
     assertEquals(crc(bytes, 0, bytes.length), combined);
   }
 
