@@ -33,6 +33,7 @@ public final class MergedFamily {
   private final FamilyBlock[] blocks;
   private final int size;
   private final long textLength;
+  private final boolean legacyNames;
 
   /** Has an order to start from, until ours is known. */
   private MergedFamily predecessor;
@@ -56,14 +57,17 @@ public final class MergedFamily {
     this.predecessor = predecessor;
     int sizes = 0;
     long lengths = 0;
+    boolean legacy = true;
     for (FamilyBlock block : blocks) {
       if (block != null) {
         sizes += block.size();
         lengths += block.text().length;
+        legacy &= block.hasLegacyNames();
       }
     }
     size = sizes;
     textLength = lengths;
+    legacyNames = legacy;
   }
 
   /**
@@ -136,12 +140,7 @@ public final class MergedFamily {
 
   /** Whether all names in it are understood by readers that do not know UTF-8 names. */
   boolean hasLegacyNames() {
-    for (FamilyBlock block : blocks) {
-      if (block != null && !block.hasLegacyNames()) {
-        return false;
-      }
-    }
-    return true;
+    return legacyNames;
   }
 
   private SeriesSequence sequence() {
