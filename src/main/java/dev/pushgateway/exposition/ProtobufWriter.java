@@ -12,16 +12,10 @@ import java.util.List;
  * metric more than it has room for.
  */
 public final class ProtobufWriter {
+  /** Of the readable forms, written to the stream at once. */
   private static final int BUFFER_BYTES = 64 << 10;
 
   private final EscapingScheme scheme;
-  private final OutputStream out;
-  private final BufferPool buffers = new BufferPool(BUFFER_BYTES + (BUFFER_BYTES >> 1));
-  private final OrderedOutput<ByteArray> output;
-
-  /** Not yet written; one metric longer than {@link #BUFFER_BYTES} at most. */
-  private ByteArray buffer = buffers.take();
-
   private final ProtobufLines lines = new ProtobufLines();
 
   /** The metric at hand, where it must be looked at before it is written. */
@@ -29,10 +23,8 @@ public final class ProtobufWriter {
 
   private final ByteArray escapedMessage = new ByteArray(256);
 
-  private ProtobufWriter(EscapingScheme scheme, OutputStream out) {
+  private ProtobufWriter(EscapingScheme scheme) {
     this.scheme = scheme;
-    this.out = out;
-    output = new OrderedOutput<>(piece -> buffers.write(piece, out));
   }
 
   /**
@@ -40,64 +32,48 @@ public final class ProtobufWriter {
    */
   public static void writeDelimited(
       List<MergedFamily> families, EscapingScheme scheme, OutputStream out) throws IOException {
-    ProtobufWriter writer = new ProtobufWriter(scheme, out);
-    try {
+    ProtobufWriter writer = new ProtobufWriter(scheme);
+    try (PagedOutput output = new PagedOutput(out)) {
       for (MergedFamily family : families) {
         if (family.size() > 0) {
-          writer.writeFamily(family);
+          writer.writeFamily(family, output);
         }
       }
-      writer.end();
-    } finally {
-      writer.output.abandon();
+      output.end();
     }
   }
 
   /** Writes families as protobuf text, each on several lines, with a blank line after it. */
   public static void writeText(List<MergedFamily> families, EscapingScheme scheme, OutputStream out)
       throws IOException {
-    new ProtobufWriter(scheme, out).writeTexts(families, true);
+    new ProtobufWriter(scheme).writeTexts(families, true, out);
   }
 
   /** Writes families as protobuf text, each on one line. */
   public static void writeCompactText(
       List<MergedFamily> families, EscapingScheme scheme, OutputStream out) throws IOException {
-    new ProtobufWriter(scheme, out).writeTexts(families, false);
+    new ProtobufWriter(scheme).writeTexts(families, false, out);
   }
 
-  private void writeFamily(MergedFamily family) throws IOException {
+  private void writeFamily(MergedFamily family, PagedOutput output) throws IOException {
     boolean escaping = isEscaping(family);
     ByteArray header = header(family);
     ByteArray trailer = trailer(family);
     long length = header.length + trailer.length;
     length += escaping ? escapedLength(family) : metricsLength(family);
-    ProtobufMetrics.addVarint(buffer, length);
-    buffer.add(header.bytes, 0, header.length);
+    ProtobufMetrics.addVarint(output.buffer, length);
+    output.buffer.add(header.bytes, 0, header.length);
     if (escaping) {
-      addEscaped(family);
+      addEscaped(family, output);
     } else {
-      addAsTheyAre(family);
+      addAsTheyAre(family, output);
     }
-    buffer.add(trailer.bytes, 0, trailer.length);
+    output.buffer.add(trailer.bytes, 0, trailer.length);
   }
 
-  private void addAsTheyAre(MergedFamily family) throws IOException {
+  private static void addAsTheyAre(MergedFamily family, PagedOutput output) throws IOException {
     FamilyBlock[] blocks = family.blockArray();
-    SeriesPage[] pages = family.pages();
-    if (pages.length == 1) {
-      addPage(pages[0], blocks, lines, buffer);
-      flushIfFull();
-      return;
-    }
-    flush();
-    for (SeriesPage page : pages) {
-      output.add(
-          () -> {
-            ByteArray piece = buffers.take();
-            addPage(page, blocks, new ProtobufLines(), piece);
-            return piece;
-          });
-    }
+    output.add(family.pages(), (page, to) -> addPage(page, blocks, new ProtobufLines(), to));
   }
 
   private static void addPage(
@@ -108,13 +84,13 @@ public final class ProtobufWriter {
     }
   }
 
-  private void addEscaped(MergedFamily family) throws IOException {
+  private void addEscaped(MergedFamily family, PagedOutput output) throws IOException {
     for (int position = 0; position < family.size(); position++) {
-      buffer.add(ProtobufTags.FAMILY_METRIC);
       escape(family, position);
-      ProtobufMetrics.addVarint(buffer, escapedMessage.length);
-      buffer.add(escapedMessage.bytes, 0, escapedMessage.length);
-      flushIfFull();
+      output.buffer.add(ProtobufTags.FAMILY_METRIC);
+      ProtobufMetrics.addVarint(output.buffer, escapedMessage.length);
+      output.buffer.add(escapedMessage.bytes, 0, escapedMessage.length);
+      output.flushIfFull();
     }
   }
 
@@ -221,18 +197,21 @@ public final class ProtobufWriter {
         "a stored metric of " + family.name() + " is damaged: " + e.getMessage(), e);
   }
 
-  private void writeTexts(List<MergedFamily> families, boolean multiline) throws IOException {
+  private void writeTexts(List<MergedFamily> families, boolean multiline, OutputStream out)
+      throws IOException {
+    ByteArray buffer = new ByteArray(BUFFER_BYTES + (BUFFER_BYTES >> 1));
     ProtobufText text = new ProtobufText(buffer, multiline);
     for (MergedFamily family : families) {
       if (family.size() > 0) {
-        writeText(family, text);
+        writeText(family, text, buffer, out);
         buffer.add('\n');
       }
     }
-    flushText(0);
+    flush(buffer, out);
   }
 
-  private void writeText(MergedFamily family, ProtobufText text) throws IOException {
+  private void writeText(MergedFamily family, ProtobufText text, ByteArray buffer, OutputStream out)
+      throws IOException {
     boolean escaping = isEscaping(family);
     try {
       text.startFamily();
@@ -247,7 +226,9 @@ public final class ProtobufWriter {
           addDelimited(family.block(position), family.metricAt(position), lines, message);
           text.addDelimitedMetric(message.bytes, message.length);
         }
-        flushText(BUFFER_BYTES);
+        if (buffer.length >= BUFFER_BYTES) {
+          flush(buffer, out);
+        }
       }
       ByteArray trailer = trailer(family);
       text.addFamilyFields(trailer.bytes, trailer.length);
@@ -256,29 +237,8 @@ public final class ProtobufWriter {
     }
   }
 
-  /** Writes a readable form, which is made in one buffer. */
-  private void flushText(int atLeast) throws IOException {
-    if (buffer.length >= atLeast) {
-      out.write(buffer.bytes, 0, buffer.length);
-      buffer.length = 0;
-    }
-  }
-
-  private void flushIfFull() throws IOException {
-    if (buffer.length >= BUFFER_BYTES) {
-      flush();
-    }
-  }
-
-  private void flush() throws IOException {
-    if (buffer.length > 0) {
-      output.add(buffer);
-      buffer = buffers.take();
-    }
-  }
-
-  private void end() throws IOException {
-    flush();
-    output.flush();
+  private static void flush(ByteArray buffer, OutputStream out) throws IOException {
+    out.write(buffer.bytes, 0, buffer.length);
+    buffer.length = 0;
   }
 }

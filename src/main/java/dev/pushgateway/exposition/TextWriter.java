@@ -11,37 +11,26 @@ import java.util.List;
  * reader are lines rewritten.
  */
 public final class TextWriter {
-  /** Written to the stream at once; a page of a merged family is about as long. */
-  private static final int CHUNK_BYTES = 64 << 10;
-
   private TextWriter() {}
 
   /** Writes families in the given order; one without metrics is left out. */
   public static void write(List<MergedFamily> families, EscapingScheme scheme, OutputStream out)
       throws IOException {
-    ByteArray chunk = new ByteArray(2 * CHUNK_BYTES);
-    for (MergedFamily family : families) {
-      if (family.size() == 0) {
-        continue;
-      }
-      if (needsEscaping(family, scheme)) {
-        chunk.add(escaped(family, scheme));
-      } else {
-        chunk.add(family.textHeader(family.name()));
-        for (SeriesPage page : family.pages()) {
-          page.writeText(family.blockArray(), chunk);
-          flush(chunk, CHUNK_BYTES, out);
+    try (PagedOutput output = new PagedOutput(out)) {
+      for (MergedFamily family : families) {
+        if (family.size() == 0) {
+          continue;
+        }
+        if (needsEscaping(family, scheme)) {
+          output.buffer.add(escaped(family, scheme));
+          output.flushIfFull();
+        } else {
+          FamilyBlock[] blocks = family.blockArray();
+          output.buffer.add(family.textHeader(family.name()));
+          output.add(family.pages(), (page, to) -> page.writeText(blocks, to));
         }
       }
-      flush(chunk, CHUNK_BYTES, out);
-    }
-    flush(chunk, 0, out);
-  }
-
-  private static void flush(ByteArray chunk, int atLeast, OutputStream out) throws IOException {
-    if (chunk.length > atLeast) {
-      out.write(chunk.bytes, 0, chunk.length);
-      chunk.length = 0;
+      output.end();
     }
   }
 
