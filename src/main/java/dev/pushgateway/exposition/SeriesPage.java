@@ -10,6 +10,9 @@ import java.util.Arrays;
  * its blocks stay the same; so whatever is kept with a page stays valid.
  */
 final class SeriesPage {
+  /** How many lines are fetched at once. */
+  static final int AHEAD = 32;
+
   private final int[] blocks;
   private final int[] metrics;
 
@@ -48,16 +51,40 @@ final class SeriesPage {
 
   /** Adds the sample lines of all metrics. */
   void writeText(FamilyBlock[] sources, ByteArray out) {
-    int position = 0;
-    while (position < blocks.length) {
+    for (int from = 0; from < blocks.length; from += AHEAD) {
+      int to = Math.min(blocks.length, from + AHEAD);
+      fetch(sources, from, to, out);
+      addLines(sources, from, to, out);
+    }
+  }
+
+  /**
+   * Makes the processor fetch lines from memory, all at once: they are all over it, and each would
+   * be waited for when its turn comes. A tenth to a fifth of a scrape (2026-11-25).
+   *
+   * @param scratch gets a byte behind its end, so that the lines are really looked at
+   */
+  void fetch(FamilyBlock[] sources, int from, int to, ByteArray scratch) {
+    int seen = 0;
+    for (int i = from; i < to; i++) {
+      FamilyBlock block = sources[blocks[i]];
+      seen ^= block.text()[block.textStart(metrics[i])];
+    }
+    scratch.reserve(1);
+    scratch.bytes[scratch.length] = (byte) seen;
+  }
+
+  private void addLines(FamilyBlock[] sources, int from, int to, ByteArray out) {
+    int position = from;
+    while (position < to) {
       FamilyBlock block = sources[blocks[position]];
       int first = metrics[position];
       int next = first + 1;
       position++;
       // Neighbours in the scrape that are neighbours in their block are copied at once.
-      while (position < blocks.length
+      while (position < to
           && metrics[position] == next
-          && sources[blocks[position]] == block) {
+          && blocks[position] == blocks[position - 1]) {
         next++;
         position++;
       }
