@@ -42,7 +42,10 @@ final class SeriesIndex {
     segments[(int) hash & SEGMENTS - 1].remove(hash >>> SEGMENT_BITS | 1L << 63);
   }
 
-  /** A hash table of keys that are never 0: bit 63 is set where the segment's bits were. */
+  /**
+   * A hash table of keys that are never 0: bit 63 is set where the segment's bits were. It grows by
+   * a quarter; with twice the size each time, a third of the memory was empty places.
+   */
   private static final class Segment {
     private static final int INITIAL_CAPACITY = 16;
 
@@ -57,7 +60,7 @@ final class SeriesIndex {
 
     void add(long key, int owner) {
       if (size + 1 > keys.length - keys.length / 4) {
-        resize(keys.length * 2);
+        resize(keys.length + keys.length / 4);
       }
       int at = find(key);
       size += keys[at] == 0 ? 1 : 0;
@@ -71,11 +74,9 @@ final class SeriesIndex {
         return;
       }
       size--;
-      int mask = keys.length - 1;
       // What was pushed past its home by the one that goes may move up into the hole.
-      for (int at = hole + 1 & mask; keys[at] != 0; at = at + 1 & mask) {
-        int home = home(keys[at]);
-        if ((at - home & mask) >= (at - hole & mask)) {
+      for (int at = next(hole); keys[at] != 0; at = next(at)) {
+        if (distance(home(keys[at]), at) >= distance(hole, at)) {
           keys[hole] = keys[at];
           owners[hole] = owners[at];
           hole = at;
@@ -83,21 +84,29 @@ final class SeriesIndex {
       }
       keys[hole] = 0;
       if (keys.length > INITIAL_CAPACITY && size < keys.length / 8) {
-        resize(keys.length / 2);
+        resize(Math.max(INITIAL_CAPACITY, keys.length / 2));
       }
     }
 
     private int find(long key) {
-      int mask = keys.length - 1;
       int at = home(key);
       while (keys[at] != 0 && keys[at] != key) {
-        at = at + 1 & mask;
+        at = next(at);
       }
       return at;
     }
 
+    /** By the low bits of a key, as a fraction of their range. */
     private int home(long key) {
-      return (int) key & keys.length - 1;
+      return (int) ((key & 0xFFFF_FFFFL) * keys.length >>> Integer.SIZE);
+    }
+
+    private int next(int at) {
+      return at + 1 == keys.length ? 0 : at + 1;
+    }
+
+    private int distance(int from, int to) {
+      return to >= from ? to - from : to - from + keys.length;
     }
 
     private void resize(int capacity) {
