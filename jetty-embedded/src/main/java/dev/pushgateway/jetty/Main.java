@@ -87,7 +87,7 @@ public final class Main implements Host {
       fail(sentence(e));
       return;
     }
-    HeapPolicy.setSoon();
+    HeapPolicy.start();
     for (String address : starting.addresses()) {
       log.atInfo().addKeyValue("address", address).log("Listening on");
       log.atInfo()
