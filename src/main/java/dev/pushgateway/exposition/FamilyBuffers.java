@@ -29,6 +29,12 @@ final class FamilyBuffers {
   int[] labelsEnds = new int[INITIAL_METRICS];
   long[] hashes = new long[INITIAL_METRICS];
 
+  /** The array of {@link #text}, with room for so many bytes. */
+  byte[] text(int capacity) {
+    text.reserve(capacity);
+    return text.bytes;
+  }
+
   /** Makes room for a metric at {@code index}. */
   void makeRoom(int index) {
     if (index < textStarts.length) {
