@@ -37,8 +37,8 @@ final class Pushes {
     this.options = options;
     this.figures = figures;
     warmUpSeconds = options.quick() ? 4 : 20;
-    smallWarmUps = options.quick() ? 10_000 : 50_000;
-    largeWarmUps = options.quick() ? 80 : 500;
+    smallWarmUps = options.quick() ? 10_000 : 200_000;
+    largeWarmUps = options.quick() ? 80 : 5_000;
   }
 
   /** A push of 10 series over one connection, again and again into one group. */

@@ -50,7 +50,7 @@ final class Scrapes {
   Scrapes(Options options, Figures figures) {
     this.options = options;
     this.figures = figures;
-    repetitions = options.quick() ? 3 : 7;
+    repetitions = options.quick() ? 3 : 11;
   }
 
   void all(Works works, Kind kind, Gateway gateway, Shape shape) throws IOException {
@@ -73,7 +73,7 @@ final class Scrapes {
     if (!options.works().contains(work)) {
       return;
     }
-    int warmUp = options.quick() ? 1 : 5;
+    int warmUp = options.quick() ? 1 : 20;
     double[] millis = new double[repetitions];
     int count = 0;
     long bytes = 0;
