@@ -74,16 +74,20 @@ final class Scrapes {
       return;
     }
     int warmUp = options.quick() ? 1 : 20;
+    double warmUpSeconds = options.quick() ? 0 : 5;
     double[] millis = new double[repetitions];
     int count = 0;
     long bytes = 0;
-    long deadline = System.nanoTime() + (long) (MAX_SECONDS * 1e9);
+    long start = System.nanoTime();
+    long warm = start + (long) (warmUpSeconds * 1e9);
+    long deadline = start + (long) (MAX_SECONDS * 1e9);
     try (Connection connection = new Connection(gateway.port())) {
-      for (int i = 0; i < warmUp + repetitions && count < repetitions; i++) {
+      for (int i = 0; count < repetitions; i++) {
         before.scrape(i);
+        boolean counts = i >= warmUp && System.nanoTime() > warm;
         Response response = connection.succeed(request);
         bytes = response.bodyBytes();
-        if (i >= warmUp) {
+        if (counts) {
           millis[count++] = response.millis();
         }
         if (count > 0 && System.nanoTime() > deadline) {
