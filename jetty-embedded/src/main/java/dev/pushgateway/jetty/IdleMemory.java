@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import javax.management.JMException;
+import javax.management.JMRuntimeException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.slf4j.Logger;
@@ -106,7 +107,7 @@ final class IdleMemory {
       ObjectName commands = new ObjectName("com.sun.management:type=DiagnosticCommand");
       String[] signature = {String[].class.getName()};
       beans.invoke(commands, "systemTrimNativeHeap", new Object[] {null}, signature);
-    } catch (JMException e) {
+    } catch (JMException | JMRuntimeException e) {
       LOG.debug("the JVM cannot trim its native heap", e);
     }
   }
