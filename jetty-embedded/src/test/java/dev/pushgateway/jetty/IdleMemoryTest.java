@@ -11,9 +11,10 @@ class IdleMemoryTest {
 
   private long processorNanos;
   private boolean pays = true;
+  private boolean hasShrunk = true;
   private int givenBack;
   private final IdleMemory memory =
-      new IdleMemory(() -> processorNanos, () -> pays, () -> givenBack++);
+      new IdleMemory(() -> processorNanos, () -> pays, () -> hasShrunk, () -> givenBack++);
 
   /** Looks after so much work, and says how often memory was given back in all. */
   private int after(long workedNanos) {
@@ -32,7 +33,8 @@ class IdleMemoryTest {
 
   @Test
   void doesNotCountWhatGivingBackCosts() {
-    IdleMemory costly = new IdleMemory(() -> processorNanos, () -> true, this::workHard);
+    IdleMemory costly =
+        new IdleMemory(() -> processorNanos, () -> true, () -> true, this::workHard);
     processorNanos += WORK;
     for (int i = 0; i < 10; i++) {
       costly.look();
@@ -62,6 +64,35 @@ class IdleMemoryTest {
     assertEquals(0, after(NEARLY_NOTHING));
     pays = true;
     assertEquals(1, after(NEARLY_NOTHING));
+  }
+
+  @Test
+  void letsTheCollectorShrinkTheHeapFirst() {
+    hasShrunk = false;
+    after(WORK);
+    assertEquals(0, after(NEARLY_NOTHING), "the collector has not run yet");
+    hasShrunk = true;
+    assertEquals(1, after(NEARLY_NOTHING));
+  }
+
+  @Test
+  void doesNotWaitForACollectorThatNeverRuns() {
+    hasShrunk = false;
+    after(WORK);
+    for (int i = 1; i < IdleMemory.PATIENCE; i++) {
+      assertEquals(0, after(NEARLY_NOTHING), "quiet look " + i);
+    }
+    assertEquals(1, after(NEARLY_NOTHING));
+  }
+
+  @Test
+  void isPatientAgainAfterEveryBusyLook() {
+    hasShrunk = false;
+    after(WORK);
+    for (int i = 0; i < 3 * IdleMemory.PATIENCE; i++) {
+      boolean quiet = i % IdleMemory.PATIENCE != 0;
+      assertEquals(0, after(quiet ? NEARLY_NOTHING : IdleMemory.QUIET_NANOS + 1), "look " + i);
+    }
   }
 
   @Test
