@@ -32,7 +32,7 @@ public final class FamilyBlock {
   private final int size;
   private final byte[] text;
   private final byte[] truth;
-  private final int[] textStarts;
+  private final PackedInts textStarts;
   private final int[] truthStarts;
   private final int labelCount;
   private final int[] labelCounts;
@@ -40,7 +40,7 @@ public final class FamilyBlock {
   private final long[] hashes;
 
   /** See {@link #pushedOrder}. */
-  private final int[] pushedOrder;
+  private final PackedInts pushedOrder;
 
   private final boolean legacyNames;
 
@@ -64,13 +64,13 @@ public final class FamilyBlock {
     size = parts.size;
     text = parts.text;
     truth = parts.truth;
-    textStarts = parts.textStarts;
+    textStarts = packed(parts.textStarts);
     truthStarts = parts.truthStarts;
     labelCount = parts.labelCount;
     labelCounts = parts.labelCounts;
     firstHash = parts.firstHash;
     hashes = parts.hashes;
-    pushedOrder = parts.pushedOrder;
+    pushedOrder = packed(parts.pushedOrder);
     legacyNames = parts.legacyNames;
     problem = parts.problem;
     namesHash = parts.sameNames && size > 0 ? hashOfNames() : 0;
@@ -81,7 +81,7 @@ public final class FamilyBlock {
   private FamilyBlock(FamilyBlock before, String help, byte[] text, int[] textStarts) {
     this.help = help;
     this.text = text;
-    this.textStarts = textStarts;
+    this.textStarts = packed(textStarts);
     name = before.name;
     type = before.type;
     unit = null;
@@ -99,6 +99,10 @@ public final class FamilyBlock {
     seriesCount = before.seriesCount;
     boolean sameHeader = Objects.equals(help, before.help) && before.unit == null;
     recordHeaderLength = sameHeader && before.problem == null ? before.recordHeaderLength : 0;
+  }
+
+  private static PackedInts packed(int[] numbers) {
+    return numbers == null ? null : PackedInts.of(numbers);
   }
 
   private static int countLines(byte[] text) {
@@ -179,7 +183,7 @@ public final class FamilyBlock {
    * The index of each metric in the order they were pushed in; {@code null} if that is the order
    * they are in, or is not known.
    */
-  int[] pushedOrder() {
+  PackedInts pushedOrder() {
     return pushedOrder;
   }
 
@@ -215,7 +219,7 @@ public final class FamilyBlock {
 
   /** Where the lines of a metric start in {@link #text()}; its end is the start of the next. */
   public int textStart(int index) {
-    return index == size ? text.length : textStarts == null ? 0 : textStarts[index];
+    return index == size ? text.length : textStarts == null ? 0 : textStarts.get(index);
   }
 
   /** Whether {@link #text()} does not tell everything, so that there is a {@link #truth()}. */

@@ -46,7 +46,7 @@ final class RepeatedFamily {
 
   private final FamilyBlock before;
   private final byte[] text;
-  private final int[] order;
+  private final PackedInts order;
   private final GroupingRuns runs;
   private final int nameLength;
   private final FamilyBuffers.Pool pool;
@@ -209,7 +209,7 @@ final class RepeatedFamily {
     if (count == before.size()) {
       return false;
     }
-    index = order == null ? count : order[count];
+    index = order == null ? count : order.get(count);
     lineEnd = before.textStart(index + 1) - 1;
     int i = lineEnd;
     while (text[i - 1] != ' ') {
@@ -281,7 +281,7 @@ final class RepeatedFamily {
   /** Adds to a builder what was taken so far; nothing more may be taken. */
   void replay(FamilyBlockBuilder builder) {
     for (int i = 0; i < count; i++) {
-      int metric = order == null ? i : order[i];
+      int metric = order == null ? i : order.get(i);
       LabelBuffer labels = builder.labels();
       labels.clear();
       runs.addPushed(text, before.textStart(metric) + nameLength + 1, labels);

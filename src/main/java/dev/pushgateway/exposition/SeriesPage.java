@@ -13,13 +13,18 @@ final class SeriesPage {
   /** How many lines are fetched at once. */
   static final int AHEAD = 32;
 
-  private final int[] blocks;
-  private final int[] metrics;
+  private final PackedInts blocks;
+  private final PackedInts metrics;
 
   /** The compressed stretch of output that starts with this page, once somebody asked for it. */
   private volatile DeflatedPages deflated;
 
+  /** Takes the arrays over. */
   SeriesPage(int[] blocks, int[] metrics) {
+    this(PackedInts.of(blocks), PackedInts.of(metrics));
+  }
+
+  private SeriesPage(PackedInts blocks, PackedInts metrics) {
     this.blocks = blocks;
     this.metrics = metrics;
   }
@@ -30,15 +35,15 @@ final class SeriesPage {
   }
 
   int size() {
-    return blocks.length;
+    return blocks.size();
   }
 
   int block(int position) {
-    return blocks[position];
+    return blocks.get(position);
   }
 
   int metric(int position) {
-    return metrics[position];
+    return metrics.get(position);
   }
 
   DeflatedPages deflated() {
@@ -51,8 +56,8 @@ final class SeriesPage {
 
   /** Adds the sample lines of all metrics. */
   void writeText(FamilyBlock[] sources, ByteArray out) {
-    for (int from = 0; from < blocks.length; from += AHEAD) {
-      int to = Math.min(blocks.length, from + AHEAD);
+    for (int from = 0; from < size(); from += AHEAD) {
+      int to = Math.min(size(), from + AHEAD);
       fetch(sources, from, to, out);
       addLines(sources, from, to, out);
     }
@@ -67,8 +72,8 @@ final class SeriesPage {
   void fetch(FamilyBlock[] sources, int from, int to, ByteArray scratch) {
     int seen = 0;
     for (int i = from; i < to; i++) {
-      FamilyBlock block = sources[blocks[i]];
-      seen ^= block.text()[block.textStart(metrics[i])];
+      FamilyBlock block = sources[block(i)];
+      seen ^= block.text()[block.textStart(metric(i))];
     }
     scratch.reserve(1);
     scratch.bytes[scratch.length] = (byte) seen;
@@ -77,14 +82,13 @@ final class SeriesPage {
   private void addLines(FamilyBlock[] sources, int from, int to, ByteArray out) {
     int position = from;
     while (position < to) {
-      FamilyBlock block = sources[blocks[position]];
-      int first = metrics[position];
+      int source = block(position);
+      FamilyBlock block = sources[source];
+      int first = metric(position);
       int next = first + 1;
       position++;
       // Neighbours in the scrape that are neighbours in their block are copied at once.
-      while (position < to
-          && metrics[position] == next
-          && blocks[position] == blocks[position - 1]) {
+      while (position < to && metric(position) == next && block(position) == source) {
         next++;
         position++;
       }
@@ -94,8 +98,8 @@ final class SeriesPage {
 
   /** Whether metrics of one of the given blocks are on this page. */
   boolean hasAnyOf(boolean[] wanted) {
-    for (int block : blocks) {
-      if (wanted[block]) {
+    for (int i = 0; i < size(); i++) {
+      if (wanted[block(i)]) {
         return true;
       }
     }
@@ -107,13 +111,13 @@ final class SeriesPage {
     if (!hasAnyOf(unwanted)) {
       return this;
     }
-    int[] keptBlocks = new int[blocks.length];
-    int[] keptMetrics = new int[blocks.length];
+    int[] keptBlocks = new int[size()];
+    int[] keptMetrics = new int[size()];
     int kept = 0;
-    for (int i = 0; i < blocks.length; i++) {
-      if (!unwanted[blocks[i]]) {
-        keptBlocks[kept] = blocks[i];
-        keptMetrics[kept++] = metrics[i];
+    for (int i = 0; i < size(); i++) {
+      if (!unwanted[block(i)]) {
+        keptBlocks[kept] = block(i);
+        keptMetrics[kept++] = metric(i);
       }
     }
     return new SeriesPage(Arrays.copyOf(keptBlocks, kept), Arrays.copyOf(keptMetrics, kept));
@@ -121,7 +125,6 @@ final class SeriesPage {
 
   /** Positions {@code [from, to)} as a page of their own. */
   SeriesPage slice(int from, int to) {
-    return new SeriesPage(
-        Arrays.copyOfRange(blocks, from, to), Arrays.copyOfRange(metrics, from, to));
+    return new SeriesPage(blocks.slice(from, to), metrics.slice(from, to));
   }
 }

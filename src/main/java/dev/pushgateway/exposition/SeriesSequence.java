@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The order of the metrics of several sorted blocks, in pages. Immutable. Eight bytes a metric. */
+/**
+ * The order of the metrics of several sorted blocks, in pages. Immutable. Four to eight bytes a
+ * metric.
+ */
 final class SeriesSequence {
   private static final int PAGE_BYTES = 64 << 10;
   private static final int MIN_PAGE_SIZE = 16;

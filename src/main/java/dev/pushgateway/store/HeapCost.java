@@ -19,7 +19,7 @@ final class HeapCost {
   /** A family in a group: its objects, its places in the index. */
   private static final long FAMILY_BYTES = 350;
 
-  /** Of a metric: hash and starts 16, index up to 20 (36 while it grows), order of a scrape 12. */
+  /** Of a metric: hash, start and place 12 to 16, index 15 to 17, order of a scrape 4 to 8. */
   private static final long METRIC_BYTES = 64;
 
   /** Of the text in a compressed page: one in so many. */

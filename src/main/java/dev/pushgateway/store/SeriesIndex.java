@@ -12,7 +12,7 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>Segments grow one at a time, so no push pays for more than 1/256 of the store. Twelve bytes a
- * place, of which three in four are in use at most. Guarded by the store's lock.
+ * place, of which four in five are in use at most. Guarded by the store's lock.
  */
 final class SeriesIndex {
   /** Answered by {@link #owner} for a series that nobody exposes. */
@@ -44,7 +44,7 @@ final class SeriesIndex {
 
   /**
    * A hash table of keys that are never 0: bit 63 is set where the segment's bits were. It grows by
-   * a quarter; with twice the size each time, a third of the memory was empty places.
+   * an eighth; with twice the size each time, a third of the memory was empty places.
    */
   private static final class Segment {
     private static final int INITIAL_CAPACITY = 16;
@@ -59,8 +59,8 @@ final class SeriesIndex {
     }
 
     void add(long key, int owner) {
-      if (size + 1 > keys.length - keys.length / 4) {
-        resize(keys.length + keys.length / 4);
+      if (size + 1 > keys.length - keys.length / 5) {
+        resize(keys.length + keys.length / 8);
       }
       int at = find(key);
       size += keys[at] == 0 ? 1 : 0;
