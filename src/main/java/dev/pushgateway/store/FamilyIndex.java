@@ -244,6 +244,11 @@ final class FamilyIndex {
     }
   }
 
+  /** Makes room for so many series; nothing may have been added yet. */
+  void expect(long count) {
+    series = new SeriesIndex(count);
+  }
+
   void clear() {
     entries.clear();
     series = new SeriesIndex();

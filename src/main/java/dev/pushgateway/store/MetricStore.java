@@ -132,6 +132,7 @@ public final class MetricStore {
   public List<String> start(ChangeLog newChangeLog) {
     synchronized (lock) {
       List<String> conflicts = new ArrayList<>();
+      index.expect(countRestored());
       for (int number = 0; number < used; number++) {
         if (groups[number] != null) {
           for (Family family : groups[number].families()) {
@@ -148,6 +149,18 @@ public final class MetricStore {
       started = true;
       return conflicts;
     }
+  }
+
+  private long countRestored() {
+    long count = 0;
+    for (int number = 0; number < used; number++) {
+      if (groups[number] != null) {
+        for (Family family : groups[number].families()) {
+          count += family.block().size();
+        }
+      }
+    }
+    return count;
   }
 
   /**

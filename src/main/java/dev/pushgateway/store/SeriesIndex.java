@@ -20,11 +20,22 @@ final class SeriesIndex {
 
   private static final int SEGMENTS = 256;
   private static final int SEGMENT_BITS = 8;
+  private static final int INITIAL_CAPACITY = 16;
+
+  /** Of a segment; what is expected beyond that must come before there is room for it. */
+  private static final int MAX_EXPECTED = 1 << 20;
 
   private final Segment[] segments = new Segment[SEGMENTS];
 
   SeriesIndex() {
-    Arrays.setAll(segments, i -> new Segment());
+    this(0);
+  }
+
+  /** An index that need not grow, but for some segments, until it has so many series. */
+  SeriesIndex(long expected) {
+    int perSegment = (int) Math.min(MAX_EXPECTED, expected / SEGMENTS);
+    int capacity = Math.max(INITIAL_CAPACITY, perSegment + perSegment / 4 + perSegment / 32);
+    Arrays.setAll(segments, i -> new Segment(capacity));
   }
 
   /** The group that exposes a series. */
@@ -47,11 +58,14 @@ final class SeriesIndex {
    * an eighth; with twice the size each time, a third of the memory was empty places.
    */
   private static final class Segment {
-    private static final int INITIAL_CAPACITY = 16;
-
-    private long[] keys = new long[INITIAL_CAPACITY];
-    private int[] owners = new int[INITIAL_CAPACITY];
+    private long[] keys;
+    private int[] owners;
     private int size;
+
+    Segment(int capacity) {
+      keys = new long[capacity];
+      owners = new int[capacity];
+    }
 
     int owner(long key) {
       int at = find(key);

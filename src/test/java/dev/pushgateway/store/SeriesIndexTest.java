@@ -6,11 +6,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SeriesIndexTest {
-  @Test
-  void answersLikeAMap_throughGrowthAndShrinking() {
-    SeriesIndex index = new SeriesIndex();
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1_000, 1_000_000})
+  void answersLikeAMap_throughGrowthAndShrinking(long expected) {
+    SeriesIndex index = new SeriesIndex(expected);
     Map<Long, Integer> map = new HashMap<>();
     Random random = new Random(1);
     for (int phase = 0; phase < 4; phase++) {
@@ -27,8 +30,8 @@ class SeriesIndexTest {
         }
       }
       for (int i = 0; i < 200_000; i++) {
-        int expected = map.getOrDefault(hash(i), SeriesIndex.NOBODY);
-        assertEquals(expected, index.owner(hash(i)));
+        int owner = map.getOrDefault(hash(i), SeriesIndex.NOBODY);
+        assertEquals(owner, index.owner(hash(i)));
       }
     }
   }
