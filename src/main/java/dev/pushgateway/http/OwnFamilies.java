@@ -28,7 +28,30 @@ public final class OwnFamilies {
   private static final List<String> SUMMARY_SUFFIXES = List.of("_sum", "_count");
   private static final List<String> HISTOGRAM_SUFFIXES = List.of("_sum", "_count", "_bucket");
 
-  private OwnFamilies() {}
+  private final OwnMetrics metrics;
+
+  /** The last that were parsed; threads may all parse the same. */
+  private volatile Parsed jvm = new Parsed(new byte[0], List.of());
+
+  private record Parsed(byte[] text, List<FamilyBlock> families) {}
+
+  OwnFamilies(OwnMetrics metrics) {
+    this.metrics = metrics;
+  }
+
+  /** As they are now, sorted by name. */
+  List<FamilyBlock> families() {
+    byte[] jvmText = metrics.scrapeJvm();
+    Parsed known = jvm;
+    if (known.text != jvmText) {
+      known = new Parsed(jvmText, parse(jvmText));
+      jvm = known;
+    }
+    List<FamilyBlock> families = new ArrayList<>(known.families);
+    families.addAll(parse(metrics.scrape()));
+    families.sort(BY_NAME);
+    return families;
+  }
 
   /**
    * One block for each family that nobody may push with another type, for the {@code MetricStore}.

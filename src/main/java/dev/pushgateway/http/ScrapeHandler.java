@@ -27,12 +27,12 @@ final class ScrapeHandler implements Endpoint {
 
   private final Backend backend;
   private final Reads reads;
-  private final OwnMetrics ownMetrics;
+  private final OwnFamilies own;
 
   ScrapeHandler(Backend backend, Reads reads, OwnMetrics ownMetrics) {
     this.backend = backend;
     this.reads = reads;
-    this.ownMetrics = ownMetrics;
+    own = new OwnFamilies(ownMetrics);
   }
 
   @Override
@@ -49,8 +49,7 @@ final class ScrapeHandler implements Endpoint {
 
   private void answer(HttpServletRequest request, HttpServletResponse response, MetricStore store)
       throws InconsistentStoreException, IOException {
-    List<MergedFamily> families =
-        OwnFamilies.merge(store.families(), OwnFamilies.parse(ownMetrics.scrape()));
+    List<MergedFamily> families = OwnFamilies.merge(store.families(), own.families());
     Set<String> names = QueryString.values(request.getQueryString(), NAME_PARAMETER);
     if (!names.isEmpty()) {
       families = new ArrayList<>(families);

@@ -52,6 +52,7 @@ public final class OwnMetrics {
   private final Counter requests;
   private final PushSummary pushSize;
   private final PushSummary pushDuration;
+  private final CachedExposition jvm;
 
   /** What the label values of a request are; a key to its counter. */
   private record RequestKind(String handler, int status, String method) {}
@@ -83,7 +84,8 @@ public final class OwnMetrics {
     pushDuration = new PushSummary(PUSH_DURATION, PUSH_DURATION_HELP, 1e-9, nanoTime);
     registry.register(pushSize);
     registry.register(pushDuration);
-    registerJvm();
+    PrometheusRegistry jvmRegistry = jvmRegistry();
+    jvm = new CachedExposition(() -> text(jvmRegistry), nanoTime);
   }
 
   private void registerBuildInfo(Map<String, String> buildInformation) {
@@ -107,22 +109,17 @@ public final class OwnMetrics {
    * platform's beans, which nobody takes away when a web application stops, and the native memory
    * is only there if the JVM was started to track it.
    */
-  private void registerJvm() {
-    JvmBufferPoolMetrics.builder().register(registry);
-    JvmClassLoadingMetrics.builder().register(registry);
-    JvmCompilationMetrics.builder().register(registry);
-    JvmGarbageCollectorMetrics.builder().register(registry);
-    JvmMemoryMetrics.builder().register(registry);
-    JvmRuntimeInfoMetric.builder().register(registry);
-    registry.register(new CachedMetrics(threads(), nanoTime));
-    ProcessMetrics.builder().register(registry);
-  }
-
-  /** Among them, how many are deadlocked: to see that, the JVM stops all of them, twice. */
-  private static PrometheusRegistry threads() {
-    PrometheusRegistry threads = new PrometheusRegistry();
-    JvmThreadsMetrics.builder().register(threads);
-    return threads;
+  private static PrometheusRegistry jvmRegistry() {
+    PrometheusRegistry jvm = new PrometheusRegistry();
+    JvmBufferPoolMetrics.builder().register(jvm);
+    JvmClassLoadingMetrics.builder().register(jvm);
+    JvmCompilationMetrics.builder().register(jvm);
+    JvmGarbageCollectorMetrics.builder().register(jvm);
+    JvmMemoryMetrics.builder().register(jvm);
+    JvmRuntimeInfoMetric.builder().register(jvm);
+    JvmThreadsMetrics.builder().register(jvm);
+    ProcessMetrics.builder().register(jvm);
+    return jvm;
   }
 
   /**
@@ -190,8 +187,21 @@ public final class OwnMetrics {
         .register(registry);
   }
 
-  /** All metrics in text format 0.0.4. */
+  /** The metrics of the gateway as they are now, in text format 0.0.4. */
   public byte[] scrape() {
+    return text(registry);
+  }
+
+  /**
+   * The metrics of the JVM and the process in text format 0.0.4, as they were within the last
+   * second; the same array, which must not be changed, until they are collected anew. To look for
+   * deadlocks, the JVM stops all threads, twice.
+   */
+  public byte[] scrapeJvm() {
+    return jvm.text();
+  }
+
+  private static byte[] text(PrometheusRegistry registry) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(16 * 1024);
     try {
       PrometheusTextFormatWriter.create()

@@ -1,6 +1,8 @@
 package dev.pushgateway.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pushgateway.exposition.FamilyBlock;
 import dev.pushgateway.exposition.MergedFamily;
@@ -59,6 +61,24 @@ class OwnFamiliesTest {
         OwnFamilies.merge(families, parse(own)).stream()
             .map(family -> family.name() + (family.blocks().size() > 1 ? "+" : ""))
             .collect(Collectors.joining(" ")));
+  }
+
+  @Test
+  void countsAtOnceAndLooksAtTheJvmOnceASecond() {
+    OwnMetrics metrics = new OwnMetrics(Map.of());
+    OwnFamilies own = new OwnFamilies(metrics);
+    List<FamilyBlock> before = own.families();
+    metrics.countRequest("push", 200, "PUT");
+    List<FamilyBlock> after = own.families();
+    assertTrue(names(before).contains("jvm_threads_current"));
+    assertFalse(names(before).contains("pushgateway_http_requests_total"));
+    assertTrue(names(after).contains("pushgateway_http_requests_total"));
+    assertTrue(names(after).containsAll(names(before)));
+    assertEquals(names(after).stream().sorted().toList(), names(after));
+  }
+
+  private static List<String> names(List<FamilyBlock> families) {
+    return families.stream().map(FamilyBlock::name).toList();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.pushgateway.telemetry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,11 @@ class OwnMetricsTest {
           Map.of("version", "1.2.3", "revision", "abc", "goVersion", "17"), () -> 5_000_000);
 
   private String lines(String start) {
-    return new String(metrics.scrape(), StandardCharsets.UTF_8)
+    return lines(metrics.scrape(), start);
+  }
+
+  private static String lines(byte[] scrape, String start) {
+    return new String(scrape, StandardCharsets.UTF_8)
         .lines()
         .filter(line -> line.contains(start))
         .collect(Collectors.joining("\n"));
@@ -84,9 +89,11 @@ class OwnMetricsTest {
 
   @Test
   void exposeJvmAndProcess() {
-    assertTrue(lines("jvm_threads_current").contains("gauge"));
-    assertTrue(lines("process_cpu_seconds_total").contains("counter"));
-    assertTrue(lines("jvm_memory_used_bytes").contains("heap"));
+    byte[] scrape = metrics.scrapeJvm();
+    assertTrue(lines(scrape, "jvm_threads_current").contains("gauge"));
+    assertTrue(lines(scrape, "process_cpu_seconds_total").contains("counter"));
+    assertTrue(lines(scrape, "jvm_memory_used_bytes").contains("heap"));
+    assertSame(scrape, metrics.scrapeJvm(), "within a second");
   }
 
   @Test

@@ -1,32 +1,30 @@
 package dev.pushgateway.telemetry;
 
-import io.prometheus.metrics.model.registry.MultiCollector;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Metrics that cost much to collect, and are collected once a second at most, however often
- * somebody scrapes.
+ * somebody scrapes. Thread-safe.
  */
-final class CachedMetrics implements MultiCollector {
+final class CachedExposition {
   private static final long MAX_AGE_NANOS = 1_000_000_000L;
 
-  private final PrometheusRegistry source;
+  private final Supplier<byte[]> source;
   private final LongSupplier nanoTime;
-  private MetricSnapshots collected;
+  private byte[] collected;
   private long collectedNanos;
 
-  CachedMetrics(PrometheusRegistry source, LongSupplier nanoTime) {
+  CachedExposition(Supplier<byte[]> source, LongSupplier nanoTime) {
     this.source = source;
     this.nanoTime = nanoTime;
   }
 
-  @Override
-  public synchronized MetricSnapshots collect() {
+  /** What the source has answered within the last second; the same array until it is asked anew. */
+  synchronized byte[] text() {
     long now = nanoTime.getAsLong();
     if (collected == null || now - collectedNanos > MAX_AGE_NANOS) {
-      collected = source.scrape();
+      collected = source.get();
       collectedNanos = now;
     }
     return collected;
