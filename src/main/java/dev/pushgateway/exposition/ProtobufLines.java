@@ -60,7 +60,11 @@ final class ProtobufLines {
 
   private void start(FamilyBlock block, int index) {
     text = block.text();
-    next = block.labelsStart(index);
+    // Usual case: a name as it is, and a brace, or a space where there are no labels.
+    next =
+        block.hasLegacyNames()
+            ? block.textStart(index) + block.name().length() + 1
+            : block.labelsStart(index);
   }
 
   private void scanLabel() {
@@ -86,8 +90,8 @@ final class ProtobufLines {
     at += 2; // The sign of equality, and the opening quote.
     valueFrom = at;
     int escapes = 0;
-    while (bytes.length - at >= 8 && TextBytes.isPlainAscii(bytes, at)) {
-      at += 8; // Usual case of a long value.
+    for (int plain = 8; plain == 8 && bytes.length - at >= 8; at += plain) {
+      plain = TextBytes.countPlainAscii(bytes, at);
     }
     for (; bytes[at] != '"'; at++) {
       if (bytes[at] == '\\') {
@@ -161,10 +165,8 @@ final class ProtobufLines {
 
   private void addNumber(ByteArray out, FamilyBlock block, int index) {
     int valueEnd = block.textStart(index + 1) - 1;
-    int valueStart = valueEnd;
-    while (text[valueStart - 1] != ' ') {
-      valueStart--;
-    }
+    // Behind the labels, a brace and a space.
+    int valueStart = block.labelCount(index) == 0 ? block.numberStart(index) : next + 1;
     double value = Numbers.parse(text, valueStart, valueEnd);
     out.reserve(2);
     out.bytes[out.length++] = (byte) ProtobufMetrics.numberTag(block.type());

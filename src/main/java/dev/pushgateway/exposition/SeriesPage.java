@@ -73,7 +73,8 @@ final class SeriesPage {
     int seen = 0;
     for (int i = from; i < to; i++) {
       FamilyBlock block = sources[block(i)];
-      seen ^= block.text()[block.textStart(metric(i))];
+      int metric = metric(i);
+      seen ^= block.text()[block.textStart(metric)] ^ block.text()[block.textStart(metric + 1) - 1];
     }
     scratch.reserve(1);
     scratch.bytes[scratch.length] = (byte) seen;

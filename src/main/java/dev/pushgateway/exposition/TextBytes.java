@@ -59,9 +59,19 @@ final class TextBytes {
 
   /** Whether the eight bytes at {@code at} are ASCII and stand for themselves in a label value. */
   static boolean isPlainAscii(byte[] bytes, int at) {
+    return notPlainAscii(bytes, at) == 0;
+  }
+
+  /** How many of the eight bytes at {@code at}, from the first on, are {@link #isPlainAscii}. */
+  static int countPlainAscii(byte[] bytes, int at) {
+    return Long.numberOfTrailingZeros(notPlainAscii(bytes, at)) / Byte.SIZE;
+  }
+
+  /** The lowest bit set is in the first byte that is not; those above may be wrong. */
+  private static long notPlainAscii(byte[] bytes, int at) {
     long word = (long) LONGS.get(bytes, at);
     long special = zeros(word ^ QUOTES) | zeros(word ^ BACKSLASHES) | zeros(word ^ LINE_FEEDS);
-    return ((word | special) & HIGH_BITS) == 0;
+    return (word | special) & HIGH_BITS;
   }
 
   /** Eight bytes of ASCII, the first one highest, each plus 1. */

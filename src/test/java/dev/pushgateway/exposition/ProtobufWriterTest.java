@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ProtobufWriterTest {
@@ -94,6 +96,42 @@ class ProtobufWriterTest {
       MetricFamily family = gauges("m", metric);
       assertEquals(List.of(family), OfficialProtobuf.decode(delimited(family)));
     }
+  }
+
+  /** Groups that have the names of the group before, in plain form or in quotes, and others. */
+  @Test
+  void readsTheNamesOfEveryGroupAsTheyAre() throws IOException {
+    Random random = new Random(1);
+    for (int round = 0; round < 300; round++) {
+      List<FamilyBlock> blocks = new ArrayList<>();
+      List<Metric> metrics = new ArrayList<>();
+      for (int group = 0; group < 20; group++) {
+        int labels = random.nextInt(4) * 4;
+        boolean inQuotes = random.nextInt(4) == 0;
+        String suffix = (inQuotes ? " \\" : "") + "x".repeat(random.nextInt(2) * 20);
+        List<Metric> ofGroup = new ArrayList<>();
+        for (int metric = 0; metric < 3; metric++) {
+          ofGroup.add(metric(random, group * 3 + metric, labels, suffix));
+        }
+        metrics.addAll(ofGroup);
+        blocks.add(block(gauges("m", ofGroup.toArray(new Metric[0]))));
+      }
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      ProtobufWriter.writeDelimited(List.of(new MergedFamily(blocks)), UTF_8_NAMES, out);
+      MetricFamily read = OfficialProtobuf.decode(out.toByteArray()).get(0);
+      assertEquals(Set.copyOf(metrics), Set.copyOf(read.metrics()));
+      assertEquals(metrics.size(), read.metrics().size());
+    }
+  }
+
+  private static Metric metric(Random random, int number, int labels, String suffix) {
+    List<String> namesAndValues = new ArrayList<>(List.of("a", Integer.toString(number)));
+    for (int i = 0; i < labels; i++) {
+      namesAndValues.add("n" + (char) ('a' + i) + suffix);
+      namesAndValues.add("v".repeat(random.nextInt(40)) + "\n".repeat(random.nextInt(8) / 7));
+    }
+    return new Metric(
+        Labels.of(namesAndValues.toArray(new String[0])), new Metric.Number(random.nextDouble()));
   }
 
   @Test

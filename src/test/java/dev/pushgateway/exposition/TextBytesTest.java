@@ -27,4 +27,21 @@ class TextBytesTest {
       assertEquals(expected + 1, TextParser.countLines(bytes, from, to));
     }
   }
+
+  @Test
+  void plainAsciiIsCountedUpToTheFirstThatIsNot() {
+    byte[] kinds = {'a', 'b', '!', '#', '[', ']', 11, '"', '\\', '\n', -1, -128, (byte) 0xC3};
+    Random random = new Random(1);
+    for (int round = 0; round < 20_000; round++) {
+      byte[] bytes = new byte[8];
+      int expected = 8;
+      for (int i = 7; i >= 0; i--) {
+        int kind = random.nextInt(round % 4 == 0 ? kinds.length : kinds.length - 6);
+        bytes[i] = kinds[kind];
+        expected = kind < kinds.length - 6 ? expected : i;
+      }
+      assertEquals(expected, TextBytes.countPlainAscii(bytes, 0));
+      assertEquals(expected == 8, TextBytes.isPlainAscii(bytes, 0));
+    }
+  }
 }
