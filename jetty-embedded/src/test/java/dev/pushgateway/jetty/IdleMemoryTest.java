@@ -1,103 +1,172 @@
 package dev.pushgateway.jetty;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
 class IdleMemoryTest {
-  private static final long WORK = IdleMemory.WORTHWHILE_NANOS;
-  private static final long NEARLY_NOTHING = IdleMemory.QUIET_NANOS / 2;
+  private static final long MUCH_WORK = 100 * IdleMemory.WORK_NANOS;
+  private static final long NEARLY_NOTHING = IdleMemory.WORK_NANOS / 100;
+  private static final long STORED = 4 * IdleMemory.LITTLE_BYTES;
 
-  private long processorNanos;
-  private boolean pays = true;
-  private boolean hasShrunk = true;
-  private int givenBack;
-  private final IdleMemory memory =
-      new IdleMemory(() -> processorNanos, () -> pays, () -> hasShrunk, () -> givenBack++);
+  private final FakeJvm jvm = new FakeJvm();
+  private final IdleMemory memory = new IdleMemory(jvm);
 
-  /** Looks after so much work, and says how often memory was given back in all. */
-  private int after(long workedNanos) {
-    processorNanos += workedNanos;
-    memory.look();
-    return givenBack;
-  }
+  /** Compacts to three quarters of what was stored, and works for that. */
+  private static final class FakeJvm implements IdleMemory.Jvm {
+    private long processorNanos;
+    private long stored = STORED;
+    private long free;
+    private boolean canShrink = true;
+    private int compactions;
+    private boolean collects = true;
 
-  @Test
-  void givesBackOnceWhenWorkIsOver() {
-    assertEquals(0, after(WORK), "at work");
-    assertEquals(0, after(IdleMemory.QUIET_NANOS + 1), "nearly over");
-    assertEquals(1, after(NEARLY_NOTHING), "over");
-    assertEquals(1, after(NEARLY_NOTHING), "nothing since");
-  }
-
-  @Test
-  void doesNotCountWhatGivingBackCosts() {
-    IdleMemory costly =
-        new IdleMemory(() -> processorNanos, () -> true, () -> true, this::workHard);
-    processorNanos += WORK;
-    for (int i = 0; i < 10; i++) {
-      costly.look();
+    @Override
+    public long processorNanos() {
+      return processorNanos;
     }
-    assertEquals(1, givenBack);
-  }
 
-  private void workHard() {
-    givenBack++;
-    processorNanos += 2 * WORK;
-  }
-
-  @Test
-  void givesBackForMuchWorkInBits() {
-    int looks = 0;
-    while (after(NEARLY_NOTHING) < 2) {
-      looks++;
-      assertTrue(looks < 3 * WORK / NEARLY_NOTHING, "looked " + looks + " times");
+    @Override
+    public long storedBytes() {
+      return stored;
     }
-    assertTrue(looks >= 2 * WORK / NEARLY_NOTHING - 2, "looked " + looks + " times only");
+
+    @Override
+    public long freeBytes() {
+      return free;
+    }
+
+    @Override
+    public boolean canShrink() {
+      return canShrink;
+    }
+
+    @Override
+    public void compact() {
+      compactions++;
+      processorNanos += MUCH_WORK;
+      stored -= stored / 4;
+    }
+
+    @Override
+    public void collectPeriodically(boolean yes) {
+      collects = yes;
+    }
+  }
+
+  private void look(int times, long workedNanos) {
+    for (int i = 0; i < times; i++) {
+      jvm.processorNanos += workedNanos;
+      memory.look();
+    }
+  }
+
+  /** Looks until it has surely done what it will do while nothing happens. */
+  private int compactionsInQuiet() {
+    look(2 * IdleMemory.PATIENCE, NEARLY_NOTHING);
+    return jvm.compactions;
+  }
+
+  private int compactionsAfter(long stored) {
+    look(1, MUCH_WORK);
+    jvm.stored = stored;
+    return compactionsInQuiet();
   }
 
   @Test
-  void waitsUntilItPays() {
-    pays = false;
-    after(WORK);
-    assertEquals(0, after(NEARLY_NOTHING));
-    pays = true;
-    assertEquals(1, after(NEARLY_NOTHING));
+  void compactsOnceWhenWorkIsOver() {
+    look(3, MUCH_WORK);
+    assertEquals(0, jvm.compactions, "at work");
+    look(1, NEARLY_NOTHING);
+    assertEquals(1, jvm.compactions, "over");
+    assertEquals(1, compactionsInQuiet(), "nothing since");
+  }
+
+  @Test
+  void compactsAgainOnlyWhenMoreOrLessIsStored() {
+    assertEquals(1, compactionsAfter(STORED));
+    long then = jvm.stored;
+    assertEquals(1, compactionsAfter(then + then / 5), "a fifth more");
+    assertEquals(1, compactionsAfter(then - then / 5), "a fifth less");
+    assertEquals(2, compactionsAfter(2 * then), "twice as much");
+    assertEquals(3, compactionsAfter(jvm.stored / 2), "half of it");
+  }
+
+  @Test
+  void leavesLittleAloneAndWhatIsLargeOrFixed() {
+    assertEquals(0, compactionsAfter(IdleMemory.LITTLE_BYTES - 1));
+    assertEquals(0, compactionsAfter(IdleMemory.LARGE_BYTES + 1));
+    jvm.canShrink = false;
+    assertEquals(0, compactionsAfter(STORED));
+    jvm.canShrink = true;
+    assertEquals(1, compactionsAfter(STORED));
   }
 
   @Test
   void letsTheCollectorShrinkTheHeapFirst() {
-    hasShrunk = false;
-    after(WORK);
-    assertEquals(0, after(NEARLY_NOTHING), "the collector has not run yet");
-    hasShrunk = true;
-    assertEquals(1, after(NEARLY_NOTHING));
+    jvm.free = IdleMemory.MUCH_FREE_BYTES + 1;
+    look(1, MUCH_WORK);
+    look(IdleMemory.PATIENCE - 1, NEARLY_NOTHING);
+    assertEquals(0, jvm.compactions, "the collector has not run yet");
+    jvm.free = 0;
+    look(1, NEARLY_NOTHING);
+    assertEquals(1, jvm.compactions);
   }
 
   @Test
-  void doesNotWaitForACollectorThatNeverRuns() {
-    hasShrunk = false;
-    after(WORK);
-    for (int i = 1; i < IdleMemory.PATIENCE; i++) {
-      assertEquals(0, after(NEARLY_NOTHING), "quiet look " + i);
-    }
-    assertEquals(1, after(NEARLY_NOTHING));
+  void doesNotWaitForEverForTheCollector() {
+    jvm.free = IdleMemory.MUCH_FREE_BYTES + 1;
+    look(1, MUCH_WORK);
+    look(IdleMemory.PATIENCE, NEARLY_NOTHING);
+    assertEquals(1, jvm.compactions);
   }
 
   @Test
   void isPatientAgainAfterEveryBusyLook() {
-    hasShrunk = false;
-    after(WORK);
-    for (int i = 0; i < 3 * IdleMemory.PATIENCE; i++) {
-      boolean quiet = i % IdleMemory.PATIENCE != 0;
-      assertEquals(0, after(quiet ? NEARLY_NOTHING : IdleMemory.QUIET_NANOS + 1), "look " + i);
+    jvm.free = IdleMemory.MUCH_FREE_BYTES + 1;
+    for (int i = 0; i < 3; i++) {
+      look(1, IdleMemory.QUIET_NANOS + 1);
+      look(IdleMemory.PATIENCE - 1, NEARLY_NOTHING);
     }
+    assertEquals(0, jvm.compactions);
   }
 
   @Test
+  void collectorRestsUntilThereWasWork() {
+    look(1, MUCH_WORK);
+    assertTrue(jvm.collects, "at work");
+    compactionsInQuiet();
+    assertFalse(jvm.collects, "nothing to do");
+    look(1, IdleMemory.WORK_NANOS);
+    assertTrue(jvm.collects, "worked");
+    look(1, NEARLY_NOTHING);
+    assertTrue(jvm.collects, "it has to run first");
+    compactionsInQuiet();
+    assertFalse(jvm.collects, "nothing to do again");
+  }
+
+  @Test
+  void collectorRestsWhereNothingIsCompacted() {
+    jvm.canShrink = false;
+    compactionsInQuiet();
+    assertFalse(jvm.collects);
+  }
+
+  /** Whatever it is, and has: nothing may throw. */
+  @Test
   void worksInThisJvm() {
-    IdleMemory jvm = IdleMemory.ofJvm().orElseThrow();
-    jvm.look(); // Whatever the JVM is doing: it must not throw.
+    HotSpotMemory.ofJvm()
+        .ifPresent(
+            jvm -> {
+              IdleMemory here = new IdleMemory(jvm);
+              for (int i = 0; i < 2 * IdleMemory.PATIENCE; i++) {
+                here.look();
+              }
+              jvm.compact();
+              jvm.collectPeriodically(true);
+              assertTrue(jvm.storedBytes() > 0);
+            });
   }
 }

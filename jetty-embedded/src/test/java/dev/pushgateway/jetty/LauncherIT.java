@@ -93,6 +93,16 @@ final class LauncherIT {
   }
 
   @Test
+  void takesAnotherCollector() throws Exception {
+    for (String collector : List.of("Serial", "G1")) {
+      String options = "-Xlog:gc -XX:+Use" + collector + "GC";
+      Ended version = launch(Map.of("PUSHGATEWAY_OPTS", options), "--version");
+      assertEquals(0, version.status(), version.output());
+      assertTrue(version.output().contains("Using " + collector), version.output());
+    }
+  }
+
+  @Test
   void passesFlagsAndExitCodeOn() throws Exception {
     assertEquals(
         new Ended(1, "pushgateway: error: unknown long flag '--a b', try --help\n"),
