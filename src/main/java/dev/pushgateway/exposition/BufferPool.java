@@ -21,9 +21,14 @@ final class BufferPool {
     return buffer == null ? new ByteArray(capacity) : buffer;
   }
 
-  /** Writes what is in a buffer, and takes it back unless it has become large. */
+  /** Writes what is in a buffer, and takes it back. */
   void write(ByteArray buffer, OutputStream out) throws IOException {
     out.write(buffer.bytes, 0, buffer.length);
+    giveBack(buffer);
+  }
+
+  /** Takes a buffer back that nobody uses any more, unless it has become large. */
+  void giveBack(ByteArray buffer) {
     if (buffer.bytes.length <= 2 * capacity) {
       buffer.length = 0;
       free.add(buffer);

@@ -2,6 +2,7 @@ package dev.pushgateway.http;
 
 import dev.pushgateway.exposition.EscapingScheme;
 import dev.pushgateway.exposition.MergedFamily;
+import dev.pushgateway.exposition.ParallelGzipOutput;
 import dev.pushgateway.exposition.ProtobufWriter;
 import dev.pushgateway.exposition.TextWriter;
 import dev.pushgateway.store.InconsistentStoreException;
@@ -14,7 +15,6 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * {@code GET /metrics}, or wherever the telemetry path is: exposes everything.
@@ -23,7 +23,6 @@ import java.util.zip.GZIPOutputStream;
  */
 final class ScrapeHandler implements Endpoint {
   private static final String NAME_PARAMETER = "name[]";
-  private static final int GZIP_BUFFER_BYTES = 8 << 10;
 
   private final Backend backend;
   private final Reads reads;
@@ -74,9 +73,10 @@ final class ScrapeHandler implements Endpoint {
     } else if (format.encoding() == ScrapeFormat.Encoding.TEXT) {
       TextWriter.writeGzip(families, format.escaping(), out);
     } else {
-      GZIPOutputStream compressed = new GZIPOutputStream(out, GZIP_BUFFER_BYTES);
-      write(families, format, compressed);
-      compressed.finish();
+      try (ParallelGzipOutput compressed = new ParallelGzipOutput(out)) {
+        write(families, format, compressed);
+        compressed.finish();
+      }
     }
   }
 
