@@ -60,7 +60,9 @@ final class ScrapeHandler implements Endpoint {
     if (gzip) {
       response.setHeader("Content-Encoding", "gzip");
     }
-    if (!request.getMethod().equals("HEAD")) {
+    if (request.getMethod().equals("HEAD")) {
+      response.flushBuffer(); // Else the container says that GET would send nothing.
+    } else {
       write(families, format, gzip, new SlicedOutput(response.getOutputStream()));
     }
   }

@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -110,6 +111,7 @@ class ScrapeServletTest {
     assertEquals("", response.body());
     assertEquals("gzip", header(response, "Content-Encoding"));
     assertTrue(header(response, "Content-Type").startsWith("text/plain"));
+    assertEquals(Optional.empty(), response.headers().firstValue("Content-Length"));
   }
 
   @Test
