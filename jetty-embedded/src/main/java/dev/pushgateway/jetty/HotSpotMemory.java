@@ -82,6 +82,11 @@ final class HotSpotMemory implements IdleMemory.Jvm {
   }
 
   @Override
+  public void keepLittleFree(boolean yes) {
+    HeapPolicy.keepLittleFree(yes);
+  }
+
+  @Override
   public void collectPeriodically(boolean yes) {
     HeapPolicy.collectPeriodically(yes);
   }

@@ -3,9 +3,9 @@ package dev.pushgateway.jetty;
 import java.time.Duration;
 
 /**
- * Gives memory back in the first quiet moment after the gateway has worked: the heap is compacted,
- * and what the compiler of the JVM has freed goes back to the system. Then the collector's periodic
- * cycle rests, too, until there was work again.
+ * Gives memory back in the first quiet moment after the gateway has worked: the collector is told
+ * to keep little free, the heap is compacted, and what the compiler of the JVM has freed goes back
+ * to the system. Then the collector's periodic cycle rests, too, until there was work again.
  *
  * <pre>
  *   processor  ▇▇▇▇▇▇▁▂▁ ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁ ▁▁▁▁▁ … ▁▁▁▁▁▁
@@ -39,6 +39,9 @@ final class IdleMemory {
 
     void compact();
 
+    /** Has the collector give all but a little back from now on, or keep some to work with. */
+    void keepLittleFree(boolean yes);
+
     /** Has the collector work, or not, while nothing is allocated. */
     void collectPeriodically(boolean yes);
   }
@@ -57,7 +60,7 @@ final class IdleMemory {
    */
   static final int PATIENCE = 4;
 
-  /** More than the collector leaves free when its cycle has run. */
+  /** More than this, and half of what is stored, the collector does not leave free. */
   static final long MUCH_FREE_BYTES = 64L << 20;
 
   /** Above this, a compaction may take a tenth of a second and more. */
@@ -69,6 +72,7 @@ final class IdleMemory {
   private final Jvm jvm;
   private long lastLook;
   private int quietLooks;
+  private boolean keepsLittleFree;
   private boolean rests;
 
   /** The processor time used when it began to rest. */
@@ -89,6 +93,10 @@ final class IdleMemory {
     boolean quiet = now - lastLook <= QUIET_NANOS;
     lastLook = now;
     quietLooks = quiet ? quietLooks + 1 : 0;
+    if (quiet != keepsLittleFree) {
+      keepsLittleFree = quiet;
+      jvm.keepLittleFree(quiet);
+    }
     if (rests && now - restSince >= WORK_NANOS) {
       rests = false;
       quietLooks = -1; // The collector gets two looks' time.
@@ -100,7 +108,8 @@ final class IdleMemory {
   }
 
   private boolean hasCollected() {
-    return quietLooks >= PATIENCE || quietLooks > 0 && jvm.freeBytes() <= MUCH_FREE_BYTES;
+    boolean hasShrunk = jvm.freeBytes() <= MUCH_FREE_BYTES + jvm.storedBytes() / 2;
+    return quietLooks >= PATIENCE || quietLooks > 0 && hasShrunk;
   }
 
   private void giveBack() {

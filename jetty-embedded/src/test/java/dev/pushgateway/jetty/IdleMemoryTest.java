@@ -10,6 +10,7 @@ class IdleMemoryTest {
   private static final long MUCH_WORK = 100 * IdleMemory.WORK_NANOS;
   private static final long NEARLY_NOTHING = IdleMemory.WORK_NANOS / 100;
   private static final long STORED = 4 * IdleMemory.LITTLE_BYTES;
+  private static final long MUCH_FREE = IdleMemory.MUCH_FREE_BYTES + STORED / 2 + 1;
 
   private final FakeJvm jvm = new FakeJvm();
   private final IdleMemory memory = new IdleMemory(jvm);
@@ -22,6 +23,7 @@ class IdleMemoryTest {
     private boolean canShrink = true;
     private int compactions;
     private boolean collects = true;
+    private boolean keepsLittleFree;
 
     @Override
     public long processorNanos() {
@@ -48,6 +50,11 @@ class IdleMemoryTest {
       compactions++;
       processorNanos += MUCH_WORK;
       stored -= stored / 4;
+    }
+
+    @Override
+    public void keepLittleFree(boolean yes) {
+      keepsLittleFree = yes;
     }
 
     @Override
@@ -106,18 +113,18 @@ class IdleMemoryTest {
 
   @Test
   void letsTheCollectorShrinkTheHeapFirst() {
-    jvm.free = IdleMemory.MUCH_FREE_BYTES + 1;
+    jvm.free = MUCH_FREE;
     look(1, MUCH_WORK);
     look(IdleMemory.PATIENCE - 1, NEARLY_NOTHING);
     assertEquals(0, jvm.compactions, "the collector has not run yet");
-    jvm.free = 0;
+    jvm.free = MUCH_FREE - 1;
     look(1, NEARLY_NOTHING);
     assertEquals(1, jvm.compactions);
   }
 
   @Test
   void doesNotWaitForEverForTheCollector() {
-    jvm.free = IdleMemory.MUCH_FREE_BYTES + 1;
+    jvm.free = MUCH_FREE;
     look(1, MUCH_WORK);
     look(IdleMemory.PATIENCE, NEARLY_NOTHING);
     assertEquals(1, jvm.compactions);
@@ -125,12 +132,22 @@ class IdleMemoryTest {
 
   @Test
   void isPatientAgainAfterEveryBusyLook() {
-    jvm.free = IdleMemory.MUCH_FREE_BYTES + 1;
+    jvm.free = MUCH_FREE;
     for (int i = 0; i < 3; i++) {
       look(1, IdleMemory.QUIET_NANOS + 1);
       look(IdleMemory.PATIENCE - 1, NEARLY_NOTHING);
     }
     assertEquals(0, jvm.compactions);
+  }
+
+  @Test
+  void leavesRoomToWorkWith() {
+    look(2, MUCH_WORK);
+    assertFalse(jvm.keepsLittleFree, "at work");
+    look(1, NEARLY_NOTHING);
+    assertTrue(jvm.keepsLittleFree, "quiet");
+    look(1, MUCH_WORK);
+    assertFalse(jvm.keepsLittleFree, "at work again");
   }
 
   @Test
@@ -165,6 +182,7 @@ class IdleMemoryTest {
                 here.look();
               }
               jvm.compact();
+              jvm.keepLittleFree(false);
               jvm.collectPeriodically(true);
               assertTrue(jvm.storedBytes() > 0);
             });
