@@ -36,6 +36,9 @@ final class TomcatRedeploymentIT {
   private static final Pattern LEFT_BEHIND =
       Pattern.compile("memory leak|failed to stop it|ThreadLocal|failed to unregister");
 
+  /** What a scrape tells of the JVM is at most a second old: from then on, it is younger. */
+  private static final long MAX_AGE_MILLIS = 1_100;
+
   /** Requests that Tomcat is about to refuse, as the application is stopped, count for it, too. */
   private static final String STILL_PROCESSING = "is still processing a request";
 
@@ -116,6 +119,7 @@ final class TomcatRedeploymentIT {
   private long metaspaceBytes() throws Exception {
     String leaks = manager("findleaks?statusLine=true");
     assertFalse(leaks.contains("/pushgateway"), leaks);
+    Thread.sleep(MAX_AGE_MILLIS);
     Matcher metaspace = METASPACE.matcher(client.send("GET", "/pushgateway/metrics").text());
     assertTrue(metaspace.find(), "the gateway does not tell its metaspace");
     return (long) Double.parseDouble(metaspace.group(1));
