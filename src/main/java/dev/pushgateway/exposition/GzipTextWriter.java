@@ -39,7 +39,8 @@ final class GzipTextWriter implements AutoCloseable {
   /** Adds text that is not worth keeping. */
   void add(byte[] text) throws IOException {
     endStretch();
-    gzip.add(() -> gzip.compress(List.of(), plain -> plain.add(text)));
+    // On this thread: the buffers of those that help out are kept, and this may be long.
+    gzip.add(gzip.compress(List.of(), plain -> plain.add(text)));
   }
 
   /** Adds a family. */
