@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * {@code GET /metrics}, or wherever the telemetry path is: exposes everything.
@@ -27,6 +28,7 @@ final class ScrapeHandler implements Endpoint {
   private final Backend backend;
   private final Reads reads;
   private final OwnFamilies own;
+  private final RecentChanges changes = new RecentChanges();
 
   ScrapeHandler(Backend backend, Reads reads, OwnMetrics ownMetrics) {
     this.backend = backend;
@@ -63,7 +65,8 @@ final class ScrapeHandler implements Endpoint {
     if (request.getMethod().equals("HEAD")) {
       response.flushBuffer(); // Else the container says that GET would send nothing.
     } else {
-      write(families, format, gzip, new SlicedOutput(response.getOutputStream()));
+      BooleanSupplier pushes = () -> changes.areThere(store.version(), System.nanoTime());
+      write(families, format, gzip, new SlicedOutput(response.getOutputStream(), pushes));
     }
   }
 

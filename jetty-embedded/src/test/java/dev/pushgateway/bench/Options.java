@@ -44,6 +44,7 @@ record Options(
           Work.SCRAPE_20K_GROUPS_GZIP,
           Work.SCRAPE_20K_GROUPS_GZIP_PUSHED,
           Work.SCRAPE_20K_GROUPS_GZIP_ALL,
+          Work.BESIDE_NOTHING_1M,
           Work.BESIDE_SCRAPES_1M,
           Work.MEMORY_100K,
           Work.MEMORY_20K_GROUPS,

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** Pushes of 10 and of 15,000 series. */
 final class Pushes {
@@ -129,10 +130,8 @@ final class Pushes {
     if (!options.works().contains(work)) {
       return;
     }
-    double seconds = options.quick() ? 3 : 20;
-    long now = System.nanoTime();
-    long begin = now + (long) (warmUpSeconds / 2 * 1e9);
-    long end = begin + (long) (seconds * 1e9);
+    long begin = System.nanoTime() + (long) (warmUpSeconds / 2 * 1e9);
+    long end = begin + pausedNanos();
     ExecutorService executor = Executors.newSingleThreadExecutor();
     try {
       Future<Integer> scrapes = executor.submit(() -> scrapeUntil(gateway, begin, end));
@@ -148,6 +147,22 @@ final class Pushes {
     } finally {
       executor.shutdownNow();
     }
+  }
+
+  /**
+   * Pushes with the same pauses, and nothing beside them. A program that pauses has to be woken, so
+   * that they take longer than those that follow each other.
+   */
+  void besideNothing(Work work, Kind kind, Gateway gateway) throws IOException {
+    if (!options.works().contains(work)) {
+      return;
+    }
+    long begin = System.nanoTime() + (long) (warmUpSeconds / 4 * 1e9);
+    figures.putMedianAndP99(work, kind, pausedPushes(gateway, begin, begin + pausedNanos()));
+  }
+
+  private long pausedNanos() {
+    return TimeUnit.SECONDS.toNanos(options.quick() ? 3 : 20);
   }
 
   /** How many scrapes were made between two times, on the clock of {@link System#nanoTime()}. */

@@ -193,6 +193,7 @@ final class Stages {
           }
           pushes.small(Work.PUSH_1M, kind, gateway);
           if (kind == Kind.OURS) {
+            pushes.besideNothing(Work.BESIDE_NOTHING_1M, kind, gateway);
             pushes.besideScrapes(Work.BESIDE_SCRAPES_1M, kind, gateway);
           }
           if (kind != Kind.GO_CHECKED) {
@@ -201,6 +202,7 @@ final class Stages {
         },
         Work.MEMORY_1M,
         Work.PUSH_1M,
+        Work.BESIDE_NOTHING_1M,
         Work.BESIDE_SCRAPES_1M,
         Work.SCRAPE_1M_PLAIN,
         Work.SCRAPE_1M_PROTOBUF,

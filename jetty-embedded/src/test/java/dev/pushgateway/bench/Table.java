@@ -81,7 +81,8 @@ final class Table {
     }
     double timesBase = figures.timesBase(work);
     if (!Double.isNaN(timesBase)) {
-      reached = timesBase >= work.timesBase;
+      boolean isMore = work.unit.largerIsBetter();
+      reached = isMore ? timesBase >= work.timesBase : timesBase <= work.timesBase;
     }
     return reached == null ? MISSING : reached ? "yes" : "no";
   }

@@ -50,7 +50,8 @@ enum Work {
   SCRAPE_20K_GROUPS_GZIP_ALL(
       "scrape of 200k series in 20k groups, gzip, after all groups were pushed", MILLIS, 0, 0, 0),
   BESIDE_SCRAPES_100K("p99 of a push during continuous scrapes, 100k series", MILLIS, 300, 0, 0),
-  BESIDE_SCRAPES_1M("p99 of a push during continuous scrapes, 1M series", MILLIS, 0, 0, 0),
+  BESIDE_NOTHING_1M("push of 10 series, one every 2 ms, 1M series stored", MILLIS, 0, 0, 0),
+  BESIDE_SCRAPES_1M("p99 of a push during continuous scrapes, 1M series", BESIDE_NOTHING_1M, 10),
   LISTING_FIRST_BYTE("JSON listing of 100k series, first byte", MILLIS, 0, 0, 10),
   LISTING("JSON listing of 100k series", MILLIS, 0, 5, 0),
   MEMORY_100K("memory 20 s after fill and scrape, 100k series", MEGABYTES, 0, 0, 0),
