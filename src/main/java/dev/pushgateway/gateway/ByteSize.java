@@ -1,7 +1,6 @@
 package dev.pushgateway.gateway;
 
 import java.math.BigDecimal;
-import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,8 +40,6 @@ final class ByteSize {
       rest /= 1024;
       power++;
     }
-    return power == 0
-        ? String.valueOf(rest)
-        : String.format(Locale.ROOT, "%d%ciB", rest, UNITS.charAt(power - 1));
+    return power == 0 ? String.valueOf(rest) : rest + UNITS.substring(power - 1, power) + "iB";
   }
 }

@@ -30,6 +30,7 @@ public final class Main implements Host {
   private Main() {}
 
   public static void main(String[] arguments) {
+    StartProperties.set();
     Main main = new Main();
     // First of all, since until then a signal ends the JVM with 143.
     Runtime.getRuntime().addShutdownHook(new Thread(main::stop, "shutdown"));

@@ -49,6 +49,7 @@ public final class Training {
 
   /** No arguments; exit code 1 if anything is not as it should be. */
   public static void main(String[] arguments) throws Exception {
+    StartProperties.set();
     Path folder = Files.createTempDirectory("pushgateway-training-");
     Path file = folder.resolve("metrics");
     try {
