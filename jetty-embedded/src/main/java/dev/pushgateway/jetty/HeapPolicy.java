@@ -34,8 +34,6 @@ final class HeapPolicy {
   private static final String MOST_PERCENT_AT_WORK = "30";
   private static final String MOST_PERCENT_AT_REST = "4";
   private static final String PERIODIC_INTERVAL = "G1PeriodicGCInterval";
-  private static final String PERIODIC_MILLIS = "5000";
-  private static final String NEVER = "0";
 
   /** In this order: the least ratio must never be above the largest. */
   static final Map<String, String> OPTIONS = new LinkedHashMap<>();
@@ -43,7 +41,7 @@ final class HeapPolicy {
   static {
     OPTIONS.put(LEAST_FREE, LEAST_PERCENT_AT_WORK);
     OPTIONS.put(MOST_FREE, MOST_PERCENT_AT_WORK);
-    OPTIONS.put(PERIODIC_INTERVAL, PERIODIC_MILLIS);
+    OPTIONS.put(PERIODIC_INTERVAL, String.valueOf(IdleMemory.USUALLY.toMillis()));
   }
 
   /** Loading what it takes to set an option costs a tenth of a second, which a start shall not. */
@@ -77,9 +75,13 @@ final class HeapPolicy {
     OPTIONS.forEach((name, value) -> set(name, VMOption.Origin.DEFAULT, value));
   }
 
-  /** Turns the periodic collection off and on again, if it is {@link #set} that turned it on. */
-  static void collectPeriodically(boolean yes) {
-    set(PERIODIC_INTERVAL, VMOption.Origin.MANAGEMENT, yes ? PERIODIC_MILLIS : NEVER);
+  /**
+   * Sets the interval of the periodic collection, if it is {@link #set} that turned it on.
+   *
+   * @param interval zero turns it off
+   */
+  static void collectEvery(Duration interval) {
+    set(PERIODIC_INTERVAL, VMOption.Origin.MANAGEMENT, String.valueOf(interval.toMillis()));
   }
 
   /**

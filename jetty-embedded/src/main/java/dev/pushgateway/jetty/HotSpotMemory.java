@@ -87,8 +87,8 @@ final class HotSpotMemory implements IdleMemory.Jvm {
   }
 
   @Override
-  public void collectPeriodically(boolean yes) {
-    HeapPolicy.collectPeriodically(yes);
+  public void collectEvery(Duration interval) {
+    HeapPolicy.collectEvery(interval);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class IdleMemoryTest {
@@ -22,7 +23,7 @@ class IdleMemoryTest {
     private long free;
     private boolean canShrink = true;
     private int compactions;
-    private boolean collects = true;
+    private Duration interval = IdleMemory.USUALLY;
     private boolean keepsLittleFree;
 
     @Override
@@ -58,8 +59,8 @@ class IdleMemoryTest {
     }
 
     @Override
-    public void collectPeriodically(boolean yes) {
-      collects = yes;
+    public void collectEvery(Duration next) {
+      interval = next;
     }
   }
 
@@ -153,22 +154,45 @@ class IdleMemoryTest {
   @Test
   void collectorRestsUntilThereWasWork() {
     look(1, MUCH_WORK);
-    assertTrue(jvm.collects, "at work");
+    assertEquals(IdleMemory.USUALLY, jvm.interval, "at work");
     compactionsInQuiet();
-    assertFalse(jvm.collects, "nothing to do");
+    assertEquals(Duration.ZERO, jvm.interval, "nothing to do");
     look(1, IdleMemory.WORK_NANOS);
-    assertTrue(jvm.collects, "worked");
+    assertEquals(IdleMemory.USUALLY, jvm.interval, "worked");
     look(1, NEARLY_NOTHING);
-    assertTrue(jvm.collects, "it has to run first");
+    assertEquals(IdleMemory.USUALLY, jvm.interval, "it has to run first");
     compactionsInQuiet();
-    assertFalse(jvm.collects, "nothing to do again");
+    assertEquals(Duration.ZERO, jvm.interval, "nothing to do again");
   }
 
   @Test
   void collectorRestsWhereNothingIsCompacted() {
     jvm.canShrink = false;
     compactionsInQuiet();
-    assertFalse(jvm.collects);
+    assertEquals(Duration.ZERO, jvm.interval);
+  }
+
+  @Test
+  void collectorIsHurriedWhenMuchIsFree() {
+    look(1, MUCH_WORK);
+    assertEquals(IdleMemory.USUALLY, jvm.interval, "little is free");
+    jvm.free = MUCH_FREE;
+    look(1, MUCH_WORK);
+    assertEquals(IdleMemory.SOON, jvm.interval, "much is free");
+    jvm.free = MUCH_FREE - 1;
+    look(1, MUCH_WORK);
+    assertEquals(IdleMemory.USUALLY, jvm.interval, "it has collected");
+  }
+
+  @Test
+  void collectorIsNotHurriedForEverWhereNothingComesOfIt() {
+    jvm.free = MUCH_FREE;
+    look(IdleMemory.HASTE, MUCH_WORK);
+    assertEquals(IdleMemory.SOON, jvm.interval);
+    look(1, MUCH_WORK);
+    assertEquals(IdleMemory.USUALLY, jvm.interval);
+    look(10, MUCH_WORK);
+    assertEquals(IdleMemory.USUALLY, jvm.interval);
   }
 
   /** Whatever it is, and has: nothing may throw. */
@@ -183,7 +207,7 @@ class IdleMemoryTest {
               }
               jvm.compact();
               jvm.keepLittleFree(false);
-              jvm.collectPeriodically(true);
+              jvm.collectEvery(IdleMemory.USUALLY);
               assertTrue(jvm.storedBytes() > 0);
             });
   }
