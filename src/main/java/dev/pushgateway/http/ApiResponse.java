@@ -49,6 +49,7 @@ final class ApiResponse {
       response.setHeader("Content-Encoding", "gzip");
     }
     if (request.getMethod().equals("HEAD")) {
+      Responses.withoutBody(response);
       return;
     }
     if (!gzip) {

@@ -25,6 +25,14 @@ final class Responses {
     response.getOutputStream().write(body);
   }
 
+  /**
+   * Sends the headers of an answer whose body, which the request does not want, has a length that
+   * is not known. Left to itself, the container would say that it is 0.
+   */
+  static void withoutBody(HttpServletResponse response) throws IOException {
+    response.flushBuffer();
+  }
+
   /** Headers that every response has. */
   static void setGeneralHeaders(HttpServletResponse response) {
     response.setHeader("X-Content-Type-Options", "nosniff");

@@ -63,7 +63,7 @@ final class ScrapeHandler implements Endpoint {
       response.setHeader("Content-Encoding", "gzip");
     }
     if (request.getMethod().equals("HEAD")) {
-      response.flushBuffer(); // Else the container says that GET would send nothing.
+      Responses.withoutBody(response);
     } else {
       BooleanSupplier pushes = () -> changes.areThere(store.version(), System.nanoTime());
       write(families, format, gzip, new SlicedOutput(response.getOutputStream(), pushes));

@@ -42,6 +42,7 @@ final class StatusPageHandler implements Endpoint {
     PageHeaders.set(response, PageFile.INDEX);
     response.setStatus(OK);
     if (request.getMethod().equals("HEAD")) {
+      Responses.withoutBody(response);
       return;
     }
     String context = request.getServletContext().getContextPath();

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every answer says what it is and that browsers must not guess; none tells what made it. */
 class HeadersServletTest {
@@ -70,6 +72,32 @@ class HeadersServletTest {
     if (status >= 400) {
       String body = answer.body().toLowerCase(Locale.ROOT);
       TELLTALES.forEach(telltale -> assertFalse(body.contains(telltale), body));
+    }
+  }
+
+  /** It may leave the length out, but not say another. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/status",
+        "/static/page.js",
+        "/metrics",
+        "/api/v1/metrics",
+        "/api/v1/status",
+        "/-/healthy",
+        "/-/ready",
+        "/api/v1/metrics?limit=x",
+        "/nowhere"
+      })
+  void headHasTheLengthThatGetHas(String path) throws Exception {
+    HttpResponse<String> get = gateway.send("GET", path, "");
+    HttpResponse<String> head = gateway.send("HEAD", path, "");
+    assertEquals(get.statusCode(), head.statusCode());
+    assertEquals("", head.body());
+    OptionalLong length = head.headers().firstValueAsLong("Content-Length");
+    if (length.isPresent()) {
+      assertEquals(get.headers().firstValueAsLong("Content-Length"), length);
     }
   }
 }
