@@ -83,12 +83,12 @@ final class HotSpotMemory implements IdleMemory.Jvm {
 
   @Override
   public void keepLittleFree(boolean yes) {
-    HeapPolicy.keepLittleFree(yes);
+    HeapOptions.keepLittleFree(yes);
   }
 
   @Override
   public void collectEvery(Duration interval) {
-    HeapPolicy.collectEvery(interval);
+    HeapOptions.collectEvery(interval);
   }
 
   @Override

@@ -9,29 +9,29 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class HeapPolicyTest {
+class HeapOptionsTest {
   private final HotSpotDiagnosticMXBean jvm =
       ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
 
   @Test
   void setsWhatNobodyHasSetOnTheCommandLine() {
-    Map<String, String> expected = new HashMap<>(HeapPolicy.OPTIONS);
+    Map<String, String> expected = new HashMap<>(HeapOptions.OPTIONS);
     expected.replaceAll(
         (name, value) -> isSetByHand(name) ? jvm.getVMOption(name).getValue() : value);
-    HeapPolicy.set();
+    HeapOptions.set();
     Map<String, String> found = new HashMap<>();
-    HeapPolicy.OPTIONS.keySet().forEach(name -> found.put(name, jvm.getVMOption(name).getValue()));
+    HeapOptions.OPTIONS.keySet().forEach(name -> found.put(name, jvm.getVMOption(name).getValue()));
     assertEquals(expected, found);
   }
 
   /** The least must never be above the most: in whichever order, the JVM would refuse that. */
   @Test
   void changesTheRatiosThereAndBack() {
-    HeapPolicy.set();
+    HeapOptions.set();
     Map<String, String> atWork = ratios();
-    HeapPolicy.keepLittleFree(true);
+    HeapOptions.keepLittleFree(true);
     Map<String, String> atRest = ratios();
-    HeapPolicy.keepLittleFree(false);
+    HeapOptions.keepLittleFree(false);
     assertEquals(atWork, ratios());
     atRest.forEach(
         (name, value) -> {
