@@ -77,8 +77,8 @@ final class IdleMemory {
   static final Duration SOON = Duration.ofSeconds(1);
 
   /**
-   * For so many looks: it may have begun to wait as it usually does, and what is free by then is
-   * what somebody wants to be.
+   * For how many looks it is hurried: long enough for a wait of the usual length that it has begun.
+   * What is free after that stays free for a reason, such as {@code -Xms}.
    */
   static final int HASTE = 3;
 
@@ -120,6 +120,7 @@ final class IdleMemory {
     }
     if (rests && now - restSince >= WORK_NANOS) {
       rests = false;
+      wastefulLooks = 0;
       quietLooks = -1; // The collector gets two looks' time.
       collectEvery(USUALLY);
     } else if (!rests && quiet && hasCollected()) {

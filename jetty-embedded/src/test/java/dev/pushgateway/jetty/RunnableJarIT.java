@@ -246,6 +246,26 @@ final class RunnableJarIT {
     }
   }
 
+  /** Either took a tenth of a start and more, and Jetty asks for both. */
+  @Test
+  void startLoadsNeitherJmxNorLocales() throws Exception {
+    Path classes = folder.resolve("classes");
+    try (ServerProcess server =
+        ServerProcess.listening(List.of("-Xlog:class+load:file=" + classes))) {
+      assertEquals("OK", server.send("GET", "/-/ready", "").body());
+      List<String> loaded = Files.readAllLines(classes);
+      assertTrue(
+          loaded.stream().anyMatch(line -> line.contains("org.eclipse.jetty.server.Server ")));
+      assertEquals(
+          List.of(),
+          loaded.stream()
+              .filter(
+                  line ->
+                      line.contains("MBeanServer ") || line.contains("CLDRLocaleProviderAdapter"))
+              .toList());
+    }
+  }
+
   @Test
   void answersOnEachAddress() throws Exception {
     try (ServerProcess server = ServerProcess.listening("--web.listen-address=127.0.0.1:0")) {
