@@ -72,11 +72,15 @@ final class WatchedConnection {
   /** All that had come and gone when the activity began; and when that was. */
   private long sinceBytes;
 
+  /** Of these, what had come. */
+  private long sinceBytesIn;
+
   /** All that had come and gone at the last look before the request began. */
   private long requestBytes;
 
   private long sinceNanos;
   private long bytes;
+  private long bytesIn;
 
   /** When it was cut off; 0 if it was not. */
   private long cutOffNanos;
@@ -92,7 +96,8 @@ final class WatchedConnection {
     long newRequests = connection.getMessagesIn();
     long newAnswers = connection.getMessagesOut();
     long bytesBefore = bytes;
-    bytes = connection.getBytesIn() + connection.getBytesOut();
+    bytesIn = connection.getBytesIn();
+    bytes = bytesIn + connection.getBytesOut();
     boolean isSameRequest = newRequests == requests && newAnswers == answers;
     if (!isSameRequest) {
       begin(Activity.IDLE, now);
@@ -111,6 +116,7 @@ final class WatchedConnection {
     activity = newActivity;
     sinceNanos = now;
     sinceBytes = bytes;
+    sinceBytesIn = bytesIn;
   }
 
   /** Jetty counts an answer when its first byte is sent, not its last. */
@@ -121,7 +127,17 @@ final class WatchedConnection {
     if (requests > answers) {
       return isWaitingForInput() ? Activity.SENDING : Activity.WORKING;
     }
-    return activity == Activity.HEADER || bytes > sinceBytes ? Activity.HEADER : Activity.IDLE;
+    return activity == Activity.HEADER || hasBegunRequest() ? Activity.HEADER : Activity.IDLE;
+  }
+
+  /**
+   * Whether something has come that is no whole request yet. What has gone does not count: it is
+   * the rest of an answer. Nor does what comes over HTTP/2 after a first request: clients send
+   * frames there that belong to none, such as pings.
+   */
+  private boolean hasBegunRequest() {
+    boolean isOther = connection instanceof HTTP2Connection && requests > 0;
+    return !isOther && bytesIn > sinceBytesIn;
   }
 
   /** Whether answers have begun over HTTP/2 for the rest of which the client gives no leave. */

@@ -42,6 +42,7 @@ class ConnectionGuardTest {
   /** More than sockets have room for. */
   private static final int PIECES = 1_000;
 
+  private static final byte[] HALF = new byte[10];
   private static final Duration SHORT = Duration.ofMillis(300);
   private static final int THREADS = 400;
 
@@ -71,6 +72,12 @@ class ConnectionGuardTest {
           for (int i = 0; i < PIECES; i++) {
             response.getOutputStream().write(PIECE);
           }
+        } else if (request.getRequestURI().equals("/halves")) {
+          response.setContentLength(2 * HALF.length);
+          response.getOutputStream().write(HALF);
+          response.flushBuffer();
+          Thread.sleep(2 * SHORT.toMillis());
+          response.getOutputStream().write(HALF);
         } else if (request.getRequestURI().equals("/late")) {
           boolean ignored = late.await(4 * SHORT.toMillis(), TimeUnit.MILLISECONDS);
         }
@@ -213,6 +220,50 @@ class ConnectionGuardTest {
     Socket socket = get("/late");
     byte[] start = socket.getInputStream().readNBytes(15);
     assertEquals("HTTP/1.1 200 OK", new String(start, StandardCharsets.US_ASCII));
+  }
+
+  /** Its last bytes go when there has been an answer for a while, and no request. */
+  @Test
+  void restOfAnAnswerIsNoRequestThatHasBegun() throws Exception {
+    start(100, SHORT);
+    String request = "GET /halves HTTP/1.1\r\nHost: x\r\n\r\n";
+    Socket socket = send(request, new byte[0]);
+    for (int i = 0; i < 2; i++) {
+      assertEquals("HTTP/1.1 200 OK", readAnswer(socket));
+      Thread.sleep(4 * SHORT.toMillis());
+      assertEquals(0, socket.getInputStream().available(), "nobody has asked");
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    }
+  }
+
+  /** Settings and {@code GET /}, whose answer is read; then a ping now and then. */
+  @Test
+  void pingsAreNoRequestThatHasBegun() throws Exception {
+    start(100, SHORT);
+    byte[] frames =
+        HexFormat.of().parseHex("000000040000000000" + "000006010500000001" + "828684410178");
+    Socket socket = send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", frames);
+    byte[] ping = HexFormat.of().parseHex("000008060000000000" + "0102030405060708");
+    byte[] answer = HexFormat.of().parseHex("000008060100000000" + "0102030405060708");
+    Thread.sleep(SHORT.toMillis());
+    socket.getInputStream().skip(socket.getInputStream().available());
+    for (int i = 0; i < 6; i++) {
+      socket.getOutputStream().write(ping);
+      assertEquals(
+          HexFormat.of().formatHex(answer),
+          HexFormat.of().formatHex(socket.getInputStream().readNBytes(answer.length)));
+      Thread.sleep(SHORT.toMillis());
+    }
+  }
+
+  /** Reads an answer of two halves; returns its first line. */
+  private static String readAnswer(Socket socket) throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (!head.toString().endsWith("\r\n\r\n")) {
+      head.append((char) socket.getInputStream().read());
+    }
+    assertEquals(2 * HALF.length, socket.getInputStream().readNBytes(2 * HALF.length).length);
+    return head.substring(0, head.indexOf("\r"));
   }
 
   @Test
