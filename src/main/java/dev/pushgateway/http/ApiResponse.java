@@ -43,7 +43,7 @@ final class ApiResponse {
       throws IOException {
     response.setStatus(OK);
     response.setContentType(CONTENT_TYPE);
-    response.setHeader("Vary", "Accept-Encoding");
+    setVary(response);
     boolean gzip = AcceptEncoding.prefersGzip(request.getHeaders("Accept-Encoding"));
     if (gzip) {
       response.setHeader("Content-Encoding", "gzip");
@@ -61,6 +61,11 @@ final class ApiResponse {
       write(out, fields);
       out.finish();
     }
+  }
+
+  /** To be set for what may be compressed, also where the client has it already. */
+  static void setVary(HttpServletResponse response) {
+    response.setHeader("Vary", "Accept-Encoding");
   }
 
   private static void write(OutputStream out, Fields fields) throws IOException {

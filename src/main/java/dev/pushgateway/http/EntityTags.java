@@ -29,6 +29,7 @@ final class EntityTags {
       for (String known : header.split(",", -1)) {
         if (known.trim().equals("*") || opaque(known.trim()).equals(opaque(tag))) {
           response.setStatus(NOT_MODIFIED);
+          Responses.withoutBody(response);
           return true;
         }
       }

@@ -59,6 +59,7 @@ final class ListingHandler implements Endpoint {
       Snapshot snapshot)
       throws IOException {
     String tag = EntityTags.weak(instance + '-' + snapshot.version());
+    ApiResponse.setVary(response);
     if (!query.dependsOnTime() && EntityTags.isAnswered(request, response, tag)) {
       return;
     }

@@ -26,8 +26,8 @@ final class Responses {
   }
 
   /**
-   * Sends the headers of an answer whose body, which the request does not want, has a length that
-   * is not known. Left to itself, the container would say that it is 0.
+   * Sends the headers of an answer whose body, which the client does not want, has a length that is
+   * not known. Left to itself, the container would say that it is 0.
    */
   static void withoutBody(HttpServletResponse response) throws IOException {
     response.flushBuffer();

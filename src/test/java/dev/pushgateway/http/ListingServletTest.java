@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.GZIPInputStream;
@@ -353,6 +354,8 @@ class ListingServletTest {
         HttpResponse<String> same = gateway.get(path, "If-None-Match", known);
         assertEquals(304, same.statusCode(), known);
         assertEquals("", same.body());
+        assertEquals(Optional.empty(), same.headers().firstValue("Content-Length"));
+        assertEquals("Accept-Encoding", same.headers().firstValue("Vary").orElse(""));
       }
       assertEquals(200, gateway.get(path, "If-None-Match", "W/\"x\"").statusCode());
       gateway.send("POST", "/metrics/job/a/zone/eu", "z 1\n");
