@@ -81,7 +81,7 @@ class HeadersServletTest {
       strings = {
         "/",
         "/status",
-        "/static/page.js",
+        "/static/js/main.js",
         "/metrics",
         "/api/v1/metrics",
         "/api/v1/status",

@@ -94,7 +94,6 @@ final class IdleMemory {
   private int wastefulLooks;
   private Duration interval = USUALLY;
   private boolean keepsLittleFree;
-  private boolean rests;
 
   /** The processor time used when it began to rest. */
   private long restSince;
@@ -118,8 +117,8 @@ final class IdleMemory {
       keepsLittleFree = quiet;
       jvm.keepLittleFree(quiet);
     }
+    boolean rests = interval.isZero();
     if (rests && now - restSince >= WORK_NANOS) {
-      rests = false;
       wastefulLooks = 0;
       quietLooks = -1; // The collector gets two looks' time.
       collectEvery(USUALLY);
@@ -159,7 +158,6 @@ final class IdleMemory {
   }
 
   private void rest() {
-    rests = true;
     restSince = jvm.processorNanos();
     collectEvery(Duration.ZERO);
   }
