@@ -75,7 +75,7 @@ final class WatchedConnection {
   /** Of these, what had come. */
   private long sinceBytesIn;
 
-  /** All that had come and gone at the last look before the request began. */
+  /** All that had come and gone at the last look before the first byte of the request. */
   private long requestBytes;
 
   private long sinceNanos;
@@ -100,15 +100,20 @@ final class WatchedConnection {
     bytes = bytesIn + connection.getBytesOut();
     boolean isSameRequest = newRequests == requests && newAnswers == answers;
     if (!isSameRequest) {
+      if (activity != Activity.HEADER) {
+        requestBytes = bytesBefore; // Much of it may have come before this look, in one burst.
+      }
       begin(Activity.IDLE, now);
       requests = newRequests;
       answers = newAnswers;
-      requestBytes = bytesBefore; // Much of it may have come before this look, in one burst.
       cutOffNanos = 0;
     }
     Activity newActivity = activity();
     if (newActivity != activity) {
       begin(newActivity, now);
+      if (newActivity == Activity.HEADER) {
+        requestBytes = bytesBefore; // Of a body, too, some may be here before Jetty counts it.
+      }
     }
   }
 
