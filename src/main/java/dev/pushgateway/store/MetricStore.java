@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,20 +42,8 @@ public final class MetricStore {
   /** Guards all that follows. */
   private final Object lock = new Object();
 
-  private final FamilyIndex index;
-
-  /** Groups by number; {@code null} where a number is free. */
-  private Group[] groups = new Group[16];
-
-  private final Map<GroupingKey, Integer> numbers = new HashMap<>();
-  private final ArrayList<Integer> freeNumbers = new ArrayList<>();
-
-  /** How many numbers were ever used. */
-  private int used;
-
-  /** Families that are stored, but could not be exposed when they came. */
-  private final List<Suspect> suspects = new ArrayList<>();
-
+  private final GroupTable groups = new GroupTable();
+  private final Exposure exposure;
   private ChangeLog changeLog = ChangeLog.NONE;
   private boolean started;
 
@@ -66,19 +52,12 @@ public final class MetricStore {
 
   private final StoreSize size;
 
-  /** How many changes there were; of all, and of those by which a group came or went. */
-  private long version;
-
-  private long keysVersion;
-
   private final GroupOrder order = new GroupOrder();
 
   /**
    * What {@link #snapshot()} last made; {@code null} after a change, so as to keep nothing alive.
    */
   private Snapshot snapshot;
-
-  private record Suspect(int group, Family family) {}
 
   /**
    * An empty store. Takes pushes after {@link #start}.
@@ -101,19 +80,19 @@ public final class MetricStore {
       boolean checksConsistency, Collection<FamilyBlock> reserved, StoreLimits limits) {
     this.checksConsistency = checksConsistency;
     size = new StoreSize(limits);
-    index = new FamilyIndex(reserved, number -> groups[number].key());
+    exposure = new Exposure(checksConsistency, reserved, groups);
   }
 
   /** Replays one change of a log, before {@link #start}. Nothing is checked. */
   public void restore(Change change) {
     synchronized (lock) {
       if (change instanceof Change.Pushed pushed) {
-        Group before = group(pushed.key());
+        Group before = groups.get(pushed.key());
         put(
             Groups.afterPush(
                 before, pushed.key(), pushed.replace(), pushed.timeNanos(), pushed.families()));
       } else if (change instanceof Change.PushFailed failed) {
-        put(Groups.afterFailure(group(failed.key()), failed.key(), failed.timeNanos()));
+        put(Groups.afterFailure(groups.get(failed.key()), failed.key(), failed.timeNanos()));
       } else if (change instanceof Change.Deleted deleted) {
         remove(deleted.key());
       } else if (change instanceof Change.Wiped) {
@@ -132,14 +111,15 @@ public final class MetricStore {
   public List<String> start(ChangeLog newChangeLog) {
     synchronized (lock) {
       List<String> conflicts = new ArrayList<>();
-      index.expect(countRestored());
-      for (int number = 0; number < used; number++) {
-        if (groups[number] != null) {
-          for (Family family : groups[number].families()) {
+      Group[] restored = groups.byNumber();
+      exposure.expect(countMetrics(restored));
+      for (int number = 0; number < restored.length; number++) {
+        if (restored[number] != null) {
+          for (Family family : restored[number].families()) {
             size.add(number, family.block());
-            String conflict = expose(number, family);
+            String conflict = exposure.add(number, family);
             if (conflict != null && !Groups.isPushTime(family.name())) {
-              conflicts.add("group " + groups[number].key() + ": " + conflict);
+              conflicts.add("group " + restored[number].key() + ": " + conflict);
             }
           }
           size.settle(number);
@@ -151,11 +131,11 @@ public final class MetricStore {
     }
   }
 
-  private long countRestored() {
+  private static long countMetrics(Group[] groups) {
     long count = 0;
-    for (int number = 0; number < used; number++) {
-      if (groups[number] != null) {
-        for (Family family : groups[number].families()) {
+    for (Group group : groups) {
+      if (group != null) {
+        for (Family family : group.families()) {
           count += family.block().size();
         }
       }
@@ -226,8 +206,12 @@ public final class MetricStore {
     try {
       synchronized (lock) {
         changing = true;
-        reason = rejection(push, families);
-        checkSize(push, reason == null, families);
+        Group before = groups.get(push.key());
+        int number = groups.numberOf(push.key());
+        reason = rejection(push, new Arrival(number, before, push.replace(), families));
+        // One that is not taken may still bring its group, for its push failure time.
+        Map<String, FamilyBlock> taken = reason == null ? families : Map.of();
+        size.check(number, push.key(), before, reason == null && push.replace(), taken);
       }
       if (reason == null) {
         log(entry, () -> apply(change, families));
@@ -267,36 +251,18 @@ public final class MetricStore {
     }
   }
 
-  private String rejection(Push push, Map<String, FamilyBlock> families) {
+  private String rejection(Push push, Arrival arrival) {
     if (!started) {
       throw new IllegalStateException("push before the store was started");
     }
     if (push.exposition().hasTimestamps()) {
       return "pushed metrics must not have timestamps";
     }
-    if (!checksConsistency) {
-      return null;
-    }
-    Integer number = numbers.get(push.key());
-    Group before = number == null ? null : groups[number];
-    int group = number == null ? SeriesIndex.NOBODY : number;
-    return index.conflict(new Arrival(group, before, push.replace(), families));
-  }
-
-  /** One that is not taken may still bring its group, for its push failure time. */
-  private void checkSize(Push push, boolean isTaken, Map<String, FamilyBlock> families)
-      throws StoreFullException {
-    Integer number = numbers.get(push.key());
-    size.check(
-        number == null ? freeNumber() : number,
-        push.key(),
-        number == null ? null : groups[number],
-        isTaken && push.replace(),
-        isTaken ? families : Map.of());
+    return checksConsistency ? exposure.conflict(arrival) : null;
   }
 
   private void apply(Change.Pushed change, Map<String, FamilyBlock> families) {
-    Group before = group(change.key());
+    Group before = groups.get(change.key());
     Group after =
         Groups.afterPush(
             before, change.key(), change.replace(), change.timeNanos(), change.families());
@@ -304,7 +270,7 @@ public final class MetricStore {
     if (before != null && change.replace()) {
       for (Family family : before.families()) {
         if (!families.containsKey(family.name()) && !Groups.isPushTime(family.name())) {
-          index.remove(family);
+          exposure.remove(family);
           size.remove(number, family.block());
         }
       }
@@ -317,7 +283,7 @@ public final class MetricStore {
   }
 
   private void apply(Change.PushFailed change) {
-    Group before = group(change.key());
+    Group before = groups.get(change.key());
     Group after = Groups.afterFailure(before, change.key(), change.timeNanos());
     int number = put(after);
     exchangePushTimes(number, before, after);
@@ -337,48 +303,8 @@ public final class MetricStore {
       if (older != null) {
         size.remove(number, older.block());
       }
-      exchange(number, older, family);
+      exposure.exchange(number, older, family);
     }
-  }
-
-  /** Exposes a family in place of an older one of its group. */
-  private void exchange(int number, Family older, Family family) {
-    if (checksConsistency && !Groups.isPushTime(family.name())) {
-      index.add(number, family, older); // Has passed the check.
-      return;
-    }
-    if (older != null && older.block().hasSameSeries(family.block()) && sameType(older, family)) {
-      if (older.place != Family.NOWHERE) {
-        index.add(number, family, older);
-        return;
-      }
-    } else if (older != null) {
-      index.remove(older);
-    }
-    expose(number, family);
-  }
-
-  private static boolean sameType(Family a, Family b) {
-    return a.block().type() == b.block().type() && b.block().problem() == null;
-  }
-
-  /**
-   * Exposes a family if that does no harm, and remembers it as a suspect if not.
-   *
-   * @return what is in its way, or {@code null}
-   */
-  private String expose(int number, Family family) {
-    String conflict = conflict(number, family);
-    if (conflict == null) {
-      index.add(number, family, null);
-    } else {
-      suspects.add(new Suspect(number, family));
-    }
-    return conflict;
-  }
-
-  private String conflict(int number, Family family) {
-    return index.conflict(new Arrival(number, null, false, Map.of(family.name(), family.block())));
   }
 
   /**
@@ -407,21 +333,21 @@ public final class MetricStore {
   public KnownFamilies known(GroupingKey key) {
     Group known;
     synchronized (lock) {
-      known = group(key);
+      known = groups.get(key);
     }
     return known == null ? KnownFamilies.NONE : known::block;
   }
 
   private boolean contains(GroupingKey key) {
     synchronized (lock) {
-      return numbers.containsKey(key);
+      return groups.contains(key);
     }
   }
 
   private void removeExposed(GroupingKey key) {
-    int number = numbers.get(key);
-    for (Family family : groups[number].families()) {
-      index.remove(family);
+    int number = groups.numberOf(key);
+    for (Family family : groups.get(key).families()) {
+      exposure.remove(family);
       size.remove(number, family.block());
     }
     remove(key);
@@ -468,15 +394,15 @@ public final class MetricStore {
       if (snapshot != null) {
         return snapshot;
       }
-      copy = Arrays.copyOf(groups, used);
-      atVersion = version;
-      atKeysVersion = keysVersion;
+      copy = groups.byNumber();
+      atVersion = groups.version();
+      atKeysVersion = groups.keysVersion();
     }
     List<Group> sorted =
         Collections.unmodifiableList(Arrays.asList(order.sort(copy, atKeysVersion)));
     Snapshot made = new Snapshot(atVersion, sorted);
     synchronized (lock) {
-      if (version == atVersion) {
+      if (groups.version() == atVersion) {
         snapshot = made;
       }
     }
@@ -494,7 +420,7 @@ public final class MetricStore {
   /** Grows with every change, and only then; says nothing about other stores or processes. */
   public long version() {
     synchronized (lock) {
-      return version;
+      return groups.version();
     }
   }
 
@@ -510,7 +436,7 @@ public final class MetricStore {
     try {
       underLock.run();
       synchronized (lock) {
-        copy = Arrays.copyOf(groups, used);
+        copy = groups.byNumber();
       }
     } finally {
       changes.unlock();
@@ -531,36 +457,8 @@ public final class MetricStore {
    */
   public List<MergedFamily> families() throws InconsistentStoreException {
     synchronized (lock) {
-      String conflict = clearSuspects();
-      if (conflict != null && !checksConsistency) {
-        throw new InconsistentStoreException(conflict);
-      }
-      return index.families();
+      return exposure.families(!(changing && checksConsistency));
     }
-  }
-
-  /** Exposes suspects whose conflict has gone; tells one that is left, push times apart. */
-  private String clearSuspects() {
-    String left = null;
-    for (Iterator<Suspect> all = suspects.iterator(); all.hasNext(); ) {
-      Suspect suspect = all.next();
-      Group group = groups[suspect.group];
-      Family family = suspect.family;
-      if (group == null || group.family(family.name()) != family) {
-        all.remove(); // Deleted or pushed again.
-        continue;
-      }
-      String conflict = conflict(suspect.group, family);
-      if (conflict == null) {
-        if (!(changing && checksConsistency)) { // Else at the next scrape.
-          index.add(suspect.group, family, null);
-          all.remove();
-        }
-      } else if (left == null && !Groups.isPushTime(family.name())) {
-        left = "group " + group.key() + ": " + conflict;
-      }
-    }
-    return left;
   }
 
   /** How much is stored. */
@@ -613,66 +511,29 @@ public final class MetricStore {
     }
   }
 
-  private Group group(GroupingKey key) {
-    Integer number = numbers.get(key);
-    return number == null ? null : groups[number];
-  }
-
   /** Puts a group in place of the one with its key, if there is one; returns its number. */
   private int put(Group group) {
-    Integer known = numbers.get(group.key());
-    int number = known == null ? newNumber(group.key()) : known;
-    groups[number] = group;
-    changed();
-    return number;
-  }
-
-  private int newNumber(GroupingKey key) {
-    int number = freeNumber();
-    if (number == used) {
-      used++;
-    } else {
-      freeNumbers.remove(freeNumbers.size() - 1);
+    boolean isNew = !groups.contains(group.key());
+    int number = groups.put(group);
+    if (isNew) {
+      size.addGroup(number, group.key());
     }
-    if (number == groups.length) {
-      groups = Arrays.copyOf(groups, number * 2);
-    }
-    numbers.put(key, number);
-    size.addGroup(number, key);
-    keysVersion++;
+    snapshot = null;
     return number;
-  }
-
-  /** That the next new group gets. */
-  private int freeNumber() {
-    return freeNumbers.isEmpty() ? used : freeNumbers.get(freeNumbers.size() - 1);
   }
 
   private void remove(GroupingKey key) {
-    Integer number = numbers.remove(key);
-    if (number != null) {
-      groups[number] = null;
-      size.removeGroup(number, key);
-      freeNumbers.add(number);
-      keysVersion++;
-      changed();
+    if (groups.contains(key)) {
+      size.removeGroup(groups.numberOf(key), key);
+      groups.remove(key);
+      snapshot = null;
     }
   }
 
   private void clear() {
-    index.clear();
-    numbers.clear();
-    freeNumbers.clear();
-    suspects.clear();
-    groups = new Group[16];
-    used = 0;
+    groups.clear();
+    exposure.clear();
     size.clear();
-    keysVersion++;
-    changed();
-  }
-
-  private void changed() {
-    version++;
     snapshot = null;
   }
 }
