@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Rounds of an attack on the shipped jar with a heap of 256 MB, each followed by calm. Good clients
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>{@code -Dsoak.seconds=600} for longer; a report is in {@code target/soak.txt}.
  */
+@Isolated("each client of it expects to be served in time")
 final class SoakIT {
   private static final int SECONDS = Integer.getInteger("soak.seconds", 30);
   private static final int ROUND_SECONDS = Math.max(15, SECONDS / 10);
