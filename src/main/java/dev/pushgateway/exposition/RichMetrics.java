@@ -50,34 +50,20 @@ final class RichMetrics {
    *
    * @param labels without that of the bound; their values are escaped
    * @param bound which quantile or bucket it is, NaN if it is neither
-   * @return false, and nothing is changed, if the value is a negative count of a histogram
    */
-  boolean add(LabelBuffer labels, Part part, double value, double bound) {
-    boolean count = part == Part.COUNT || part == Part.VALUE && bound == bound;
-    if (!summaries && count && value < 0) {
-      return false;
-    }
+  void add(LabelBuffer labels, Part part, double value, double bound) {
     Parts metric = metric(labels);
     switch (part) {
       case SUM:
         metric.sum = value;
         break;
       case COUNT:
-        addCount(metric, value);
+        metric.count = toUnsigned(value);
         break;
       case VALUE:
         if (bound == bound) {
           addBound(metric, bound, value);
         }
-    }
-    return true;
-  }
-
-  private void addCount(Parts metric, double value) {
-    if (summaries || isCount(value)) {
-      metric.count = toUnsigned(value);
-    } else {
-      metric.countFloat = value;
     }
   }
 
@@ -85,27 +71,19 @@ final class RichMetrics {
     if (summaries) {
       metric.quantiles.add(new Metric.Quantile(bound, value));
     } else {
-      boolean whole = isCount(value);
-      metric.buckets.add(
-          new Metric.Bucket(bound, whole ? toUnsigned(value) : 0, whole ? 0 : value, null));
+      metric.buckets.add(new Metric.Bucket(bound, toUnsigned(value), 0, null));
     }
   }
 
-  /** Whether a value is a whole number that an unsigned integer of 64 bits can hold. */
-  private static boolean isCount(double value) {
-    return value == toDouble(toUnsigned(value));
-  }
-
-  /** Converts as Go does on amd64: beyond the limits and for NaN the result is 2⁶³. */
+  /**
+   * Makes a count, which is a whole number in the text format, as Go does on amd64: fractions are
+   * cut off, negative numbers wrap, and beyond the limits and for NaN the result is 2⁶³.
+   */
   static long toUnsigned(double value) {
     double signed = value < TWO_TO_63 ? value : value - TWO_TO_63;
     boolean fits = signed >= -TWO_TO_63 && signed < TWO_TO_63;
     long bits = fits ? (long) signed : Long.MIN_VALUE;
     return value < TWO_TO_63 ? bits : bits | Long.MIN_VALUE;
-  }
-
-  private static double toDouble(long unsigned) {
-    return unsigned >= 0 ? unsigned : (unsigned >>> 1 | unsigned & 1) * 2.0;
   }
 
   private Parts metric(LabelBuffer labels) {
@@ -177,7 +155,6 @@ final class RichMetrics {
     private final List<Metric.Bucket> buckets = new ArrayList<>(0);
     private double sum;
     private long count;
-    private double countFloat;
 
     private Parts(byte[] key) {
       this.key = key;
@@ -203,26 +180,8 @@ final class RichMetrics {
       return new Metric.Summary(count, sum, quantiles, null);
     }
 
-    /** The histogram, with all its counts whole or all of them floating-point. */
     private Metric.Histogram histogram() {
-      boolean floats = countFloat != 0;
-      for (Metric.Bucket bucket : buckets) {
-        floats |= bucket.cumulativeCountFloat() != 0;
-      }
-      if (!floats) {
-        return new Metric.Histogram(count, 0, sum, buckets, null, null);
-      }
-      buckets.replaceAll(Parts::withFloat);
-      double allFloat = countFloat != 0 ? countFloat : toDouble(count);
-      long all = countFloat != 0 ? count : 0;
-      return new Metric.Histogram(all, allFloat, sum, buckets, null, null);
-    }
-
-    private static Metric.Bucket withFloat(Metric.Bucket bucket) {
-      if (bucket.cumulativeCountFloat() != 0) {
-        return bucket;
-      }
-      return new Metric.Bucket(bucket.upperBound(), 0, toDouble(bucket.cumulativeCount()), null);
+      return new Metric.Histogram(count, 0, sum, buckets, null, null);
     }
   }
 }

@@ -310,14 +310,13 @@ final class TextFamilies {
      * Adds a sample with the labels that are in the buffer now.
      *
      * @param bound the value of {@link Family#boundName()}, NaN if there is none
-     * @return whether the family may have this value: the counts of a histogram are not negative
      */
-    boolean add(double value, double bound) {
+    void add(double value, double bound) {
       if (family.metrics == null) {
         family.builder().addNumber(value, true);
-        return true;
+      } else {
+        family.metrics.add(family.builder().labels(), part, value, bound);
       }
-      return family.metrics.add(family.builder().labels(), part, value, bound);
     }
   }
 }

@@ -495,10 +495,7 @@ public final class TextParser {
     } catch (NumberFormatException e) {
       throw error(from, "expected a number as value, found " + foundWord(from));
     }
-    if (!sample.add(value, bound)) {
-      throw error(
-          from, "a count of histogram " + sample.family().quotedName() + " must not be negative");
-    }
+    sample.add(value, bound);
     if (!isLineEnd(at)) {
       parseTimestamp();
     }

@@ -63,7 +63,6 @@ final class PlainTextParser {
   private static final class Lines {
     private double sum;
     private double count;
-    private double countFloat;
     private final List<double[]> bounds = new ArrayList<>();
 
     private Metric.Value value(MetricType type) {
@@ -77,21 +76,9 @@ final class PlainTextParser {
     }
 
     private Metric.Histogram histogram() {
-      boolean floats = countFloat != 0 || bounds.stream().anyMatch(b -> !isWhole(b[1]));
       List<Metric.Bucket> buckets =
-          bounds.stream()
-              .map(
-                  b ->
-                      new Metric.Bucket(b[0], floats ? 0 : unsigned(b[1]), floats ? b[1] : 0, null))
-              .toList();
-      boolean floatCount = floats && countFloat == 0;
-      return new Metric.Histogram(
-          floatCount ? 0 : unsigned(count),
-          floatCount ? count : countFloat,
-          sum,
-          buckets,
-          null,
-          null);
+          bounds.stream().map(b -> new Metric.Bucket(b[0], unsigned(b[1]), 0, null)).toList();
+      return new Metric.Histogram(unsigned(count), 0, sum, buckets, null, null);
     }
   }
 
@@ -261,26 +248,15 @@ final class PlainTextParser {
   }
 
   private static void addLine(
-      Family family, Labels labels, String suffix, double bound, double value) throws Refusal {
+      Family family, Labels labels, String suffix, double bound, double value) {
     Lines lines = family.rich.computeIfAbsent(labels, l -> new Lines());
-    boolean histogram = family.type != MetricType.SUMMARY;
     if (suffix.equals("_sum")) {
       lines.sum = value;
     } else if (suffix.equals("_count")) {
-      refuseUnless(!histogram || !(value < 0));
-      if (histogram && !isWhole(value)) {
-        lines.countFloat = value;
-      } else {
-        lines.count = value;
-      }
+      lines.count = value;
     } else if (!Double.isNaN(bound)) {
-      refuseUnless(!histogram || !(value < 0));
       lines.bounds.add(new double[] {bound, value});
     }
-  }
-
-  private static boolean isWhole(double value) {
-    return value >= 0 && value < 0x1p64 && value == Math.rint(value);
   }
 
   /** An unsigned number, as Go on amd64 makes it of a floating-point one. */

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -247,9 +246,11 @@ class TextParserTest {
           underscored type         | # TYPE a Gauge_Histogram␊a_sum 2␊                   | gauge_histogram a_bucket{le="+Inf"} 0␊a_sum 2␊a_count 0␊
           bucket without suffix    | # TYPE a histogram␊a{le="1"} 2␊                     | histogram a_bucket{le="1"} 2␊a_bucket{le="+Inf"} 0␊a_sum 0␊a_count 0␊
           bucket without le        | # TYPE a histogram␊a_bucket 2␊                      | histogram a_bucket{le="+Inf"} 0␊a_sum 0␊a_count 0␊
-          floating-point bucket    | # TYPE a histogram␊a_bucket{le="1"} 2.5␊a_count 3␊  | histogram a_bucket{le="1"} 2.5␊a_bucket{le="+Inf"} 3␊a_sum 0␊a_count 3␊
+          fractions are cut off    | # TYPE a histogram␊a_bucket{le="1"} 2.9␊a_count 3.5␊ | histogram a_bucket{le="1"} 2␊a_bucket{le="+Inf"} 3␊a_sum 0␊a_count 3␊
+          negative bucket wraps    | # TYPE a histogram␊a_bucket{le="1"} -1␊a_bucket{le="2"} -0.5␊ | histogram a_bucket{le="1"} 1.8446744073709552e+19␊a_bucket{le="2"} 0␊a_bucket{le="+Inf"} 0␊a_sum 0␊a_count 0␊
+          bucket that is no number | # TYPE a histogram␊a_bucket{le="1"} NaN␊            | histogram a_bucket{le="1"} 9.223372036854776e+18␊a_bucket{le="+Inf"} 0␊a_sum 0␊a_count 0␊
           minus zero is a count    | # TYPE a histogram␊a_count -0␊                      | histogram a_bucket{le="+Inf"} 0␊a_sum 0␊a_count 0␊
-          infinite count           | # TYPE a histogram␊a_count +Inf␊                    | histogram a_bucket{le="+Inf"} +Inf␊a_sum 0␊a_count +Inf␊
+          infinite count           | # TYPE a histogram␊a_count +Inf␊                    | histogram a_bucket{le="+Inf"} 9.223372036854776e+18␊a_sum 0␊a_count 9.223372036854776e+18␊
           suffix of a suffix       | # TYPE a histogram␊a_sum 1␊a_sum_sum 2␊             | histogram a_bucket{le="+Inf"} 0␊a_sum 1␊a_count 0␊untyped a_sum_sum 2␊
           suffix before the type   | a_sum 1␊# TYPE a summary␊a_sum{b=""} 2␊a_count 3␊   | untyped a_sum 1␊a_sum{b=""} 2␊summary a_sum 0␊a_count 3␊
           suffix of a number       | # TYPE a gauge␊a_sum 1␊a 2␊                         | gauge a 2␊untyped a_sum 1␊
@@ -273,33 +274,11 @@ class TextParserTest {
           both         | # TYPE a summary␊a{quantile="",quantile="1"} 1␊ | line 2, column 13: expected a number as value of label "quantile", found ""
           le           | # TYPE a histogram␊a_count{le="1\\n"} 1␊ | line 2, column 13: expected a number as value of label "le", found "1\\n"
           le, too soon | # TYPE a histogram␊{le="x","a"} 1␊        | line 2, column 6: expected a number as value of label "le", found "x"
-          count        | # TYPE a histogram␊a_count -1␊            | line 2, column 9: a count of histogram "a" must not be negative
-          bucket       | # TYPE a gaugehistogram␊a_bucket{le="1"} -0.1␊ | line 2, column 18: a count of histogram "a" must not be negative
           label twice  | # TYPE a histogram␊a_sum{b="1",b="1"} 1␊  | line 2, column 6: label "b" is given twice
           type of part | # TYPE a summary␊# TYPE a_sum gauge␊      | line 2, column 8: second TYPE of metric family "a", or one after its samples
           """)
   void rejectsBrokenSummariesAndHistograms(String why, String input, String message) {
     assertRejects(LEGACY, visible(input).getBytes(StandardCharsets.UTF_8), message, why);
-  }
-
-  @Test
-  void makesAllCountsOfAHistogramFloatIfOneIs() throws ExpositionException {
-    String body =
-        """
-        # TYPE a histogram
-        a_bucket{le="1"} 2
-        a_bucket{le="2"} 2.5
-        a_count 3
-        """;
-    Metric.Histogram histogram =
-        new Metric.Histogram(
-            0,
-            3,
-            0,
-            List.of(new Metric.Bucket(1, 0, 2, null), new Metric.Bucket(2, 0, 2.5, null)),
-            null,
-            null);
-    assertEquals(histogram, parse(body).families().get(0).metric(0).value());
   }
 
   @Test
