@@ -18,7 +18,9 @@ import java.util.function.IntFunction;
  *
  * <p>The rules are those of the Go gateway's consistency check: one type per family, no series
  * twice, no family named like a part of a summary or a histogram. They are looked up for what comes
- * in, never worked out over the whole. Guarded by the store's lock.
+ * in, never worked out over the whole. A family without metrics, which protobuf can have, is not
+ * exposed and in nobody's way. (The Go gateway takes it, and after that its scrapes may fail.)
+ * Guarded by the store's lock.
  *
  * @see <a href="https://pkg.go.dev/github.com/prometheus/client_golang/prometheus#Gatherers">The
  *     check of the Go gateway</a>
@@ -71,6 +73,9 @@ final class FamilyIndex {
   }
 
   private String conflict(Arrival arrival, FamilyBlock block) {
+    if (block.size() == 0) {
+      return null;
+    }
     if (block.problem() != null) {
       return block.problem();
     }
@@ -143,7 +148,8 @@ final class FamilyIndex {
   }
 
   private String holder(Arrival arrival, String name) {
-    if (arrival.families.containsKey(name)) {
+    FamilyBlock pushed = arrival.families.get(name);
+    if (pushed != null && pushed.size() > 0) {
       return "this push";
     }
     FamilyEntry entry = entries.get(name);
@@ -157,11 +163,12 @@ final class FamilyIndex {
   /** The type a family will have after an arrival; {@code null} if there will be none. */
   private MetricType typeAfter(Arrival arrival, String name) {
     FamilyBlock pushed = arrival.families.get(name);
-    if (pushed != null) {
+    if (pushed != null && pushed.size() > 0) {
       return pushed.type();
     }
     FamilyEntry entry = entries.get(name);
-    int leaving = arrival.dropsOthers && isIn(arrival, name) ? 1 : 0;
+    boolean isReplaced = arrival.dropsOthers || pushed != null;
+    int leaving = isReplaced && isIn(arrival, name) ? 1 : 0;
     return entry != null && entry.count() > leaving ? entry.type() : reserved.get(name);
   }
 
@@ -192,6 +199,12 @@ final class FamilyIndex {
   /** Exposes a family that does not conflict with anything, in place of an older one or not. */
   void add(int group, Family family, Family older) {
     FamilyBlock block = family.block();
+    if (block.size() == 0) {
+      if (older != null) {
+        remove(older);
+      }
+      return;
+    }
     boolean isNew = older == null || older.place == Family.NOWHERE;
     if (isNew) {
       family.place = entry(block.name()).add(block, group);

@@ -3,6 +3,7 @@ package dev.pushgateway.store;
 import static dev.pushgateway.store.StoreTesting.key;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.pushgateway.exposition.Exposition;
 import dev.pushgateway.exposition.FamilyBlockRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -108,6 +109,10 @@ class MetricStoreModelTest {
   }
 
   private Push randomPush(GroupingKey key, long timeNanos) {
+    if (random.nextInt(12) == 0) {
+      Exposition empty = StoreTesting.parseEmptyFamily(key, pick(NAMES), random.nextInt(5));
+      return new Push(key, random.nextBoolean(), empty, timeNanos);
+    }
     StringBuilder text = new StringBuilder();
     int families = random.nextInt(3);
     for (int i = 0; i < families; i++) {

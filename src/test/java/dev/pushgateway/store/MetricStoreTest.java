@@ -4,6 +4,7 @@ import static dev.pushgateway.store.StoreTesting.key;
 import static dev.pushgateway.store.StoreTesting.post;
 import static dev.pushgateway.store.StoreTesting.push;
 import static dev.pushgateway.store.StoreTesting.put;
+import static dev.pushgateway.store.StoreTesting.putEmptyFamily;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -62,6 +63,20 @@ class MetricStoreTest {
     } catch (InconsistentStoreException e) {
       throw new AssertionError(e);
     }
+  }
+
+  @Test
+  void familyWithoutMetricsIsInNobodysWay() {
+    int summary = 2;
+    assertEquals("", push(store, putEmptyFamily(ONE, 1, "a", summary)));
+    assertEquals("", push(store, put(TWO, 2, "a 1\na_count 2\n")));
+    assertEquals("", push(store, putEmptyFamily(key("k"), 3, "a", summary)));
+    assertEquals("", push(store, putEmptyFamily(key("k"), 4, "pushgateway_own", summary)));
+    assertEquals("a a_count push_failure_time_seconds push_time_seconds", familyNames(store));
+    assertEquals("", push(store, putEmptyFamily(TWO, 5, "a", summary)));
+    assertEquals("push_failure_time_seconds push_time_seconds", familyNames(store));
+    assertEquals("", push(store, put(TWO, 6, "# TYPE a gauge\na 1\n")));
+    assertEquals("a push_failure_time_seconds push_time_seconds", familyNames(store));
   }
 
   @Test

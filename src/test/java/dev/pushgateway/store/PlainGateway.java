@@ -34,7 +34,7 @@ final class PlainGateway {
     }
     boolean taken = !push.exposition().hasTimestamps();
     for (FamilyBlock block : push.exposition().families()) {
-      taken &= block.problem() == null;
+      taken &= block.size() == 0 || block.problem() == null;
       families.put(block.name(), block.toFamily());
     }
     double failureTime = before == null ? 0 : number(before, Group.PUSH_FAILURE_TIME);
@@ -84,6 +84,9 @@ final class PlainGateway {
     Set<String> series = new HashSet<>();
     for (Map<String, MetricFamily> group : groups.values()) {
       for (MetricFamily family : group.values()) {
+        if (family.metrics().isEmpty()) {
+          continue;
+        }
         MetricType other = types.putIfAbsent(family.name(), family.type());
         if (other != null && other != family.type()) {
           return false;
@@ -113,7 +116,9 @@ final class PlainGateway {
     TreeMap<String, List<MetricFamily>> byName = new TreeMap<>();
     for (Map<String, MetricFamily> group : groups.values()) {
       for (MetricFamily family : group.values()) {
-        byName.computeIfAbsent(family.name(), name -> new ArrayList<>()).add(family);
+        if (!family.metrics().isEmpty()) {
+          byName.computeIfAbsent(family.name(), name -> new ArrayList<>()).add(family);
+        }
       }
     }
     StringBuilder text = new StringBuilder();
@@ -127,9 +132,6 @@ final class PlainGateway {
     for (MetricFamily family : families) {
       metrics.addAll(family.metrics());
       help = help == null ? family.help() : help;
-    }
-    if (metrics.isEmpty()) {
-      return;
     }
     metrics.sort(PlainGateway::compare);
     if (help != null) {

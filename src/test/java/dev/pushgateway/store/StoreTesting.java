@@ -5,6 +5,7 @@ import dev.pushgateway.exposition.Exposition;
 import dev.pushgateway.exposition.ExpositionException;
 import dev.pushgateway.exposition.Labels;
 import dev.pushgateway.exposition.MergedFamily;
+import dev.pushgateway.exposition.ProtobufParser;
 import dev.pushgateway.exposition.TextParser;
 import dev.pushgateway.exposition.TextWriter;
 import java.io.ByteArrayOutputStream;
@@ -52,6 +53,29 @@ public final class StoreTesting {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
     try {
       return new TextParser(false).parse(body, 0, body.length, key.groupingLabels());
+    } catch (ExpositionException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /** A PUT of a family without metrics, of a type that has this number in protobuf. */
+  public static Push putEmptyFamily(GroupingKey key, long timeNanos, String name, int type) {
+    return new Push(key, true, parseEmptyFamily(key, name, type), timeNanos);
+  }
+
+  /** A body that has a family without metrics; only protobuf has such. */
+  static Exposition parseEmptyFamily(GroupingKey key, String name, int type) {
+    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    body.write(bytes.length + 4);
+    body.write(1 << 3 | 2);
+    body.write(bytes.length);
+    body.writeBytes(bytes);
+    body.write(3 << 3);
+    body.write(type);
+    try {
+      return new ProtobufParser(false)
+          .parse(body.toByteArray(), 0, body.size(), key.groupingLabels());
     } catch (ExpositionException e) {
       throw new IllegalArgumentException(e);
     }
