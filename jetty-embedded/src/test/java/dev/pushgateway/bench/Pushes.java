@@ -11,7 +11,21 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Pushes of 10 and of 15,000 series. */
+/**
+ * Pushes of 10 and of 15,000 series.
+ *
+ * <p>Tried, and not kept, to have a small push cost less (16 connections, 100 groups, by turns, JDK
+ * 17, 2026-11-29):
+ *
+ * <ul>
+ *   <li>To serve it on the thread that has read it, without waking another to read on, with two
+ *       selectors: a quarter more pushes a second, a fifth less processor time. But what makes the
+ *       push wait then keeps all connections of the selector waiting, scrapes among them: a disk
+ *       that hangs, readers that leave no memory, a log that nobody reads.
+ *   <li>To wake the other thread only when the push takes longer than 2 ms: a tenth slower.
+ *   <li>Two selectors, and nothing else: no difference.
+ * </ul>
+ */
 final class Pushes {
   private static final int CONNECTIONS = 16;
 
