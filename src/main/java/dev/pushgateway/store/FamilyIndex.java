@@ -73,11 +73,11 @@ final class FamilyIndex {
   }
 
   private String conflict(Arrival arrival, FamilyBlock block) {
-    if (block.size() == 0) {
-      return null;
-    }
     if (block.problem() != null) {
       return block.problem();
+    }
+    if (block.size() == 0) {
+      return null;
     }
     String conflict = typeConflict(arrival, block);
     conflict = conflict != null ? conflict : suffixConflict(arrival, block);

@@ -123,6 +123,15 @@ class PushServletTest {
   }
 
   @Test
+  void refusesProtobufWithAValueOfAnotherType() throws Exception {
+    byte[] counterWithGauge = {17, 10, 2, 'p', 'b', 34, 11, 18, 9, 9, 0, 0, 0, 0, 0, 0, 8, 64};
+    HttpResponse<String> response =
+        gateway.send("POST", "/metrics/job/protobuf", counterWithGauge, "Content-Type", PROTOBUF);
+    assertEquals(400, response.statusCode());
+    assertTrue(response.body().contains("metric pb"), response.body());
+  }
+
+  @Test
   void readsChunkedBody() throws Exception {
     byte[] body = "chunked 1\n".getBytes(StandardCharsets.UTF_8);
     HttpResponse<String> response =

@@ -34,7 +34,7 @@ final class PlainGateway {
     }
     boolean taken = !push.exposition().hasTimestamps();
     for (FamilyBlock block : push.exposition().families()) {
-      taken &= block.size() == 0 || block.problem() == null;
+      taken &= block.problem() == null;
       families.put(block.name(), block.toFamily());
     }
     double failureTime = before == null ? 0 : number(before, Group.PUSH_FAILURE_TIME);
