@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class CrashIT {
   private static final int ROUNDS = Integer.getInteger("crash.rounds", 50);
   private static final int CLIENTS = 4;
-  private static final int MAX_CHANGES_PER_ROUND = 400;
+  private static final int MAX_CHANGES_PER_ROUND = 150;
 
   @TempDir Path folder;
 
