@@ -134,7 +134,12 @@ final class Gateway implements AutoCloseable {
     return status("VmRSS:");
   }
 
-  /** The most memory that was ever resident. */
+  /** Lets {@link #peakMemoryMegabytes()} begin anew. */
+  void forgetPeakMemory() throws IOException {
+    Files.writeString(Path.of("/proc/" + process.pid() + "/clear_refs"), "5");
+  }
+
+  /** The most memory that was ever resident, or since that was forgotten. */
   double peakMemoryMegabytes() throws IOException {
     return status("VmHWM:");
   }

@@ -121,12 +121,17 @@ final class Scrapes {
     if (!options.works().contains(work)) {
       return;
     }
+    scrapeAndSettle(gateway);
+    String peak = "peak " + Unit.number(gateway.peakMemoryMegabytes());
+    figures.put(work, kind, gateway.memoryMegabytes(), peak);
+  }
+
+  /** One scrape, and time to give back the memory that it and the filling took. */
+  static void scrapeAndSettle(Gateway gateway) throws IOException {
     try (Connection connection = new Connection(gateway.port())) {
       connection.succeed(Requests.SCRAPE_GZIP);
     }
     Gateway.pause(SETTLING_MILLIS);
-    String peak = "peak " + Unit.number(gateway.peakMemoryMegabytes());
-    figures.put(work, kind, gateway.memoryMegabytes(), peak);
   }
 
   /** The first scrape after a start: when it was done, in milliseconds after the start. */

@@ -246,17 +246,18 @@ final class Stages {
   }
 
   private void heavyLoad() throws IOException {
-    if (!wants(Work.HEAVY_DONE, Work.HEAVY_P99, Work.HEAVY_CPU, Work.HEAVY_MEMORY)) {
-      return;
-    }
-    System.err.println("100 pushers of 15,000 series per minute");
-    for (Kind kind : kinds(true)) {
-      if (kind != Kind.GO_UNCHECKED) {
-        try (Gateway gateway = Gateway.start(kind, programs, "")) {
-          new HeavyLoad(figures, kind, gateway).run();
-        }
-      }
-    }
+    stage(
+        HeavyLoad.SHAPE,
+        true,
+        (kind, gateway) -> {
+          if (kind != Kind.GO_UNCHECKED) {
+            new HeavyLoad(figures, kind, gateway).run();
+          }
+        },
+        Work.HEAVY_DONE,
+        Work.HEAVY_P99,
+        Work.HEAVY_CPU,
+        Work.HEAVY_MEMORY);
   }
 
   private void wipe() throws IOException {
