@@ -22,7 +22,7 @@ import java.util.zip.Inflater;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1952">RFC 1952</a>
  */
 final class GzipMembers extends InputStream {
-  private static final int BUFFER_BYTES = 4 << 10;
+  private static final int BUFFER_BYTES = 16 << 10;
   private static final int DEFLATE = 8;
   private static final int HEADER_CRC = 2;
   private static final int EXTRA = 4;
