@@ -179,6 +179,11 @@ public final class FamilyBlock {
     return namesHash != 0;
   }
 
+  /** Whether all metrics of this block and of another have the same label names. */
+  boolean hasSameNamesAs(FamilyBlock other) {
+    return namesHash != 0 && namesHash == other.namesHash;
+  }
+
   /**
    * The index of each metric in the order they were pushed in; {@code null} if that is the order
    * they are in, or is not known.
@@ -295,7 +300,7 @@ public final class FamilyBlock {
     if (seriesHash(index) == other.seriesHash(otherIndex)) {
       return 0;
     }
-    if (namesHash != 0 && namesHash == other.namesHash) {
+    if (hasSameNamesAs(other)) {
       // Usual case. As the labels differ, whole lines may be compared: what comes before is equal,
       // what comes behind not looked at. Halves a first scrape of 1M series (2026-11-23).
       int from = textStart(index);

@@ -64,6 +64,29 @@ final class GroupingRuns {
         : new GroupingRuns(gaps.toArray(new byte[0][]), Arrays.copyOf(counts, runs));
   }
 
+  /**
+   * The runs of one push after the other family, which are found once for families in a row whose
+   * labels have the same names. If they are not right for one of them, it is no repetition.
+   */
+  static final class Recent {
+    private final GroupingLabels grouping;
+    private FamilyBlock block;
+    private GroupingRuns runs;
+
+    Recent(GroupingLabels grouping) {
+      this.grouping = grouping;
+    }
+
+    /** As {@link GroupingRuns#of}, for a block of which all metrics have the same label names. */
+    GroupingRuns of(FamilyBlock next) {
+      if (block == null || !block.hasSameNamesAs(next)) {
+        block = next;
+        runs = GroupingRuns.of(next, grouping);
+      }
+      return runs;
+    }
+  }
+
   private static int labelEnd(byte[] text, int at) {
     return SeriesOrder.closingQuote(text, SeriesOrder.valueStart(text, at)) + 1;
   }

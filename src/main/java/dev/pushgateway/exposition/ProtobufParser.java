@@ -60,6 +60,7 @@ public final class ProtobufParser {
   private KnownFamilies known = KnownFamilies.NONE;
   private GroupingLabels grouping = GroupingLabels.NONE;
   private LabelMerger merger;
+  private GroupingRuns.Recent runs;
   private boolean familyHasTimestamps;
   private long textBytesLeft;
   private TextAllowance allowance = TextAllowance.UNLIMITED;
@@ -120,6 +121,7 @@ public final class ProtobufParser {
     this.known = known;
     this.grouping = grouping;
     this.merger = new LabelMerger(grouping);
+    this.runs = new GroupingRuns.Recent(grouping);
     long textBytes = MAX_TEXT_BYTES + MAX_TEXT_FACTOR * (to - from);
     textBytesLeft = Math.min(textBytes, MOST_TEXT_BYTES);
     in.reset(body, from, to);
@@ -130,6 +132,7 @@ public final class ProtobufParser {
       this.known = KnownFamilies.NONE;
       this.grouping = GroupingLabels.NONE;
       this.merger = null;
+      this.runs = null;
       this.allowance = TextAllowance.UNLIMITED;
       in.reset(EMPTY, 0, 0);
     }
@@ -194,7 +197,7 @@ public final class ProtobufParser {
       return null;
     }
     takeText(before.text().length, in.position());
-    return RepeatedFamily.of(before, grouping, pool);
+    return RepeatedFamily.of(before, runs, pool);
   }
 
   /** Whether the next metric is a repetition, and so done with. */

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * A family that is pushed again with the same series in the same order, as jobs do: only values are
@@ -108,7 +109,8 @@ final class RepeatedFamily {
   }
 
   /** Begins to look for a repetition; {@code null} if the block before is of another kind. */
-  static RepeatedFamily of(FamilyBlock before, GroupingLabels grouping, FamilyBuffers.Pool pool) {
+  static RepeatedFamily of(
+      FamilyBlock before, GroupingRuns.Recent recent, FamilyBuffers.Pool pool) {
     boolean suits =
         before != null
             && before.size() > 0
@@ -118,7 +120,7 @@ final class RepeatedFamily {
             && before.hasLegacyNames()
             && before.hasSameNames()
             && before.labelCount(0) > 0;
-    GroupingRuns runs = suits ? GroupingRuns.of(before, grouping) : null;
+    GroupingRuns runs = suits ? recent.of(before) : null;
     return runs == null ? null : new RepeatedFamily(before, runs, pool);
   }
 
@@ -267,8 +269,10 @@ final class RepeatedFamily {
       }
     }
     at = copy(text, copied, text.length, out, at);
+    // The same text is the same string from now on: it is compared and kept more than once.
+    String knownHelp = Objects.equals(help, before.help()) ? before.help() : help;
     FamilyBlock block =
-        before.withValues(help, writesNumbers ? Arrays.copyOf(out, at) : out, starts);
+        before.withValues(knownHelp, writesNumbers ? Arrays.copyOf(out, at) : out, starts);
     pool.giveBack(kept);
     return block;
   }

@@ -16,12 +16,14 @@ final class TextFamilies {
   private static final byte[] QUANTILE = TextLines.utf8("quantile");
   private static final byte[] LE = TextLines.utf8("le");
   private static final byte[] NOTHING = {};
+  private static final MetricType[] USUAL_TYPES = {MetricType.COUNTER, MetricType.GAUGE};
 
   private static final byte[] SUM_SUFFIX = TextLines.utf8("_sum");
   private static final byte[] COUNT_SUFFIX = TextLines.utf8("_count");
   private static final byte[] BUCKET_SUFFIX = TextLines.utf8("_bucket");
 
   private final GroupingLabels grouping;
+  private final GroupingRuns.Recent runs;
   private KnownFamilies known;
   private final LabelMerger merger;
   private final FamilyBuffers.Pool pool;
@@ -41,6 +43,7 @@ final class TextFamilies {
   TextFamilies(
       GroupingLabels grouping, KnownFamilies known, FamilyBuffers.Pool pool, boolean utf8Names) {
     this.grouping = grouping;
+    this.runs = new GroupingRuns.Recent(grouping);
     this.known = known;
     this.pool = pool;
     this.utf8Names = utf8Names;
@@ -70,11 +73,13 @@ final class TextFamilies {
   /** Takes in a new name: as part of a summary or histogram if there is one, else as a family. */
   Sample add(byte[] name, int from, int to) {
     byte[] copy = Arrays.copyOfRange(name, from, to);
-    Sample sample = new Sample(copy, wholeOf(copy), partOf(copy));
-    if (sample.family == null) {
-      sample = new Sample(copy, new Family(copy), RichMetrics.Part.VALUE);
-      families.add(sample.family);
+    Family whole = wholeOf(copy);
+    RichMetrics.Part part = whole == null ? RichMetrics.Part.VALUE : partOf(copy);
+    if (whole == null) {
+      whole = new Family(copy);
+      families.add(whole);
     }
+    Sample sample = new Sample(copy, whole, part);
     if (++sampleCount > table.length / 2) {
       grow();
     }
@@ -149,6 +154,12 @@ final class TextFamilies {
 
   /** The type that a TYPE line names, {@code null} for one there is not. */
   static MetricType typeOf(byte[] text, int from, int to) {
+    for (MetricType type : USUAL_TYPES) {
+      byte[] name = type.textName();
+      if (Arrays.equals(text, from, to, name, 0, name.length)) {
+        return type;
+      }
+    }
     // The Go parser drops backslashes here, and takes any case.
     String word =
         new String(text, from, to - from, StandardCharsets.UTF_8)
@@ -192,7 +203,7 @@ final class TextFamilies {
     private Family(byte[] name) {
       this.name = name;
       text = new String(name, StandardCharsets.UTF_8);
-      repeated = RepeatedFamily.of(known.named(text), grouping, pool);
+      repeated = RepeatedFamily.of(known.named(text), runs, pool);
     }
 
     String quotedName() {

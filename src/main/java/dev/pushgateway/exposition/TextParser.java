@@ -219,6 +219,17 @@ public final class TextParser {
     int from = at;
     skipLine();
     int end = endOfLineBefore(at, from);
+    int plain = from;
+    while (plain < end && body[plain] != '\\') {
+      plain++;
+    }
+    family.help(
+        plain == end
+            ? new String(body, from, end - from, StandardCharsets.UTF_8)
+            : unescapedHelp(from, end));
+  }
+
+  private String unescapedHelp(int from, int end) throws ExpositionException {
     ByteArray text = new ByteArray(end - from);
     for (int i = from; i < end; i++) {
       byte b = body[i];
@@ -229,7 +240,7 @@ public final class TextParser {
       }
       text.add(b);
     }
-    family.help(new String(text.bytes, 0, text.length, StandardCharsets.UTF_8));
+    return new String(text.bytes, 0, text.length, StandardCharsets.UTF_8);
   }
 
   private void parseType(TextFamilies.Family family, int nameAt) throws ExpositionException {

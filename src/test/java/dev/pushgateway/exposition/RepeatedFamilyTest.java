@@ -108,6 +108,24 @@ class RepeatedFamilyTest {
   }
 
   @Test
+  void familiesWithTheSameNamesButAnInstanceOfTheirOwn() throws ExpositionException {
+    String body = lines("m{a=\"1\"} 1; n{a=\"1\",instance=\"i\"} 2; o{a=\"1\"} 3; p 4; q 5");
+    Exposition before = parse(body, KnownFamilies.NONE);
+    String second = lines("m{a=\"1\"} 6; n{a=\"1\",instance=\"i\"} 7; o{a=\"1\"} 8; p 9; q 0");
+    assertEqualBlocks(parse(second, KnownFamilies.NONE), parse(second, known(before)));
+    String other = lines("m{a=\"1\",instance=\"i\"} 6; n{a=\"1\"} 7; o{a=\"2\"} 8; p 9; q 0");
+    assertEqualBlocks(parse(other, KnownFamilies.NONE), parse(other, known(before)));
+  }
+
+  @Test
+  void helpThatComesAgainIsTheSameString() throws ExpositionException {
+    String body = lines("# HELP m Of a job.; m 1");
+    FamilyBlock before = parse(body, KnownFamilies.NONE).families().get(0);
+    FamilyBlock after = parse(body, name -> before).families().get(0);
+    assertSame(before.help(), after.help(), "kept twice");
+  }
+
+  @Test
   void metricWithoutPushedLabelsIsTakenOver() throws ExpositionException {
     FamilyBlock before = parse("# HELP m h\nm 1\n", KnownFamilies.NONE).families().get(0);
     FamilyBlock after = parse("m 2", name -> before).families().get(0);
