@@ -18,15 +18,23 @@ record MediaType(String type, Map<String, String> parameters) {
 
   /** Whether a body with this header is delimited protobuf; everything else is text. */
   static boolean isDelimitedProtobuf(String header) {
-    // Usual case: there is nothing to parse.
-    if (header == null || header.indexOf(';') < 0) {
-      return false;
+    if (header == null || !begins(header, PROTOBUF)) {
+      return false; // Usual case: there is nothing to parse.
     }
     return parse(header)
         .filter(media -> media.type.equals(PROTOBUF))
         .filter(media -> "delimited".equals(media.parameters.get("encoding")))
         .filter(media -> PROTOBUF_MESSAGE.equals(media.parameters.get("proto")))
         .isPresent();
+  }
+
+  /** Whether a header begins with a type, in any case, and maybe goes on. */
+  private static boolean begins(String header, String type) {
+    int at = 0;
+    while (at < header.length() && header.charAt(at) <= ' ') {
+      at++;
+    }
+    return header.regionMatches(true, at, type, 0, type.length());
   }
 
   static final String PROTOBUF_MESSAGE = "io.prometheus.client.MetricFamily";

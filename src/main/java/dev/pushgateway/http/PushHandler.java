@@ -76,20 +76,19 @@ final class PushHandler implements Endpoint {
   @Override
   public void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)
       throws RequestRefusedException {
-    String group = path.raw();
+    GroupingKey key = null;
     boolean answered = true;
     try (MemoryBudget.Reservation memory = budget.open()) {
       if (concurrent.incrementAndGet() > maxConcurrent) {
         throw tooMany("other pushes are being served at the same time, as many as are allowed");
       }
       MetricStore store = Stores.ready(backend);
-      GroupingKey key = groupPath.parse(path, segmentsBeforeJob);
-      group = key.toString();
+      key = groupPath.parse(path, segmentsBeforeJob);
       Exposition exposition = read(request, key, store, memory);
       Push push = new Push(key, request.getMethod().equals("PUT"), exposition, now());
       answered = push(store, push, request, response);
     } catch (RequestRefusedException e) {
-      throw e.ofPush(group);
+      throw e.ofPush(key == null ? path.raw() : key.toString());
     } finally {
       if (answered) {
         concurrent.decrementAndGet();
