@@ -39,9 +39,9 @@ final class GroupTable {
     return number == null ? null : groups[number];
   }
 
-  /** {@code null} if the number is free. */
+  /** {@code null} if the number is free, or none yet. */
   Group get(int number) {
-    return groups[number];
+    return number < used ? groups[number] : null;
   }
 
   boolean contains(GroupingKey key) {

@@ -201,20 +201,21 @@ public final class MetricStore {
         new Change.Pushed(
             push.key(), push.replace(), push.timeNanos(), List.copyOf(families.values()));
     ChangeLog.Entry entry = changeLog.prepare(change);
+    Group before;
     String reason;
     lockChanges();
     try {
       synchronized (lock) {
         changing = true;
-        Group before = groups.get(push.key());
         int number = groups.numberOf(push.key());
+        before = groups.get(number);
         reason = rejection(push, new Arrival(number, before, push.replace(), families));
         // One that is not taken may still bring its group, for its push failure time.
         Map<String, FamilyBlock> taken = reason == null ? families : Map.of();
         size.check(number, push.key(), before, reason == null && push.replace(), taken);
       }
       if (reason == null) {
-        log(entry, () -> apply(change, families));
+        log(entry, () -> apply(change, families, before));
       } else {
         Change.PushFailed failure = new Change.PushFailed(push.key(), push.timeNanos());
         log(changeLog.prepare(failure), () -> apply(failure));
@@ -261,8 +262,7 @@ public final class MetricStore {
     return checksConsistency ? exposure.conflict(arrival) : null;
   }
 
-  private void apply(Change.Pushed change, Map<String, FamilyBlock> families) {
-    Group before = groups.get(change.key());
+  private void apply(Change.Pushed change, Map<String, FamilyBlock> families, Group before) {
     Group after =
         Groups.afterPush(
             before, change.key(), change.replace(), change.timeNanos(), change.families());
@@ -513,9 +513,9 @@ public final class MetricStore {
 
   /** Puts a group in place of the one with its key, if there is one; returns its number. */
   private int put(Group group) {
-    boolean isNew = !groups.contains(group.key());
+    long keysVersion = groups.keysVersion();
     int number = groups.put(group);
-    if (isNew) {
+    if (groups.keysVersion() != keysVersion) {
       size.addGroup(number, group.key());
     }
     snapshot = null;
