@@ -103,6 +103,25 @@ final class LauncherIT {
   }
 
   @Test
+  void compilesLaterButForWhoSaysWhen() throws Exception {
+    assertEquals("15000", tier4Threshold(""));
+    assertEquals("1234", tier4Threshold("-XX:Tier4InvocationThreshold=1234"));
+  }
+
+  private String tier4Threshold(String options) throws Exception {
+    Ended version =
+        launch(Map.of("PUSHGATEWAY_OPTS", options + " -XX:+PrintFlagsFinal"), "--version");
+    assertEquals(0, version.status(), version.output());
+    return version
+        .output()
+        .lines()
+        .filter(line -> line.contains(" Tier4InvocationThreshold "))
+        .map(line -> line.replaceAll("\\D*Tier4\\D*(\\d+).*", "$1"))
+        .findFirst()
+        .orElse("no such option");
+  }
+
+  @Test
   void passesFlagsAndExitCodeOn() throws Exception {
     assertEquals(
         new Ended(1, "pushgateway: error: unknown long flag '--a b', try --help\n"),
