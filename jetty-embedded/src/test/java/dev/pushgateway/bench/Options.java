@@ -60,6 +60,8 @@ record Options(
           Work.FILE_1M,
           Work.START_READY,
           Work.START_SCRAPED,
+          Work.LAUNCHER_READY,
+          Work.LAUNCHER_SCRAPED,
           Work.WIPE_LOADED);
 
   /**

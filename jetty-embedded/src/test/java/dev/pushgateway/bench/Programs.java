@@ -45,6 +45,11 @@ record Programs(Optional<Path> go, List<String> java) {
     return Optional.empty();
   }
 
+  /** The same Go gateway, and ours started by another command. */
+  Programs with(List<String> command) {
+    return new Programs(go, command);
+  }
+
   boolean has(Kind kind) {
     return kind == Kind.OURS || go.isPresent();
   }

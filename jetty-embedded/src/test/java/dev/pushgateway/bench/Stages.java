@@ -222,7 +222,8 @@ final class Stages {
   }
 
   private void restart() throws IOException {
-    if (!wants(Work.FILE_1M, Work.START_READY, Work.START_SCRAPED)) {
+    boolean launched = wants(Work.LAUNCHER_READY, Work.LAUNCHER_SCRAPED);
+    if (!launched && !wants(Work.FILE_1M, Work.START_READY, Work.START_SCRAPED)) {
       return;
     }
     System.err.println("1M series persisted");
@@ -237,7 +238,16 @@ final class Stages {
         }
         figures.put(Work.FILE_1M, kind, Files.size(file) / 1e6, "");
       }
-      new Starts(options, figures, programs).run(files);
+      if (wants(Work.START_READY, Work.START_SCRAPED)) {
+        new Starts(options, figures, programs).run(files, Work.START_READY, Work.START_SCRAPED);
+      }
+      if (launched) {
+        try (Launcher launcher = Launcher.prepare(options.jar())) {
+          Programs started = programs.with(launcher.command());
+          new Starts(options, figures, started)
+              .run(files, Work.LAUNCHER_READY, Work.LAUNCHER_SCRAPED);
+        }
+      }
     } finally {
       for (Path file : files.values()) {
         delete(file);

@@ -20,7 +20,7 @@ final class Starts {
     this.programs = programs;
   }
 
-  void run(Map<Kind, Path> files) throws IOException {
+  void run(Map<Kind, Path> files, Work readyWork, Work scrapedWork) throws IOException {
     int rounds = options.quick() ? 3 : 7;
     Map<Kind, double[]> ready = new EnumMap<>(Kind.class);
     Map<Kind, double[]> scraped = new EnumMap<>(Kind.class);
@@ -38,8 +38,8 @@ final class Starts {
       }
     }
     for (Kind kind : files.keySet()) {
-      figures.putMedian(Work.START_READY, kind, ready.get(kind));
-      figures.putMedian(Work.START_SCRAPED, kind, scraped.get(kind));
+      figures.putMedian(readyWork, kind, ready.get(kind));
+      figures.putMedian(scrapedWork, kind, scraped.get(kind));
     }
   }
 }

@@ -69,6 +69,9 @@ enum Work {
   FILE_1M("persistence file, 1M series", MEGABYTES, 0, 0, 0),
   START_READY("start with 1M series persisted: ready", MILLIS, 0, 1, 0),
   START_SCRAPED("start with 1M series persisted: first gzip scrape done", MILLIS, 0, 4, 0),
+  LAUNCHER_READY("start with 1M series persisted, with the launcher: ready", MILLIS, 0, 1, 0),
+  LAUNCHER_SCRAPED(
+      "start with 1M series persisted, with the launcher: first gzip scrape done", MILLIS, 0, 4, 0),
   WIPE_QUIET("wipe of 5,000 groups until a scrape shows none", MILLIS, 0, 3, 0),
   WIPE_LOADED("wipe of 5,000 groups until a scrape shows none, under load", MILLIS, 0, 3, 0);
 
