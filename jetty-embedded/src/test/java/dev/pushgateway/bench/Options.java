@@ -30,6 +30,8 @@ record Options(
   /** What is too much for a quick run. */
   private static final Set<Work> SLOW =
       EnumSet.of(
+          Work.RATE_10K_GROUPS,
+          Work.CPU_10K_GROUPS,
           Work.LARGE_GZIP_CPU,
           Work.LARGE_GZIP_WALL,
           Work.PUSH_20K_GROUPS,
