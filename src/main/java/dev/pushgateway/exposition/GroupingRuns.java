@@ -65,8 +65,8 @@ final class GroupingRuns {
   }
 
   /**
-   * The runs of one push after the other family, which are found once for families in a row whose
-   * labels have the same names. If they are not right for one of them, it is no repetition.
+   * The runs of the families of one push, found once for families in a row whose labels have the
+   * same names. A family that they do not fit, as it has an instance of its own, is no repetition.
    */
   static final class Recent {
     private final GroupingLabels grouping;
