@@ -14,19 +14,23 @@ final class Launcher implements AutoCloseable {
   private static final long SECONDS = 120;
 
   private final Path folder;
+  private final List<String> javaOptions;
 
-  private Launcher(Path folder) {
+  private Launcher(Path folder, List<String> javaOptions) {
     this.folder = folder;
+    this.javaOptions = javaOptions;
   }
 
   /**
    * Unpacks it and makes the archive of classes, for the JVM that this program runs on.
    *
    * @param jar ours, which the shipped archive lies beside
+   * @param javaOptions for the JVM, as without the launcher
    */
-  static Launcher prepare(Path jar) throws IOException {
+  static Launcher prepare(Path jar, List<String> javaOptions) throws IOException {
     Path shipped = jar.resolveSibling("pushgateway.tar.gz");
-    Launcher launcher = new Launcher(Files.createTempDirectory(Stages.folder(), "side-by-side-"));
+    Path folder = Files.createTempDirectory(Stages.folder(), "side-by-side-");
+    Launcher launcher = new Launcher(folder, javaOptions);
     boolean prepared = false;
     try {
       run(List.of("tar", "-xzf", shipped.toString(), "-C", launcher.folder.toString()));
@@ -63,7 +67,11 @@ final class Launcher implements AutoCloseable {
   /** The command that starts ours, up to its own flags; it becomes the JVM, in the same process. */
   List<String> command() {
     String program = folder.resolve("pushgateway/pushgateway").toString();
-    return List.of("env", "JAVA_HOME=" + System.getProperty("java.home"), program);
+    return List.of(
+        "env",
+        "JAVA_HOME=" + System.getProperty("java.home"),
+        "PUSHGATEWAY_OPTS=" + String.join(" ", javaOptions),
+        program);
   }
 
   @Override

@@ -34,6 +34,8 @@ record Options(
           Work.CPU_10K_GROUPS,
           Work.LARGE_GZIP_CPU,
           Work.LARGE_GZIP_WALL,
+          Work.LARGE_PROTOBUF_CPU,
+          Work.LARGE_PROTOBUF_WALL,
           Work.PUSH_20K_GROUPS,
           Work.PUSH_1M,
           Work.SCRAPE_1M_PLAIN,

@@ -242,7 +242,7 @@ final class Stages {
         new Starts(options, figures, programs).run(files, Work.START_READY, Work.START_SCRAPED);
       }
       if (launched) {
-        try (Launcher launcher = Launcher.prepare(options.jar())) {
+        try (Launcher launcher = Launcher.prepare(options.jar(), options.javaOptions())) {
           Programs started = programs.with(launcher.command());
           new Starts(options, figures, started)
               .run(files, Work.LAUNCHER_READY, Work.LAUNCHER_SCRAPED);
