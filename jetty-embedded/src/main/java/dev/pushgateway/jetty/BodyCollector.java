@@ -3,6 +3,7 @@ package dev.pushgateway.jetty;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -27,45 +28,70 @@ final class BodyCollector extends Handler.Wrapper {
 
   private static final int INITIAL_BYTES = 512;
 
+  /** A push that is no longer takes less than a millisecond, whatever it is. */
+  private static final int MAX_BRIEF_BYTES = 16 << 10;
+
   /** What all that is collected may take: a sixteenth of the heap. */
   private final long maxCollectedBytes = Runtime.getRuntime().maxMemory() / 16;
 
   private final AtomicLong collectedBytes = new AtomicLong();
 
   private final long maxBodyBytes;
+  private final Handover handover;
 
   /**
    * A collector.
    *
    * @param maxBodyBytes that a servlet takes, as they are sent
+   * @param handover is told which requests are brief: small pushes, as soon as they are here
    */
-  BodyCollector(long maxBodyBytes) {
+  BodyCollector(long maxBodyBytes, Handover handover) {
     this.maxBodyBytes = maxBodyBytes;
+    this.handover = handover;
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
-    if (!HttpMethod.PUT.is(request.getMethod()) && !HttpMethod.POST.is(request.getMethod())) {
-      return super.handle(request, response, callback);
-    }
-    if (request.getLength() > maxBodyBytes) {
-      return super.handle(request, response, callback);
+    boolean isPush =
+        HttpMethod.PUT.is(request.getMethod()) || HttpMethod.POST.is(request.getMethod());
+    if (!isPush || request.getLength() > maxBodyBytes) {
+      return serve(request, false, response, callback);
     }
     Content.Chunk first = request.read();
-    if (first != null && (first.isLast() || Content.Chunk.isFailure(first))) {
-      return super.handle(new Collected(request, first), response, callback);
+    if (isWhole(first, request.getLength())) {
+      boolean isBrief = isBrief(request, first.remaining());
+      return serve(new Collected(request, first), isBrief, response, callback);
     }
     Collection collection = new Collection(request, response, callback);
     collection.add(first);
-    if (!collection.collect()) {
-      return true;
-    }
-    return super.handle(collection.collected(), response, callback);
+    return !collection.collect() || collection.serve();
   }
 
-  private boolean handleCollected(Request request, Response response, Callback callback)
+  /** HTTP/1.1 tells only afterwards that something was the last. */
+  private static boolean isWhole(Content.Chunk first, long length) {
+    return first != null
+        && (first.isLast() || Content.Chunk.isFailure(first) || first.remaining() == length);
+  }
+
+  /** Whether a push is brief that has no more than that: nothing to decompress, no password. */
+  private static boolean isBrief(Request request, int bytes) {
+    return bytes <= MAX_BRIEF_BYTES
+        && !request.getHeaders().contains(HttpHeader.CONTENT_ENCODING)
+        && !request.getHeaders().contains(HttpHeader.AUTHORIZATION);
+  }
+
+  private boolean serve(Request request, boolean isBrief, Response response, Callback callback)
       throws Exception {
-    return super.handle(request, response, callback);
+    if (!isBrief) {
+      handover.handOn();
+      return super.handle(request, response, callback);
+    }
+    handover.beginBriefWork();
+    try {
+      return super.handle(request, response, callback);
+    } finally {
+      handover.endBriefWork();
+    }
   }
 
   /** One body that comes in pieces. Belongs to one thread at a time. */
@@ -122,12 +148,13 @@ final class BodyCollector extends Handler.Wrapper {
       chunk.release();
     }
 
-    /** The request with what was collected, which does not count any more. */
-    Request collected() {
+    /** Serves the request with what was collected, which does not count any more. */
+    boolean serve() throws Exception {
       collectedBytes.addAndGet(-bytes.length);
-      return failure != null
-          ? new Collected(request, failure)
-          : new Collected(request, Content.Chunk.from(ByteBuffer.wrap(bytes, 0, length), isLast));
+      Content.Chunk first =
+          failure == null ? Content.Chunk.from(ByteBuffer.wrap(bytes, 0, length), isLast) : failure;
+      boolean isBrief = (isLast || failure != null) && isBrief(request, length);
+      return BodyCollector.this.serve(new Collected(request, first), isBrief, response, callback);
     }
 
     /** There is more to be read. */
@@ -146,13 +173,12 @@ final class BodyCollector extends Handler.Wrapper {
     }
 
     private void handle() {
-      Request collected = collected();
       try {
-        if (!handleCollected(collected, response, callback)) {
-          Response.writeError(collected, response, callback, 404);
+        if (!serve()) {
+          Response.writeError(request, response, callback, 404);
         }
       } catch (Throwable e) {
-        Response.writeError(collected, response, callback, e);
+        Response.writeError(request, response, callback, e);
       }
     }
   }

@@ -18,7 +18,6 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
-import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
@@ -27,6 +26,7 @@ import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ThreadPool;
+import org.eclipse.jetty.util.thread.TryExecutor;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +52,10 @@ final class GatewayServer {
 
   private static final int SPARE_THREADS = 8;
 
+  /** As many as can work at a time. */
+  private static final int SELECTORS =
+      Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS / 16);
+
   /** Takes every path that can be in a grouping key; the servlets read it from the raw URI. */
   private static final UriCompliance ANY_PATH =
       UriCompliance.DEFAULT.with(
@@ -65,6 +69,8 @@ final class GatewayServer {
           Violation.ILLEGAL_PATH_CHARACTERS);
 
   private final Server server = new Server(threads());
+  private final Handover handover =
+      new Handover((TryExecutor) server.getThreadPool(), Handover.PATIENCE);
   private final WebLimits limits;
   private final HttpConfiguration http;
   private final ServerConfig config;
@@ -82,7 +88,8 @@ final class GatewayServer {
     context.setContextPath("/");
     context.setErrorHandler(new PlainErrors());
     context.addEventListener(new GatewayListener(settings, config.file(), host));
-    BodyCollector bodies = new BodyCollector(settings.pushLimits().body().maxTransferredBytes());
+    BodyCollector bodies =
+        new BodyCollector(settings.pushLimits().body().maxTransferredBytes(), handover);
     bodies.setHandler(context);
     HeaderLimit headers = new HeaderLimit((int) limits.maxHeaderBytes());
     headers.setHandler(bodies);
@@ -91,6 +98,12 @@ final class GatewayServer {
     server.setErrorHandler(new PlainErrors());
     server.setStopTimeout(STOP_LIMIT.toMillis());
     server.addBean(new ConnectionGuard(server, limits));
+    server.addBean(handover, config.tls().isEmpty() && !waitsForDisk(settings));
+  }
+
+  /** Whether a push is answered when it is on the disk, so that none is brief. */
+  private static boolean waitsForDisk(Settings settings) {
+    return !settings.persistenceFile().isEmpty() && settings.persistenceInterval().isZero();
   }
 
   private static ThreadPool threads() {
@@ -150,7 +163,7 @@ final class GatewayServer {
 
   private ServerConnector connector() {
     ServerConnector connector =
-        new ServerConnector(server, Protocols.of(config, http).toArray(new ConnectionFactory[0]));
+        new HandoverConnector(server, SELECTORS, Protocols.of(config, http));
     connector.setIdleTimeout(limits.idleTimeout().toMillis());
     server.addConnector(connector);
     return connector;

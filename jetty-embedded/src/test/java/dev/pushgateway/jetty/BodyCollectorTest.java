@@ -11,41 +11,75 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.TryExecutor;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** A body that comes in pieces reaches the servlet whole, whatever comes when. */
+/**
+ * A body that comes in pieces reaches the servlet whole, whatever comes when; and what takes long
+ * keeps nobody else waiting.
+ */
 class BodyCollectorTest {
   private static final int TIMEOUT_MILLIS = 10_000;
+  private static final int MAX_BODY_BYTES = 10_000_000;
+
+  private static final Duration NEVER = Duration.ofDays(1);
 
   private final Server server = new Server();
-  private final ServerConnector connector = new ServerConnector(server);
+  private final CountDownLatch end = new CountDownLatch(1);
+  private ServerConnector connector;
 
-  /** Answers with the length of the body. */
-  private static final class Counting extends HttpServlet {
+  /** Answers with the length of the body and the name of the thread; below /hang, at the end. */
+  private final class Counting extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     @Override
-    protected void doPut(HttpServletRequest request, HttpServletResponse response)
+    protected void service(HttpServletRequest request, HttpServletResponse response)
         throws IOException {
       int length = request.getInputStream().readAllBytes().length;
-      response.getOutputStream().print("[" + length + "]");
+      if (request.getRequestURI().startsWith("/hang")) {
+        await();
+      }
+      response.getOutputStream().print("[" + length + "]" + Thread.currentThread().getName());
+    }
+
+    private void await() throws IOException {
+      try {
+        if (!end.await(2L * TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)) {
+          throw new IOException("not ended");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
-  @BeforeEach
-  void start() throws Exception {
+  /** One selector, so that whoever holds it would keep all others waiting. */
+  private void start(Duration patience) throws Exception {
+    Handover handover = new Handover((TryExecutor) server.getThreadPool(), patience);
+    server.addBean(handover);
+    connector = new HandoverConnector(server, 1, List.of(new HttpConnectionFactory()));
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler();
     context.addServlet(new ServletHolder(new Counting()), "/*");
-    BodyCollector collector = new BodyCollector(Long.MAX_VALUE);
+    BodyCollector collector = new BodyCollector(MAX_BODY_BYTES, handover);
     collector.setHandler(context);
     server.setHandler(collector);
     server.start();
@@ -53,6 +87,7 @@ class BodyCollectorTest {
 
   @AfterEach
   void stop() throws Exception {
+    end.countDown();
     server.stop();
   }
 
@@ -69,11 +104,9 @@ class BodyCollectorTest {
     "3, 400000"
   })
   void bodyInPiecesArrivesWhole(int pieces, int length) throws Exception {
+    start(Handover.PATIENCE);
     byte[] piece = "x".repeat(length).getBytes(StandardCharsets.US_ASCII);
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    try (Socket socket = new Socket(loopback, connector.getLocalPort())) {
-      socket.setSoTimeout(TIMEOUT_MILLIS);
-      socket.setTcpNoDelay(true);
+    try (Socket socket = connect()) {
       OutputStream out = socket.getOutputStream();
       String head =
           "PUT / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: "
@@ -88,6 +121,83 @@ class BodyCollectorTest {
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
       assertEquals("HTTP/1.1 200 OK", answer.lines().findFirst().orElse(""));
       assertTrue(answer.contains("[" + pieces * length + "]"), answer);
+    }
+  }
+
+  private Socket connect() throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), connector.getLocalPort());
+    socket.setSoTimeout(TIMEOUT_MILLIS);
+    socket.setTcpNoDelay(true);
+    return socket;
+  }
+
+  private Socket send(String request) throws IOException {
+    Socket socket = connect();
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  private String ask(String request) throws IOException {
+    try (Socket socket = send(request)) {
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    }
+  }
+
+  private static String put(String path, String headers, int length) {
+    return "PUT %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%sContent-Length: %d\r\n\r\n%s"
+        .formatted(path, headers, length, "x".repeat(length));
+  }
+
+  @Test
+  void smallPushesAreServedByTheThreadThatReads() throws Exception {
+    start(NEVER);
+    Set<String> threads = new HashSet<>();
+    for (int i = 0; i < 20; i++) {
+      String answer = ask(put("/", "", 100));
+      threads.add(answer.substring(answer.indexOf(']')));
+    }
+    assertEquals(1, threads.size(), threads.toString());
+  }
+
+  static List<String> longWork() {
+    return List.of(
+        "GET /hang HTTP/1.1\r\nHost: x\r\n\r\n",
+        "DELETE /hang HTTP/1.1\r\nHost: x\r\n\r\n",
+        put("/hang", "Content-Encoding: gzip\r\n", 10),
+        put("/hang", "Authorization: Basic eDp5\r\n", 10),
+        put("/hang", "", 20_000),
+        put("/hang", "", 100_000),
+        put("/hang", "", MAX_BODY_BYTES + 1));
+  }
+
+  /** Nobody looks who is held up: the thread hands on before. */
+  @ParameterizedTest(name = "{index}")
+  @MethodSource("longWork")
+  void longWorkKeepsNobodyWaiting(String request) throws Exception {
+    start(NEVER);
+    ask(put("/", "", 100));
+    try (Socket hanging = send(request)) {
+      for (int i = 0; i < 3; i++) {
+        assertTrue(ask(put("/", "", 100)).contains("[100]"));
+      }
+      end.countDown();
+      assertTrue(hanging.getInputStream().read() > 0);
+    }
+  }
+
+  @ParameterizedTest(name = "{0} pushes")
+  @ValueSource(ints = {1, 20})
+  void smallPushesThatAreHeldUpKeepNobodyWaiting(int pushes) throws Exception {
+    start(Duration.ofMillis(20));
+    List<Socket> hanging = new ArrayList<>();
+    for (int i = 0; i < pushes; i++) {
+      hanging.add(send(put("/hang", "", 100)));
+    }
+    assertTrue(ask(put("/", "", 100)).contains("[100]"));
+    end.countDown();
+    for (Socket socket : hanging) {
+      assertTrue(socket.getInputStream().read() > 0);
+      socket.close();
     }
   }
 }

@@ -29,6 +29,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.TryExecutor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -98,7 +99,9 @@ class ConnectionGuardTest {
     server.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler();
     context.addServlet(new ServletHolder(new Patient()), "/*");
-    BodyCollector collector = new BodyCollector(Long.MAX_VALUE);
+    BodyCollector collector =
+        new BodyCollector(
+            Long.MAX_VALUE, new Handover((TryExecutor) server.getThreadPool(), Handover.PATIENCE));
     collector.setHandler(context);
     server.setHandler(collector);
     server.addBean(
