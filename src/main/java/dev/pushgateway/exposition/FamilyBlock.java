@@ -402,11 +402,7 @@ public final class FamilyBlock {
    * before the line feed.
    */
   public int numberStart(int index) {
-    int at = textStart(index + 1) - 1;
-    while (text[at - 1] != ' ') {
-      at--;
-    }
-    return at;
+    return TextBytes.wordStart(text, textStart(index + 1) - 1);
   }
 
   private String latin(int from, int to) {

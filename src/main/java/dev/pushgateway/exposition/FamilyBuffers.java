@@ -14,6 +14,11 @@ import java.util.List;
 final class FamilyBuffers {
   private static final int INITIAL_METRICS = 4;
 
+  /** What one number has in {@link #digits}: enough for any. */
+  static final int DIGITS_LONGS = 3;
+
+  static final int DIGITS_BYTES = DIGITS_LONGS * Long.BYTES;
+
   final ByteArray text = new ByteArray(256);
 
   /** The metrics as messages; rich families only. */
@@ -28,6 +33,9 @@ final class FamilyBuffers {
   int[] labelsStarts = new int[INITIAL_METRICS];
   int[] labelsEnds = new int[INITIAL_METRICS];
   long[] hashes = new long[INITIAL_METRICS];
+
+  /** Numbers as they were pushed, {@value #DIGITS_LONGS} longs each; repeated families only. */
+  long[] digits = {};
 
   /** The array of {@link #text}, with room for so many bytes. */
   byte[] text(int capacity) {
@@ -55,12 +63,20 @@ final class FamilyBuffers {
     }
   }
 
+  /** Gives {@link #digits} room for as many metrics as all others have. */
+  void makeRoomForDigits() {
+    if (digits.length < hashes.length * DIGITS_LONGS) {
+      digits = new long[hashes.length * DIGITS_LONGS];
+    }
+  }
+
   private int capacityBytes() {
     int perMetric = 4 * Integer.BYTES + Long.BYTES;
     return text.bytes.length
         + truth.bytes.length
         + messageLabels.bytes.length
         + truthStarts.length * Integer.BYTES
+        + digits.length * Long.BYTES
         + textStarts.length * perMetric;
   }
 

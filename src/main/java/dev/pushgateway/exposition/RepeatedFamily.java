@@ -30,12 +30,12 @@ final class RepeatedFamily {
   private static final long UNCHANGED = 0x7FF8_5354_4159_0000L;
 
   /**
-   * In place of the bits of a value: the digits that were pushed are as they are written. Below it,
-   * where they start, and in the lowest bits how many there are. No number has these bits, either.
+   * In place of the bits of a value: the digits that were pushed are as they are written, and kept
+   * as {@link #digits}. In the lowest bits, how many there are. No number has these bits, either.
    */
   private static final long AS_PUSHED = 0x7FFCL << 48;
 
-  private static final int LENGTH_BITS = 5;
+  private static final int LENGTH_MASK = 0xff;
 
   private static final int CACHE_LINE_BYTES = 64;
 
@@ -56,6 +56,13 @@ final class RepeatedFamily {
   /** The value of each metric taken, by its stored index. */
   private final long[] values;
 
+  /**
+   * The digits of each metric taken, by its stored index, as they were pushed. To look for them in
+   * the body, in an order that no processor foresees, took a sixth of the time of a push of 15,000
+   * series (2026-11-29).
+   */
+  private final long[] digits;
+
   /** Where the stored value of each metric taken starts. */
   private final int[] valueStarts;
 
@@ -65,9 +72,6 @@ final class RepeatedFamily {
   private int length;
 
   private boolean writesNumbers;
-
-  /** The text that all lines taken are from. */
-  private byte[] pushed;
 
   /** The metric whose turn it is: its stored index, its labels, and its value in the text. */
   private int index;
@@ -88,7 +92,9 @@ final class RepeatedFamily {
     this.pool = pool;
     kept = pool.take();
     kept.makeRoom(before.size() - 1);
+    kept.makeRoomForDigits();
     values = kept.hashes;
+    digits = kept.digits;
     valueStarts = kept.labelsEnds;
     length = text.length;
     if (order != null) {
@@ -154,18 +160,15 @@ final class RepeatedFamily {
       return -1;
     }
     from++;
-    int end = from;
-    while (end < to && body[end] > ' ') {
-      end++;
-    }
+    int end = TextBytes.wordEnd(body, from, to);
     if (end < to && body[end] != '\n') {
       return -1; // A timestamp, another line end, or an error: not for here.
     }
     if (Arrays.equals(body, from, end, text, valueStart, lineEnd)) {
       accept(UNCHANGED, end - from);
     } else if (Numbers.isShortest(body, from, end)) {
-      pushed = body;
-      accept(AS_PUSHED | (long) from << LENGTH_BITS | end - from, end - from);
+      keepDigits(body, from, end);
+      accept(AS_PUSHED | end - from, end - from);
     } else {
       long bits = parse(body, from, end);
       if (bits == UNCHANGED) {
@@ -213,13 +216,56 @@ final class RepeatedFamily {
     }
     index = order == null ? count : order.get(count);
     lineEnd = before.textStart(index + 1) - 1;
-    int i = lineEnd;
-    while (text[i - 1] != ' ') {
-      i--;
-    }
-    valueStart = i;
+    valueStart = TextBytes.wordStart(text, lineEnd);
     labelsFrom = before.textStart(index) + nameLength + 1;
     return true;
+  }
+
+  /** Whatever is behind them in the body is kept, too, as that is quicker. */
+  private void keepDigits(byte[] body, int from, int end) {
+    byte[] source = body;
+    int at = from;
+    if (body.length - from < FamilyBuffers.DIGITS_BYTES) {
+      source = Arrays.copyOf(Arrays.copyOfRange(body, from, end), FamilyBuffers.DIGITS_BYTES);
+      at = 0;
+    }
+    int i = index * FamilyBuffers.DIGITS_LONGS;
+    digits[i] = (long) LONGS.get(source, at);
+    digits[i + 1] = (long) LONGS.get(source, at + Long.BYTES);
+    digits[i + 2] = (long) LONGS.get(source, at + 2 * Long.BYTES);
+  }
+
+  /**
+   * Writes the digits of a metric, and something behind them if there is room for it: what comes
+   * next overwrites that.
+   *
+   * @return where the digits end
+   */
+  private int writeDigits(int metric, byte[] out, int at) {
+    int end = at + digitCount(values[metric]);
+    if (out.length - at >= FamilyBuffers.DIGITS_BYTES) {
+      putDigits(metric, out, at);
+    } else {
+      copy(digits(metric), 0, end - at, out, at);
+    }
+    return end;
+  }
+
+  private byte[] digits(int metric) {
+    byte[] copy = new byte[FamilyBuffers.DIGITS_BYTES];
+    putDigits(metric, copy, 0);
+    return copy;
+  }
+
+  private void putDigits(int metric, byte[] out, int at) {
+    int i = metric * FamilyBuffers.DIGITS_LONGS;
+    LONGS.set(out, at, digits[i]);
+    LONGS.set(out, at + Long.BYTES, digits[i + 1]);
+    LONGS.set(out, at + 2 * Long.BYTES, digits[i + 2]);
+  }
+
+  private static int digitCount(long value) {
+    return (int) value & LENGTH_MASK;
   }
 
   private void acceptNumber(long bits) {
@@ -263,7 +309,7 @@ final class RepeatedFamily {
         at = copy(text, copied, valueStarts[i], out, at);
         at =
             isAsPushed(value)
-                ? copy(pushed, pushedFrom(value), pushedTo(value), out, at)
+                ? writeDigits(i, out, at)
                 : Numbers.write(Double.longBitsToDouble(value), out, at);
         copied = before.textStart(i + 1) - 1; // The line feed comes with the next piece.
       }
@@ -300,19 +346,11 @@ final class RepeatedFamily {
       return Numbers.parse(text, valueStarts[metric], before.textStart(metric + 1) - 1);
     }
     return isAsPushed(bits)
-        ? Numbers.parse(pushed, pushedFrom(bits), pushedTo(bits))
+        ? Numbers.parse(digits(metric), 0, digitCount(bits))
         : Double.longBitsToDouble(bits);
   }
 
   private static boolean isAsPushed(long bits) {
     return (bits & -1L << 48) == AS_PUSHED;
-  }
-
-  private static int pushedFrom(long bits) {
-    return (int) (bits >>> LENGTH_BITS);
-  }
-
-  private static int pushedTo(long bits) {
-    return pushedFrom(bits) + (int) (bits & (1 << LENGTH_BITS) - 1);
   }
 }

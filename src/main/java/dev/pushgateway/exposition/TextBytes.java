@@ -31,6 +31,8 @@ final class TextBytes {
   private static final long QUOTES = '"' * LOW_BITS;
   private static final long BACKSLASHES = '\\' * LOW_BITS;
   private static final long LINE_FEEDS = '\n' * LOW_BITS;
+  private static final long BLANKS = ' ' * LOW_BITS;
+  private static final long AFTER_BLANKS = (' ' + 1) * LOW_BITS;
 
   private static final byte[] CLASSES = new byte[256];
 
@@ -85,15 +87,56 @@ final class TextBytes {
     int at = from;
     for (; to - at >= Long.BYTES; at += Long.BYTES) {
       long word = (long) LONGS.get(bytes, at) ^ LINE_FEEDS;
-      // The high bit of each byte that is not zero: carries stay within their bytes, as they do not
-      // in zeros(), which only tells whether there is one.
-      long others = (word & ~HIGH_BITS) + ~HIGH_BITS | word;
-      count += Long.bitCount(~others & HIGH_BITS);
+      count += Long.bitCount(~others(word) & HIGH_BITS);
     }
     for (; at < to; at++) {
       count += bytes[at] == '\n' ? 1 : 0;
     }
     return count;
+  }
+
+  /**
+   * Where a word ends that starts at {@code from}: at a blank, at a control character, at a byte
+   * that is not ASCII, or at {@code to}.
+   */
+  static int wordEnd(byte[] bytes, int from, int to) {
+    int at = from;
+    for (; to - at >= Long.BYTES; at += Long.BYTES) {
+      long word = (long) LONGS.get(bytes, at);
+      // The high bit of each byte that is ASCII and more than a blank.
+      long visible = (word | HIGH_BITS) - AFTER_BLANKS & ~word;
+      long others = ~visible & HIGH_BITS;
+      if (others != 0) {
+        return at + Long.numberOfTrailingZeros(others) / Byte.SIZE;
+      }
+    }
+    while (at < to && bytes[at] > ' ') {
+      at++;
+    }
+    return at;
+  }
+
+  /** Where the word starts that ends at {@code to}: behind the last blank, which must be there. */
+  static int wordStart(byte[] bytes, int to) {
+    int at = to;
+    for (; at >= Long.BYTES; at -= Long.BYTES) {
+      long blanks = ~others((long) LONGS.get(bytes, at - Long.BYTES) ^ BLANKS) & HIGH_BITS;
+      if (blanks != 0) {
+        return at - Long.numberOfLeadingZeros(blanks) / Byte.SIZE;
+      }
+    }
+    while (bytes[at - 1] != ' ') {
+      at--;
+    }
+    return at;
+  }
+
+  /**
+   * Has the high bit of each byte set that is not zero: carries stay within their bytes, as they do
+   * not in {@link #zeros}, which only tells whether there is one.
+   */
+  private static long others(long word) {
+    return (word & ~HIGH_BITS) + ~HIGH_BITS | word;
   }
 
   /** Has a high bit set if there is a byte that is zero. */
