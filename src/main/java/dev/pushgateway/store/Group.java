@@ -19,6 +19,9 @@ public final class Group {
   public static final String PUSH_TIME = "push_time_seconds";
   public static final String PUSH_FAILURE_TIME = "push_failure_time_seconds";
 
+  /** So many families are looked at one after the other. */
+  private static final int FEW = 16;
+
   private static final Comparator<Family> BY_NAME =
       Comparator.comparing(Family::name, Names.BY_CODE_POINT);
 
@@ -70,7 +73,7 @@ public final class Group {
    * @param families with distinct names, in any order
    */
   public Group(GroupingKey key, long pushTimeNanos, long failureTimeNanos, List<Family> families) {
-    this(key, pushTimeNanos, failureTimeNanos, families.toArray(new Family[0]));
+    this(key, pushTimeNanos, failureTimeNanos, sorted(families.toArray(new Family[0])));
   }
 
   /**
@@ -94,14 +97,18 @@ public final class Group {
     return new Group(key, pushTimeNanos, failureTimeNanos, all);
   }
 
-  private Group(GroupingKey key, long pushTimeNanos, long failureTimeNanos, Family[] families) {
+  private Group(GroupingKey key, long pushTimeNanos, long failureTimeNanos, Family[] sorted) {
     this.key = key;
     this.pushTimeNanos = pushTimeNanos;
     this.failureTimeNanos = failureTimeNanos;
-    this.families = families;
+    this.families = sorted;
+  }
+
+  private static Family[] sorted(Family[] families) {
     if (!isSorted(families)) {
       Arrays.sort(families, BY_NAME);
     }
+    return families;
   }
 
   private static boolean isSorted(Family[] families) {
@@ -139,6 +146,7 @@ public final class Group {
       for (int i = 0; i < added.size(); i++) {
         after[old + i] = added.get(i);
       }
+      sorted(after);
     }
     return new Group(key, newPushTimeNanos, newFailureTimeNanos, after);
   }
@@ -156,6 +164,11 @@ public final class Group {
   /** Whether no push has failed since the last that did not. */
   public boolean lastPushSuccessful() {
     return failureTimeNanos <= pushTimeNanos;
+  }
+
+  /** How many families there are. */
+  int size() {
+    return families.length;
   }
 
   /** All families, sorted by name, the two push times among them. */
@@ -176,6 +189,25 @@ public final class Group {
   }
 
   private int find(String name) {
+    int same = findSame(name);
+    return same >= 0 ? same : search(name);
+  }
+
+  /**
+   * Looks for the very same string, which a family has that repeats the one before; comparing those
+   * of a small push with all others was a fiftieth of its time (2026-11-29).
+   */
+  @SuppressWarnings("ReferenceEquality")
+  private int findSame(String name) {
+    for (int i = 0; i < families.length && i < FEW; i++) {
+      if (families[i].name() == name) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private int search(String name) {
     int low = 0;
     int high = families.length;
     while (low < high) {

@@ -42,9 +42,11 @@ final class Groups {
     changed.add(later(before.family(Group.PUSH_TIME), timeNanos));
     if (replace) {
       changed.add(before.family(Group.PUSH_FAILURE_TIME));
-      return new Group(key, timeNanos, before.failureTimeNanos(), changed);
     }
-    return before.with(timeNanos, before.failureTimeNanos(), changed);
+    Group after = before.with(timeNanos, before.failureTimeNanos(), changed);
+    return replace && after.size() > changed.size() // Usual case: the same families as before.
+        ? new Group(key, timeNanos, before.failureTimeNanos(), changed)
+        : after;
   }
 
   /** A group after a refused push; {@code before} is {@code null} if there was none. */
