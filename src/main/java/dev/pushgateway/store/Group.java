@@ -194,8 +194,8 @@ public final class Group {
   }
 
   /**
-   * Looks for the very same string, which a family has that repeats the one before; comparing those
-   * of a small push with all others was a fiftieth of its time (2026-11-29).
+   * Looks for the very same string, which a family has that repeats the one before: comparing it
+   * with the others was 3 % of the time of a small push (2026-11-29).
    */
   @SuppressWarnings("ReferenceEquality")
   private int findSame(String name) {

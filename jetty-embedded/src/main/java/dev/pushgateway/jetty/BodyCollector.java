@@ -43,7 +43,7 @@ final class BodyCollector extends Handler.Wrapper {
    * A collector.
    *
    * @param maxBodyBytes that a servlet takes, as they are sent
-   * @param handover is told which requests are brief: small pushes, as soon as they are here
+   * @param handover is told of all requests that may take long: all but small pushes
    */
   BodyCollector(long maxBodyBytes, Handover handover) {
     this.maxBodyBytes = maxBodyBytes;
@@ -84,14 +84,8 @@ final class BodyCollector extends Handler.Wrapper {
       throws Exception {
     if (!isBrief) {
       handover.handOn();
-      return super.handle(request, response, callback);
     }
-    handover.beginBriefWork();
-    try {
-      return super.handle(request, response, callback);
-    } finally {
-      handover.endBriefWork();
-    }
+    return super.handle(request, response, callback);
   }
 
   /** One body that comes in pieces. Belongs to one thread at a time. */

@@ -1,5 +1,7 @@
 package dev.pushgateway.jetty;
 
+import java.io.Closeable;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -7,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.TryExecutor;
 
 /**
@@ -14,29 +17,29 @@ import org.eclipse.jetty.util.thread.TryExecutor;
  * read on afterwards.
  *
  * <pre>
- *   Jetty       read ──wake another──> it reads on
- *                └───> serve
- *   brief work  read ──> serve ──> read on
- *   other       read ──handOn──> another reads on
- *                └───> serve
- *   held up     read ──> serve ─ ─ ─ ─ ─ ─ ─ ─ ─
- *                        └─ after a while: another reads on
+ *   Jetty     read ──wake another──> it reads on
+ *              └───> serve
+ *   usually   read ──> serve ──> read on
+ *   long work read ──> handOn ──wake another──> it reads on
+ *                       └───> serve
+ *   held up   read ──> serve ─ ─ ─ ─ ─ ─ ─ ─ ─
+ *                       └─ after a while: another is woken and reads on
  * </pre>
  *
- * <p>To wake a thread for each push, when a push is over as soon as that thread runs, took a fifth
- * of the processor time. But whatever takes longer must not keep the other connections waiting: who
- * serves anything else calls {@link #handOn} before, and a thread that is held up in what should
- * have been brief, by a disk that hangs for example, is noticed by one that looks. For a while
- * after that, it goes as without this class.
+ * <p>To wake a thread for each push, when a push is over as soon as that thread runs, took a
+ * quarter of the processor time. But whatever takes longer must not keep the other connections
+ * waiting: who serves anything else calls {@link #handOn} before. A thread that is held up
+ * nevertheless, by a disk that hangs or by a client that never stops to send, is noticed by one
+ * that looks. For a while after that, it goes as without this class.
  *
  * <p>Jetty asks {@link #tryExecute} for a thread that takes over, and does not ask again before it
  * has come; so that all that this class does is not to send it yet.
  */
 final class Handover extends AbstractLifeCycle implements TryExecutor {
-  /** How long brief work may take; a little longer than it waits for a processor on a busy day. */
+  /** How long a thread may be held up; a little longer than for a processor on a busy day. */
   static final Duration PATIENCE = Duration.ofMillis(10);
 
-  /** For how long nothing counts as brief after something that did was not. */
+  /** For how long another reads on at once after somebody was held up. */
   private static final Duration DISTRUST = Duration.ofSeconds(1);
 
   /** Of a thread, which belongs to one server. */
@@ -58,7 +61,7 @@ final class Handover extends AbstractLifeCycle implements TryExecutor {
     /** What reads on; nothing when somebody does. */
     private final AtomicReference<Runnable> next;
 
-    /** How often brief work has begun or ended: while one is under way, it is odd. */
+    /** How often a task has begun or ended: within one, it is odd. */
     private volatile long steps;
 
     /** Of the watcher: the steps when it last looked. */
@@ -72,7 +75,11 @@ final class Handover extends AbstractLifeCycle implements TryExecutor {
       return next.get() == null;
     }
 
-    boolean isWithinBriefWork() {
+    boolean isWithinTask() {
+      return isOdd(steps);
+    }
+
+    static boolean isOdd(long steps) {
       return (steps & 1) == 1;
     }
 
@@ -87,7 +94,7 @@ final class Handover extends AbstractLifeCycle implements TryExecutor {
    * Not running yet.
    *
    * @param threads that take over
-   * @param patience how long brief work may take; after at most twice as long it is noticed
+   * @param patience how long one may be held up; after at most twice as long it is noticed
    */
   Handover(TryExecutor threads, Duration patience) {
     this.threads = threads;
@@ -144,8 +151,48 @@ final class Handover extends AbstractLifeCycle implements TryExecutor {
     }
   }
 
-  /** To be called before brief work, and {@link #endBriefWork} after it. */
-  void beginBriefWork() {
+  /** What a selector has a thread do for a connection, so that it is noticed if it takes long. */
+  Invocable.Task watched(Runnable task) {
+    return new WatchedTask(task);
+  }
+
+  /** As Jetty knows it, but for the watching. */
+  private final class WatchedTask implements Invocable.Task, Closeable {
+    private final Runnable task;
+
+    WatchedTask(Runnable task) {
+      this.task = task;
+    }
+
+    @Override
+    public void run() {
+      begin();
+      try {
+        task.run();
+      } finally {
+        endTask();
+      }
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+      return Invocable.getInvocationType(task);
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (task instanceof Closeable closeable) {
+        closeable.close();
+      }
+    }
+
+    @Override
+    public String toString() {
+      return task.toString();
+    }
+  }
+
+  private void begin() {
     Turn turn = OWN_TURN.get();
     if (turn == null) {
       return;
@@ -161,10 +208,9 @@ final class Handover extends AbstractLifeCycle implements TryExecutor {
     }
   }
 
-  /** Ends what was begun, if it was within a turn. */
-  void endBriefWork() {
+  private void endTask() {
     Turn turn = OWN_TURN.get();
-    if (turn != null && turn.isWithinBriefWork()) {
+    if (turn != null && turn.isWithinTask()) {
       turn.step();
     }
   }
@@ -199,7 +245,7 @@ final class Handover extends AbstractLifeCycle implements TryExecutor {
     }
   }
 
-  /** Ends the turns of those that are held up; whether there was any brief work since last time. */
+  /** Ends the turns of those that are held up; whether anything was done since last time. */
   private boolean look() {
     boolean found = false;
     for (Turn turn : turns.values()) {
@@ -207,7 +253,7 @@ final class Handover extends AbstractLifeCycle implements TryExecutor {
       if (steps != turn.stepsSeen) {
         turn.stepsSeen = steps;
         found = true;
-      } else if ((steps & 1) == 1 && end(turn)) {
+      } else if (Turn.isOdd(steps) && end(turn)) {
         distrustSinceNanos = System.nanoTime();
         distrusts = true;
       }

@@ -39,13 +39,14 @@ class BodyCollectorTest {
   private static final int TIMEOUT_MILLIS = 10_000;
   private static final int MAX_BODY_BYTES = 10_000_000;
 
+  private static final Duration PAUSE = Duration.ofMillis(30);
   private static final Duration NEVER = Duration.ofDays(1);
 
   private final Server server = new Server();
   private final CountDownLatch end = new CountDownLatch(1);
   private ServerConnector connector;
 
-  /** Answers with the length of the body and the name of the thread; below /hang, at the end. */
+  /** Answers with the length of the body and the thread: at /pause later, at /hang at the end. */
   private final class Counting extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
@@ -54,18 +55,21 @@ class BodyCollectorTest {
         throws IOException {
       int length = request.getInputStream().readAllBytes().length;
       if (request.getRequestURI().startsWith("/hang")) {
-        await();
+        if (!awaitEnd(Duration.ofMillis(2L * TIMEOUT_MILLIS))) {
+          throw new IOException("not ended");
+        }
+      } else if (request.getRequestURI().startsWith("/pause")) {
+        boolean ignored = awaitEnd(PAUSE);
       }
       response.getOutputStream().print("[" + length + "]" + Thread.currentThread().getName());
     }
 
-    private void await() throws IOException {
+    private boolean awaitEnd(Duration most) {
       try {
-        if (!end.await(2L * TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)) {
-          throw new IOException("not ended");
-        }
+        return end.await(most.toMillis(), TimeUnit.MILLISECONDS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
+        return false;
       }
     }
   }
@@ -198,6 +202,19 @@ class BodyCollectorTest {
     for (Socket socket : hanging) {
       assertTrue(socket.getInputStream().read() > 0);
       socket.close();
+    }
+  }
+
+  /** Each of the pushes is brief, but the thread that reads has no end of them. */
+  @Test
+  void clientThatSendsWithoutWaitingKeepsNobodyWaiting() throws Exception {
+    start(PAUSE.multipliedBy(3));
+    int pushes = (int) (4L * TIMEOUT_MILLIS / PAUSE.toMillis());
+    String request = put("/pause", "", 10).replace("Connection: close\r\n", "");
+    try (Socket socket = send(request.repeat(pushes))) {
+      assertTrue(socket.getInputStream().read() > 0);
+      assertTrue(ask(put("/", "", 100)).contains("[100]"));
+      end.countDown();
     }
   }
 }

@@ -4,13 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.Closeable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.util.thread.Invocable;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.eclipse.jetty.util.thread.TryExecutor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +31,7 @@ class HandoverTest {
 
   private final Threads threads = new Threads();
   private final Runnable reader = () -> {};
+  private final CountDownLatch end = new CountDownLatch(1);
   private Handover handover;
 
   /** Keeps what it is given. */
@@ -60,7 +66,29 @@ class HandoverTest {
 
   @AfterEach
   void stop() throws Exception {
+    end.countDown();
     handover.stop();
+  }
+
+  /** A task that lasts until the test is over. */
+  private void hang() {
+    try {
+      assertTrue(end.await(TIMEOUT_SECONDS, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What a thread does that has read something for which {@code next} takes over. */
+  private Thread serve(Runnable next, Runnable task) {
+    Thread thread =
+        new Thread(
+            () -> {
+              handover.tryExecute(next);
+              handover.watched(task).run();
+            });
+    thread.start();
+    return thread;
   }
 
   @Test
@@ -68,8 +96,7 @@ class HandoverTest {
     start(SOON);
     assertTrue(handover.tryExecute(reader));
     for (int i = 0; i < 3; i++) {
-      handover.beginBriefWork();
-      handover.endBriefWork();
+      handover.watched(() -> {}).run();
       Thread.sleep(WHILE_MILLIS);
     }
     assertTrue(threads.started.isEmpty());
@@ -79,7 +106,14 @@ class HandoverTest {
   void otherWorkIsHandedOnOnce() throws Exception {
     start(NEVER);
     assertTrue(handover.tryExecute(reader));
-    handover.handOn();
+    handover
+        .watched(
+            () -> {
+              handover.handOn();
+              handover.handOn();
+              assertEquals(List.of(reader), List.copyOf(threads.started));
+            })
+        .run();
     handover.handOn();
     assertEquals(List.of(reader), List.copyOf(threads.started));
   }
@@ -88,17 +122,15 @@ class HandoverTest {
   void otherWorkAfterBriefWorkIsHandedOn() throws Exception {
     start(NEVER);
     assertTrue(handover.tryExecute(reader));
-    handover.beginBriefWork();
-    handover.endBriefWork();
-    handover.handOn();
+    handover.watched(() -> {}).run();
+    handover.watched(handover::handOn).run();
     assertEquals(List.of(reader), List.copyOf(threads.started));
   }
 
   @Test
   void whoIsHeldUpIsNoticed() throws Exception {
     start(SOON);
-    assertTrue(handover.tryExecute(reader));
-    handover.beginBriefWork();
+    serve(reader, this::hang);
     assertEquals(reader, threads.awaitStarted());
   }
 
@@ -107,20 +139,31 @@ class HandoverTest {
   void whoIsHeldUpAfterAPauseIsNoticed() throws Exception {
     start(SOON);
     Thread.sleep(WHILE_MILLIS);
-    assertTrue(handover.tryExecute(reader));
-    handover.beginBriefWork();
-    handover.endBriefWork();
-    Thread.sleep(WHILE_MILLIS);
-    handover.beginBriefWork();
+    Thread thread =
+        new Thread(
+            () -> {
+              handover.tryExecute(reader);
+              handover.watched(() -> {}).run();
+              sleep();
+              handover.watched(this::hang).run();
+            });
+    thread.start();
     assertEquals(reader, threads.awaitStarted());
+  }
+
+  private static void sleep() {
+    try {
+      Thread.sleep(WHILE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Many that hang on a disk would otherwise keep the others waiting one after the other. */
   @Test
   void afterSomebodyWasHeldUpThreadsTakeOverAtOnceForAWhile() throws Exception {
     start(SOON);
-    assertTrue(handover.tryExecute(reader));
-    handover.beginBriefWork();
+    serve(reader, this::hang);
     assertEquals(reader, threads.awaitStarted());
     Runnable other = () -> {};
     assertTrue(handover.tryExecute(other));
@@ -137,14 +180,7 @@ class HandoverTest {
   void eachSelectorIsHandedOnByItsOwnThread() throws Exception {
     start(NEVER);
     assertTrue(handover.tryExecute(reader));
-    Thread other =
-        new Thread(
-            () -> {
-              handover.tryExecute(() -> {});
-              handover.beginBriefWork();
-            });
-    other.start();
-    other.join();
+    serve(() -> {}, () -> {}).join();
     handover.handOn();
     assertEquals(List.of(reader), List.copyOf(threads.started));
   }
@@ -171,10 +207,14 @@ class HandoverTest {
   @Test
   void whoReadsNothingHasNothingToHandOn() throws Exception {
     start(SOON);
-    handover.handOn();
-    handover.beginBriefWork();
-    Thread.sleep(WHILE_MILLIS);
-    handover.endBriefWork();
+    Thread thread =
+        new Thread(
+            () -> {
+              handover.handOn();
+              handover.watched(HandoverTest::sleep).run();
+            });
+    thread.start();
+    thread.join();
     assertTrue(threads.started.isEmpty());
   }
 
@@ -183,5 +223,32 @@ class HandoverTest {
     handover = new Handover(threads, NEVER);
     assertTrue(handover.tryExecute(reader));
     assertEquals(List.of(reader), List.copyOf(threads.started));
+  }
+
+  /** Jetty chooses the thread by the type, and closes what it cannot have done. */
+  @Test
+  void watchedTaskIsToJettyAsTheTask() throws Exception {
+    start(NEVER);
+    AtomicBoolean closed = new AtomicBoolean();
+    class Task implements Invocable.Task, Closeable {
+      @Override
+      public void run() {}
+
+      @Override
+      public InvocationType getInvocationType() {
+        return InvocationType.EITHER;
+      }
+
+      @Override
+      public void close() {
+        closed.set(true);
+      }
+    }
+
+    Invocable.Task watched = handover.watched(new Task());
+    assertEquals(InvocationType.EITHER, watched.getInvocationType());
+    ((Closeable) watched).close();
+    assertTrue(closed.get());
+    assertEquals(InvocationType.BLOCKING, handover.watched(() -> {}).getInvocationType());
   }
 }
