@@ -3,19 +3,23 @@ package dev.pushgateway.http;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Logs refused pushes, so that somebody notices jobs whose metrics never arrive: ten at once and
- * one a second after that from each client, and how many were left out.
+ * one a second after that from each client, and how many were left out. Where nobody reads the log,
+ * so that a line waits for ever, {@value #MAX_WRITING} requests wait, and no more.
  *
  * <p>Thread-safe. Remembers the {@value #MAX_CLIENTS} clients that were refused last.
  */
 final class RefusalLog {
   private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
   private static final int MAX_CLIENTS = 1_000;
+  private static final int MAX_WRITING = 16;
   private static final int BURST = 10;
   private static final long NANOS_PER_LINE = 1_000_000_000L;
 
@@ -31,6 +35,7 @@ final class RefusalLog {
   }
 
   private final LongSupplier nanoTime;
+  private final Semaphore writing = new Semaphore(MAX_WRITING);
   private final Map<String, Allowance> allowances = new LinkedHashMap<>(16, 0.75f, true);
 
   RefusalLog(LongSupplier nanoTime) {
@@ -44,17 +49,16 @@ final class RefusalLog {
    */
   void log(HttpServletRequest request, String group, String reason) {
     String client = request.getRemoteAddr();
-    long leftOut = admit(client);
-    if (leftOut < 0) {
-      return;
-    }
-    LOG.warn(
-        "push refused: method={} client={} group={} reason={}{}",
-        request.getMethod(),
+    write(
         client,
-        Sentences.oneLine(group),
-        Sentences.oneLine(reason),
-        leftOut == 0 ? "" : " (" + leftOut + " more of this client were not logged)");
+        more ->
+            LOG.warn(
+                "push refused: method={} client={} group={} reason={}{}",
+                request.getMethod(),
+                client,
+                Sentences.oneLine(group),
+                Sentences.oneLine(reason),
+                more));
   }
 
   /**
@@ -63,14 +67,33 @@ final class RefusalLog {
    */
   void logLogin(HttpServletRequest request) {
     String client = request.getRemoteAddr();
-    long leftOut = admit(client);
-    if (leftOut >= 0) {
-      LOG.warn(
-          "wrong user, password or token: method={} client={} path={}{}",
-          request.getMethod(),
-          client,
-          Sentences.oneLine(request.getRequestURI()),
-          leftOut == 0 ? "" : " (" + leftOut + " more of this client were not logged)");
+    write(
+        client,
+        more ->
+            LOG.warn(
+                "wrong user, password or token: method={} client={} path={}{}",
+                request.getMethod(),
+                client,
+                Sentences.oneLine(request.getRequestURI()),
+                more));
+  }
+
+  /**
+   * Writes a line, unless there were too many.
+   *
+   * @param line is given what is to be said of those that were left out
+   */
+  void write(String client, Consumer<String> line) {
+    boolean mayWrite = writing.tryAcquire();
+    try {
+      long leftOut = mayWrite ? admit(client) : leaveOut(client);
+      if (leftOut >= 0) {
+        line.accept(leftOut == 0 ? "" : " (" + leftOut + " more of this client were not logged)");
+      }
+    } finally {
+      if (mayWrite) {
+        writing.release();
+      }
     }
   }
 
@@ -81,12 +104,7 @@ final class RefusalLog {
    */
   synchronized long admit(String client) {
     long now = nanoTime.getAsLong();
-    Allowance allowance = allowances.get(client);
-    if (allowance == null) {
-      allowance = new Allowance(now);
-      allowances.put(client, allowance);
-      forgetTheLongestQuiet();
-    }
+    Allowance allowance = allowance(client, now);
     double earned = (double) (now - allowance.since) / NANOS_PER_LINE;
     allowance.lines = Math.min(BURST, allowance.lines + earned);
     allowance.since = now;
@@ -98,6 +116,21 @@ final class RefusalLog {
     long leftOut = allowance.leftOut;
     allowance.leftOut = 0;
     return leftOut;
+  }
+
+  private synchronized long leaveOut(String client) {
+    allowance(client, nanoTime.getAsLong()).leftOut++;
+    return -1;
+  }
+
+  private Allowance allowance(String client, long now) {
+    Allowance allowance = allowances.get(client);
+    if (allowance == null) {
+      allowance = new Allowance(now);
+      allowances.put(client, allowance);
+      forgetTheLongestQuiet();
+    }
+    return allowance;
   }
 
   private void forgetTheLongestQuiet() {

@@ -7,6 +7,7 @@ import dev.pushgateway.gateway.Settings;
 import dev.pushgateway.gateway.SettingsException;
 import dev.pushgateway.logging.LogConfiguration;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,6 +21,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Main implements Host {
   private static final int FAILURE = 1;
+
+  /** How long the first line of the end may take. */
+  private static final Duration LOG_LIMIT = Duration.ofSeconds(1);
+
+  /** How long the end may take if that took longer; in all, under the 30 s of Kubernetes. */
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(27);
 
   private final AtomicBoolean ending = new AtomicBoolean();
   private volatile int exitCode;
@@ -114,11 +121,37 @@ public final class Main implements Host {
   private void stop() {
     boolean signalled = ending.compareAndSet(false, true);
     Logger log = LoggerFactory.getLogger(Main.class);
-    if (signalled) {
-      log.info("received a signal to end; exiting gracefully...");
-    }
-    server.ifPresent(running -> stop(running, log));
+    boolean logs =
+        !signalled
+            || doWithin(
+                LOG_LIMIT, () -> log.info("received a signal to end; exiting gracefully..."));
+    server.ifPresent(
+        running -> {
+          if (logs) {
+            stop(running, log);
+          } else {
+            doWithin(STOP_LIMIT, () -> stop(running, log));
+          }
+        });
     Runtime.getRuntime().halt(exitCode);
+  }
+
+  /**
+   * Waits no longer than that: where nobody reads the log, a line is never written, and whoever
+   * writes one waits for ever.
+   *
+   * @return whether it was done
+   */
+  private static boolean doWithin(Duration limit, Runnable act) {
+    Thread thread = new Thread(act, "shutdown-within-limit");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      thread.join(limit.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return !thread.isAlive();
   }
 
   private static void stop(GatewayServer server, Logger log) {
