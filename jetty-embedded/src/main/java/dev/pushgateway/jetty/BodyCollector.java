@@ -21,6 +21,9 @@ import org.eclipse.jetty.util.Callback;
  *
  * <p>A body that is said to be too long is not waited for: the servlet refuses it, before a client
  * that asked ({@code Expect: 100-continue}) is told to send it.
+ *
+ * <p>As it knows how long a body is, it also says which requests may take long: see {@link
+ * Handover}.
  */
 final class BodyCollector extends Handler.Wrapper {
   /** Who has sent that much is waited for in a thread; {@link ConnectionGuard} counts those. */
@@ -28,7 +31,7 @@ final class BodyCollector extends Handler.Wrapper {
 
   private static final int INITIAL_BYTES = 512;
 
-  /** A push that is no longer takes less than a millisecond, whatever it is. */
+  /** A push that is no longer, a hundred series or so, takes less than a millisecond as a rule. */
   private static final int MAX_BRIEF_BYTES = 16 << 10;
 
   /** What all that is collected may take: a sixteenth of the heap. */

@@ -2,6 +2,7 @@ package dev.pushgateway.jetty;
 
 import org.eclipse.jetty.ee10.servlet.ErrorHandler;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -18,6 +19,10 @@ final class PlainErrors extends ErrorHandler {
     int status = response.getStatus();
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
     response.getHeaders().put("X-Content-Type-Options", "nosniff");
+    if (status == HttpStatus.SERVICE_UNAVAILABLE_503) {
+      // So that the next request goes where it is answered, and not into the end of this one.
+      response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
+    }
     Content.Sink.write(response, true, sentence(status) + "\n", callback);
     return true;
   }
