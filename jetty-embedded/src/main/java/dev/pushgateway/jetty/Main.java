@@ -31,6 +31,9 @@ public final class Main implements Host {
   private final AtomicBoolean ending = new AtomicBoolean();
   private volatile int exitCode;
 
+  /** Whether the line that tells why this ends could not be written. */
+  private volatile boolean logHangs;
+
   /** Empty until there is something to stop. */
   private volatile Optional<GatewayServer> server = Optional.empty();
 
@@ -121,19 +124,23 @@ public final class Main implements Host {
   private void stop() {
     boolean signalled = ending.compareAndSet(false, true);
     Logger log = LoggerFactory.getLogger(Main.class);
-    boolean logs =
-        !signalled
-            || doWithin(
-                LOG_LIMIT, () -> log.info("received a signal to end; exiting gracefully..."));
+    if (signalled) {
+      say(() -> log.info("received a signal to end; exiting gracefully..."));
+    }
     server.ifPresent(
         running -> {
-          if (logs) {
-            stop(running, log);
-          } else {
+          if (logHangs) {
             doWithin(STOP_LIMIT, () -> stop(running, log));
+          } else {
+            stop(running, log);
           }
         });
     Runtime.getRuntime().halt(exitCode);
+  }
+
+  /** Writes the first line of the end, which need not be the last that is written. */
+  private void say(Runnable line) {
+    logHangs = !doWithin(LOG_LIMIT, line);
   }
 
   /**
@@ -171,8 +178,8 @@ public final class Main implements Host {
   @Override
   public void quit() {
     if (ending.compareAndSet(false, true)) {
-      LoggerFactory.getLogger(Main.class)
-          .warn("received termination request via web service, exiting gracefully...");
+      Logger log = LoggerFactory.getLogger(Main.class);
+      say(() -> log.warn("received termination request via web service, exiting gracefully..."));
       endSoon();
     }
   }
@@ -180,7 +187,8 @@ public final class Main implements Host {
   @Override
   public void failed(String reason) {
     if (ending.compareAndSet(false, true)) {
-      LoggerFactory.getLogger(Main.class).error(reason);
+      Logger log = LoggerFactory.getLogger(Main.class);
+      say(() -> log.error(reason));
       exitCode = FAILURE;
       endSoon();
     }
