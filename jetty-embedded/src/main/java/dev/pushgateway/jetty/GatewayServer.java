@@ -98,6 +98,7 @@ final class GatewayServer {
     server.setErrorHandler(new PlainErrors());
     server.setStopTimeout(STOP_LIMIT.toMillis());
     server.addBean(new ConnectionGuard(server, limits));
+    // A TLS handshake takes as long as many small pushes.
     server.addBean(handover, config.tls().isEmpty() && !waitsForDisk(settings));
   }
 
