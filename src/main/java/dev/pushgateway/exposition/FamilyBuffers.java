@@ -14,7 +14,7 @@ import java.util.List;
 final class FamilyBuffers {
   private static final int INITIAL_METRICS = 4;
 
-  /** What one number has in {@link #digits}: enough for any. */
+  /** What one number has in {@link #digits(int)}: enough for any. */
   static final int DIGITS_LONGS = 3;
 
   static final int DIGITS_BYTES = DIGITS_LONGS * Long.BYTES;
@@ -34,8 +34,8 @@ final class FamilyBuffers {
   int[] labelsEnds = new int[INITIAL_METRICS];
   long[] hashes = new long[INITIAL_METRICS];
 
-  /** Numbers as they were pushed, {@value #DIGITS_LONGS} longs each; repeated families only. */
-  long[] digits = {};
+  /** See {@link #digits(int)}. */
+  private long[] digits = {};
 
   /** The array of {@link #text}, with room for so many bytes. */
   byte[] text(int capacity) {
@@ -63,11 +63,12 @@ final class FamilyBuffers {
     }
   }
 
-  /** Gives {@link #digits} room for as many metrics as all others have. */
-  void makeRoomForDigits() {
-    if (digits.length < hashes.length * DIGITS_LONGS) {
-      digits = new long[hashes.length * DIGITS_LONGS];
+  /** Room for the numbers of so many metrics as text, {@value #DIGITS_LONGS} longs each. */
+  long[] digits(int metrics) {
+    if (digits.length < metrics * DIGITS_LONGS) {
+      digits = new long[metrics * DIGITS_LONGS];
     }
+    return digits;
   }
 
   private int capacityBytes() {
