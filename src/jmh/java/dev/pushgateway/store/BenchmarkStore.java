@@ -1,9 +1,9 @@
 package dev.pushgateway.store;
 
-import dev.pushgateway.exposition.BenchmarkBodies;
-import dev.pushgateway.exposition.Exposition;
-import dev.pushgateway.exposition.ExpositionException;
-import dev.pushgateway.exposition.TextParser;
+import dev.pushgateway.model.ExpositionException;
+import dev.pushgateway.parse.BenchmarkBodies;
+import dev.pushgateway.parse.Exposition;
+import dev.pushgateway.parse.TextParser;
 
 /** A store filled with groups that all have the same families, and the pushes for it. */
 final class BenchmarkStore {

@@ -1,6 +1,6 @@
 package dev.pushgateway.store;
 
-import dev.pushgateway.exposition.BenchmarkBodies;
+import dev.pushgateway.parse.BenchmarkBodies;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -1,12 +1,12 @@
 package dev.pushgateway.store;
 
-import dev.pushgateway.exposition.BenchmarkBodies;
-import dev.pushgateway.exposition.EscapingScheme;
-import dev.pushgateway.exposition.Exposition;
-import dev.pushgateway.exposition.GroupingLabels;
-import dev.pushgateway.exposition.ProtobufParser;
-import dev.pushgateway.exposition.ProtobufWriter;
-import dev.pushgateway.exposition.TextWriter;
+import dev.pushgateway.block.GroupingLabels;
+import dev.pushgateway.model.EscapingScheme;
+import dev.pushgateway.parse.BenchmarkBodies;
+import dev.pushgateway.parse.Exposition;
+import dev.pushgateway.parse.ProtobufParser;
+import dev.pushgateway.scrape.ProtobufWriter;
+import dev.pushgateway.scrape.TextWriter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;

@@ -1,6 +1,6 @@
 package dev.pushgateway.access;
 
-import dev.pushgateway.exposition.Labels;
+import dev.pushgateway.model.Labels;
 import dev.pushgateway.selector.SeriesSelector;
 import java.util.List;
 import java.util.Set;

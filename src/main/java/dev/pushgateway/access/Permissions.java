@@ -1,6 +1,6 @@
 package dev.pushgateway.access;
 
-import dev.pushgateway.exposition.Labels;
+import dev.pushgateway.model.Labels;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.pushgateway.http;
 
-import dev.pushgateway.exposition.FamilyBlock;
-import dev.pushgateway.exposition.Labels;
+import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.http.ListedGroup.ListedFamily;
+import dev.pushgateway.model.Labels;
 import dev.pushgateway.selector.SeriesSelector;
 import dev.pushgateway.store.Group;
 import dev.pushgateway.store.Group.Family;

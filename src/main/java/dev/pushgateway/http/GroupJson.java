@@ -1,9 +1,9 @@
 package dev.pushgateway.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.pushgateway.exposition.FamilyBlock;
-import dev.pushgateway.exposition.Labels;
+import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.http.ListedGroup.ListedFamily;
+import dev.pushgateway.model.Labels;
 import dev.pushgateway.store.Group;
 import dev.pushgateway.store.Group.Family;
 import java.io.IOException;

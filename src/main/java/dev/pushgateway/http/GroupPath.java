@@ -2,10 +2,10 @@ package dev.pushgateway.http;
 
 import static dev.pushgateway.http.RequestRefusedException.badRequest;
 
-import dev.pushgateway.exposition.EscapingScheme;
-import dev.pushgateway.exposition.Labels;
-import dev.pushgateway.exposition.Names;
-import dev.pushgateway.exposition.Utf8;
+import dev.pushgateway.bytes.Utf8;
+import dev.pushgateway.model.EscapingScheme;
+import dev.pushgateway.model.Labels;
+import dev.pushgateway.model.Names;
 import dev.pushgateway.store.GroupingKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

@@ -1,7 +1,7 @@
 package dev.pushgateway.http;
 
-import dev.pushgateway.exposition.EscapingScheme;
-import dev.pushgateway.exposition.Names;
+import dev.pushgateway.model.EscapingScheme;
+import dev.pushgateway.model.Names;
 import dev.pushgateway.store.GroupingKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

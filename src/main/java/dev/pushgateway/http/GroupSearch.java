@@ -1,7 +1,7 @@
 package dev.pushgateway.http;
 
-import dev.pushgateway.exposition.FamilyBlock;
-import dev.pushgateway.exposition.Labels;
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.model.Labels;
 import dev.pushgateway.store.Group;
 import dev.pushgateway.store.Group.Family;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.pushgateway.http;
 
-import dev.pushgateway.exposition.Labels;
+import dev.pushgateway.model.Labels;
 import dev.pushgateway.store.Group;
 import dev.pushgateway.store.GroupingKey;
 import java.io.ByteArrayInputStream;

@@ -1,10 +1,10 @@
 package dev.pushgateway.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.pushgateway.exposition.FamilyBlock;
-import dev.pushgateway.exposition.Metric;
-import dev.pushgateway.exposition.NativeBucket;
-import dev.pushgateway.exposition.Numbers;
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.bytes.Numbers;
+import dev.pushgateway.listing.NativeBucket;
+import dev.pushgateway.model.Metric;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;

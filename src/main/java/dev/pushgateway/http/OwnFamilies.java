@@ -1,12 +1,12 @@
 package dev.pushgateway.http;
 
-import dev.pushgateway.exposition.ExpositionException;
-import dev.pushgateway.exposition.FamilyBlock;
-import dev.pushgateway.exposition.GroupingLabels;
-import dev.pushgateway.exposition.MergedFamily;
-import dev.pushgateway.exposition.MetricType;
-import dev.pushgateway.exposition.Names;
-import dev.pushgateway.exposition.TextParser;
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.block.GroupingLabels;
+import dev.pushgateway.model.ExpositionException;
+import dev.pushgateway.model.MetricType;
+import dev.pushgateway.model.Names;
+import dev.pushgateway.parse.TextParser;
+import dev.pushgateway.scrape.MergedFamily;
 import dev.pushgateway.telemetry.OwnMetrics;
 import java.util.ArrayList;
 import java.util.Comparator;

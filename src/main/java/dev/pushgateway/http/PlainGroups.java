@@ -1,6 +1,6 @@
 package dev.pushgateway.http;
 
-import dev.pushgateway.exposition.FamilyBlock;
+import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.store.Group;
 import dev.pushgateway.store.Group.Family;
 import java.io.IOException;

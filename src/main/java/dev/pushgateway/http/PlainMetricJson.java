@@ -2,8 +2,8 @@ package dev.pushgateway.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
-import dev.pushgateway.exposition.FamilyBlock;
-import dev.pushgateway.exposition.Labels;
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.model.Labels;
 import java.io.IOException;
 
 /**

@@ -3,12 +3,12 @@ package dev.pushgateway.http;
 import static dev.pushgateway.http.RequestRefusedException.badRequest;
 import static dev.pushgateway.http.RequestRefusedException.tooMany;
 
-import dev.pushgateway.exposition.Exposition;
-import dev.pushgateway.exposition.ExpositionException;
-import dev.pushgateway.exposition.GroupingLabels;
-import dev.pushgateway.exposition.KnownFamilies;
-import dev.pushgateway.exposition.SeriesLimits;
-import dev.pushgateway.exposition.TooLargeException;
+import dev.pushgateway.block.GroupingLabels;
+import dev.pushgateway.model.ExpositionException;
+import dev.pushgateway.parse.Exposition;
+import dev.pushgateway.parse.KnownFamilies;
+import dev.pushgateway.parse.SeriesLimits;
+import dev.pushgateway.parse.TooLargeException;
 import dev.pushgateway.store.GroupingKey;
 import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.store.Push;

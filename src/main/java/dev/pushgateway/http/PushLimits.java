@@ -1,6 +1,6 @@
 package dev.pushgateway.http;
 
-import dev.pushgateway.exposition.SeriesLimits;
+import dev.pushgateway.parse.SeriesLimits;
 
 /**
  * How much a push may have.

@@ -1,7 +1,7 @@
 package dev.pushgateway.http;
 
-import dev.pushgateway.exposition.TextAllowance;
-import dev.pushgateway.exposition.TextParser;
+import dev.pushgateway.parse.TextAllowance;
+import dev.pushgateway.parse.TextParser;
 
 /**
  * What a push takes of the heap beside its body, estimated before it is parsed.

@@ -1,7 +1,7 @@
 package dev.pushgateway.http;
 
-import dev.pushgateway.exposition.ProtobufParser;
-import dev.pushgateway.exposition.TextParser;
+import dev.pushgateway.parse.ProtobufParser;
+import dev.pushgateway.parse.TextParser;
 import java.util.Arrays;
 import java.util.concurrent.LinkedBlockingDeque;
 

@@ -1,6 +1,6 @@
 package dev.pushgateway.http;
 
-import dev.pushgateway.exposition.Utf8;
+import dev.pushgateway.bytes.Utf8;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

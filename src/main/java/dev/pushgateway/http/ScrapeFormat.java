@@ -1,6 +1,6 @@
 package dev.pushgateway.http;
 
-import dev.pushgateway.exposition.EscapingScheme;
+import dev.pushgateway.model.EscapingScheme;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

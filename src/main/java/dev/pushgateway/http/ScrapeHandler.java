@@ -1,10 +1,10 @@
 package dev.pushgateway.http;
 
-import dev.pushgateway.exposition.EscapingScheme;
-import dev.pushgateway.exposition.MergedFamily;
-import dev.pushgateway.exposition.ParallelGzipOutput;
-import dev.pushgateway.exposition.ProtobufWriter;
-import dev.pushgateway.exposition.TextWriter;
+import dev.pushgateway.model.EscapingScheme;
+import dev.pushgateway.scrape.MergedFamily;
+import dev.pushgateway.scrape.ParallelGzipOutput;
+import dev.pushgateway.scrape.ProtobufWriter;
+import dev.pushgateway.scrape.TextWriter;
 import dev.pushgateway.store.InconsistentStoreException;
 import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.telemetry.OwnMetrics;

@@ -1,12 +1,12 @@
 package dev.pushgateway.persistence;
 
-import dev.pushgateway.exposition.Exposition;
-import dev.pushgateway.exposition.ExpositionException;
-import dev.pushgateway.exposition.FamilyBlock;
-import dev.pushgateway.exposition.GroupingLabels;
-import dev.pushgateway.exposition.Labels;
-import dev.pushgateway.exposition.Metric;
-import dev.pushgateway.exposition.ProtobufParser;
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.block.GroupingLabels;
+import dev.pushgateway.model.ExpositionException;
+import dev.pushgateway.model.Labels;
+import dev.pushgateway.model.Metric;
+import dev.pushgateway.parse.Exposition;
+import dev.pushgateway.parse.ProtobufParser;
 import dev.pushgateway.persistence.GobReader.GobType;
 import dev.pushgateway.persistence.GobReader.Kind;
 import dev.pushgateway.persistence.GobReader.MalformedGobException;

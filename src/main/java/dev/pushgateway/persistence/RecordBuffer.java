@@ -5,9 +5,9 @@ import static dev.pushgateway.persistence.LogFormat.LONGS;
 import static dev.pushgateway.persistence.LogFormat.MAX_PAYLOAD_LENGTH;
 import static dev.pushgateway.persistence.LogFormat.RECORD_HEADER_LENGTH;
 
-import dev.pushgateway.exposition.FamilyBlock;
-import dev.pushgateway.exposition.FamilyBlockRecord;
-import dev.pushgateway.exposition.Labels;
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.block.FamilyBlockRecord;
+import dev.pushgateway.model.Labels;
 import dev.pushgateway.store.Change;
 import dev.pushgateway.store.Group;
 import dev.pushgateway.store.GroupingKey;

@@ -3,10 +3,10 @@ package dev.pushgateway.persistence;
 import static dev.pushgateway.persistence.LogFormat.INTS;
 import static dev.pushgateway.persistence.LogFormat.LONGS;
 
-import dev.pushgateway.exposition.ExpositionException;
-import dev.pushgateway.exposition.FamilyBlock;
-import dev.pushgateway.exposition.FamilyBlockRecord;
-import dev.pushgateway.exposition.Labels;
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.block.FamilyBlockRecord;
+import dev.pushgateway.model.ExpositionException;
+import dev.pushgateway.model.Labels;
 import dev.pushgateway.store.Change;
 import dev.pushgateway.store.Group;
 import dev.pushgateway.store.GroupingKey;

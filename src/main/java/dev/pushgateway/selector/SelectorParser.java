@@ -2,7 +2,7 @@ package dev.pushgateway.selector;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
-import dev.pushgateway.exposition.Names;
+import dev.pushgateway.model.Names;
 import dev.pushgateway.selector.LabelMatcher.Operator;
 import java.util.ArrayList;
 import java.util.List;

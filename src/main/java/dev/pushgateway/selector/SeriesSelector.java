@@ -1,6 +1,6 @@
 package dev.pushgateway.selector;
 
-import dev.pushgateway.exposition.Labels;
+import dev.pushgateway.model.Labels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

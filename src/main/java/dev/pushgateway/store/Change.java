@@ -1,6 +1,6 @@
 package dev.pushgateway.store;
 
-import dev.pushgateway.exposition.FamilyBlock;
+import dev.pushgateway.block.FamilyBlock;
 import java.util.List;
 
 /**

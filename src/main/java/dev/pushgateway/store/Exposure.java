@@ -1,7 +1,7 @@
 package dev.pushgateway.store;
 
-import dev.pushgateway.exposition.FamilyBlock;
-import dev.pushgateway.exposition.MergedFamily;
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.scrape.MergedFamily;
 import dev.pushgateway.store.FamilyIndex.Arrival;
 import dev.pushgateway.store.Group.Family;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.pushgateway.store;
 
-import dev.pushgateway.exposition.FamilyBlock;
-import dev.pushgateway.exposition.MergedFamily;
-import dev.pushgateway.exposition.MetricType;
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.model.MetricType;
+import dev.pushgateway.scrape.MergedFamily;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.IntFunction;

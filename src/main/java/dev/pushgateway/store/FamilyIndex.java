@@ -1,9 +1,9 @@
 package dev.pushgateway.store;
 
-import dev.pushgateway.exposition.FamilyBlock;
-import dev.pushgateway.exposition.MergedFamily;
-import dev.pushgateway.exposition.MetricType;
-import dev.pushgateway.exposition.Names;
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.model.MetricType;
+import dev.pushgateway.model.Names;
+import dev.pushgateway.scrape.MergedFamily;
 import dev.pushgateway.store.Group.Family;
 import java.util.ArrayList;
 import java.util.Collection;

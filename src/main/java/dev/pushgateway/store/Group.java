@@ -1,8 +1,8 @@
 package dev.pushgateway.store;
 
-import dev.pushgateway.exposition.FamilyBlock;
-import dev.pushgateway.exposition.GroupingLabels;
-import dev.pushgateway.exposition.Names;
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.block.GroupingLabels;
+import dev.pushgateway.model.Names;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -1,7 +1,7 @@
 package dev.pushgateway.store;
 
-import dev.pushgateway.exposition.GroupingLabels;
-import dev.pushgateway.exposition.Labels;
+import dev.pushgateway.block.GroupingLabels;
+import dev.pushgateway.model.Labels;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

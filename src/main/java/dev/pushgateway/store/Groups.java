@@ -1,7 +1,7 @@
 package dev.pushgateway.store;
 
-import dev.pushgateway.exposition.FamilyBlock;
-import dev.pushgateway.exposition.GroupingLabels;
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.block.GroupingLabels;
 import dev.pushgateway.store.Group.Family;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.pushgateway.store;
 
-import dev.pushgateway.exposition.FamilyBlock;
-import dev.pushgateway.exposition.Labels;
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.model.Labels;
 
 /**
  * What stored things take of the heap, about, and rather more than less: with everything that is

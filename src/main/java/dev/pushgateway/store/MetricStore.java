@@ -1,9 +1,9 @@
 package dev.pushgateway.store;
 
-import dev.pushgateway.exposition.FamilyBlock;
-import dev.pushgateway.exposition.FamilyBlockRecord;
-import dev.pushgateway.exposition.KnownFamilies;
-import dev.pushgateway.exposition.MergedFamily;
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.block.FamilyBlockRecord;
+import dev.pushgateway.parse.KnownFamilies;
+import dev.pushgateway.scrape.MergedFamily;
 import dev.pushgateway.store.FamilyIndex.Arrival;
 import dev.pushgateway.store.Group.Family;
 import java.io.IOException;

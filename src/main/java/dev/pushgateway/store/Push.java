@@ -1,6 +1,6 @@
 package dev.pushgateway.store;
 
-import dev.pushgateway.exposition.Exposition;
+import dev.pushgateway.parse.Exposition;
 
 /**
  * A push that has been read and parsed.

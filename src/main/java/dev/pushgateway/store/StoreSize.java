@@ -1,9 +1,9 @@
 package dev.pushgateway.store;
 
-import dev.pushgateway.exposition.FamilyBlock;
-import dev.pushgateway.exposition.FamilyBlockRecord;
-import dev.pushgateway.exposition.Labels;
-import dev.pushgateway.exposition.Utf8;
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.block.FamilyBlockRecord;
+import dev.pushgateway.bytes.Utf8;
+import dev.pushgateway.model.Labels;
 import dev.pushgateway.store.Group.Family;
 import dev.pushgateway.store.MetricStore.Totals;
 import dev.pushgateway.store.StoreFullException.Limit;

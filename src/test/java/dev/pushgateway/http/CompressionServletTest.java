@@ -3,7 +3,7 @@ package dev.pushgateway.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pushgateway.exposition.SeriesLimits;
+import dev.pushgateway.parse.SeriesLimits;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

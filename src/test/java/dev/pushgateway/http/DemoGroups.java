@@ -1,10 +1,10 @@
 package dev.pushgateway.http;
 
-import dev.pushgateway.exposition.Labels;
-import dev.pushgateway.exposition.Metric;
-import dev.pushgateway.exposition.MetricFamily;
-import dev.pushgateway.exposition.MetricType;
-import dev.pushgateway.exposition.OfficialProtobuf;
+import dev.pushgateway.model.Labels;
+import dev.pushgateway.model.Metric;
+import dev.pushgateway.model.MetricFamily;
+import dev.pushgateway.model.MetricType;
+import dev.pushgateway.protobuf.OfficialProtobuf;
 import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.store.StoreTesting;
 import java.time.Duration;

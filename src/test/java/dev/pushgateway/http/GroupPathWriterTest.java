@@ -2,7 +2,7 @@ package dev.pushgateway.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.pushgateway.exposition.Labels;
+import dev.pushgateway.model.Labels;
 import dev.pushgateway.store.GroupingKey;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

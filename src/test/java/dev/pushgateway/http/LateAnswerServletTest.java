@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pushgateway.exposition.SeriesLimits;
+import dev.pushgateway.parse.SeriesLimits;
 import dev.pushgateway.store.Change;
 import dev.pushgateway.store.ChangeLog;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.pushgateway.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.pushgateway.exposition.Labels;
+import dev.pushgateway.model.Labels;
 import dev.pushgateway.store.GroupingKey;
 import java.util.Base64;
 import java.util.HashMap;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pushgateway.exposition.FamilyBlock;
-import dev.pushgateway.exposition.MergedFamily;
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.scrape.MergedFamily;
 import dev.pushgateway.telemetry.OwnMetrics;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

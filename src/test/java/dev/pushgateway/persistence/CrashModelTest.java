@@ -4,7 +4,7 @@ import static dev.pushgateway.persistence.Gateway.gauge;
 import static dev.pushgateway.persistence.Gateway.key;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.pushgateway.exposition.FamilyBlock;
+import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.store.Change;
 import dev.pushgateway.store.ChangeLog;
 import dev.pushgateway.store.Group;

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pushgateway.exposition.FamilyBlock;
+import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.store.GroupingKey;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -1,8 +1,8 @@
 package dev.pushgateway.persistence;
 
-import dev.pushgateway.exposition.Exposition;
-import dev.pushgateway.exposition.FamilyBlock;
-import dev.pushgateway.exposition.Labels;
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.model.Labels;
+import dev.pushgateway.parse.Exposition;
 import dev.pushgateway.persistence.PersistenceFile.Surroundings;
 import dev.pushgateway.store.Group;
 import dev.pushgateway.store.GroupingKey;

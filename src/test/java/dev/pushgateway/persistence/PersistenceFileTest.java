@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pushgateway.exposition.FamilyBlock;
+import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.persistence.PersistenceFile.Surroundings;
 import dev.pushgateway.store.GroupingKey;
 import dev.pushgateway.store.MetricStore;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pushgateway.exposition.Labels;
+import dev.pushgateway.model.Labels;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -5,8 +5,8 @@ import static dev.pushgateway.store.StoreTesting.push;
 import static dev.pushgateway.store.StoreTesting.put;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.pushgateway.exposition.EscapingScheme;
-import dev.pushgateway.exposition.TextWriter;
+import dev.pushgateway.model.EscapingScheme;
+import dev.pushgateway.scrape.TextWriter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -3,8 +3,8 @@ package dev.pushgateway.store;
 import static dev.pushgateway.store.StoreTesting.key;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.pushgateway.exposition.Exposition;
-import dev.pushgateway.exposition.FamilyBlockRecord;
+import dev.pushgateway.block.FamilyBlockRecord;
+import dev.pushgateway.parse.Exposition;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

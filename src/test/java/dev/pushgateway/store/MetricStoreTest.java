@@ -11,9 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pushgateway.exposition.FamilyBlock;
-import dev.pushgateway.exposition.GroupingLabels;
-import dev.pushgateway.exposition.MergedFamily;
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.block.GroupingLabels;
+import dev.pushgateway.scrape.MergedFamily;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

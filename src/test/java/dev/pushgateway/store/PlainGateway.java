@@ -1,11 +1,11 @@
 package dev.pushgateway.store;
 
-import dev.pushgateway.exposition.FamilyBlock;
-import dev.pushgateway.exposition.Labels;
-import dev.pushgateway.exposition.Metric;
-import dev.pushgateway.exposition.MetricFamily;
-import dev.pushgateway.exposition.MetricType;
-import dev.pushgateway.exposition.Numbers;
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.bytes.Numbers;
+import dev.pushgateway.model.Labels;
+import dev.pushgateway.model.Metric;
+import dev.pushgateway.model.MetricFamily;
+import dev.pushgateway.model.MetricType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,13 +1,13 @@
 package dev.pushgateway.store;
 
-import dev.pushgateway.exposition.EscapingScheme;
-import dev.pushgateway.exposition.Exposition;
-import dev.pushgateway.exposition.ExpositionException;
-import dev.pushgateway.exposition.Labels;
-import dev.pushgateway.exposition.MergedFamily;
-import dev.pushgateway.exposition.ProtobufParser;
-import dev.pushgateway.exposition.TextParser;
-import dev.pushgateway.exposition.TextWriter;
+import dev.pushgateway.model.EscapingScheme;
+import dev.pushgateway.model.ExpositionException;
+import dev.pushgateway.model.Labels;
+import dev.pushgateway.parse.Exposition;
+import dev.pushgateway.parse.ProtobufParser;
+import dev.pushgateway.parse.TextParser;
+import dev.pushgateway.scrape.MergedFamily;
+import dev.pushgateway.scrape.TextWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

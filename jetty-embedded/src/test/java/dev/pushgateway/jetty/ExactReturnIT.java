@@ -3,7 +3,7 @@ package dev.pushgateway.jetty;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pushgateway.exposition.OfficialProtobuf;
+import dev.pushgateway.protobuf.OfficialProtobuf;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -1,0 +1,617 @@
+package dev.pushgateway.block;
+
+import dev.pushgateway.bytes.ByteArray;
+import dev.pushgateway.bytes.Numbers;
+import dev.pushgateway.bytes.SeriesHash;
+import dev.pushgateway.bytes.Utf8;
+import dev.pushgateway.model.Metric;
+import dev.pushgateway.model.MetricType;
+import dev.pushgateway.model.Names;
+import dev.pushgateway.protobuf.ProtobufMetrics;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Makes a {@link FamilyBlock}: takes the metrics of one family one by one, puts the grouping labels
+ * in place, encodes, and sorts them in the end.
+ *
+ * <p>For each metric: fill {@link #labels()}, then call one of the {@code add} methods. What breaks
+ * the rules of an exposition (a label twice, a value of the wrong type, …) is taken all the same
+ * and noted as the block's {@link FamilyBlock#problem()}; the store decides what that means.
+ *
+ * <p>Not thread-safe; for one family.
+ */
+public final class FamilyBlockBuilder {
+  private static final String QUANTILE = "quantile";
+  private static final String LE = "le";
+
+  /** What a finished block consists of; filled by {@link #build()}. */
+  static final class Parts {
+    String name;
+    MetricType type;
+    String help;
+    String unit;
+    int size;
+    byte[] text;
+    byte[] truth;
+    int[] textStarts;
+    int[] truthStarts;
+    int labelCount;
+    int[] labelCounts;
+    long firstHash;
+    long[] hashes;
+
+    /** The index of each metric in the order they came; {@code null} if they came in order. */
+    int[] pushedOrder;
+
+    boolean legacyNames;
+
+    /** Whether all metrics are known to have the same label names. */
+    boolean sameNames;
+
+    String problem;
+  }
+
+  private final String name;
+  private final byte[] nameBytes;
+  private final boolean legacyName;
+  private final GroupingLabels grouping;
+  private final LabelMerger merger;
+  private final LabelBuffer labels;
+  private final boolean utf8Names;
+  private final long nameHash;
+
+  private MetricType type;
+  private String help;
+  private String unit;
+  private String problem;
+  private boolean legacyNames;
+  private boolean sorted = true;
+  private boolean rich;
+
+  private final FamilyBuffers.Pool pool;
+  private final FamilyBuffers kept;
+  private final ByteArray text;
+  private final ByteArray truth;
+
+  /** The labels of the metric at hand, {@code a="1",b="2"}. */
+  private ByteArray encodedLabels;
+
+  private int currentLabelCount;
+
+  /** The layout of the labels of the metric before the one at hand; -1 if there is none. */
+  private int previousLayout = -1;
+
+  private int layout = -1;
+
+  /** Whether the metric at hand and the one before have the same label names. */
+  private boolean previousHasSameNames;
+
+  /** Whether all metrics so far have the same label names. */
+  private boolean sameNames = true;
+
+  private int size;
+
+  /**
+   * Begins a family.
+   *
+   * @param utf8Names whether label names may be any UTF-8 text
+   */
+  public FamilyBlockBuilder(String name, GroupingLabels grouping, boolean utf8Names) {
+    this(name, grouping, new LabelMerger(grouping), new FamilyBuffers.Pool(), utf8Names);
+  }
+
+  /**
+   * Begins a family.
+   *
+   * @param merger of the same grouping labels; shared by builders that get their metrics in turn
+   * @param pool has the buffers, and gets them back when the block is built
+   */
+  public FamilyBlockBuilder(
+      String name,
+      GroupingLabels grouping,
+      LabelMerger merger,
+      FamilyBuffers.Pool pool,
+      boolean utf8Names) {
+    this.pool = pool;
+    this.kept = pool.take();
+    this.text = kept.text;
+    this.truth = kept.truth;
+    this.name = name;
+    this.nameBytes = TextLines.utf8(name);
+    this.merger = merger;
+    this.labels = merger.labels();
+    this.legacyName = Names.isLegacyMetricName(name);
+    this.legacyNames = legacyName;
+    this.grouping = grouping;
+    this.utf8Names = utf8Names;
+    this.nameHash = SeriesHash.hash(nameBytes, 0, nameBytes.length, 0);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** The type, or {@code null} as long as it is not known. */
+  public MetricType type() {
+    return type;
+  }
+
+  /** Sets the type, which must happen before the first metric. */
+  public void type(MetricType newType) {
+    type = newType;
+    if (newType == MetricType.SUMMARY && grouping.has(QUANTILE)) {
+      problem("summary " + name + " cannot be in a group with a label \"quantile\"");
+    } else if (newType.isHistogram() && grouping.has(LE)) {
+      // Taken by the Go gateway, whereupon Prometheus refuses all of its scrapes.
+      problem("histogram " + name + " cannot be in a group with a label \"le\"");
+    }
+  }
+
+  public String help() {
+    return help;
+  }
+
+  public void help(String newHelp) {
+    help = newHelp;
+  }
+
+  public void unit(String newUnit) {
+    unit = newUnit;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** Notes why the family cannot be exposed; of several reasons the first is kept. */
+  public void problem(String reason) {
+    if (problem == null) {
+      problem = reason;
+    }
+  }
+
+  /** The labels of the next metric; cleared by whoever fills it. */
+  public LabelBuffer labels() {
+    return labels;
+  }
+
+  /**
+   * Adds a counter, a gauge or an untyped metric that is nothing but a number.
+   *
+   * @param escaped whether the values in {@link #labels()} are escaped as in the text format
+   */
+  public void addNumber(double value, boolean escaped) {
+    long bits = Double.doubleToRawLongBits(value);
+    boolean lossy = value == 0 ? bits != 0 : value != value && !isTextNan(bits);
+    if (rich || lossy) {
+      addRich(new Metric.Number(value), escaped);
+      return;
+    }
+    encodeLabels(escaped, false);
+    startMetric();
+    addNumberLine(value);
+  }
+
+  private static boolean isTextNan(long bits) {
+    return bits == Numbers.GO_NAN_BITS || bits == Double.doubleToRawLongBits(Double.NaN);
+  }
+
+  /** Adds a metric that is more than a number, or whose number the text format cannot tell. */
+  public void addRich(Metric.Value value, boolean escaped) {
+    ByteArray fields = new ByteArray(64);
+    ProtobufMetrics.encodeValue(value, type, fields);
+    addRich(value, fields.bytes, 0, fields.length, escaped);
+  }
+
+  /**
+   * Adds a metric whose value is there as protobuf, too.
+   *
+   * @param fields bytes {@code [from, to)} hold the fields of the {@code Metric} message other than
+   *     labels; kept as they are, also those this gateway does not know
+   */
+  public void addRich(Metric.Value value, byte[] fields, int from, int to, boolean escaped) {
+    if (!rich) {
+      enrichWhatIsThere();
+      rich = true;
+    }
+    encodeLabels(escaped, true);
+    startMetric();
+    addTruth(fields, from, to);
+    addLines(value);
+  }
+
+  /** Gives the metrics that came before the first rich one their truth. */
+  private void enrichWhatIsThere() {
+    kept.makeRoomForTruth();
+    if (size == 0) {
+      return;
+    }
+    FamilyBlock soFar = new FamilyBlock(parts());
+    for (int i = 0; i < size; i++) {
+      Metric metric = soFar.metric(i);
+      kept.truthStarts[i] = truth.length;
+      ProtobufMetrics.encodeDelimited(metric, type, truth);
+    }
+  }
+
+  private void addTruth(byte[] fields, int from, int to) {
+    kept.truthStarts[size - 1] = truth.length;
+    ProtobufMetrics.addVarint(truth, kept.messageLabels.length + to - from);
+    truth.add(kept.messageLabels.bytes, 0, kept.messageLabels.length);
+    truth.add(fields, from, to);
+  }
+
+  /** Merges pushed and grouping labels, both sorted, into {@link #encodedLabels}. */
+  private void encodeLabels(boolean escaped, boolean message) {
+    layout = merger.merge();
+    encodedLabels = merger.encode(escaped);
+    currentLabelCount = merger.labelCount();
+    if (layout != previousLayout) {
+      legacyNames &= merger.hasLegacyNames();
+      checkNames();
+    }
+    if (!escaped) {
+      checkValues();
+    }
+    if (message) {
+      encodeMessageLabels(escaped);
+    }
+  }
+
+  private void encodeMessageLabels(boolean escaped) {
+    kept.messageLabels.length = 0;
+    for (int i = 0; i < currentLabelCount; i++) {
+      int step = merger.step(i);
+      if (step < 0) {
+        byte[] labelName = grouping.name(~step);
+        byte[] value = grouping.value(~step);
+        ProtobufMetrics.addLabel(
+            kept.messageLabels, labelName, 0, labelName.length, value, 0, value.length);
+      } else {
+        addPushedMessageLabel(step, escaped);
+      }
+    }
+  }
+
+  private void addPushedMessageLabel(int i, boolean escaped) {
+    byte[] value = labels.valueSource(i);
+    int from = labels.valueFrom(i);
+    int to = labels.valueTo(i);
+    byte[] raw = escaped ? unescape(value, from, to) : value;
+    ProtobufMetrics.addLabel(
+        kept.messageLabels,
+        labels.nameSource(i),
+        labels.nameFrom(i),
+        labels.nameTo(i),
+        raw,
+        escaped ? 0 : from,
+        escaped ? raw.length : to);
+  }
+
+  /** Looks for what depends on names alone, and so holds for all metrics of one layout. */
+  private void checkNames() {
+    for (int i = 0; i < currentLabelCount; i++) {
+      int step = merger.step(i);
+      if (step >= 0) {
+        checkLabel(step, labels.nameSource(step), labels.nameFrom(step), labels.nameTo(step));
+      }
+    }
+    if (!labels.hasDuplicate()) {
+      return;
+    }
+    for (int i = 0; i < labels.size(); i++) {
+      if (labels.sameNameAsNext(i)) {
+        problem(
+            "metric "
+                + currentSeries()
+                + " has two or more labels with the same name: "
+                + label(i));
+      }
+    }
+  }
+
+  private void checkValues() {
+    for (int i = 0; i < currentLabelCount; i++) {
+      int step = merger.step(i);
+      if (step >= 0
+          && !Utf8.isValid(
+              labels.valueSource(step), labels.valueFrom(step), labels.valueTo(step))) {
+        problem("metric " + name + " has a label " + label(step) + " whose value is not UTF-8");
+      }
+    }
+  }
+
+  private void checkLabel(int i, byte[] labelName, int from, int to) {
+    boolean reserved = to - from >= 2 && labelName[from] == '_' && labelName[from + 1] == '_';
+    if (reserved || !isValidLabelName(labelName, from, to)) {
+      problem("metric " + name + " has a label with an invalid name: " + label(i));
+    } else if (type == MetricType.SUMMARY && equals(labelName, from, to, QUANTILE)) {
+      problem("summary " + name + " must not have a label \"quantile\" of its own");
+    } else if (type.isHistogram() && equals(labelName, from, to, LE)) {
+      problem("histogram " + name + " must not have a label \"le\" of its own");
+    }
+  }
+
+  private boolean isValidLabelName(byte[] labelName, int from, int to) {
+    if (utf8Names) {
+      return to > from && Utf8.isValid(labelName, from, to);
+    }
+    return TextLines.isLegacyLabelName(labelName, from, to);
+  }
+
+  private static boolean equals(byte[] bytes, int from, int to, String word) {
+    return to - from == word.length()
+        && new String(bytes, from, to - from, StandardCharsets.ISO_8859_1).equals(word);
+  }
+
+  private String label(int i) {
+    int from = labels.nameFrom(i);
+    return '"'
+        + new String(labels.nameSource(i), from, labels.nameTo(i) - from, StandardCharsets.UTF_8)
+        + '"';
+  }
+
+  private static byte[] unescape(byte[] value, int from, int to) {
+    byte[] plain = new byte[to - from];
+    int length = 0;
+    for (int i = from; i < to; i++) {
+      byte b = value[i];
+      if (b == '\\') {
+        b = value[++i];
+        b = b == 'n' ? (byte) '\n' : b;
+      }
+      plain[length++] = b;
+    }
+    return length == plain.length ? plain : Arrays.copyOf(plain, length);
+  }
+
+  private void startMetric() {
+    kept.makeRoom(size);
+    if (rich) {
+      kept.makeRoomForTruth();
+    }
+    kept.textStarts[size] = text.length;
+    kept.labelCounts[size] = currentLabelCount;
+    previousHasSameNames = layout == previousLayout;
+    sameNames &= previousHasSameNames || size == 0;
+    previousLayout = layout;
+    kept.hashes[size] = SeriesHash.hash(encodedLabels.bytes, 0, encodedLabels.length, nameHash);
+    size++;
+  }
+
+  /** Adds the lines that tell a value, and compares the metric with the one before it. */
+  private void addLines(Metric.Value value) {
+    if (value instanceof Metric.Number number) {
+      addNumberLine(number.value());
+    } else if (value instanceof Metric.Summary summary) {
+      addSummaryLines(summary);
+    } else if (value instanceof Metric.Histogram histogram) {
+      addHistogramLines(histogram);
+    }
+  }
+
+  private void addSummaryLines(Metric.Summary summary) {
+    for (Metric.Quantile quantile : summary.quantiles()) {
+      addLine("", QUANTILE, quantile.quantile(), quantile.value());
+    }
+    addLine("_sum", null, 0, summary.sum());
+    addLine("_count", null, 0, unsigned(summary.count()));
+  }
+
+  private void addHistogramLines(Metric.Histogram histogram) {
+    double count =
+        histogram.countFloat() != 0 ? histogram.countFloat() : unsigned(histogram.count());
+    boolean infinitySeen = false;
+    for (Metric.Bucket bucket : histogram.buckets()) {
+      double cumulative =
+          bucket.cumulativeCountFloat() != 0
+              ? bucket.cumulativeCountFloat()
+              : unsigned(bucket.cumulativeCount());
+      addLine("_bucket", LE, bucket.upperBound(), cumulative);
+      infinitySeen |= bucket.upperBound() == Double.POSITIVE_INFINITY;
+    }
+    if (!infinitySeen) {
+      addLine("_bucket", LE, Double.POSITIVE_INFINITY, count);
+    }
+    addLine("_sum", null, 0, histogram.sum());
+    addLine("_count", null, 0, count);
+  }
+
+  private static double unsigned(long count) {
+    return count >= 0 ? count : (count >>> 1 | count & 1) * 2.0;
+  }
+
+  /** Adds the one line of a number: the hot path. */
+  private void addNumberLine(double value) {
+    boolean hasLabels = currentLabelCount > 0;
+    if (legacyName) {
+      text.add(nameBytes);
+      if (hasLabels) {
+        text.add('{');
+      }
+    } else {
+      TextLines.addLineStart(text, nameBytes, "", hasLabels);
+    }
+    addFirstLabels();
+    TextLines.addLabelsEnd(text, legacyName, hasLabels);
+    text.addNumber(value);
+    text.add('\n');
+  }
+
+  private void addFirstLabels() {
+    kept.labelsStarts[size - 1] = text.length;
+    text.add(encodedLabels.bytes, 0, encodedLabels.length);
+    kept.labelsEnds[size - 1] = text.length;
+    compareWithPrevious();
+  }
+
+  private void addLine(String suffix, String extraLabel, double extraValue, double value) {
+    boolean hasLabels = currentLabelCount > 0 || extraLabel != null;
+    boolean first = text.length == kept.textStarts[size - 1];
+    TextLines.addLineStart(text, nameBytes, suffix, hasLabels);
+    if (first) {
+      addFirstLabels();
+    } else {
+      text.add(encodedLabels.bytes, 0, encodedLabels.length);
+    }
+    if (extraLabel != null) {
+      addExtraLabel(extraLabel, extraValue);
+    }
+    TextLines.addLabelsEnd(text, legacyName, hasLabels);
+    text.addNumber(value);
+    text.add('\n');
+  }
+
+  private void addExtraLabel(String extraLabel, double value) {
+    if (currentLabelCount > 0) {
+      text.add(',');
+    }
+    text.add(TextLines.utf8(extraLabel));
+    text.add('=');
+    text.add('"');
+    text.addNumber(value);
+    text.add('"');
+  }
+
+  private void compareWithPrevious() {
+    if (!sorted || size == 1) {
+      return;
+    }
+    sorted = compare(size - 2, size - 1) < 0;
+  }
+
+  private int compare(int a, int b) {
+    int[] starts = kept.labelsStarts;
+    int[] ends = kept.labelsEnds;
+    if (previousHasSameNames) {
+      return SeriesOrder.compareSameNames(
+          text.bytes, starts[a], ends[a], text.bytes, starts[b], ends[b]);
+    }
+    return SeriesOrder.compare(
+        text.bytes, starts[a], kept.labelCounts[a], text.bytes, starts[b], kept.labelCounts[b]);
+  }
+
+  private String currentSeries() {
+    return name
+        + "{"
+        + new String(encodedLabels.bytes, 0, encodedLabels.length, StandardCharsets.UTF_8)
+        + "}";
+  }
+
+  /** The finished block. The builder must not be used any more. */
+  public FamilyBlock build() {
+    FamilyBlock block = new FamilyBlock(sorted ? parts() : sortedParts());
+    pool.giveBack(kept);
+    return block;
+  }
+
+  /** All parts as they came. */
+  private Parts parts() {
+    Parts parts = header();
+    parts.text = text.toArray();
+    parts.truth = rich ? truth.toArray() : null;
+    if (size == 0) {
+      return parts;
+    }
+    if (size > 1) {
+      parts.textStarts = Arrays.copyOf(kept.textStarts, size);
+      parts.truthStarts = rich ? Arrays.copyOf(kept.truthStarts, size) : null;
+      parts.hashes = Arrays.copyOf(kept.hashes, size);
+    }
+    parts.firstHash = kept.hashes[0];
+    parts.labelCount = kept.labelCounts[0];
+    if (hasDifferentLabelCounts()) {
+      parts.labelCounts = Arrays.copyOf(kept.labelCounts, size);
+    }
+    return parts;
+  }
+
+  private boolean hasDifferentLabelCounts() {
+    for (int i = 1; !sameNames && i < size; i++) {
+      if (kept.labelCounts[i] != kept.labelCounts[0]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Parts header() {
+    Parts parts = new Parts();
+    parts.name = name;
+    parts.type = type == null ? MetricType.UNTYPED : type;
+    parts.help = help;
+    parts.unit = unit;
+    parts.size = size;
+    parts.legacyNames = legacyNames;
+    parts.sameNames = sameNames;
+    parts.problem = problem;
+    return parts;
+  }
+
+  /** All parts, put in order. There are two metrics at least. */
+  private Parts sortedParts() {
+    SeriesSorter sorter =
+        new SeriesSorter(
+            text.bytes, kept.labelsStarts, kept.labelsEnds, kept.labelCounts, sameNames);
+    int[] order = sorter.order(size);
+    noteDuplicate(sorter, order);
+    Parts parts = header();
+    parts.textStarts = new int[size];
+    parts.text = inOrder(order, text, kept.textStarts, parts.textStarts);
+    if (rich) {
+      parts.truthStarts = new int[size];
+      parts.truth = inOrder(order, truth, kept.truthStarts, parts.truthStarts);
+    }
+    parts.hashes = new long[size];
+    parts.pushedOrder = new int[size];
+    for (int i = 0; i < size; i++) {
+      parts.hashes[i] = kept.hashes[order[i]];
+      parts.pushedOrder[order[i]] = i;
+    }
+    parts.firstHash = parts.hashes[0];
+    parts.labelCount = kept.labelCounts[order[0]];
+    if (hasDifferentLabelCounts()) {
+      parts.labelCounts = new int[size];
+      for (int i = 0; i < size; i++) {
+        parts.labelCounts[i] = kept.labelCounts[order[i]];
+      }
+    }
+    return parts;
+  }
+
+  private void noteDuplicate(SeriesSorter sorter, int[] order) {
+    for (int i = 1; i < size; i++) {
+      boolean sameHash = kept.hashes[order[i - 1]] == kept.hashes[order[i]];
+      if (sameHash && sorter.compare(order[i - 1], order[i]) == 0) {
+        problem(
+            "metric " + seriesName(order[i]) + " is there twice, with the same name and labels");
+        return;
+      }
+    }
+  }
+
+  /** The bytes of all metrics in order; notes where each of them starts then. */
+  private byte[] inOrder(int[] order, ByteArray bytes, int[] starts, int[] newStarts) {
+    byte[] ordered = new byte[bytes.length];
+    int at = 0;
+    for (int i = 0; i < size; i++) {
+      int from = starts[order[i]];
+      int length = end(starts, order[i], bytes) - from;
+      System.arraycopy(bytes.bytes, from, ordered, at, length);
+      newStarts[i] = at;
+      at += length;
+    }
+    return ordered;
+  }
+
+  private int end(int[] starts, int index, ByteArray bytes) {
+    return index + 1 < size ? starts[index + 1] : bytes.length;
+  }
+
+  private String seriesName(int index) {
+    int from = kept.labelsStarts[index];
+    int to = kept.labelsEnds[index];
+    return name + "{" + new String(text.bytes, from, to - from, StandardCharsets.UTF_8) + "}";
+  }
+}

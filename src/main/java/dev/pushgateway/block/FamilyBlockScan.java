@@ -1,0 +1,220 @@
+package dev.pushgateway.block;
+
+import dev.pushgateway.bytes.SeriesHash;
+import dev.pushgateway.model.ExpositionException;
+
+/**
+ * Finds again, in the text of a kept block, where its metrics start, how many labels they have and
+ * what identifies them.
+ *
+ * <p>Trusts nothing: whatever the bytes are, it either fills in a sound block or says what is
+ * wrong. A line feed ends each line and never stands within one, so no loop runs past the end of
+ * the text.
+ */
+final class FamilyBlockScan {
+  private final byte[] text;
+  private final int[] textStarts;
+  private final int[] labelCounts;
+  private final long[] hashes;
+  private final long nameHash;
+  private boolean legacyLabels = true;
+
+  /** Tells the label names of the metric at hand. */
+  private long namesHash;
+
+  private long firstNamesHash;
+  private boolean sameNames = true;
+  private int size;
+  private int at;
+  private int labelCount;
+
+  FamilyBlockScan(byte[] text, int size, long nameHash) throws ExpositionException {
+    if (text.length > 0 && text[text.length - 1] != '\n') {
+      throw malformed(text.length, "expected a line feed at the end");
+    }
+    this.text = text;
+    this.textStarts = new int[size];
+    this.labelCounts = new int[size];
+    this.hashes = new long[size];
+    this.nameHash = nameHash;
+  }
+
+  /** Takes the next line as a metric. */
+  void plainMetric() throws ExpositionException {
+    metric(Integer.MAX_VALUE);
+    boolean legacyName = text[textStarts[size - 1]] != '{';
+    if (labelCount > 0 || !legacyName) {
+      expect('}');
+    }
+    expect(' ');
+    int valueAt = at;
+    while (text[at] != '\n') {
+      at++;
+    }
+    if (at == valueAt) {
+      throw malformed(at, "expected a value");
+    }
+    at++;
+  }
+
+  /** Takes the next lines as a metric: {@code length} bytes, whose first line has more labels. */
+  void richMetric(int ownLabels, int length) throws ExpositionException {
+    int end = at + length;
+    if (length < 1 || end > text.length || end < 0 || text[end - 1] != '\n') {
+      throw malformed(at, "expected " + length + " bytes of lines");
+    }
+    metric(ownLabels);
+    if (labelCount != ownLabels || at > end) {
+      throw malformed(at, "expected " + ownLabels + " labels, found " + labelCount);
+    }
+    at = end;
+  }
+
+  /** Reads the name and at most so many labels. */
+  private void metric(int maxLabels) throws ExpositionException {
+    if (at >= text.length) {
+      throw malformed(at, "expected metric " + size + ", found the end");
+    }
+    textStarts[size] = at;
+    boolean hasLabels = lineStart();
+    int labelsFrom = at;
+    labelCount = 0;
+    namesHash = 0;
+    while (hasLabels && labelCount < maxLabels) {
+      if (labelCount > 0) {
+        expect(',');
+      }
+      label();
+      labelCount++;
+      hasLabels = text[at] == ',';
+    }
+    firstNamesHash = size == 0 ? namesHash : firstNamesHash;
+    sameNames &= namesHash == firstNamesHash;
+    labelCounts[size] = labelCount;
+    hashes[size] = SeriesHash.hash(text, labelsFrom, at, nameHash);
+    size++;
+  }
+
+  /** Moves behind {@code name{} or {@code {"name",}, or to what follows a name without labels. */
+  private boolean lineStart() throws ExpositionException {
+    if (text[at] == '{') {
+      at++;
+      string();
+      if (text[at] == ',') {
+        at++;
+        return true;
+      }
+      return false;
+    }
+    while (text[at] != '{' && text[at] != ' ') {
+      if (text[at] == '\n') {
+        throw malformed(at, "expected '{' or a space");
+      }
+      at++;
+    }
+    if (text[at] == ' ') {
+      return false;
+    }
+    at++;
+    return true;
+  }
+
+  private void label() throws ExpositionException {
+    int nameAt = at;
+    if (text[at] == '"') {
+      legacyLabels = false;
+      string();
+    } else {
+      while (text[at] != '=') {
+        if (text[at] == '\n') {
+          throw malformed(at, "expected '='");
+        }
+        at++;
+      }
+    }
+    namesHash = SeriesHash.hash(text, nameAt, at, namesHash);
+    expect('=');
+    string();
+  }
+
+  private void string() throws ExpositionException {
+    expect('"');
+    byte b;
+    while ((b = text[at]) != '"') {
+      if (b == '\\' && text[at + 1] != '\n') {
+        at++;
+      } else if (b == '\\' || b == '\n') {
+        throw malformed(at, "expected a closing quote");
+      }
+      at++;
+    }
+    at++;
+  }
+
+  private void expect(char c) throws ExpositionException {
+    if (text[at] != c) {
+      throw malformed(at, "expected '" + c + "'");
+    }
+    at++;
+  }
+
+  /** Fills in what was found. */
+  void finish(FamilyBlockBuilder.Parts parts, boolean legacyName) throws ExpositionException {
+    if (at != text.length) {
+      throw malformed(at, "expected the end after " + size + " metrics");
+    }
+    parts.legacyNames = legacyName && legacyLabels;
+    parts.sameNames = sameNames;
+    if (size == 0) {
+      return;
+    }
+    parts.firstHash = hashes[0];
+    parts.labelCount = labelCounts[0];
+    if (size > 1) {
+      parts.textStarts = textStarts;
+      parts.hashes = hashes;
+      parts.labelCounts = allEqual(labelCounts) ? null : labelCounts;
+    }
+  }
+
+  private static boolean allEqual(int[] numbers) {
+    for (int number : numbers) {
+      if (number != numbers[0]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Where each of {@code size} delimited messages starts, which must fill the bytes exactly. */
+  static int[] truthStarts(byte[] truth, int size) throws ExpositionException {
+    int[] starts = new int[size];
+    int at = 0;
+    for (int i = 0; i < size; i++) {
+      starts[i] = at;
+      long length = 0;
+      int shift = 0;
+      byte b;
+      do {
+        if (at >= truth.length || shift > 28) {
+          throw malformed(at, "expected the length of metric " + i);
+        }
+        b = truth[at++];
+        length |= (b & 0x7FL) << shift;
+        shift += 7;
+      } while (b < 0);
+      if (length > truth.length - at) {
+        throw malformed(at, "metric " + i + " of " + length + " bytes is cut");
+      }
+      at += (int) length;
+    }
+    if (at != truth.length) {
+      throw malformed(at, "expected the end after " + size + " messages");
+    }
+    return starts;
+  }
+
+  private static ExpositionException malformed(int offset, String what) {
+    return new ExpositionException("text of a family, byte " + offset + ": " + what);
+  }
+}

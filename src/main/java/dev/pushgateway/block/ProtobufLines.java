@@ -1,0 +1,182 @@
+package dev.pushgateway.block;
+
+import dev.pushgateway.bytes.ByteArray;
+import dev.pushgateway.bytes.Numbers;
+import dev.pushgateway.bytes.TextBytes;
+import dev.pushgateway.protobuf.ProtobufMetrics;
+import dev.pushgateway.protobuf.ProtobufTags;
+
+/**
+ * Makes {@code Metric} messages of the text that a block keeps of plain numbers.
+ *
+ * <pre>
+ *   foo{a="1",job="x"} 2.5␊
+ *       ^ labels, each  name="value"  in canonical form: no blanks, values with \\ \" \n
+ * </pre>
+ *
+ * <p>The hot path of a scrape in protobuf: one pass over the labels, no objects. A family's length
+ * comes before it, so each line is measured before any is written, once in the life of its block.
+ *
+ * <p>Not thread-safe.
+ */
+public final class ProtobufLines {
+  /** Field of the value: its tag and length, and within it another tag and eight bytes. */
+  private static final int NUMBER_LENGTH = 3 + Double.BYTES;
+
+  /** Strings and messages below this have a length of one byte. */
+  private static final int ONE_BYTE = 1 << 7;
+
+  private final ByteArray unescapedName = new ByteArray(0);
+  private final ByteArray unescapedValue = new ByteArray(0);
+
+  // The label at hand, and where the next one starts.
+  private byte[] text;
+  private int next;
+  private int nameFrom;
+  private int nameTo;
+  private int nameEscapes;
+  private int valueFrom;
+  private int valueTo;
+  private int valueEscapes;
+
+  /** How long the message of a metric is, without the length before it. */
+  int length(FamilyBlock block, int index) {
+    start(block, index);
+    int length = NUMBER_LENGTH;
+    for (int rest = block.labelCount(index); rest > 0; rest--) {
+      scanLabel();
+      int label = labelLength();
+      length += 1 + ProtobufMetrics.varintLength(label) + label;
+    }
+    return length;
+  }
+
+  /** Adds the message of a metric, its length before it. */
+  public void add(FamilyBlock block, int index, ByteArray out) {
+    int messageAt = out.length;
+    out.add(0);
+    start(block, index);
+    for (int rest = block.labelCount(index); rest > 0; rest--) {
+      scanLabel();
+      addLabel(out);
+    }
+    addNumber(out, block, index);
+    ProtobufMetrics.endMessage(out, messageAt);
+  }
+
+  private void start(FamilyBlock block, int index) {
+    text = block.text();
+    // Usual case: a name as it is, and a brace, or a space where there are no labels.
+    next =
+        block.hasLegacyNames()
+            ? block.textStart(index) + block.name().length() + 1
+            : block.labelsStart(index);
+  }
+
+  private void scanLabel() {
+    byte[] bytes = text;
+    int at = next;
+    nameEscapes = 0;
+    if (bytes[at] == '"') {
+      nameFrom = ++at;
+      for (; bytes[at] != '"'; at++) {
+        if (bytes[at] == '\\') {
+          nameEscapes++;
+          at++;
+        }
+      }
+      nameTo = at++;
+    } else {
+      nameFrom = at;
+      while (bytes[at] != '=') {
+        at++;
+      }
+      nameTo = at;
+    }
+    at += 2; // The sign of equality, and the opening quote.
+    valueFrom = at;
+    int escapes = 0;
+    for (int plain = 8; plain == 8 && bytes.length - at >= 8; at += plain) {
+      plain = TextBytes.countPlainAscii(bytes, at);
+    }
+    for (; bytes[at] != '"'; at++) {
+      if (bytes[at] == '\\') {
+        escapes++;
+        at++;
+      }
+    }
+    valueTo = at;
+    valueEscapes = escapes;
+    next = at + 2; // The closing quote, and a comma.
+  }
+
+  private int labelLength() {
+    int name = nameTo - nameFrom - nameEscapes;
+    int value = valueTo - valueFrom - valueEscapes;
+    return 2
+        + ProtobufMetrics.varintLength(name)
+        + name
+        + ProtobufMetrics.varintLength(value)
+        + value;
+  }
+
+  private void addLabel(ByteArray out) {
+    int name = nameTo - nameFrom;
+    int value = valueTo - valueFrom;
+    if (name + value >= ONE_BYTE - 4 || (nameEscapes | valueEscapes) != 0) {
+      addAnyLabel(out);
+      return;
+    }
+    // Usual case: nothing escaped, all lengths in one byte.
+    out.reserve(6 + name + value);
+    byte[] to = out.bytes;
+    int at = out.length;
+    to[at++] = ProtobufTags.METRIC_LABEL;
+    to[at++] = (byte) (4 + name + value);
+    to[at++] = ProtobufTags.LABEL_NAME;
+    to[at++] = (byte) name;
+    System.arraycopy(text, nameFrom, to, at, name);
+    at += name;
+    to[at++] = ProtobufTags.LABEL_VALUE;
+    to[at++] = (byte) value;
+    System.arraycopy(text, valueFrom, to, at, value);
+    out.length = at + value;
+  }
+
+  private void addAnyLabel(ByteArray out) {
+    unescape(text, nameFrom, nameTo, unescapedName);
+    unescape(text, valueFrom, valueTo, unescapedValue);
+    ProtobufMetrics.addLabel(
+        out,
+        unescapedName.bytes,
+        0,
+        unescapedName.length,
+        unescapedValue.bytes,
+        0,
+        unescapedValue.length);
+  }
+
+  private static void unescape(byte[] escaped, int from, int to, ByteArray plain) {
+    plain.length = 0;
+    plain.reserve(to - from);
+    for (int i = from; i < to; i++) {
+      byte b = escaped[i];
+      if (b == '\\') {
+        b = escaped[++i];
+        b = b == 'n' ? (byte) '\n' : b;
+      }
+      plain.bytes[plain.length++] = b;
+    }
+  }
+
+  private void addNumber(ByteArray out, FamilyBlock block, int index) {
+    int valueEnd = block.textStart(index + 1) - 1;
+    // Behind the labels, a brace and a space.
+    int valueStart = block.labelCount(index) == 0 ? block.numberStart(index) : next + 1;
+    double value = Numbers.parse(text, valueStart, valueEnd);
+    out.reserve(2);
+    out.bytes[out.length++] = (byte) ProtobufMetrics.numberTag(block.type());
+    out.bytes[out.length++] = 1 + Double.BYTES;
+    ProtobufMetrics.addDouble(out, ProtobufTags.NUMBER_VALUE, value);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.pushgateway.block;
+
+import dev.pushgateway.bytes.ByteArray;
+import java.nio.charset.StandardCharsets;
+
+/** Pieces of sample lines and headers in text format 0.0.4, in the Go gateway's spelling. */
+public final class TextLines {
+  private TextLines() {}
+
+  /** Adds a name: as it is if every reader knows it so, else in quotes. */
+  public static void addName(ByteArray out, byte[] name, int from, int to) {
+    if (isLegacyMetricName(name, from, to)) {
+      out.add(name, from, to);
+    } else {
+      out.add('"');
+      addEscaped(out, name, from, to, true);
+      out.add('"');
+    }
+  }
+
+  /** Adds {@code ="value"}. */
+  public static void addLabelValue(ByteArray out, byte[] value, int from, int to) {
+    out.add('=');
+    out.add('"');
+    addEscaped(out, value, from, to, true);
+    out.add('"');
+  }
+
+  /** Adds {@code name{} or {@code {"name",}: all of a line that comes before its labels. */
+  static void addLineStart(ByteArray out, byte[] name, String suffix, boolean hasLabels) {
+    byte[] whole = suffix.isEmpty() ? name : concat(name, suffix);
+    if (isLegacyMetricName(whole, 0, whole.length)) {
+      out.add(whole);
+      if (hasLabels) {
+        out.add('{');
+      }
+    } else {
+      out.add('{');
+      addName(out, whole, 0, whole.length);
+      if (hasLabels) {
+        out.add(',');
+      }
+    }
+  }
+
+  /** Adds what stands between the labels and the value. */
+  static void addLabelsEnd(ByteArray out, boolean legacyName, boolean hasLabels) {
+    if (hasLabels || !legacyName) {
+      out.add('}');
+    }
+    out.add(' ');
+  }
+
+  /** Adds text with {@code \\} and {@code \n}, and {@code \"} if wanted. */
+  public static void addEscaped(ByteArray out, byte[] text, int from, int to, boolean quotes) {
+    int run = from;
+    for (int i = from; i < to; i++) {
+      byte b = text[i];
+      if (b == '\\' || b == '\n' || quotes && b == '"') {
+        out.add(text, run, i);
+        out.add('\\');
+        out.add(b == '\n' ? 'n' : b);
+        run = i + 1;
+      }
+    }
+    out.add(text, run, to);
+  }
+
+  public static boolean isLegacyMetricName(byte[] name, int from, int to) {
+    for (int i = from; i < to; i++) {
+      byte b = name[i];
+      boolean valid =
+          b >= 'a' && b <= 'z'
+              || b >= 'A' && b <= 'Z'
+              || b == '_'
+              || b == ':'
+              || b >= '0' && b <= '9' && i > from;
+      if (!valid) {
+        return false;
+      }
+    }
+    return to > from;
+  }
+
+  public static boolean isLegacyLabelName(byte[] name, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (name[i] == ':') {
+        return false;
+      }
+    }
+    return isLegacyMetricName(name, from, to);
+  }
+
+  public static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] concat(byte[] name, String suffix) {
+    ByteArray whole = new ByteArray(name.length + suffix.length());
+    whole.add(name);
+    whole.add(suffix.getBytes(StandardCharsets.US_ASCII));
+    return whole.toArray();
+  }
+}

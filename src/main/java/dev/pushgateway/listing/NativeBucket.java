@@ -1,0 +1,103 @@
+package dev.pushgateway.listing;
+
+import dev.pushgateway.bytes.Numbers;
+import dev.pushgateway.model.Metric;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * A bucket of a native histogram with its bounds worked out.
+ *
+ * @param boundaries which bounds belong to the bucket: {@link #UPPER_ONLY}, {@link #LOWER_ONLY},
+ *     {@link #NEITHER} or {@link #BOTH}
+ * @param count how many observations are in this bucket alone, as the API of the Go gateway writes
+ *     it
+ */
+public record NativeBucket(int boundaries, double lower, double upper, String count) {
+  /** The interval {@code (lower, upper]}. */
+  public static final int UPPER_ONLY = 0;
+
+  /** The interval {@code [lower, upper)}. */
+  public static final int LOWER_ONLY = 1;
+
+  /** The interval {@code (lower, upper)}. */
+  public static final int NEITHER = 2;
+
+  /** The interval {@code [lower, upper]}. */
+  public static final int BOTH = 3;
+
+  /**
+   * The buckets of a histogram that are not empty, in ascending order.
+   *
+   * <p>Spans that promise more buckets than there are, are read as far as there are any. A schema
+   * whose bounds nobody can know from the message alone (custom buckets, or a number that stands
+   * for nothing) gives no buckets but the one around zero.
+   */
+  public static List<NativeBucket> of(Metric.Histogram histogram) {
+    Metric.NativeBuckets buckets = histogram.nativeBuckets();
+    if (buckets == null) {
+      return List.of();
+    }
+    boolean isFloat = histogram.countFloat() > 0 || buckets.zeroCountFloat() > 0;
+    List<NativeBucket> all = new ArrayList<>();
+    if (NativeBounds.isKnown(buckets.schema())) {
+      addSide(all, buckets, isFloat, true);
+      Collections.reverse(all);
+    }
+    addZero(all, buckets, isFloat);
+    if (NativeBounds.isKnown(buckets.schema())) {
+      addSide(all, buckets, isFloat, false);
+    }
+    return all;
+  }
+
+  private static void addZero(
+      List<NativeBucket> all, Metric.NativeBuckets buckets, boolean isFloat) {
+    boolean isEmpty = isFloat ? buckets.zeroCountFloat() == 0 : buckets.zeroCount() == 0;
+    if (isEmpty) {
+      return;
+    }
+    String count =
+        isFloat
+            ? Numbers.toString(buckets.zeroCountFloat())
+            : Long.toUnsignedString(buckets.zeroCount());
+    all.add(new NativeBucket(BOTH, -buckets.zeroThreshold(), buckets.zeroThreshold(), count));
+  }
+
+  private static void addSide(
+      List<NativeBucket> all, Metric.NativeBuckets buckets, boolean isFloat, boolean negative) {
+    List<Metric.Span> spans = negative ? buckets.negativeSpans() : buckets.positiveSpans();
+    List<Long> deltas = negative ? buckets.negativeDeltas() : buckets.positiveDeltas();
+    List<Double> counts = negative ? buckets.negativeCounts() : buckets.positiveCounts();
+    int size = isFloat ? counts.size() : deltas.size();
+    int next = 0;
+    int index = 0;
+    long whole = 0;
+    for (Metric.Span span : spans) {
+      index += span.offset();
+      for (int i = 0; next < size && Integer.compareUnsigned(i, span.length()) < 0; i++) {
+        whole += isFloat ? 0 : deltas.get(next);
+        if (isFloat ? counts.get(next) != 0 : whole != 0) {
+          String count =
+              isFloat ? Numbers.toString(counts.get(next)) : Long.toUnsignedString(whole);
+          all.add(ofIndex(index, buckets.schema(), negative, count));
+        }
+        next++;
+        index++;
+      }
+    }
+  }
+
+  private static NativeBucket ofIndex(int index, int schema, boolean negative, String count) {
+    double inner = NativeBounds.upperBound(index - 1, schema);
+    double outer = NativeBounds.upperBound(index, schema);
+    double lower = negative ? -outer : inner;
+    double upper = negative ? -inner : outer;
+    // Where a bound has become zero, there is no outer end that could belong to the bucket.
+    boolean hasLower = lower < 0;
+    boolean hasUpper = upper > 0;
+    int boundaries = hasLower ? (hasUpper ? BOTH : LOWER_ONLY) : (hasUpper ? UPPER_ONLY : NEITHER);
+    return new NativeBucket(boundaries, lower, upper, count);
+  }
+}

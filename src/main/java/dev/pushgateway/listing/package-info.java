@@ -1,0 +1,7 @@
+/**
+ * The JSON listing of groups: selecting, sorting, paging and writing them. Entry point: {@code
+ * ListingHandler}.
+ *
+ * <p>Handlers are called by many threads at once; all else belongs to one request.
+ */
+package dev.pushgateway.listing;

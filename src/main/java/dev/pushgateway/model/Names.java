@@ -1,0 +1,65 @@
+package dev.pushgateway.model;
+
+import java.util.Comparator;
+
+/**
+ * Which metric and label names are valid, and in which order names are sorted.
+ *
+ * <p>Legacy names are those Prometheus had before version 3; every reader understands them. With
+ * {@code --push.enable-utf8-names} any UTF-8 text is a name.
+ *
+ * @see <a href="https://prometheus.io/docs/concepts/data_model/#metric-names-and-labels">Data
+ *     model</a>
+ */
+public final class Names {
+  /** Sorts strings by code point, which is how their UTF-8 bytes, and so Go's strings, sort. */
+  public static final Comparator<String> BY_CODE_POINT = Names::compareCodePoints;
+
+  /** Labels that begin so are Prometheus' own. */
+  public static final String RESERVED_PREFIX = "__";
+
+  private Names() {}
+
+  /** Whether a name is {@code [a-zA-Z_:][a-zA-Z0-9_:]*}. */
+  public static boolean isLegacyMetricName(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (!isLegacyLabelChar(c, i) && c != ':') {
+        return false;
+      }
+    }
+    return !name.isEmpty();
+  }
+
+  /** Whether a name is {@code [a-zA-Z_][a-zA-Z0-9_]*}. */
+  public static boolean isLegacyLabelName(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      if (!isLegacyLabelChar(name.charAt(i), i)) {
+        return false;
+      }
+    }
+    return !name.isEmpty();
+  }
+
+  private static boolean isLegacyLabelChar(char c, int index) {
+    return c >= 'a' && c <= 'z'
+        || c >= 'A' && c <= 'Z'
+        || c == '_'
+        || c >= '0' && c <= '9' && index > 0;
+  }
+
+  private static int compareCodePoints(String a, String b) {
+    int common = Math.min(a.length(), b.length());
+    for (int i = 0; i < common; i++) {
+      char x = a.charAt(i);
+      char y = b.charAt(i);
+      if (x != y) {
+        // Surrogates stand for code points above all other chars.
+        boolean xHigh = Character.isSurrogate(x);
+        boolean yHigh = Character.isSurrogate(y);
+        return xHigh == yHigh ? Character.compare(x, y) : xHigh ? 1 : -1;
+      }
+    }
+    return Integer.compare(a.length(), b.length());
+  }
+}

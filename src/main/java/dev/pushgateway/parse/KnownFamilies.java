@@ -1,0 +1,16 @@
+package dev.pushgateway.parse;
+
+import dev.pushgateway.block.FamilyBlock;
+
+/**
+ * What a group holds when a push to it is parsed, as a hint: jobs push the same series again and
+ * again, and what has been parsed once is then recognized instead.
+ */
+@FunctionalInterface
+public interface KnownFamilies {
+  /** Nothing is known. */
+  KnownFamilies NONE = name -> null;
+
+  /** The family of a name as it was pushed last, or {@code null} if there is none. */
+  FamilyBlock named(String name);
+}

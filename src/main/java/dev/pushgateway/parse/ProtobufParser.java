@@ -1,0 +1,442 @@
+package dev.pushgateway.parse;
+
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.block.FamilyBlockBuilder;
+import dev.pushgateway.block.FamilyBuffers;
+import dev.pushgateway.block.GroupingLabels;
+import dev.pushgateway.block.LabelBuffer;
+import dev.pushgateway.block.LabelMerger;
+import dev.pushgateway.block.TextLines;
+import dev.pushgateway.bytes.ByteArray;
+import dev.pushgateway.bytes.Utf8;
+import dev.pushgateway.model.ExpositionException;
+import dev.pushgateway.model.Metric;
+import dev.pushgateway.model.MetricType;
+import dev.pushgateway.protobuf.MetricDecoder;
+import dev.pushgateway.protobuf.ProtobufMetrics;
+import dev.pushgateway.protobuf.ProtobufReader;
+import dev.pushgateway.protobuf.ProtobufTags;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Parses a pushed body of delimited {@code io.prometheus.client.MetricFamily} messages.
+ *
+ * <p>Counters, gauges and untyped metrics that are nothing but their number, which is what most
+ * are, go straight from the body into their line of text. Everything else is decoded, and its bytes
+ * are kept as they came, with whatever this gateway does not know in them.
+ *
+ * <p>Not thread-safe; reusable after each call, also after a failed one. Keeps no reference to what
+ * it has parsed.
+ */
+public final class ProtobufParser {
+  /** A number alone: the tag and eight bytes. */
+  private static final int PLAIN_NUMBER_LENGTH = 1 + Double.BYTES;
+
+  /**
+   * How many bytes of text summaries and histograms may become: this many, and so many for each
+   * byte of the body. The labels stand in each line of text but only once in the message, so that a
+   * short message could become text without end.
+   */
+  private static final long MAX_TEXT_BYTES = 64 << 20;
+
+  private static final long MAX_TEXT_FACTOR = 16;
+
+  /** How much text nobody is asked for, and at least is asked for at a time. */
+  private static final long FREE_TEXT_BYTES = 16 << 10;
+
+  private static final long ALLOWANCE_BYTES = 64 << 10;
+
+  /** Far more than 10,000 buckets are; decoded, a message takes up to 15 times its length. */
+  private static final int MAX_METRIC_BYTES = 1 << 20;
+
+  /** A block must fit into an array, whatever the size of the body. */
+  private static final long MOST_TEXT_BYTES = 1 << 30;
+
+  /** Of a line, beside name and labels: suffix, extra label, value. */
+  private static final int LINE_OVERHEAD = 64;
+
+  /** Of a series in an error message, in bytes. */
+  private static final int MAX_SERIES_LENGTH = 500;
+
+  private static final byte[] EMPTY = {};
+
+  private final boolean utf8Names;
+  private final FamilyBuffers.Pool pool = new FamilyBuffers.Pool();
+  private final ProtobufReader in = new ProtobufReader();
+
+  /** Fields of the metric at hand, those that are kept. */
+  private final ByteArray fields = new ByteArray(256);
+
+  private byte[] body = EMPTY;
+  private KnownFamilies known = KnownFamilies.NONE;
+  private GroupingLabels grouping = GroupingLabels.NONE;
+  private LabelMerger merger;
+  private GroupingRuns.Recent runs;
+  private boolean familyHasTimestamps;
+  private long textBytesLeft;
+  private TextAllowance allowance = TextAllowance.UNLIMITED;
+
+  /** What was allowed of {@link #textBytesLeft} and is not yet used. */
+  private long allowedBytes;
+
+  /** Of the grouping labels, in each line of text. */
+  private long groupingLength;
+
+  private record Family(FamilyBlock block, boolean hasTimestamps) {}
+
+  private record Header(String name, MetricType type, String help, String unit) {}
+
+  /**
+   * A parser.
+   *
+   * @param utf8Names whether label names may be any UTF-8 text
+   */
+  public ProtobufParser(boolean utf8Names) {
+    this.utf8Names = utf8Names;
+  }
+
+  /**
+   * Parses one body.
+   *
+   * @param body {@code [from, to)} is read and never changed
+   * @param grouping what to add to each metric
+   * @return of several families of one name the last, in the place of the first
+   * @throws ExpositionException at the first message that cannot be decoded, with its number from 1
+   *     and the offset of what is wrong in it from 0
+   */
+  public Exposition parse(byte[] body, int from, int to, GroupingLabels grouping)
+      throws ExpositionException {
+    return parse(body, from, to, grouping, KnownFamilies.NONE, TextAllowance.UNLIMITED);
+  }
+
+  /**
+   * Parses one body that may repeat what was pushed before, which makes it faster and changes
+   * nothing else.
+   *
+   * @param known what was pushed with the same grouping labels
+   * @param allowance is asked for text that goes beyond what small bodies come to
+   * @throws ExpositionException as the other, and if that is not granted
+   */
+  public Exposition parse(
+      byte[] body,
+      int from,
+      int to,
+      GroupingLabels grouping,
+      KnownFamilies known,
+      TextAllowance allowance)
+      throws ExpositionException {
+    this.allowance = allowance;
+    this.allowedBytes = FREE_TEXT_BYTES;
+    this.groupingLength = grouping.encodedLength();
+    this.body = body;
+    this.known = known;
+    this.grouping = grouping;
+    this.merger = new LabelMerger(grouping);
+    this.runs = new GroupingRuns.Recent(grouping);
+    long textBytes = MAX_TEXT_BYTES + MAX_TEXT_FACTOR * (to - from);
+    textBytesLeft = Math.min(textBytes, MOST_TEXT_BYTES);
+    in.reset(body, from, to);
+    try {
+      return parseMessages();
+    } finally {
+      this.body = EMPTY;
+      this.known = KnownFamilies.NONE;
+      this.grouping = GroupingLabels.NONE;
+      this.merger = null;
+      this.runs = null;
+      this.allowance = TextAllowance.UNLIMITED;
+      in.reset(EMPTY, 0, 0);
+    }
+  }
+
+  private Exposition parseMessages() throws ExpositionException {
+    Map<String, Family> families = new LinkedHashMap<>();
+    while (in.hasMore()) {
+      in.nextMessage();
+      FamilyBlock block = parseFamily();
+      families.put(block.name(), new Family(block, familyHasTimestamps));
+    }
+    List<FamilyBlock> blocks = new ArrayList<>(families.size());
+    boolean hasTimestamps = false;
+    for (Family family : families.values()) {
+      blocks.add(family.block());
+      hasTimestamps |= family.hasTimestamps();
+    }
+    return new Exposition(blocks, hasTimestamps);
+  }
+
+  /** Parses one message in two passes, as name and type may come after the metrics. */
+  private FamilyBlock parseFamily() throws ExpositionException {
+    int messageAt = in.position();
+    int outerLimit = in.enter();
+    int start = in.position();
+    Header header = parseHeader(messageAt);
+    in.position(start);
+    familyHasTimestamps = false;
+    RepeatedFamily repeated = repeated(header);
+    FamilyBlockBuilder builder = repeated == null ? builder(header) : null;
+    while (in.hasMore()) {
+      int tag = in.readTag();
+      if (tag != ProtobufTags.FAMILY_METRIC) {
+        in.skip(tag);
+      } else if (repeated == null) {
+        parseMetric(builder);
+      } else if (!isTaken(repeated)) {
+        builder = builder(header);
+        repeated.replay(builder);
+        repeated = null;
+        parseMetric(builder);
+      }
+    }
+    in.leave(outerLimit);
+    if (repeated == null) {
+      return builder.build();
+    }
+    if (repeated.isComplete()) {
+      return repeated.build(header.help());
+    }
+    builder = builder(header);
+    repeated.replay(builder);
+    return builder.build();
+  }
+
+  /** What a family may be a repetition of, {@code null} if there is nothing. */
+  private RepeatedFamily repeated(Header header) throws ExpositionException {
+    FamilyBlock before = known.named(header.name());
+    boolean suits = before != null && before.type() == header.type() && header.unit() == null;
+    if (!suits) {
+      return null;
+    }
+    takeText(before.text().length, in.position());
+    return RepeatedFamily.of(before, runs, pool);
+  }
+
+  /** Whether the next metric is a repetition, and so done with. */
+  private boolean isTaken(RepeatedFamily repeated) throws ExpositionException {
+    int at = in.position();
+    int length = in.skipLengthDelimited();
+    int end = in.position();
+    if (repeated.takeMessage(body, end - length, end)) {
+      return true;
+    }
+    in.position(at);
+    return false;
+  }
+
+  private FamilyBlockBuilder builder(Header header) {
+    FamilyBlockBuilder builder =
+        new FamilyBlockBuilder(header.name(), grouping, merger, pool, utf8Names);
+    builder.type(header.type());
+    builder.help(header.help());
+    builder.unit(header.unit());
+    return builder;
+  }
+
+  private Header parseHeader(int messageAt) throws ExpositionException {
+    String name = "";
+    String help = null;
+    String unit = null;
+    MetricType type = MetricType.COUNTER;
+    while (in.hasMore()) {
+      int tag = in.readTag();
+      switch (tag) {
+        case ProtobufTags.FAMILY_NAME -> name = readUtf8("name");
+        case ProtobufTags.FAMILY_HELP -> help = readUtf8("help");
+        case ProtobufTags.FAMILY_UNIT -> unit = readUtf8("unit");
+        case ProtobufTags.FAMILY_TYPE -> {
+          // A number that stands for no type counts as an unknown field.
+          MetricType told = MetricType.ofNumber((int) in.readVarint());
+          type = told == null ? type : told;
+        }
+        case ProtobufTags.FAMILY_METRIC -> in.skipLengthDelimited();
+        default -> in.skipUnknown(tag, ProtobufTags.FAMILY_LAST);
+      }
+    }
+    if (name.isEmpty()) {
+      throw in.fault(messageAt, "metric family has no name");
+    }
+    return new Header(name, type, help, unit);
+  }
+
+  private String readUtf8(String what) throws ExpositionException {
+    int length = in.skipLengthDelimited();
+    int from = in.position() - length;
+    if (!Utf8.isValid(body, from, in.position())) {
+      throw in.fault(from, what + " of metric family is not UTF-8");
+    }
+    return new String(body, from, length, StandardCharsets.UTF_8);
+  }
+
+  private void parseMetric(FamilyBlockBuilder builder) throws ExpositionException {
+    int outerLimit = in.enter();
+    int start = in.position();
+    LabelBuffer labels = builder.labels();
+    labels.clear();
+    int plainTag = builder.type().isNumber() ? ProtobufMetrics.numberTag(builder.type()) : -1;
+    boolean plain = false;
+    double value = 0;
+    while (in.hasMore()) {
+      int tag = in.readTag();
+      if (tag == ProtobufTags.METRIC_LABEL) {
+        parseLabel(labels);
+      } else if (tag == plainTag && !plain && isPlainNumber()) {
+        // Usual case: a number, which is all there is.
+        in.readVarint();
+        in.readTag();
+        value = in.readDouble();
+        plain = true;
+      } else {
+        in.position(start);
+        parseRich(builder);
+        in.leave(outerLimit);
+        return;
+      }
+    }
+    in.leave(outerLimit);
+    if (plain) {
+      // Escapes make labels twice as long at most.
+      long labelsLength = groupingLength + 2L * (in.position() - start);
+      takeText(LINE_OVERHEAD + builder.name().length() + labelsLength, start);
+      builder.addNumber(value, false);
+    } else {
+      refuse(builder);
+    }
+  }
+
+  /** Whether what comes next is the length of a message that is a number, and that message. */
+  private boolean isPlainNumber() {
+    int at = in.position();
+    return in.left() > PLAIN_NUMBER_LENGTH
+        && body[at] == PLAIN_NUMBER_LENGTH
+        && body[at + 1] == ProtobufTags.NUMBER_VALUE;
+  }
+
+  private void parseLabel(LabelBuffer labels) throws ExpositionException {
+    int outerLimit = in.enter();
+    int nameFrom = 0;
+    int nameTo = 0;
+    int valueFrom = 0;
+    int valueTo = 0;
+    while (in.hasMore()) {
+      int tag = in.readTag();
+      if (tag == ProtobufTags.LABEL_NAME) {
+        int length = in.skipLengthDelimited();
+        nameTo = in.position();
+        nameFrom = nameTo - length;
+      } else if (tag == ProtobufTags.LABEL_VALUE) {
+        int length = in.skipLengthDelimited();
+        valueTo = in.position();
+        valueFrom = valueTo - length;
+      } else {
+        in.skipUnknown(tag, ProtobufTags.LABEL_LAST);
+      }
+    }
+    in.leave(outerLimit);
+    labels.add(body, nameFrom, nameTo, body, valueFrom, valueTo);
+  }
+
+  /** Parses a metric from its start, and keeps its fields but for labels and timestamp. */
+  private void parseRich(FamilyBlockBuilder builder) throws ExpositionException {
+    int metricAt = in.position();
+    if (in.left() > MAX_METRIC_BYTES) {
+      throw in.fault(
+          metricAt,
+          String.format(
+              "a metric of %d bytes that is more than a number; %d are allowed",
+              in.left(), MAX_METRIC_BYTES));
+    }
+    LabelBuffer labels = builder.labels();
+    labels.clear();
+    fields.length = 0;
+    MetricDecoder decoder = new MetricDecoder();
+    while (in.hasMore()) {
+      int fieldAt = in.position();
+      int tag = in.readTag();
+      if (tag == ProtobufTags.METRIC_LABEL) {
+        parseLabel(labels);
+        continue;
+      }
+      decoder.readField(tag, in);
+      if (tag == ProtobufTags.METRIC_TIMESTAMP_MILLIS) {
+        familyHasTimestamps = true;
+      } else {
+        fields.add(body, fieldAt, in.position());
+      }
+    }
+    Metric.Value value = decoder.value(builder.type());
+    if (value == null) {
+      refuse(builder);
+      return;
+    }
+    checkTextLength(builder, decoder.maxLines(), metricAt);
+    builder.addRich(value, fields.bytes, 0, fields.length, false);
+  }
+
+  private void checkTextLength(FamilyBlockBuilder builder, long lines, int metricAt)
+      throws ExpositionException {
+    long lineLength = LINE_OVERHEAD + builder.name().length() + labelsLength(builder.labels());
+    textBytesLeft -= lines * lineLength;
+    if (textBytesLeft < 0) {
+      throw in.fault(
+          metricAt,
+          "metric "
+              + series(builder)
+              + " has "
+              + lines
+              + " samples whose labels would make more text than a push may have");
+    }
+    takeText(lines * lineLength, metricAt);
+  }
+
+  private void takeText(long bytes, int metricAt) throws ExpositionException {
+    allowedBytes -= bytes;
+    if (allowedBytes >= 0) {
+      return; // Usual case.
+    }
+    long more = Math.max(ALLOWANCE_BYTES, -allowedBytes);
+    if (!allowance.take(more)) {
+      throw in.fault(metricAt, "there is not enough memory for the text of this metric");
+    }
+    allowedBytes += more;
+  }
+
+  private long labelsLength(LabelBuffer labels) {
+    long length = groupingLength;
+    for (int i = 0; i < labels.size(); i++) {
+      length += labels.nameTo(i) - labels.nameFrom(i) + labels.valueTo(i) - labels.valueFrom(i) + 4;
+    }
+    return length;
+  }
+
+  /** Leaves out a metric that has nothing to show, and says so. */
+  private void refuse(FamilyBlockBuilder builder) {
+    String type = builder.type().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    String article = builder.type() == MetricType.UNTYPED ? "" : "a ";
+    builder.problem("metric " + series(builder) + " is not " + article + type);
+  }
+
+  /** The series as pushed, cut short if it is long. */
+  private static String series(FamilyBlockBuilder builder) {
+    LabelBuffer labels = builder.labels();
+    labels.sort();
+    ByteArray text = new ByteArray(64);
+    text.add(TextLines.utf8(builder.name()));
+    text.add('{');
+    for (int i = 0; i < labels.size() && text.length < MAX_SERIES_LENGTH; i++) {
+      if (i > 0) {
+        text.add(',');
+      }
+      TextLines.addName(text, labels.nameSource(i), labels.nameFrom(i), labels.nameTo(i));
+      TextLines.addLabelValue(text, labels.valueSource(i), labels.valueFrom(i), labels.valueTo(i));
+    }
+    text.add('}');
+    boolean isLong = text.length > MAX_SERIES_LENGTH;
+    int length = isLong ? MAX_SERIES_LENGTH : text.length;
+    return new String(text.bytes, 0, length, StandardCharsets.UTF_8) + (isLong ? "…" : "");
+  }
+}

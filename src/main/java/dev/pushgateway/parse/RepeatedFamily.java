@@ -1,0 +1,367 @@
+package dev.pushgateway.parse;
+
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.block.FamilyBlockBuilder;
+import dev.pushgateway.block.FamilyBuffers;
+import dev.pushgateway.block.LabelBuffer;
+import dev.pushgateway.bytes.Numbers;
+import dev.pushgateway.bytes.PackedInts;
+import dev.pushgateway.bytes.TextBytes;
+import dev.pushgateway.model.MetricType;
+import dev.pushgateway.protobuf.ProtobufMetrics;
+import dev.pushgateway.protobuf.ProtobufTags;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * A family that is pushed again with the same series in the same order, as jobs do: only values are
+ * parsed, and everything else is taken over from the block of the push before.
+ *
+ * <pre>
+ *   pushed   rows{path="/b"} 12              stored   rows{job="x",path="/a"} 7    order 1, 0
+ *            rows{path="/a"} 8                        rows{job="x",path="/b"} 11
+ *   result   rows{job="x",path="/a"} 8
+ *            rows{job="x",path="/b"} 12
+ * </pre>
+ *
+ * <p>Nothing is believed that was not compared: a line is taken if its labels are, byte by byte,
+ * those of the stored metric whose turn it is. At the first line that differs, all that was taken
+ * goes through a {@link FamilyBlockBuilder} after all ({@link #replay}). With this a text push of
+ * 15,000 series takes half the time (2026-11-24).
+ *
+ * <p>For families of plain numbers whose metrics have the same label names, none of them in quotes.
+ * Not thread-safe; for one family of one push.
+ */
+final class RepeatedFamily {
+  /** In place of the bits of a value: the stored digits stay. No number that is parsed has them. */
+  private static final long UNCHANGED = 0x7FF8_5354_4159_0000L;
+
+  /**
+   * In place of the bits of a value: the digits that were pushed are as they are written, and kept
+   * as {@link #digits}. In the lowest bits, how many there are. No number has these bits, either.
+   */
+  private static final long AS_PUSHED = 0x7FFCL << 48;
+
+  private static final int LENGTH_MASK = 0xff;
+
+  private static final int CACHE_LINE_BYTES = 64;
+
+  /** Tag and length of a message whose only field, a tag and eight bytes, is the number. */
+  private static final int NUMBER_FIELD_LENGTH = 2 + 1 + Double.BYTES;
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private final FamilyBlock before;
+  private final byte[] text;
+  private final PackedInts order;
+  private final GroupingRuns runs;
+  private final int nameLength;
+  private final FamilyBuffers.Pool pool;
+  private final FamilyBuffers kept;
+
+  /** The value of each metric taken, by its stored index. */
+  private final long[] values;
+
+  /**
+   * The digits of each metric taken, by its stored index, as they were pushed; {@code null} as long
+   * as there are none. To look for them in the body, in an order that no processor foresees, took a
+   * sixth of the time of a push of 15,000 series (2026-11-29).
+   */
+  private long[] digits;
+
+  /** Where the stored value of each metric taken starts. */
+  private final int[] valueStarts;
+
+  private int count;
+
+  /** How long the text of the block will be; at most, if numbers have to be written. */
+  private int length;
+
+  private boolean writesNumbers;
+
+  /** The metric whose turn it is: its stored index, its labels, and its value in the text. */
+  private int index;
+
+  private int labelsFrom;
+  private int valueStart;
+  private int lineEnd;
+
+  /** Of no use but to {@link #fetch}. */
+  int fetched;
+
+  private RepeatedFamily(FamilyBlock before, GroupingRuns runs, FamilyBuffers.Pool pool) {
+    this.before = before;
+    this.text = before.text();
+    this.order = before.pushedOrder();
+    this.runs = runs;
+    this.nameLength = before.name().length();
+    this.pool = pool;
+    kept = pool.take();
+    kept.makeRoom(before.size() - 1);
+    values = kept.hashes;
+    valueStarts = kept.labelsEnds;
+    length = text.length;
+    if (order != null) {
+      fetch();
+    }
+  }
+
+  /**
+   * Reads the stored text once in its order, a byte a cache line: it will be read in another order,
+   * which no processor foresees, and a third of the time would go into waiting for memory.
+   */
+  private void fetch() {
+    int sum = 0;
+    for (int i = 0; i < text.length; i += CACHE_LINE_BYTES) {
+      sum += text[i];
+    }
+    fetched = sum;
+  }
+
+  /** Begins to look for a repetition; {@code null} if the block before is of another kind. */
+  static RepeatedFamily of(
+      FamilyBlock before, GroupingRuns.Recent recent, FamilyBuffers.Pool pool) {
+    boolean suits =
+        before != null
+            && before.size() > 0
+            && before.type().isNumber()
+            && !before.isRich()
+            && before.problem() == null
+            && before.hasLegacyNames()
+            && before.hasSameNames()
+            && before.labelCount(0) > 0;
+    GroupingRuns runs = suits ? recent.of(before) : null;
+    return runs == null ? null : new RepeatedFamily(before, runs, pool);
+  }
+
+  MetricType type() {
+    return before.type();
+  }
+
+  int size() {
+    return count;
+  }
+
+  /** Whether every metric of the block before has come again. */
+  boolean isComplete() {
+    return count == before.size();
+  }
+
+  /**
+   * Takes one line if it repeats the metric whose turn it is, with any value.
+   *
+   * @param at behind the name of the metric
+   * @param to the end of the body
+   * @return where the line ends, at its line feed or the end of the body; -1 if this is no
+   *     repetition, and nothing was taken
+   */
+  int take(byte[] body, int at, int to) {
+    if (!findNext()) {
+      return -1;
+    }
+    int from = runs.match(body, at, to, text, labelsFrom, valueStart - 2);
+    if (from < 0 || from == to || body[from] != ' ') {
+      return -1;
+    }
+    from++;
+    int end = TextBytes.wordEnd(body, from, to);
+    if (end < to && body[end] != '\n') {
+      return -1; // A timestamp, another line end, or an error: not for here.
+    }
+    if (Arrays.equals(body, from, end, text, valueStart, lineEnd)) {
+      accept(UNCHANGED, end - from);
+    } else if (Numbers.isShortest(body, from, end)) {
+      keepDigits(body, from, end);
+      accept(AS_PUSHED | end - from, end - from);
+    } else {
+      long bits = parse(body, from, end);
+      if (bits == UNCHANGED) {
+        return -1;
+      }
+      acceptNumber(bits);
+    }
+    return end;
+  }
+
+  /**
+   * Takes one {@code Metric} message if it repeats the metric whose turn it is, with any number.
+   *
+   * @param at where the message starts
+   * @param to where it ends
+   * @return whether it was taken
+   */
+  boolean takeMessage(byte[] body, int at, int to) {
+    if (!findNext()) {
+      return false;
+    }
+    int from = runs.matchMessage(body, at, to, text, labelsFrom, valueStart - 2);
+    boolean isNumber =
+        from >= 0
+            && to - from == NUMBER_FIELD_LENGTH
+            && body[from] == ProtobufMetrics.numberTag(before.type())
+            && body[from + 1] == NUMBER_FIELD_LENGTH - 2
+            && body[from + 2] == ProtobufTags.NUMBER_VALUE;
+    if (!isNumber) {
+      return false;
+    }
+    long bits = (long) LONGS.get(body, from + 3);
+    double value = Double.longBitsToDouble(bits);
+    if (value == 0 ? bits != 0 : value != value) {
+      return false; // Negative zero, or a number that is none: not always for the text format.
+    }
+    acceptNumber(bits);
+    return true;
+  }
+
+  /** Finds the metric whose turn it is, if there is one left. */
+  private boolean findNext() {
+    if (count == before.size()) {
+      return false;
+    }
+    index = order == null ? count : order.get(count);
+    lineEnd = before.textStart(index + 1) - 1;
+    valueStart = TextBytes.wordStart(text, lineEnd);
+    labelsFrom = before.textStart(index) + nameLength + 1;
+    return true;
+  }
+
+  /** Whatever is behind them in the body is kept, too, as that is quicker. */
+  private void keepDigits(byte[] body, int from, int end) {
+    if (digits == null) {
+      digits = kept.digits(before.size());
+    }
+    byte[] source = body;
+    int at = from;
+    if (body.length - from < FamilyBuffers.DIGITS_BYTES) {
+      source = Arrays.copyOf(Arrays.copyOfRange(body, from, end), FamilyBuffers.DIGITS_BYTES);
+      at = 0;
+    }
+    int i = index * FamilyBuffers.DIGITS_LONGS;
+    digits[i] = (long) LONGS.get(source, at);
+    digits[i + 1] = (long) LONGS.get(source, at + Long.BYTES);
+    digits[i + 2] = (long) LONGS.get(source, at + 2 * Long.BYTES);
+  }
+
+  /**
+   * Writes the digits of a metric, and something behind them if there is room for it: what comes
+   * next overwrites that.
+   *
+   * @return where the digits end
+   */
+  private int writeDigits(int metric, byte[] out, int at) {
+    int end = at + digitCount(values[metric]);
+    if (out.length - at >= FamilyBuffers.DIGITS_BYTES) {
+      putDigits(metric, out, at);
+    } else {
+      copy(digits(metric), 0, end - at, out, at);
+    }
+    return end;
+  }
+
+  private byte[] digits(int metric) {
+    byte[] copy = new byte[FamilyBuffers.DIGITS_BYTES];
+    putDigits(metric, copy, 0);
+    return copy;
+  }
+
+  private void putDigits(int metric, byte[] out, int at) {
+    int i = metric * FamilyBuffers.DIGITS_LONGS;
+    LONGS.set(out, at, digits[i]);
+    LONGS.set(out, at + Long.BYTES, digits[i + 1]);
+    LONGS.set(out, at + 2 * Long.BYTES, digits[i + 2]);
+  }
+
+  private static int digitCount(long value) {
+    return (int) value & LENGTH_MASK;
+  }
+
+  private void acceptNumber(long bits) {
+    writesNumbers = true;
+    accept(bits, Numbers.MAX_LENGTH);
+  }
+
+  private void accept(long bits, int valueLength) {
+    values[index] = bits;
+    valueStarts[index] = valueStart;
+    length += valueLength - (lineEnd - valueStart);
+    count++;
+  }
+
+  /** The bits of a number that the text format can tell; {@link #UNCHANGED} for all else. */
+  private static long parse(byte[] body, int from, int to) {
+    double value;
+    try {
+      value = Numbers.parse(body, from, to);
+    } catch (NumberFormatException e) {
+      return UNCHANGED; // The parser proper will say what is wrong.
+    }
+    long bits = Double.doubleToRawLongBits(value);
+    return value == 0 && bits != 0 ? UNCHANGED : bits;
+  }
+
+  /** The block, when all metrics have come again. */
+  FamilyBlock build(String help) {
+    int size = before.size();
+    int[] starts = size > 1 ? new int[size] : null;
+    // Where the length is known, the array for it is not copied: that was a tenth of the time.
+    byte[] out = writesNumbers ? kept.text(length) : new byte[length];
+    int at = 0;
+    int copied = 0;
+    for (int i = 0; i < size; i++) {
+      if (size > 1) {
+        starts[i] = at + before.textStart(i) - copied;
+      }
+      long value = values[i];
+      if (value != UNCHANGED) {
+        at = copy(text, copied, valueStarts[i], out, at);
+        at =
+            isAsPushed(value)
+                ? writeDigits(i, out, at)
+                : Numbers.write(Double.longBitsToDouble(value), out, at);
+        copied = before.textStart(i + 1) - 1; // The line feed comes with the next piece.
+      }
+    }
+    at = copy(text, copied, text.length, out, at);
+    // The same text is the same string from now on: it is compared and kept more than once.
+    String knownHelp = Objects.equals(help, before.help()) ? before.help() : help;
+    FamilyBlock block =
+        before.withValues(knownHelp, writesNumbers ? Arrays.copyOf(out, at) : out, starts);
+    pool.giveBack(kept);
+    return block;
+  }
+
+  private static int copy(byte[] source, int from, int to, byte[] out, int at) {
+    System.arraycopy(source, from, out, at, to - from);
+    return at + to - from;
+  }
+
+  /** Adds to a builder what was taken so far; nothing more may be taken. */
+  void replay(FamilyBlockBuilder builder) {
+    for (int i = 0; i < count; i++) {
+      int metric = order == null ? i : order.get(i);
+      LabelBuffer labels = builder.labels();
+      labels.clear();
+      runs.addPushed(text, before.textStart(metric) + nameLength + 1, labels);
+      builder.addNumber(value(metric), true);
+    }
+    pool.giveBack(kept);
+  }
+
+  private double value(int metric) {
+    long bits = values[metric];
+    if (bits == UNCHANGED) {
+      return Numbers.parse(text, valueStarts[metric], before.textStart(metric + 1) - 1);
+    }
+    return isAsPushed(bits)
+        ? Numbers.parse(digits(metric), 0, digitCount(bits))
+        : Double.longBitsToDouble(bits);
+  }
+
+  private static boolean isAsPushed(long bits) {
+    return (bits & -1L << 48) == AS_PUSHED;
+  }
+}

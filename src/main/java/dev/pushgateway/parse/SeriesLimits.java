@@ -1,0 +1,152 @@
+package dev.pushgateway.parse;
+
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.block.SeriesOrder;
+import dev.pushgateway.block.TextLines;
+import dev.pushgateway.bytes.TextBytes;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How much one push may have of what a body can have much of. 0 stands for no limit.
+ *
+ * <p>Looked at when a push has been parsed, which bounds nothing by itself: memory is bounded by
+ * the size of the body and of the text that is made of it. Costs a comparison or two for each
+ * metric.
+ *
+ * @param maxSeries lines that a scrape in text has of the push
+ * @param maxLabels of one series, those of its group and {@code instance} included
+ * @param maxNameBytes of the name of a family or of a label
+ * @param maxValueBytes of the value of a label, with the escapes of the text format
+ * @param maxHelpBytes of a help text
+ * @param maxBuckets lines of one histogram or summary, which are objects when it is listed
+ */
+public record SeriesLimits(
+    long maxSeries,
+    long maxLabels,
+    long maxNameBytes,
+    long maxValueBytes,
+    long maxHelpBytes,
+    long maxBuckets) {
+
+  /** Takes all there is. */
+  public static final SeriesLimits NONE = new SeriesLimits(0, 0, 0, 0, 0, 0);
+
+  /** {@code a 1}, and the line feed. */
+  private static final int SHORTEST_LINE = 4;
+
+  public SeriesLimits {
+    maxSeries = orNone(maxSeries);
+    maxLabels = orNone(maxLabels);
+    maxNameBytes = orNone(maxNameBytes);
+    maxValueBytes = orNone(maxValueBytes);
+    maxHelpBytes = orNone(maxHelpBytes);
+    maxBuckets = orNone(maxBuckets);
+  }
+
+  private static long orNone(long limit) {
+    return limit == 0 ? Long.MAX_VALUE : limit;
+  }
+
+  /**
+   * Looks for what is beyond a limit.
+   *
+   * @throws TooLargeException at the first there is
+   */
+  public void check(List<FamilyBlock> families) throws TooLargeException {
+    long series = 0;
+    for (FamilyBlock family : families) {
+      series += family.seriesCount();
+      checkHeader(family);
+      checkMetrics(family);
+    }
+    if (series > maxSeries) {
+      throw new TooLargeException(
+          "the push has " + series + " series, and " + maxSeries + " are allowed");
+    }
+  }
+
+  private void checkHeader(FamilyBlock family) throws TooLargeException {
+    String name = family.name();
+    if (isLonger(name, maxNameBytes)) {
+      throw new TooLargeException(
+          String.format(
+              "the name of metric family %s has more than the %d bytes that are allowed",
+              shown(name), maxNameBytes));
+    }
+    if (family.help() != null && isLonger(family.help(), maxHelpBytes)) {
+      throw new TooLargeException(
+          String.format(
+              "the help text of metric family %s has more than the %d bytes that are allowed",
+              shown(name), maxHelpBytes));
+    }
+  }
+
+  private static boolean isLonger(String text, long bytes) {
+    return text.length() > bytes
+        || text.length() * 3L > bytes && TextLines.utf8(text).length > bytes;
+  }
+
+  private void checkMetrics(FamilyBlock family) throws TooLargeException {
+    long shortEnough = Math.min(maxNameBytes, maxValueBytes);
+    for (int i = 0; i < family.size(); i++) {
+      if (family.labelCount(i) > maxLabels) {
+        throw new TooLargeException(
+            String.format(
+                "a series of metric family %s has %d labels, and %d are allowed",
+                shown(family.name()), family.labelCount(i), maxLabels));
+      }
+      int length = family.textStart(i + 1) - family.textStart(i);
+      if (length > shortEnough) {
+        checkLabels(family, i);
+      }
+      if (length / SHORTEST_LINE > maxBuckets && lines(family, i) > maxBuckets) {
+        throw new TooLargeException(
+            String.format(
+                "a %s of metric family %s has %d lines, and %d are allowed",
+                family.type().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                shown(family.name()),
+                lines(family, i),
+                maxBuckets));
+      }
+    }
+  }
+
+  private static int lines(FamilyBlock family, int metric) {
+    byte[] text = family.text();
+    int count = 0;
+    for (int at = family.textStart(metric); at < family.textStart(metric + 1); at++) {
+      count += text[at] == '\n' ? 1 : 0;
+    }
+    return count;
+  }
+
+  private void checkLabels(FamilyBlock family, int metric) throws TooLargeException {
+    byte[] text = family.text();
+    int at = family.labelCount(metric) == 0 ? 0 : family.labelsStart(metric);
+    for (int i = 0; i < family.labelCount(metric); i++) {
+      int value = SeriesOrder.valueStart(text, at);
+      int end = SeriesOrder.closingQuote(text, value);
+      if (value - 2 - at > maxNameBytes) {
+        throw tooLong("name", family, text, at, value - 2, maxNameBytes);
+      }
+      if (end - value > maxValueBytes) {
+        throw tooLong("value", family, text, at, value - 2, maxValueBytes);
+      }
+      at = end + 2;
+    }
+  }
+
+  private static TooLargeException tooLong(
+      String what, FamilyBlock family, byte[] text, int nameFrom, int nameTo, long limit) {
+    return new TooLargeException(
+        String.format(
+            "the %s of label %s of metric family %s has more than the %d bytes that are allowed",
+            what, TextBytes.quote(text, nameFrom, nameTo), shown(family.name()), limit));
+  }
+
+  private static String shown(String name) {
+    byte[] bytes = TextLines.utf8(name);
+    return TextBytes.quote(bytes, 0, bytes.length);
+  }
+}

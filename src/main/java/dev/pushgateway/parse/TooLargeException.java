@@ -1,0 +1,15 @@
+package dev.pushgateway.parse;
+
+/** A push has more of something than it may; the message says of what, and how much is allowed. */
+public final class TooLargeException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  TooLargeException(String message) {
+    super(message);
+  }
+
+  @Override
+  public synchronized Throwable fillInStackTrace() {
+    return this; // The caller's mistake: no use for where we noticed it.
+  }
+}

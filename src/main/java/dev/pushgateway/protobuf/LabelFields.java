@@ -1,0 +1,33 @@
+package dev.pushgateway.protobuf;
+
+import dev.pushgateway.model.ExpositionException;
+import dev.pushgateway.model.Labels;
+import dev.pushgateway.model.Names;
+import java.util.TreeMap;
+
+/**
+ * Labels in plain form, read one by one from {@code LabelPair} messages; the last of a name wins.
+ */
+public final class LabelFields {
+  private final TreeMap<String, String> labels = new TreeMap<>(Names.BY_CODE_POINT);
+
+  public void readLabel(ProtobufReader in) throws ExpositionException {
+    String name = "";
+    String value = "";
+    int outerLimit = in.enter();
+    while (in.hasMore()) {
+      int tag = in.readTag();
+      switch (tag) {
+        case ProtobufTags.LABEL_NAME -> name = in.readString();
+        case ProtobufTags.LABEL_VALUE -> value = in.readString();
+        default -> in.skipUnknown(tag, ProtobufTags.LABEL_LAST);
+      }
+    }
+    in.leave(outerLimit);
+    labels.put(name, value);
+  }
+
+  public Labels toLabels() {
+    return labels.isEmpty() ? Labels.EMPTY : Labels.of(labels);
+  }
+}

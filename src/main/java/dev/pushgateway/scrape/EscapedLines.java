@@ -1,0 +1,101 @@
+package dev.pushgateway.scrape;
+
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.block.SeriesOrder;
+import dev.pushgateway.block.TextLines;
+import dev.pushgateway.bytes.ByteArray;
+import dev.pushgateway.model.EscapingScheme;
+import dev.pushgateway.model.Names;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Sample lines with their names escaped, for readers of legacy names.
+ *
+ * <p>Only names are exchanged: values and the order of labels stay as they are, as in the Go
+ * gateway, even where escaped names would sort differently. A suffix is no part of the name: {@code
+ * na.me_sum} is the sum of {@code na.me}, and written {@code U__na_2e_me_sum}.
+ */
+final class EscapedLines {
+  private final EscapingScheme scheme;
+  private final ByteArray out;
+  private byte[] text;
+  private int at;
+
+  EscapedLines(EscapingScheme scheme, ByteArray out) {
+    this.scheme = scheme;
+    this.out = out;
+  }
+
+  /** A name as it is shown to a reader. */
+  static String shown(String name, EscapingScheme scheme) {
+    return Names.isLegacyMetricName(name) ? name : scheme.escape(name);
+  }
+
+  /** Adds the lines of one metric of a block. */
+  void add(FamilyBlock block, int index) {
+    text = block.text();
+    at = block.textStart(index);
+    int end = block.textStart(index + 1);
+    while (at < end) {
+      addLine(block.name());
+    }
+  }
+
+  private void addLine(String name) {
+    boolean hasLabels = addName(name);
+    if (hasLabels) {
+      out.add('{');
+      addLabel();
+      while (text[at] == ',') {
+        out.add(',');
+        at++;
+        addLabel();
+      }
+      out.add('}');
+    }
+    at += text[at] == '}' ? 1 : 0;
+    int from = at;
+    while (text[at++] != '\n') {
+      continue;
+    }
+    out.add(text, from, at);
+  }
+
+  /** Adds the name of a sample; stops at the first label, if there is one, and says so. */
+  private boolean addName(String family) {
+    String sample;
+    boolean hasLabels;
+    if (text[at] == '{') {
+      sample = quoted(at + 1);
+      hasLabels = text[at] == ',';
+    } else {
+      int from = at;
+      while (text[at] != '{' && text[at] != ' ') {
+        at++;
+      }
+      sample = new String(text, from, at - from, StandardCharsets.ISO_8859_1);
+      hasLabels = text[at] == '{';
+    }
+    at += hasLabels ? 1 : 0;
+    String suffix = sample.substring(family.length());
+    out.add(TextLines.utf8(shown(family, scheme) + suffix));
+    return hasLabels;
+  }
+
+  private void addLabel() {
+    if (text[at] == '"') {
+      out.add(TextLines.utf8(scheme.escape(quoted(at))));
+    }
+    int from = at;
+    at = SeriesOrder.closingQuote(text, SeriesOrder.valueStart(text, at)) + 1;
+    out.add(text, from, at);
+  }
+
+  /** The content of the string whose opening quote is at an index; stops behind the closing one. */
+  private String quoted(int quote) {
+    int end = SeriesOrder.closingQuote(text, quote + 1);
+    at = end + 1;
+    String escaped = new String(text, quote + 1, end - quote - 1, StandardCharsets.UTF_8);
+    return FamilyBlock.unescape(escaped);
+  }
+}

@@ -1,0 +1,129 @@
+package dev.pushgateway.scrape;
+
+import dev.pushgateway.bytes.ByteArray;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes text format compressed, in stretches that are kept.
+ *
+ * <p>A stretch is a page of a large family, or several small families in a row. It is kept with its
+ * first page, and found again there in the next scrape if it still consists of the same pages.
+ * Where a stretch of small families ends depends on their names only, so that one family more or
+ * less does not move all the others.
+ */
+final class GzipTextWriter implements AutoCloseable {
+  /** A page of at least this length is compressed by itself. */
+  private static final int LARGE_BYTES = 16 << 10;
+
+  /** One name in so many ends a stretch. */
+  private static final int NAMES_PER_STRETCH = 16;
+
+  private final GzipMember gzip;
+
+  /** The stretch at hand: pages, and before the first page of a family what its header says. */
+  private List<Object> members = new ArrayList<>();
+
+  /** The families of the pages. */
+  private List<MergedFamily> families = new ArrayList<>();
+
+  private SeriesPage firstPage;
+  private long estimate;
+  private boolean keep;
+
+  GzipTextWriter(OutputStream out) {
+    gzip = new GzipMember(out);
+  }
+
+  /** Adds text that is not worth keeping. */
+  void add(byte[] text) throws IOException {
+    endStretch();
+    // On this thread: the buffers of those that help out are kept, and this may be long.
+    gzip.add(gzip.compress(List.of(), plain -> plain.add(text)));
+  }
+
+  /** Adds a family. */
+  void add(MergedFamily family) throws IOException {
+    SeriesPage[] pages = family.pages();
+    long textLength = family.textLength();
+    boolean large = textLength >= LARGE_BYTES;
+    if (large || family.isWorthKeeping() != keep || startsStretch(family.name())) {
+      endStretch();
+    }
+    keep = family.isWorthKeeping();
+    for (int i = 0; i < pages.length; i++) {
+      if (members.isEmpty()) {
+        firstPage = pages[i];
+      }
+      if (i == 0) {
+        members.add(family.shownHeader());
+      }
+      members.add(pages[i]);
+      families.add(family);
+      if (large || i + 1 < pages.length) {
+        endStretch();
+      }
+    }
+    estimate += textLength;
+    if (estimate > GzipMember.STRETCH_BYTES) {
+      endStretch();
+    }
+  }
+
+  private static boolean startsStretch(String name) {
+    return Math.floorMod(name.hashCode() * 0x9E3779B9 >>> 16, NAMES_PER_STRETCH) == 0;
+  }
+
+  private void endStretch() throws IOException {
+    estimate = 0;
+    if (members.isEmpty()) {
+      return;
+    }
+    SeriesPage first = firstPage;
+    DeflatedPages known = first.deflated();
+    if (known != null && known.consistsOf(members)) {
+      gzip.add(known);
+    } else {
+      List<Object> stretchMembers = members;
+      List<MergedFamily> stretchFamilies = families;
+      boolean keeps = keep;
+      gzip.add(
+          () -> {
+            DeflatedPages made =
+                gzip.compress(
+                    stretchMembers, plain -> addText(stretchMembers, stretchFamilies, plain));
+            if (keeps) {
+              first.deflated(made);
+            }
+            return made;
+          });
+    }
+    members = new ArrayList<>();
+    families = new ArrayList<>();
+  }
+
+  private static void addText(List<Object> members, List<MergedFamily> families, ByteArray plain) {
+    int page = 0;
+    for (Object member : members) {
+      if (member instanceof SeriesPage seriesPage) {
+        seriesPage.writeText(families.get(page++).blockArray(), plain);
+      } else {
+        plain.add(families.get(page).textHeader(families.get(page).name()));
+      }
+    }
+  }
+
+  /** Ends the gzip stream, without closing what it is written to. */
+  void finish() throws IOException {
+    endStretch();
+    gzip.finish();
+  }
+
+  /** Frees the compressor. */
+  @Override
+  public void close() {
+    gzip.close();
+  }
+}

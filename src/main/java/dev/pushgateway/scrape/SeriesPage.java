@@ -1,0 +1,134 @@
+package dev.pushgateway.scrape;
+
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.bytes.ByteArray;
+import dev.pushgateway.bytes.PackedInts;
+import java.util.Arrays;
+
+/**
+ * A stretch of the metrics of a merged family, some 64 KiB of text: which metric of which block
+ * comes at each of its positions. The unit in which compressed output is kept.
+ *
+ * <p>Immutable but for what is derived from it and kept. A page is only reused as it is while all
+ * its blocks stay the same; so whatever is kept with a page stays valid.
+ */
+final class SeriesPage {
+  /** How many lines are fetched at once. */
+  static final int AHEAD = 32;
+
+  private final PackedInts blocks;
+  private final PackedInts metrics;
+
+  /** The compressed stretch of output that starts with this page, once somebody asked for it. */
+  private volatile DeflatedPages deflated;
+
+  /** Takes the arrays over. */
+  SeriesPage(int[] blocks, int[] metrics) {
+    this(PackedInts.of(blocks), PackedInts.of(metrics));
+  }
+
+  private SeriesPage(PackedInts blocks, PackedInts metrics) {
+    this.blocks = blocks;
+    this.metrics = metrics;
+  }
+
+  /** A page with the same positions, for blocks of the same series with other values. */
+  SeriesPage refreshed() {
+    return new SeriesPage(blocks, metrics);
+  }
+
+  int size() {
+    return blocks.size();
+  }
+
+  int block(int position) {
+    return blocks.get(position);
+  }
+
+  int metric(int position) {
+    return metrics.get(position);
+  }
+
+  DeflatedPages deflated() {
+    return deflated;
+  }
+
+  void deflated(DeflatedPages pages) {
+    deflated = pages;
+  }
+
+  /** Adds the sample lines of all metrics. */
+  void writeText(FamilyBlock[] sources, ByteArray out) {
+    for (int from = 0; from < size(); from += AHEAD) {
+      int to = Math.min(size(), from + AHEAD);
+      fetch(sources, from, to, out);
+      addLines(sources, from, to, out);
+    }
+  }
+
+  /**
+   * Makes the processor fetch lines from memory, all at once: they are all over it, and each would
+   * be waited for when its turn comes. A tenth to a fifth of a scrape (2026-11-25).
+   *
+   * @param scratch gets a byte behind its end, so that the lines are really looked at
+   */
+  void fetch(FamilyBlock[] sources, int from, int to, ByteArray scratch) {
+    int seen = 0;
+    for (int i = from; i < to; i++) {
+      FamilyBlock block = sources[block(i)];
+      int metric = metric(i);
+      seen ^= block.text()[block.textStart(metric)] ^ block.text()[block.textStart(metric + 1) - 1];
+    }
+    scratch.reserve(1);
+    scratch.bytes[scratch.length] = (byte) seen;
+  }
+
+  private void addLines(FamilyBlock[] sources, int from, int to, ByteArray out) {
+    int position = from;
+    while (position < to) {
+      int source = block(position);
+      FamilyBlock block = sources[source];
+      int first = metric(position);
+      int next = first + 1;
+      position++;
+      // Neighbours in the scrape that are neighbours in their block are copied at once.
+      while (position < to && metric(position) == next && block(position) == source) {
+        next++;
+        position++;
+      }
+      out.add(block.text(), block.textStart(first), block.textStart(next));
+    }
+  }
+
+  /** Whether metrics of one of the given blocks are on this page. */
+  boolean hasAnyOf(boolean[] wanted) {
+    for (int i = 0; i < size(); i++) {
+      if (wanted[block(i)]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The page without the metrics of the given blocks; itself if none is on it. */
+  SeriesPage without(boolean[] unwanted) {
+    if (!hasAnyOf(unwanted)) {
+      return this;
+    }
+    int[] keptBlocks = new int[size()];
+    int[] keptMetrics = new int[size()];
+    int kept = 0;
+    for (int i = 0; i < size(); i++) {
+      if (!unwanted[block(i)]) {
+        keptBlocks[kept] = block(i);
+        keptMetrics[kept++] = metric(i);
+      }
+    }
+    return new SeriesPage(Arrays.copyOf(keptBlocks, kept), Arrays.copyOf(keptMetrics, kept));
+  }
+
+  /** Positions {@code [from, to)} as a page of their own. */
+  SeriesPage slice(int from, int to) {
+    return new SeriesPage(blocks.slice(from, to), metrics.slice(from, to));
+  }
+}

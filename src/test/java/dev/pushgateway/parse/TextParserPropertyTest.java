@@ -1,0 +1,216 @@
+package dev.pushgateway.parse;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.block.FamilyBlockBuilder;
+import dev.pushgateway.block.GroupingLabels;
+import dev.pushgateway.block.LabelBuffer;
+import dev.pushgateway.block.TextLines;
+import dev.pushgateway.bytes.ByteArray;
+import dev.pushgateway.model.ExpositionException;
+import dev.pushgateway.model.Labels;
+import dev.pushgateway.model.Metric;
+import dev.pushgateway.model.MetricFamily;
+import dev.pushgateway.model.MetricType;
+import dev.pushgateway.model.Names;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.statistics.Statistics;
+
+/** Random bodies: the parser against a plain one, and against what blocks write. */
+class TextParserPropertyTest {
+  /** Pieces that make a sound body often enough, and a broken one often enough. */
+  private static final String[] PIECES = {
+    "# TYPE a summary\n",
+    "# TYPE a histogram\r\n",
+    "# TYPE a gauge_histogram\n",
+    "# TYPE b gauge\n",
+    "# HELP a x\\\\y\\n\n",
+    "# HELP b \u00C3\u00BC \r\n",
+    "#",
+    "# HELP ",
+    "# TYPE ",
+    "a",
+    "b",
+    "a_sum",
+    "a_count",
+    "a_bucket",
+    "\"a\"",
+    "\"a.b\"",
+    "\"\\\\\"",
+    "a_sum 2\n",
+    "a_count 3\n",
+    "a_count 3.5\n",
+    "a{b=\"1\"} 1\n",
+    "b{b=\"2\",a=\"1\"} NaN\n",
+    "a_bucket{le=\"1\"} 2\n",
+    "a_bucket{le=\"2\"} 0.5\n",
+    "a{quantile=\"0.5\"} 7\n",
+    "{\"a\",b=\"1\"} -0\n",
+    "{b=\"1\",\"b\"} 5\r\n",
+    "{",
+    "}",
+    ",",
+    "=",
+    "\"",
+    "\\",
+    "\n",
+    "\r\n",
+    "\r",
+    " ",
+    "\t",
+    "b=\"\"",
+    "c=\"x\\\"\\n\\\\\"",
+    "le=\"+Inf\"",
+    "quantile=\"1\"",
+    "le=\"x\"",
+    "__name__",
+    "0",
+    "-1",
+    "1e300",
+    "-0.25",
+    "1e999",
+    "+Inf",
+    "12",
+    " 1\n",
+    "} 1\n",
+    " 1 2\n",
+    "\u00C3\u00BC",
+    "\u00FF",
+    "\u0000",
+    "_",
+    ":",
+    "9",
+    "gauge",
+    "\\n",
+    "n",
+    "a 1"
+  };
+
+  @Property(tries = 5000)
+  void agreesWithAPlainParser(@ForAll("bodies") byte[] body, @ForAll boolean utf8Names) {
+    PlainTextParser plain = new PlainTextParser(utf8Names);
+    boolean refused = false;
+    try {
+      plain.parse(body);
+    } catch (PlainTextParser.Refusal e) {
+      refused = true;
+    }
+    Statistics.label("refused")
+        .collect(refused)
+        .coverage(seen -> seen.check(false).percentage(share -> share > 10));
+    try {
+      Exposition parsed =
+          new TextParser(utf8Names).parse(body, 0, body.length, GroupingLabels.NONE);
+      assertTrue(!refused, "taken, but not by the plain parser");
+      if (plain.hasInvalidNames()) {
+        assertTrue(parsed.families().stream().anyMatch(block -> block.problem() != null));
+        return;
+      }
+      assertEquals(plain.families(), families(parsed));
+      assertEquals(plain.hasTimestamps(), parsed.hasTimestamps());
+    } catch (ExpositionException e) {
+      assertTrue(refused, e.getMessage() + ", but the plain parser takes it");
+    }
+  }
+
+  private static List<MetricFamily> families(Exposition exposition) {
+    Map<String, MetricFamily> byName = new TreeMap<>(Names.BY_CODE_POINT);
+    for (FamilyBlock block : exposition.families()) {
+      MetricFamily family = block.toFamily();
+      List<Metric> metrics = new ArrayList<>(family.metrics());
+      metrics.sort(Comparator.comparing(Metric::toString));
+      assertNull(
+          byName.put(
+              family.name(),
+              new MetricFamily(family.name(), family.type(), family.help(), null, metrics)));
+    }
+    return List.copyOf(byName.values());
+  }
+
+  @Property(tries = 1000)
+  void whatABlockWritesParsesToTheSameBlock(@ForAll("numberFamilies") MetricFamily family)
+      throws ExpositionException {
+    GroupingLabels grouping = GroupingLabels.of(Labels.of("job", "j\"", "b", "2"));
+    FamilyBlock block = block(family, grouping);
+    String header = "# TYPE \"" + family.name() + "\" " + family.type() + "\n";
+    ByteArray body = new ByteArray(100);
+    body.add(header.getBytes(StandardCharsets.UTF_8));
+    body.add(block.text());
+    Exposition parsed = new TextParser(true).parse(body.bytes, 0, body.length, GroupingLabels.NONE);
+    if (block.size() == 0) {
+      assertTrue(parsed.families().isEmpty());
+      return;
+    }
+    FamilyBlock again = parsed.families().get(0);
+    assertEquals(
+        new String(block.text(), StandardCharsets.UTF_8),
+        new String(again.text(), StandardCharsets.UTF_8));
+    assertEquals(block.size(), again.size());
+    assertEquals(block.problem(), again.problem());
+    for (int i = 0; i < block.size(); i++) {
+      assertEquals(block.seriesHash(i), again.seriesHash(i));
+      assertEquals(block.metric(i).labels(), again.metric(i).labels());
+    }
+  }
+
+  private static FamilyBlock block(MetricFamily family, GroupingLabels grouping) {
+    FamilyBlockBuilder builder = new FamilyBlockBuilder(family.name(), grouping, true);
+    builder.type(family.type());
+    for (Metric metric : family.metrics()) {
+      LabelBuffer labels = builder.labels();
+      labels.clear();
+      for (int i = 0; i < metric.labels().size(); i++) {
+        byte[] name = TextLines.utf8(metric.labels().name(i));
+        byte[] value = TextLines.utf8(metric.labels().value(i));
+        labels.add(name, 0, name.length, value, 0, value.length);
+      }
+      builder.addNumber(((Metric.Number) metric.value()).value(), false);
+    }
+    return builder.build();
+  }
+
+  @Provide
+  Arbitrary<byte[]> bodies() {
+    Arbitrary<String> piece =
+        Arbitraries.frequencyOf(
+            Tuple.of(9, Arbitraries.of(PIECES)),
+            Tuple.of(3, Arbitraries.of(PIECES).filter(p -> p.endsWith("\n"))));
+    return piece
+        .list()
+        .ofMaxSize(14)
+        .map(pieces -> String.join("", pieces).getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  @Provide
+  Arbitrary<MetricFamily> numberFamilies() {
+    Arbitrary<MetricType> types =
+        Arbitraries.of(MetricType.COUNTER, MetricType.GAUGE, MetricType.UNTYPED);
+    Arbitrary<String> labelNames =
+        Arbitraries.of("a", "b", "c", "instance", "job", "ü", "x.y", "\"\\\n");
+    Arbitrary<String> values =
+        Arbitraries.strings().withChars("ab\"\\\n! ~\u0001é日").ofMaxLength(4);
+    Arbitrary<Metric> metrics =
+        Combinators.combine(
+                Arbitraries.maps(labelNames, values).ofMaxSize(4),
+                Arbitraries.doubles().ofScale(6).map(d -> d == 0 ? 0.0 : d))
+            .as((labels, value) -> new Metric(Labels.of(labels), new Metric.Number(value)));
+    Arbitrary<String> names = Arbitraries.of("a", "a_sum", "a.b", "日");
+    return Combinators.combine(names, types, metrics.list().ofMaxSize(12))
+        .as((name, type, list) -> new MetricFamily(name, type, null, null, list));
+  }
+}

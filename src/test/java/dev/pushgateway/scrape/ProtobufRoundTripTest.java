@@ -1,0 +1,111 @@
+package dev.pushgateway.scrape;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.block.GroupingLabels;
+import dev.pushgateway.model.EscapingScheme;
+import dev.pushgateway.model.ExpositionException;
+import dev.pushgateway.model.Metric;
+import dev.pushgateway.model.MetricArbitraries;
+import dev.pushgateway.model.MetricFamily;
+import dev.pushgateway.parse.ProtobufParser;
+import dev.pushgateway.protobuf.OfficialProtobuf;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** Whatever the generated classes write comes through parser, block and writer unharmed. */
+class ProtobufRoundTripTest {
+  private final ProtobufParser parser = new ProtobufParser(true);
+
+  @Provide
+  Arbitrary<List<MetricFamily>> someFamilies() {
+    return Combinators.combine(
+            MetricArbitraries.families("first"),
+            MetricArbitraries.families("second:x"),
+            MetricArbitraries.families("th.\"i\\rd"))
+        .as(List::of);
+  }
+
+  @Property(tries = 25, edgeCases = EdgeCasesMode.NONE)
+  void parsesWhatTheGeneratedClassesWrite(@ForAll("someFamilies") List<MetricFamily> families)
+      throws ExpositionException {
+    List<MetricFamily> parsed = toFamilies(parse(OfficialProtobuf.encode(families)));
+    assertEquals(sorted(families), sorted(parsed));
+  }
+
+  @Property(tries = 25, edgeCases = EdgeCasesMode.NONE)
+  void writesWhatTheGeneratedClassesRead(@ForAll("someFamilies") List<MetricFamily> families)
+      throws ExpositionException, IOException {
+    byte[] written = write(parse(OfficialProtobuf.encode(families)));
+    assertEquals(sorted(withMetrics(families)), sorted(OfficialProtobuf.decode(written)));
+  }
+
+  @Property(tries = 25, edgeCases = EdgeCasesMode.NONE)
+  void writingAndParsingIsStable(@ForAll("someFamilies") List<MetricFamily> families)
+      throws ExpositionException, IOException {
+    byte[] once = write(parse(OfficialProtobuf.encode(families)));
+    assertArrayEquals(once, write(parse(once)));
+  }
+
+  @Property(tries = 25, edgeCases = EdgeCasesMode.NONE)
+  void bothKindsOfTextSayTheSame(@ForAll("someFamilies") List<MetricFamily> families)
+      throws ExpositionException, IOException {
+    for (FamilyBlock block : parse(OfficialProtobuf.encode(families))) {
+      if (block.size() == 0) {
+        continue;
+      }
+      List<MergedFamily> merged = List.of(new MergedFamily(List.of(block)));
+      ByteArrayOutputStream lines = new ByteArrayOutputStream();
+      ProtobufWriter.writeText(merged, EscapingScheme.ALLOW_UTF_8, lines);
+      assertEquals(block.toFamily(), OfficialProtobuf.decodeText(lines.toString(UTF_8)));
+      ByteArrayOutputStream line = new ByteArrayOutputStream();
+      ProtobufWriter.writeCompactText(merged, EscapingScheme.ALLOW_UTF_8, line);
+      assertEquals(block.toFamily(), OfficialProtobuf.decodeText(line.toString(UTF_8)));
+      assertEquals(line.toString(UTF_8).length() - 1, line.toString(UTF_8).indexOf('\n'));
+    }
+  }
+
+  private List<FamilyBlock> parse(byte[] body) throws ExpositionException {
+    return parser.parse(body, 0, body.length, GroupingLabels.NONE).families();
+  }
+
+  private static byte[] write(List<FamilyBlock> blocks) throws IOException {
+    List<MergedFamily> merged = new ArrayList<>();
+    blocks.forEach(block -> merged.add(new MergedFamily(List.of(block))));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ProtobufWriter.writeDelimited(merged, EscapingScheme.ALLOW_UTF_8, out);
+    return out.toByteArray();
+  }
+
+  private static List<MetricFamily> toFamilies(List<FamilyBlock> blocks) {
+    return blocks.stream().map(FamilyBlock::toFamily).toList();
+  }
+
+  private static List<MetricFamily> withMetrics(List<MetricFamily> families) {
+    return families.stream().filter(family -> !family.metrics().isEmpty()).toList();
+  }
+
+  /** Blocks sort metrics; in which order is another test's business. */
+  private static List<MetricFamily> sorted(List<MetricFamily> families) {
+    List<MetricFamily> all = new ArrayList<>();
+    for (MetricFamily family : families) {
+      List<Metric> metrics = new ArrayList<>(family.metrics());
+      metrics.sort(Comparator.comparing(metric -> metric.labels().toString()));
+      all.add(
+          new MetricFamily(family.name(), family.type(), family.help(), family.unit(), metrics));
+    }
+    return all;
+  }
+}
