@@ -1,102 +1,102 @@
 package dev.pushgateway;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
-import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Which package may import which: the arrows of the design. */
 final class ArchitectureTest {
   private static final String ROOT = "dev.pushgateway";
+
+  /** A row per package, from the ground up: its name, and the packages that it may import. */
+  private static final String TABLE =
+      """
+      model       |
+      bytes       |
+      protobuf    | model bytes
+      block       | model bytes protobuf
+      parse       | model bytes protobuf block
+      scrape      | model bytes protobuf block
+      store       | model bytes block parse scrape
+      disk        |
+      gob         | model bytes protobuf block parse store disk
+      persistence | model bytes block store disk gob
+      selector    | model
+      access      | model selector
+      telemetry   |
+      request     | model bytes parse store access selector
+      push        | model bytes block parse store request
+      listing     | model bytes block store selector request
+      page        | model block store request listing
+      http        | model bytes block parse scrape store access telemetry request push listing page
+      gateway     | model parse store persistence access telemetry request http
+      embedded    | http gateway
+      """;
+
+  private static final Map<String, Set<String>> ARROWS = arrows();
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages(ROOT);
 
+  private static Map<String, Set<String>> arrows() {
+    Map<String, Set<String>> arrows = new TreeMap<>();
+    for (String row : TABLE.lines().toList()) {
+      String[] cells = row.split("\\|", 2);
+      arrows.put(cells[0].strip(), new TreeSet<>(Set.of(cells[1].strip().split(" "))));
+    }
+    return arrows;
+  }
+
+  private static Set<String> packages() {
+    return ARROWS.keySet();
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "embedded",
-        "gateway",
-        "http",
-        "telemetry",
-        "persistence",
-        "store",
-        "access",
-        "selector",
-        "exposition"
-      })
-  void seesClassesOf(String name) {
-    assertFalse(CLASSES.that(resideInAPackage(ROOT + "." + name)).isEmpty());
+  @MethodSource("packages")
+  void importsOnlyWhatItsRowNames(String name) {
+    JavaClasses own = CLASSES.that(resideInAPackage(ROOT + "." + name + ".."));
+    assertFalse(own.isEmpty(), name);
+    String[] others =
+        packages().stream()
+            .filter(other -> !other.equals(name) && !ARROWS.get(name).contains(other))
+            .map(other -> ROOT + "." + other + "..")
+            .toArray(String[]::new);
+    ArchRuleDefinition.noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(others)
+        .check(own);
   }
 
   @Test
-  void arrowsGoOneWay() {
-    layers().check(CLASSES);
-  }
-
-  private static LayeredArchitecture layers() {
-    return layeredArchitecture()
-        .consideringOnlyDependenciesInAnyPackage(ROOT + "..")
-        .layer("embedded")
-        .definedBy(ROOT + ".embedded")
-        .layer("gateway")
-        .definedBy(ROOT + ".gateway")
-        .layer("http")
-        .definedBy(ROOT + ".http")
-        .layer("telemetry")
-        .definedBy(ROOT + ".telemetry")
-        .optionalLayer("replication")
-        .definedBy(ROOT + ".replication")
-        .optionalLayer("persistence")
-        .definedBy(ROOT + ".persistence")
-        .layer("store")
-        .definedBy(ROOT + ".store")
-        .layer("access")
-        .definedBy(ROOT + ".access")
-        .layer("selector")
-        .definedBy(ROOT + ".selector")
-        .layer("exposition")
-        .definedBy(ROOT + ".exposition")
-        .whereLayer("embedded")
-        .mayOnlyAccessLayers("gateway", "http", "access")
-        .whereLayer("gateway")
-        .mayOnlyAccessLayers(
-            "http",
-            "telemetry",
-            "replication",
-            "persistence",
-            "store",
-            "access",
-            "selector",
-            "exposition")
-        .whereLayer("http")
-        .mayOnlyAccessLayers("store", "access", "selector", "exposition", "telemetry")
-        .whereLayer("telemetry")
-        .mayNotAccessAnyLayer()
-        .whereLayer("replication")
-        .mayOnlyAccessLayers("persistence", "store", "exposition")
-        .whereLayer("persistence")
-        .mayOnlyAccessLayers("store", "exposition")
-        .whereLayer("store")
-        .mayOnlyAccessLayers("exposition")
-        .whereLayer("access")
-        .mayOnlyAccessLayers("selector", "exposition")
-        .whereLayer("selector")
-        .mayOnlyAccessLayers("exposition")
-        .whereLayer("exposition")
-        .mayNotAccessAnyLayer()
-        .ensureAllClassesAreContainedInArchitecture();
+  void everyClassIsInAPackageOfTheTable() {
+    Set<String> found =
+        CLASSES.stream()
+            .map(type -> type.getPackageName().substring(ROOT.length() + 1).split("\\.")[0])
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(packages(), found);
   }
 
   @Test
@@ -104,11 +104,36 @@ final class ArchitectureTest {
     slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 
+  @ParameterizedTest
+  @MethodSource("packages")
+  void hasAtMost32Classes(String name) {
+    long count =
+        CLASSES.that(resideInAPackage(ROOT + "." + name)).stream()
+            .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+            .count();
+    assertTrue(count <= 32, name + " has " + count);
+  }
+
   @Test
-  void onlyHttpAndWhatWiresItKnowServlets() {
+  void contributingShowsTheTable() throws IOException {
+    String page = Files.readString(Path.of("../.github/CONTRIBUTING.md"));
+    assertTrue(page.contains("```\n" + TABLE + "```\n"), "not the same table");
+  }
+
+  @Test
+  void onlyEndpointsAndTheirWiringKnowServlets() {
+    noServletsOutside("request", "push", "listing", "page", "http", "gateway", "embedded");
+  }
+
+  private static void noServletsOutside(String... names) {
+    Set<String> allowed = Set.of(names);
     ArchRuleDefinition.noClasses()
-        .that()
-        .resideOutsideOfPackages(ROOT + ".http", ROOT + ".gateway", ROOT + ".embedded")
+        .that(
+            DescribedPredicate.<JavaClass>describe(
+                "are in other packages",
+                type ->
+                    !allowed.contains(
+                        type.getPackageName().substring(ROOT.length() + 1).split("\\.")[0])))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("jakarta.servlet..")

@@ -1,11 +1,11 @@
 package dev.pushgateway.gateway;
 
-import dev.pushgateway.http.Backend;
 import dev.pushgateway.http.GatewayServlet;
-import dev.pushgateway.http.HttpOptions;
 import dev.pushgateway.http.OwnFamilies;
 import dev.pushgateway.persistence.FileInUseException;
 import dev.pushgateway.persistence.PersistenceFile;
+import dev.pushgateway.request.Backend;
+import dev.pushgateway.request.HttpOptions;
 import dev.pushgateway.store.ChangeLog;
 import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.telemetry.OwnMetrics;

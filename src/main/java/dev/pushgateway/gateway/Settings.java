@@ -1,9 +1,9 @@
 package dev.pushgateway.gateway;
 
-import dev.pushgateway.http.BodyLimits;
-import dev.pushgateway.http.Origins;
-import dev.pushgateway.http.PushLimits;
 import dev.pushgateway.parse.SeriesLimits;
+import dev.pushgateway.request.BodyLimits;
+import dev.pushgateway.request.Origins;
+import dev.pushgateway.request.PushLimits;
 import dev.pushgateway.store.StoreLimits;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -1,7 +1,22 @@
 package dev.pushgateway.http;
 
 import dev.pushgateway.access.WebConfigFile;
-import dev.pushgateway.http.Resource.Operation;
+import dev.pushgateway.request.Backend;
+import dev.pushgateway.request.Cors;
+import dev.pushgateway.request.Endpoint;
+import dev.pushgateway.request.ErrorResponses;
+import dev.pushgateway.request.FilterSequence;
+import dev.pushgateway.request.GroupPath;
+import dev.pushgateway.request.HttpOptions;
+import dev.pushgateway.request.LateAnswer;
+import dev.pushgateway.request.Origins;
+import dev.pushgateway.request.RefusalLog;
+import dev.pushgateway.request.RequestPath;
+import dev.pushgateway.request.RequestRefusedException;
+import dev.pushgateway.request.Resource;
+import dev.pushgateway.request.Resource.Operation;
+import dev.pushgateway.request.Responses;
+import dev.pushgateway.request.UnreadBody;
 import dev.pushgateway.store.InconsistentStoreException;
 import dev.pushgateway.telemetry.OwnMetrics;
 import jakarta.servlet.Filter;

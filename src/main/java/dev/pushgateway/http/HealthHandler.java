@@ -1,5 +1,11 @@
 package dev.pushgateway.http;
 
+import dev.pushgateway.request.Backend;
+import dev.pushgateway.request.Endpoint;
+import dev.pushgateway.request.RequestPath;
+import dev.pushgateway.request.RequestRefusedException;
+import dev.pushgateway.request.Responses;
+import dev.pushgateway.request.Stores;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

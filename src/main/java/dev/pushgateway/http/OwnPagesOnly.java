@@ -1,5 +1,10 @@
 package dev.pushgateway.http;
 
+import dev.pushgateway.request.Endpoint;
+import dev.pushgateway.request.Need;
+import dev.pushgateway.request.Origins;
+import dev.pushgateway.request.RequestPath;
+import dev.pushgateway.request.RequestRefusedException;
 import dev.pushgateway.store.InconsistentStoreException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -1,5 +1,10 @@
 package dev.pushgateway.http;
 
+import dev.pushgateway.request.ErrorResponses;
+import dev.pushgateway.request.Origins;
+import dev.pushgateway.request.Resource;
+import dev.pushgateway.request.Responses;
+import dev.pushgateway.request.StickyHeaders;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;

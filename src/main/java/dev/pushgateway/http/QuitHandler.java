@@ -1,5 +1,10 @@
 package dev.pushgateway.http;
 
+import dev.pushgateway.request.Endpoint;
+import dev.pushgateway.request.HttpOptions;
+import dev.pushgateway.request.RequestPath;
+import dev.pushgateway.request.RequestRefusedException;
+import dev.pushgateway.request.Responses;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

@@ -1,5 +1,25 @@
 package dev.pushgateway.http;
 
+import dev.pushgateway.listing.ListingHandler;
+import dev.pushgateway.page.PageFile;
+import dev.pushgateway.page.StaticHandler;
+import dev.pushgateway.page.StatusPageHandler;
+import dev.pushgateway.push.DeleteHandler;
+import dev.pushgateway.push.PushHandler;
+import dev.pushgateway.push.WipeHandler;
+import dev.pushgateway.request.Backend;
+import dev.pushgateway.request.Endpoint;
+import dev.pushgateway.request.GroupPath;
+import dev.pushgateway.request.HttpOptions;
+import dev.pushgateway.request.MemoryBudget;
+import dev.pushgateway.request.Need;
+import dev.pushgateway.request.Origins;
+import dev.pushgateway.request.Reads;
+import dev.pushgateway.request.RefusalLog;
+import dev.pushgateway.request.RequestPath;
+import dev.pushgateway.request.RequestRefusedException;
+import dev.pushgateway.request.Resource;
+import dev.pushgateway.request.Responses;
 import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.telemetry.OwnMetrics;
 import jakarta.servlet.http.HttpServletRequest;

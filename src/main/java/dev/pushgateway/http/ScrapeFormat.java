@@ -1,6 +1,7 @@
 package dev.pushgateway.http;
 
 import dev.pushgateway.model.EscapingScheme;
+import dev.pushgateway.request.MediaType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.Map;
  * format wins, text if there is none. The escaping scheme is that of the clause that wins or of the
  * last before it, even of a format that is not offered. Wildcards name no format.
  */
-record ScrapeFormat(Encoding encoding, EscapingScheme escaping) {
+public record ScrapeFormat(Encoding encoding, EscapingScheme escaping) {
 
   /** The formats. */
   enum Encoding {
@@ -56,7 +57,7 @@ record ScrapeFormat(Encoding encoding, EscapingScheme escaping) {
    *
    * @param accept the header, or {@code null} if there is none
    */
-  static ScrapeFormat negotiate(String accept) {
+  public static ScrapeFormat negotiate(String accept) {
     EscapingScheme escaping = EscapingScheme.UNDERSCORES;
     for (Clause clause : sortedClauses(accept == null ? "" : accept)) {
       escaping = escapingOf(clause, escaping);

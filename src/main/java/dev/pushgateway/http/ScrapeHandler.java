@@ -1,6 +1,15 @@
 package dev.pushgateway.http;
 
 import dev.pushgateway.model.EscapingScheme;
+import dev.pushgateway.request.AcceptEncoding;
+import dev.pushgateway.request.Backend;
+import dev.pushgateway.request.Endpoint;
+import dev.pushgateway.request.QueryString;
+import dev.pushgateway.request.Reads;
+import dev.pushgateway.request.RequestPath;
+import dev.pushgateway.request.RequestRefusedException;
+import dev.pushgateway.request.Responses;
+import dev.pushgateway.request.Stores;
 import dev.pushgateway.scrape.MergedFamily;
 import dev.pushgateway.scrape.ParallelGzipOutput;
 import dev.pushgateway.scrape.ProtobufWriter;

@@ -1,5 +1,6 @@
 package dev.pushgateway.persistence;
 
+import dev.pushgateway.disk.Reasons;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

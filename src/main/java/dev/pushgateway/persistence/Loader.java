@@ -1,5 +1,8 @@
 package dev.pushgateway.persistence;
 
+import dev.pushgateway.disk.Disk;
+import dev.pushgateway.gob.GobImport;
+import dev.pushgateway.gob.GobReader;
 import dev.pushgateway.store.Change;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package dev.pushgateway.persistence;
 
+import dev.pushgateway.disk.Disk;
+import dev.pushgateway.disk.SameFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;

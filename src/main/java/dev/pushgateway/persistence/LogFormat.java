@@ -41,10 +41,10 @@ import java.util.zip.CRC32C;
  * byte by byte whether a record starts there. The salt is random and known from the file only:
  * nobody can push bytes that pass for a record when the one around them is damaged.
  */
-final class LogFormat {
+public final class LogFormat {
   static final int VERSION = 1;
   static final int HEADER_LENGTH = 24;
-  static final int HEADERS_LENGTH = 2 * HEADER_LENGTH;
+  public static final int HEADERS_LENGTH = 2 * HEADER_LENGTH;
   static final int RECORD_HEADER_LENGTH = 12;
 
   /** No payload is longer, so that a record fits into an array with ease. */

@@ -6,6 +6,7 @@ import static dev.pushgateway.persistence.LogFormat.INTS;
 import static dev.pushgateway.persistence.LogFormat.MAX_PAYLOAD_LENGTH;
 import static dev.pushgateway.persistence.LogFormat.RECORD_HEADER_LENGTH;
 
+import dev.pushgateway.disk.Disk;
 import dev.pushgateway.persistence.RecordParser.MalformedRecordException;
 import dev.pushgateway.store.Change;
 import java.io.IOException;

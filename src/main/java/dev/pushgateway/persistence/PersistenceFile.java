@@ -2,6 +2,9 @@ package dev.pushgateway.persistence;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import dev.pushgateway.disk.Disk;
+import dev.pushgateway.disk.LocalDisk;
+import dev.pushgateway.disk.Reasons;
 import dev.pushgateway.store.Change;
 import dev.pushgateway.store.ChangeLog;
 import dev.pushgateway.store.MetricStore;

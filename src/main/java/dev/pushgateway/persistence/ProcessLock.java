@@ -1,5 +1,9 @@
 package dev.pushgateway.persistence;
 
+import dev.pushgateway.disk.Disk;
+import dev.pushgateway.disk.LocalDisk;
+import dev.pushgateway.disk.Reasons;
+import dev.pushgateway.disk.SameFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.OverlappingFileLockException;

@@ -1,5 +1,7 @@
 package dev.pushgateway.persistence;
 
+import dev.pushgateway.disk.Disk;
+import dev.pushgateway.disk.Reasons;
 import dev.pushgateway.store.Change;
 import dev.pushgateway.store.Group;
 import dev.pushgateway.store.MetricStore;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pushgateway.http.Origins;
+import dev.pushgateway.request.Origins;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pushgateway.parse.SeriesLimits;
+import dev.pushgateway.push.SnappyVectors;
+import dev.pushgateway.request.BodyLimits;
+import dev.pushgateway.request.PushLimits;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

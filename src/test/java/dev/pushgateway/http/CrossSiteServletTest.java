@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pushgateway.access.Hashes;
 import dev.pushgateway.access.WebConfigFile;
+import dev.pushgateway.request.Origins;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pushgateway.parse.SeriesLimits;
+import dev.pushgateway.request.BodyLimits;
+import dev.pushgateway.request.PushLimits;
 import dev.pushgateway.store.Change;
 import dev.pushgateway.store.ChangeLog;
 import java.io.IOException;

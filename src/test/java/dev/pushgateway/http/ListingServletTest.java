@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pushgateway.listing.ListingQuery;
 import dev.pushgateway.store.StoreTesting;
 import java.io.ByteArrayInputStream;
 import java.net.URLEncoder;

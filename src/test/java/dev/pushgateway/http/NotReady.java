@@ -1,5 +1,6 @@
 package dev.pushgateway.http;
 
+import dev.pushgateway.request.Backend;
 import dev.pushgateway.store.MetricStore;
 import java.util.Optional;
 

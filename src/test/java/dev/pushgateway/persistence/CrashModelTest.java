@@ -5,6 +5,7 @@ import static dev.pushgateway.persistence.Gateway.key;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.disk.MemoryDisk;
 import dev.pushgateway.store.Change;
 import dev.pushgateway.store.ChangeLog;
 import dev.pushgateway.store.Group;

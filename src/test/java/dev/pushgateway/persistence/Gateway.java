@@ -1,6 +1,7 @@
 package dev.pushgateway.persistence;
 
 import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.disk.Disk;
 import dev.pushgateway.model.Labels;
 import dev.pushgateway.parse.Exposition;
 import dev.pushgateway.persistence.PersistenceFile.Surroundings;
@@ -23,29 +24,29 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A store and its file, as the gateway wires them, without a thread and with a clock to set. */
-final class Gateway {
+public final class Gateway {
   static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-22T10:15:30Z"), ZoneOffset.UTC);
 
-  final Path path;
+  public final Path path;
   final Disk disk;
   final Duration interval;
   final long slackBytes;
   long nanoTime;
-  MetricStore store;
-  PersistenceFile file;
+  public MetricStore store;
+  public PersistenceFile file;
 
-  Gateway(Path folder, Disk disk, Duration interval) {
+  public Gateway(Path folder, Disk disk, Duration interval) {
     this(folder, disk, interval, 1 << 20);
   }
 
-  Gateway(Path folder, Disk disk, Duration interval, long slackBytes) {
+  public Gateway(Path folder, Disk disk, Duration interval, long slackBytes) {
     this.path = folder.resolve("pushgateway.log");
     this.disk = disk;
     this.interval = interval;
     this.slackBytes = slackBytes;
   }
 
-  Gateway start() throws IOException {
+  public Gateway start() throws IOException {
     store = new MetricStore(true, List.of());
     file =
         PersistenceFile.open(
@@ -66,7 +67,7 @@ final class Gateway {
     file.maintain();
   }
 
-  static GroupingKey key(String job, String... labels) {
+  public static GroupingKey key(String job, String... labels) {
     String[] all = new String[labels.length + 2];
     all[0] = "job";
     all[1] = job;
@@ -99,11 +100,11 @@ final class Gateway {
   }
 
   /** Everything that is stored, as text: what must come back. */
-  Map<String, String> state() {
+  public Map<String, String> state() {
     return state(store);
   }
 
-  static Map<String, String> state(MetricStore store) {
+  public static Map<String, String> state(MetricStore store) {
     Map<String, String> state = new TreeMap<>();
     for (Group group : store.groups()) {
       List<String> families = new ArrayList<>();

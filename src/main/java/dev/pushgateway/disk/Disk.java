@@ -1,0 +1,69 @@
+package dev.pushgateway.disk;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What the log needs of a file system; few enough operations that tests can let each of them fail.
+ */
+public interface Disk {
+  /** Opens a file for reading and writing, and creates it if it is not there. */
+  Handle open(Path path) throws IOException;
+
+  /**
+   * Makes an empty file, in place of whatever is there, which nobody may read or write but who may
+   * read or write another one, or else the user that makes it.
+   *
+   * @param like the other one, if it is there
+   */
+  Handle create(Path path, Path like) throws IOException;
+
+  /** What stands under a name, if anything does; symbolic links are followed. */
+  Optional<Entry> entry(Path path) throws IOException;
+
+  /**
+   * A file, looked at from outside.
+   *
+   * @param key tells it from other files; {@code null} where the system has none, and not the same
+   *     for ever on every network file system
+   * @param length in bytes
+   */
+  record Entry(Object key, long length) {}
+
+  /** Renames a file, over another one if there is one, in one step. */
+  void move(Path source, Path target) throws IOException;
+
+  /**
+   * Gives a file a second name that nothing has yet, or copies it where file systems cannot do
+   * that; a folder is renamed.
+   */
+  void keep(Path source, Path target) throws IOException;
+
+  /** Removes a file if it is there. */
+  void delete(Path path) throws IOException;
+
+  /** Makes renames and removals in a folder survive a power loss. */
+  void syncFolder(Path folder) throws IOException;
+
+  /** An open file. {@link #sync} may run beside the other operations, those one at a time. */
+  interface Handle extends Closeable {
+    long length() throws IOException;
+
+    /**
+     * Reads up to {@code to - from} bytes, fewer only where the file ends.
+     *
+     * @return how many
+     */
+    int read(long offset, byte[] bytes, int from, int to) throws IOException;
+
+    /** Writes all bytes; if it fails, some of them may be written. */
+    void write(long offset, byte[] bytes, int from, int to) throws IOException;
+
+    void truncate(long length) throws IOException;
+
+    /** Makes all that was written survive a power loss. */
+    void sync() throws IOException;
+  }
+}

@@ -1,0 +1,87 @@
+package dev.pushgateway.disk;
+
+import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who may read and write a new file: its owner (as of the Go Pushgateway's), or who might before.
+ */
+final class FileAccess {
+  private static final Logger LOG = LoggerFactory.getLogger(FileAccess.class);
+
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+  private static final Set<PosixFilePermission> OF_THE_GROUP =
+      PosixFilePermissions.fromString("---rwx---");
+
+  private FileAccess() {}
+
+  /** Makes an empty file that nobody but its owner may read, where the system knows of that. */
+  static void create(Path path) throws IOException {
+    try {
+      Files.createFile(path, OWNER_ONLY);
+    } catch (UnsupportedOperationException notPosix) {
+      Files.createFile(path);
+    }
+  }
+
+  /**
+   * Gives a file the owner, group and mode of another, if that is there: as much of it as the
+   * system has and lets us. A group that does not get the file does not get access to it either.
+   */
+  static void copy(Path source, Path target) {
+    PosixFileAttributeView from = view(source);
+    PosixFileAttributeView to = view(target);
+    if (from == null || to == null || !Files.exists(source)) {
+      return;
+    }
+    try {
+      PosixFileAttributes wanted = from.readAttributes();
+      PosixFileAttributes before = to.readAttributes();
+      Set<PosixFilePermission> permissions = EnumSet.of(OWNER_READ, OWNER_WRITE); // For ourselves.
+      permissions.addAll(wanted.permissions());
+      if (!wanted.group().equals(before.group()) && !trySet(() -> to.setGroup(wanted.group()))) {
+        permissions.removeAll(OF_THE_GROUP);
+      }
+      to.setPermissions(permissions);
+      if (!wanted.owner().equals(before.owner())) {
+        trySet(() -> to.setOwner(wanted.owner()));
+      }
+    } catch (IOException e) {
+      LOG.debug("mode of {} stays as it is", target, e);
+    }
+  }
+
+  private static PosixFileAttributeView view(Path path) {
+    return Files.getFileAttributeView(path, PosixFileAttributeView.class);
+  }
+
+  /** A change that may be forbidden. */
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private static boolean trySet(Step step) {
+    try {
+      step.run();
+      return true;
+    } catch (IOException forbidden) {
+      LOG.debug("owner and group stay as they are", forbidden);
+      return false;
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package dev.pushgateway.disk;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+
+/**
+ * The file system of this machine.
+ *
+ * <p>By {@link RandomAccessFile}, not {@link FileChannel}: a channel closes itself when a thread
+ * that uses it is interrupted, and a server that stops interrupts its threads.
+ */
+public final class LocalDisk implements Disk {
+  /** Bytes per write: the JDK allocates a native buffer of the length of each. */
+  private static final int CHUNK_LENGTH = 64 << 10;
+
+  @Override
+  public LocalHandle open(Path path) throws IOException {
+    return new LocalHandle(new RandomAccessFile(path.toFile(), "rw"));
+  }
+
+  @Override
+  public LocalHandle create(Path path, Path like) throws IOException {
+    Files.deleteIfExists(path);
+    FileAccess.create(path);
+    FileAccess.copy(like, path);
+    return open(path);
+  }
+
+  @Override
+  public Optional<Entry> entry(Path path) throws IOException {
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+      return Optional.of(new Entry(attributes.fileKey(), attributes.size()));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void move(Path source, Path target) throws IOException {
+    Files.move(source, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  @Override
+  public void keep(Path source, Path target) throws IOException {
+    if (Files.isDirectory(source)) {
+      Files.move(source, target); // Fails if the target is there.
+      return;
+    }
+    try {
+      Files.createLink(target, source);
+    } catch (IOException | UnsupportedOperationException noLinksHere) {
+      copy(source, target);
+    }
+  }
+
+  private void copy(Path source, Path target) throws IOException {
+    FileAccess.create(target);
+    FileAccess.copy(source, target);
+    boolean copied = false;
+    try (OutputStream out = Files.newOutputStream(target);
+        Handle copy = open(target)) {
+      Files.copy(source, out);
+      copy.sync();
+      copied = true;
+    } finally {
+      if (!copied) {
+        Files.delete(target); // Else each further attempt would leave another part.
+      }
+    }
+  }
+
+  @Override
+  public void delete(Path path) throws IOException {
+    Files.deleteIfExists(path);
+  }
+
+  @Override
+  public void syncFolder(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  /** A file of this machine, which can be locked, too. */
+  public static final class LocalHandle implements Handle {
+    private static final long UNKNOWN = -1;
+
+    private final RandomAccessFile file;
+
+    /** Where the next read or write happens, which saves a call of the system per record. */
+    private long position;
+
+    LocalHandle(RandomAccessFile file) {
+      this.file = file;
+    }
+
+    /**
+     * Locks the file until it is closed; so does closing any other handle of it in this process.
+     *
+     * @return {@code null} if another process has the lock
+     */
+    public FileLock tryLock() throws IOException {
+      return file.getChannel().tryLock();
+    }
+
+    @Override
+    public long length() throws IOException {
+      return file.length();
+    }
+
+    @Override
+    public int read(long offset, byte[] bytes, int from, int to) throws IOException {
+      seek(offset);
+      position = UNKNOWN; // Should a read fail in the middle.
+      int at = from;
+      while (at < to) {
+        int count = file.read(bytes, at, to - at);
+        if (count < 0) {
+          break;
+        }
+        at += count;
+      }
+      position = offset + at - from;
+      return at - from;
+    }
+
+    private void seek(long offset) throws IOException {
+      if (offset != position) {
+        file.seek(offset);
+        position = offset;
+      }
+    }
+
+    @Override
+    public void write(long offset, byte[] bytes, int from, int to) throws IOException {
+      seek(offset);
+      position = UNKNOWN; // Should a write fail in the middle.
+      for (int at = from; at < to; at += CHUNK_LENGTH) {
+        file.write(bytes, at, Math.min(CHUNK_LENGTH, to - at));
+      }
+      position = offset + to - from;
+    }
+
+    @Override
+    public void truncate(long length) throws IOException {
+      position = UNKNOWN; // The system may move it.
+      file.setLength(length);
+    }
+
+    @Override
+    public void sync() throws IOException {
+      file.getFD().sync();
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
+  }
+}

@@ -1,0 +1,243 @@
+package dev.pushgateway.gob;
+
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.block.GroupingLabels;
+import dev.pushgateway.disk.Disk;
+import dev.pushgateway.gob.GobReader.GobType;
+import dev.pushgateway.gob.GobReader.Kind;
+import dev.pushgateway.gob.GobReader.MalformedGobException;
+import dev.pushgateway.model.ExpositionException;
+import dev.pushgateway.model.Labels;
+import dev.pushgateway.model.Metric;
+import dev.pushgateway.parse.Exposition;
+import dev.pushgateway.parse.ProtobufParser;
+import dev.pushgateway.store.Change;
+import dev.pushgateway.store.Group;
+import dev.pushgateway.store.GroupingKey;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Imports the file that the Go Pushgateway keeps: a map of groups, written whole.
+ *
+ * <pre>
+ *   map[string] struct{                                     by grouping key, which is not needed
+ *     Labels  map[string]string                             the grouping key
+ *     Metrics map[string] struct{                           by family name
+ *       Timestamp            time.Time                      when it was pushed
+ *       GobbableMetricFamily a MetricFamily as protobuf     has all labels already
+ *     }
+ *   }
+ * </pre>
+ *
+ * <p>A file is imported as a whole or not at all: what is read is handed on when all is read.
+ */
+public final class GobImport {
+  /** Seconds between the year 1, where Go's times begin, and 1970. */
+  private static final long YEAR_ONE_SECONDS = 62_135_596_800L;
+
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+  private static final int MIN_TIME_LENGTH = 15;
+
+  private final GobReader gob;
+  private final Consumer<Change> sink;
+  private final ProtobufParser parser = new ProtobufParser(true);
+
+  public GobImport(Disk.Handle handle, Consumer<Change> sink) {
+    this.gob = new GobReader(handle);
+    this.sink = sink;
+  }
+
+  /** Whether a file looks like gob: its type definitions, at least, can be read. */
+  public static boolean recognises(Disk.Handle handle) throws IOException {
+    try {
+      new GobReader(handle).readValueType();
+      return true;
+    } catch (MalformedGobException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Imports everything.
+   *
+   * @return how many groups there were
+   * @throws MalformedGobException if the file is not what the Go Pushgateway writes; nothing was
+   *     imported
+   */
+  public int read() throws IOException, MalformedGobException {
+    GobType groupsType = map(gob.readValueType());
+    int count = gob.readLength();
+    List<Change> groups = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      gob.skipValue(groupsType.key());
+      groups.add(new Change.Stored(readGroup(struct(groupsType.element()))));
+    }
+    groups.forEach(sink);
+    return count;
+  }
+
+  private Group readGroup(GobType type) throws IOException, MalformedGobException {
+    long start = gob.offset();
+    Map<String, String> labels = Map.of();
+    Map<String, GoFamily> families = new LinkedHashMap<>();
+    for (int field = gob.nextField(-1); field >= 0; field = gob.nextField(field)) {
+      GobReader.Field definition = gob.field(type, field);
+      switch (definition.name()) {
+        case "Labels" -> labels = readLabels(map(definition.type()));
+        case "Metrics" -> families = readFamilies(map(definition.type()));
+        default -> gob.skipValue(definition.type());
+      }
+    }
+    try {
+      return group(new GroupingKey(Labels.of(labels)), families);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedGobException("at offset " + start + ": " + e.getMessage());
+    }
+  }
+
+  private Map<String, String> readLabels(GobType type) throws IOException, MalformedGobException {
+    if (type.key() != GobReader.STRING || type.element() != GobReader.STRING) {
+      throw gob.malformed("labels are not strings");
+    }
+    Map<String, String> labels = new LinkedHashMap<>();
+    int count = gob.readLength();
+    for (int i = 0; i < count; i++) {
+      labels.put(gob.readString(), gob.readString());
+    }
+    return labels;
+  }
+
+  /** A family, and when it was pushed. */
+  private record GoFamily(FamilyBlock block, long timeNanos) {}
+
+  private Map<String, GoFamily> readFamilies(GobType type)
+      throws IOException, MalformedGobException {
+    GobType familyType = struct(type.element());
+    Map<String, GoFamily> families = new LinkedHashMap<>();
+    int count = gob.readLength();
+    for (int i = 0; i < count; i++) {
+      gob.skipValue(type.key());
+      GoFamily family = readFamily(familyType);
+      families.put(family.block().name(), family);
+    }
+    return families;
+  }
+
+  private GoFamily readFamily(GobType type) throws IOException, MalformedGobException {
+    FamilyBlock block = null;
+    long timeNanos = 0;
+    for (int field = gob.nextField(-1); field >= 0; field = gob.nextField(field)) {
+      GobReader.Field definition = gob.field(type, field);
+      switch (definition.name()) {
+        case "Timestamp" -> timeNanos = readTime(definition.type());
+        case "GobbableMetricFamily" -> block = readBlock(definition.type());
+        default -> gob.skipValue(definition.type());
+      }
+    }
+    if (block == null) {
+      throw gob.malformed("a family without content");
+    }
+    return new GoFamily(block, timeNanos);
+  }
+
+  private FamilyBlock readBlock(int type) throws IOException, MalformedGobException {
+    byte[] message = readOpaque(type);
+    byte[] delimited = delimit(message);
+    try {
+      Exposition exposition = parser.parse(delimited, 0, delimited.length, GroupingLabels.NONE);
+      if (exposition.families().size() != 1) {
+        throw gob.malformed("expected one family, found " + exposition.families().size());
+      }
+      return exposition.families().get(0);
+    } catch (ExpositionException e) {
+      throw gob.malformed(e.getMessage());
+    }
+  }
+
+  /** A message with its length before it, as a push has it. */
+  private static byte[] delimit(byte[] message) {
+    ByteBuffer delimited = ByteBuffer.allocate(message.length + 5);
+    int rest = message.length;
+    while ((rest & ~0x7F) != 0) {
+      delimited.put((byte) (rest & 0x7F | 0x80));
+      rest >>>= 7;
+    }
+    delimited.put((byte) rest).put(message);
+    return java.util.Arrays.copyOf(delimited.array(), delimited.position());
+  }
+
+  /** A version, seconds since the year 1, nanoseconds, and a time zone. */
+  private long readTime(int type) throws IOException, MalformedGobException {
+    byte[] bytes = readOpaque(type);
+    if (bytes.length < MIN_TIME_LENGTH) {
+      throw gob.malformed("a time of " + bytes.length + " bytes");
+    }
+    ByteBuffer time = ByteBuffer.wrap(bytes);
+    int version = time.get();
+    if (version != 1 && version != 2) {
+      throw gob.malformed("a time of version " + version);
+    }
+    long seconds = time.getLong() - YEAR_ONE_SECONDS;
+    return seconds == -YEAR_ONE_SECONDS ? 0 : seconds * NANOS_PER_SECOND + time.getInt();
+  }
+
+  private byte[] readOpaque(int id) throws IOException, MalformedGobException {
+    GobType type = gob.type(id);
+    if (type == null || type.kind() != Kind.OPAQUE) {
+      throw gob.malformed("expected bytes of a type that encodes itself");
+    }
+    return gob.readBytes();
+  }
+
+  private GobType map(int id) throws MalformedGobException {
+    return expect(Kind.MAP, id);
+  }
+
+  private GobType struct(int id) throws MalformedGobException {
+    return expect(Kind.STRUCT, id);
+  }
+
+  private GobType expect(Kind kind, int id) throws MalformedGobException {
+    GobType type = gob.type(id);
+    if (type == null || type.kind() != kind) {
+      throw gob.malformed("expected a " + kind.name().toLowerCase(java.util.Locale.ROOT));
+    }
+    return type;
+  }
+
+  private static Group group(GroupingKey key, Map<String, GoFamily> families) {
+    GoFamily pushTime = families.remove(Group.PUSH_TIME);
+    GoFamily failureTime = families.remove(Group.PUSH_FAILURE_TIME);
+    List<Group.Family> others = new ArrayList<>();
+    for (GoFamily family : families.values()) {
+      others.add(new Group.Family(family.block(), family.timeNanos()));
+    }
+    return Group.withPushTimes(
+        key,
+        exactTime(pushTime),
+        pushTime == null ? 0 : pushTime.timeNanos(),
+        exactTime(failureTime),
+        failureTime == null ? 0 : failureTime.timeNanos(),
+        others);
+  }
+
+  /**
+   * The moment that a push time family tells. Its value has lost some nanoseconds; its time stamp
+   * has not, and is the same moment, unless the value is 0 for never or was pushed by somebody.
+   */
+  private static long exactTime(GoFamily family) {
+    if (family == null || family.block().size() == 0) {
+      return 0;
+    }
+    boolean number = family.block().metric(0).value() instanceof Metric.Number;
+    double seconds = number ? ((Metric.Number) family.block().metric(0).value()).value() : 0;
+    boolean same = Math.abs(seconds - (double) family.timeNanos() / NANOS_PER_SECOND) < 0.001;
+    return same ? family.timeNanos() : (long) (seconds * NANOS_PER_SECOND);
+  }
+}

@@ -1,0 +1,134 @@
+package dev.pushgateway.listing;
+
+import dev.pushgateway.store.Group;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+
+/**
+ * Picks the groups of one page out of all groups, and hands them on one by one.
+ *
+ * <p>In the order of the keys, which is that of the snapshot, a page costs what is on it and what
+ * the filter passes over. In any other order all groups are looked at, and no more than a page of
+ * them is kept.
+ */
+public final class GroupPager {
+  private final List<Group> groups;
+  private final ListingQuery query;
+
+  /** Takes the groups of a page. */
+  public interface Sink {
+    void accept(ListedGroup group) throws IOException;
+  }
+
+  private record Place(long value, Group group) {}
+
+  /**
+   * A pager.
+   *
+   * @param groups all, sorted by key
+   */
+  public GroupPager(List<Group> groups, ListingQuery query) {
+    this.groups = groups;
+    this.query = query;
+  }
+
+  /** How many groups pass the filter, on whatever page. */
+  int count() {
+    if (query.filter().takesAll()) {
+      return groups.size();
+    }
+    int count = 0;
+    for (Group group : groups) {
+      count += query.filter().select(group).isPresent() ? 1 : 0;
+    }
+    return count;
+  }
+
+  /**
+   * Lists a page.
+   *
+   * @return where the next page goes on; empty if this is the last
+   */
+  public Optional<ListingCursor> list(Sink sink) throws IOException {
+    return query.sort() == GroupSort.JOB ? listByKey(sink) : listByValue(sink);
+  }
+
+  private Optional<ListingCursor> listByKey(Sink sink) throws IOException {
+    int step = query.descending() ? -1 : 1;
+    int count = 0;
+    Group last = null;
+    for (int i = start(); i >= 0 && i < groups.size(); i += step) {
+      Optional<ListedGroup> listed = query.filter().select(groups.get(i));
+      if (listed.isEmpty()) {
+        continue;
+      }
+      if (count == query.limit()) {
+        return Optional.of(behind(last));
+      }
+      last = groups.get(i);
+      sink.accept(listed.get());
+      count++;
+    }
+    return Optional.empty();
+  }
+
+  private ListingCursor behind(Group group) {
+    return ListingCursor.behind(group, query.sort(), query.descending());
+  }
+
+  private int start() {
+    if (query.cursor().isEmpty()) {
+      return query.descending() ? groups.size() - 1 : 0;
+    }
+    Group last = new Group(query.cursor().get().key(), 0, 0, List.of());
+    int at = Collections.binarySearch(groups, last, Comparator.comparing(Group::key));
+    int firstAfter = at >= 0 ? at + 1 : -at - 1;
+    int lastBefore = at >= 0 ? at - 1 : -at - 2;
+    return query.descending() ? lastBefore : firstAfter;
+  }
+
+  private Optional<ListingCursor> listByValue(Sink sink) throws IOException {
+    List<Place> page = new ArrayList<>(best());
+    page.sort(order());
+    boolean isLast = page.size() <= query.limit();
+    for (Place place : isLast ? page : page.subList(0, query.limit())) {
+      sink.accept(query.filter().select(place.group()).orElseThrow());
+    }
+    return isLast ? Optional.empty() : Optional.of(behind(page.get(query.limit() - 1).group()));
+  }
+
+  /** The groups of the page and one more, which tells that there is a next page. */
+  private PriorityQueue<Place> best() {
+    Comparator<Place> order = order();
+    Optional<Place> end = query.cursor().map(cursor -> new Place(cursor.value(), keyOnly(cursor)));
+    PriorityQueue<Place> best = new PriorityQueue<>(order.reversed());
+    for (Group group : groups) {
+      Place place = new Place(query.sort().value(group), group);
+      boolean isBefore = end.isPresent() && order.compare(place, end.get()) <= 0;
+      boolean isBehind = best.size() > query.limit() && order.compare(place, best.peek()) > 0;
+      if (isBefore || isBehind || query.filter().select(group).isEmpty()) {
+        continue;
+      }
+      best.add(place);
+      if (best.size() - 1 > query.limit()) {
+        best.poll();
+      }
+    }
+    return best;
+  }
+
+  private static Group keyOnly(ListingCursor cursor) {
+    return new Group(cursor.key(), 0, 0, List.of());
+  }
+
+  private Comparator<Place> order() {
+    Comparator<Place> byValue = Comparator.comparingLong(Place::value);
+    return (query.descending() ? byValue.reversed() : byValue)
+        .thenComparing(place -> place.group().key());
+  }
+}

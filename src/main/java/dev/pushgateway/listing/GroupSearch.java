@@ -1,0 +1,129 @@
+package dev.pushgateway.listing;
+
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.model.Labels;
+import dev.pushgateway.store.Group;
+import dev.pushgateway.store.Group.Family;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What somebody typed into a search box: words, each of which has to be part of a label value or a
+ * metric name of the group, in upper or lower case.
+ *
+ * <p>Looks where it is cheap first: the grouping key, the names, and only then the sample lines.
+ *
+ * @param words in lower case
+ */
+record GroupSearch(List<String> words) {
+  /** Finds every group. */
+  static final GroupSearch ANYTHING = new GroupSearch(List.of());
+
+  static GroupSearch of(String text) {
+    List<String> words = new ArrayList<>();
+    for (String word : text.toLowerCase(Locale.ROOT).split("\\s+")) {
+      if (!word.isEmpty()) {
+        words.add(word);
+      }
+    }
+    return new GroupSearch(List.copyOf(words));
+  }
+
+  boolean finds(Group group) {
+    for (String word : words) {
+      if (!isInKey(group, word) && !isInFamilies(group, word)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isInKey(Group group, String word) {
+    return isInValues(group.key().labels(), word);
+  }
+
+  private static boolean isInFamilies(Group group, String word) {
+    for (Family family : group.families()) {
+      if (!GroupSort.isOwn(family.name()) && contains(family.name(), word)) {
+        return true;
+      }
+    }
+    for (Family family : group.families()) {
+      if (!GroupSort.isOwn(family.name()) && isInSeries(family.block(), word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isInSeries(FamilyBlock block, String word) {
+    return isPlain(word)
+        ? isInQuotes(block.text(), word.getBytes(StandardCharsets.US_ASCII))
+        : isInDecoded(block, word);
+  }
+
+  /** Whether a word is the same in the text format, in any case. */
+  private static boolean isPlain(String word) {
+    for (int i = 0; i < word.length(); i++) {
+      char c = word.charAt(i);
+      if (c > 0x7E || c == '"' || c == '\\') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isInDecoded(FamilyBlock block, String word) {
+    for (int i = 0; i < block.size(); i++) {
+      if (isInValues(block.metric(i).labels(), word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isInValues(Labels labels, String word) {
+    for (int i = 0; i < labels.size(); i++) {
+      if (contains(labels.value(i), word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean contains(String text, String lowerCaseWord) {
+    return text.toLowerCase(Locale.ROOT).contains(lowerCaseWord);
+  }
+
+  /** Whether a word is within a quoted string of sample lines, that is within a label value. */
+  private static boolean isInQuotes(byte[] text, byte[] word) {
+    boolean quoted = false;
+    for (int at = 0; at < text.length; at++) {
+      byte b = text[at];
+      if (b == '"') {
+        quoted = !quoted;
+      } else if (quoted && isAt(text, at, word)) {
+        return true;
+      } else if (b == '\\') {
+        at++;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isAt(byte[] text, int at, byte[] lowerCaseWord) {
+    if (at + lowerCaseWord.length > text.length) {
+      return false;
+    }
+    for (int i = 0; i < lowerCaseWord.length; i++) {
+      byte b = text[at + i];
+      int lower = b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b;
+      if (lower != lowerCaseWord[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,63 @@
+package dev.pushgateway.listing;
+
+import dev.pushgateway.store.Group;
+import dev.pushgateway.store.Group.Family;
+import java.util.Locale;
+
+/** What the groups of a listing are sorted by; among equals by their keys. */
+enum GroupSort {
+  JOB {
+    @Override
+    long value(Group group) {
+      return 0; // The key begins with the job.
+    }
+  },
+  LAST_PUSH {
+    @Override
+    long value(Group group) {
+      return group.pushTimeNanos();
+    }
+  },
+  SERIES {
+    @Override
+    long value(Group group) {
+      return series(group);
+    }
+  },
+  BYTES {
+    @Override
+    long value(Group group) {
+      return bytes(group);
+    }
+  };
+
+  abstract long value(Group group);
+
+  /** As in the parameter {@code sort}. */
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** How many series were pushed to a group. */
+  static long series(Group group) {
+    long count = 0;
+    for (Family family : group.families()) {
+      count += isOwn(family.name()) ? 0 : family.block().seriesCount();
+    }
+    return count;
+  }
+
+  /** How many bytes a group keeps. */
+  static long bytes(Group group) {
+    long count = 0;
+    for (Family family : group.families()) {
+      count += family.block().encodedLength();
+    }
+    return count;
+  }
+
+  /** Whether a family is one of the two that the gateway adds to each group. */
+  static boolean isOwn(String name) {
+    return name.equals(Group.PUSH_TIME) || name.equals(Group.PUSH_FAILURE_TIME);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.pushgateway.listing;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.pushgateway.request.ApiResponse;
+import dev.pushgateway.request.Backend;
+import dev.pushgateway.request.Endpoint;
+import dev.pushgateway.request.EntityTags;
+import dev.pushgateway.request.GroupPath;
+import dev.pushgateway.request.GroupPathWriter;
+import dev.pushgateway.request.HttpOptions;
+import dev.pushgateway.request.Reads;
+import dev.pushgateway.request.RequestPath;
+import dev.pushgateway.request.RequestRefusedException;
+import dev.pushgateway.request.Stores;
+import dev.pushgateway.store.Group;
+import dev.pushgateway.store.MetricStore;
+import dev.pushgateway.store.MetricStore.Snapshot;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * {@code GET /api/v1/metrics}: all groups as they are at one moment, in a stable order, or those
+ * that the parameters ask for (see {@link ListingQuery}).
+ *
+ * <p>Written as it is read: memory does not grow with the answer.
+ */
+public final class ListingHandler implements Endpoint {
+  private final Backend backend;
+  private final Reads reads;
+  private final GroupPath groupPath;
+  private final boolean utf8Names;
+  private final Clock clock;
+
+  /** Tells the versions of this process' store from those of another. */
+  private final String instance = UUID.randomUUID().toString().substring(0, 8);
+
+  public ListingHandler(HttpOptions options, Backend backend, Reads reads, Clock clock) {
+    this.backend = backend;
+    this.reads = reads;
+    this.utf8Names = options.utf8Names();
+    this.groupPath = new GroupPath(utf8Names);
+    this.clock = clock;
+  }
+
+  @Override
+  public void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)
+      throws IOException {
+    try {
+      MetricStore store = Stores.ready(backend);
+      ListingQuery query = ListingQuery.parse(request.getQueryString(), groupPath, clock.instant());
+      Reads.Read read = reads.begin(store, request.getRemoteAddr());
+      try {
+        answer(request, response, query, store.snapshot());
+      } finally {
+        read.close();
+      }
+    } catch (RequestRefusedException e) {
+      ApiResponse.refusal(response, e);
+    }
+  }
+
+  private void answer(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      ListingQuery query,
+      Snapshot snapshot)
+      throws IOException {
+    String tag = EntityTags.weak(instance + '-' + snapshot.version());
+    ApiResponse.setVary(response);
+    if (!query.dependsOnTime() && EntityTags.isAnswered(request, response, tag)) {
+      return;
+    }
+    GroupPager pager = new GroupPager(snapshot.groups(), query);
+    ApiResponse.success(request, response, json -> writePage(json, pager, query));
+  }
+
+  private void writePage(JsonGenerator json, GroupPager pager, ListingQuery query)
+      throws IOException {
+    json.writeArrayFieldStart("data");
+    Optional<ListingCursor> next = pager.list(group -> write(json, group, query));
+    json.writeEndArray();
+    if (next.isPresent()) {
+      json.writeStringField("next_cursor", next.get().encode());
+    }
+    if (query.counted()) {
+      json.writeNumberField("count", pager.count());
+    }
+  }
+
+  private void write(JsonGenerator json, ListedGroup listed, ListingQuery query)
+      throws IOException {
+    if (query.groupsOnly()) {
+      Group group = listed.group();
+      GroupJson.writeSummary(json, group, GroupPathWriter.write(group.key(), utf8Names));
+    } else {
+      GroupJson.write(json, listed, query);
+    }
+  }
+}

@@ -1,0 +1,233 @@
+package dev.pushgateway.listing;
+
+import dev.pushgateway.request.GroupPath;
+import dev.pushgateway.request.QueryString;
+import dev.pushgateway.request.RequestPath;
+import dev.pushgateway.request.RequestRefusedException;
+import dev.pushgateway.request.Sentences;
+import dev.pushgateway.selector.SelectorException;
+import dev.pushgateway.selector.SelectorParser;
+import dev.pushgateway.selector.SeriesSelector;
+import dev.pushgateway.store.GroupingKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The parameters of a listing. One without a value counts as not given, and so does one that is not
+ * known, as with the Go gateway.
+ *
+ * @param limit how many groups a page has at most
+ * @param cursor where the page before ended
+ * @param groupsOnly whether groups are told without their metrics
+ * @param counted whether to say how many groups there are on all pages
+ * @param firstMetric of each family, from 0
+ * @param maxMetrics of each family
+ * @param dependsOnTime whether the same query has other results when time goes by
+ */
+public record ListingQuery(
+    GroupFilter filter,
+    GroupSort sort,
+    boolean descending,
+    int limit,
+    Optional<ListingCursor> cursor,
+    boolean groupsOnly,
+    boolean counted,
+    int firstMetric,
+    int maxMetrics,
+    boolean dependsOnTime) {
+  public static final int MAX_SELECTORS = 64;
+
+  /**
+   * Reads the parameters.
+   *
+   * @param query as it was sent; {@code null} if there is none
+   * @throws RequestRefusedException naming the parameter, what was expected and what was found
+   */
+  static ListingQuery parse(String query, GroupPath groupPath, Instant now)
+      throws RequestRefusedException {
+    return new Reader(query, groupPath).read(now);
+  }
+
+  /** The groups that were pushed last, the last one first. */
+  public static ListingQuery latest(int limit) {
+    return new ListingQuery(
+        GroupFilter.NONE,
+        GroupSort.LAST_PUSH,
+        true,
+        limit,
+        Optional.empty(),
+        false,
+        false,
+        0,
+        Integer.MAX_VALUE,
+        false);
+  }
+
+  private static final class Reader {
+    private final String query;
+    private final GroupPath groupPath;
+
+    Reader(String query, GroupPath groupPath) {
+      this.query = query;
+      this.groupPath = groupPath;
+    }
+
+    ListingQuery read(Instant now) throws RequestRefusedException {
+      GroupSort sort = sort();
+      boolean descending = oneOf("order", "asc", "desc").orElse("asc").equals("desc");
+      Optional<Duration> stale = stale();
+      return new ListingQuery(
+          filter(stale.map(age -> nanos(now.minus(age)))),
+          sort,
+          descending,
+          number("limit", 1).orElse(Integer.MAX_VALUE - 1),
+          cursor(sort, descending),
+          oneOf("fields", "groups", "all").orElse("all").equals("groups"),
+          isTrue("count").orElse(false),
+          number("metrics_offset", 0).orElse(0),
+          number("metrics_limit", 0).orElse(Integer.MAX_VALUE),
+          stale.isPresent());
+    }
+
+    private GroupFilter filter(Optional<Long> pushedBeforeNanos) throws RequestRefusedException {
+      Optional<String> group = one("group");
+      return new GroupFilter(
+          all("job"),
+          group.isPresent() ? Optional.of(key(group.get())) : Optional.empty(),
+          isTrue("failing"),
+          pushedBeforeNanos,
+          GroupSearch.of(one("search").orElse("")),
+          all("metric"),
+          selectors());
+    }
+
+    private GroupingKey key(String path) throws RequestRefusedException {
+      RequestPath parsed = RequestPath.parse(path);
+      List<String> segments = parsed.segments();
+      boolean isGroup =
+          segments.size() >= 3
+              && segments.get(0).equals("metrics")
+              && List.of(GroupPath.JOB, GroupPath.JOB_BASE64).contains(segments.get(1));
+      if (!isGroup) {
+        throw bad("group", "a path like metrics/job/JOB{/LABEL/VALUE}", path);
+      }
+      return groupPath.parse(parsed, 1);
+    }
+
+    private List<SeriesSelector> selectors() throws RequestRefusedException {
+      Set<String> texts = all("match[]");
+      if (texts.size() > MAX_SELECTORS) {
+        throw RequestRefusedException.badRequest(
+            "match[]: there are more than " + MAX_SELECTORS + " selectors");
+      }
+      List<SeriesSelector> selectors = new ArrayList<>();
+      for (String text : texts) {
+        selectors.add(selector(text));
+      }
+      return selectors;
+    }
+
+    private static SeriesSelector selector(String text) throws RequestRefusedException {
+      try {
+        return SelectorParser.parse(text);
+      } catch (SelectorException e) {
+        throw RequestRefusedException.badRequest(
+            "match[] " + Sentences.quote(text) + ", " + e.getMessage());
+      }
+    }
+
+    private GroupSort sort() throws RequestRefusedException {
+      String[] words = new String[GroupSort.values().length];
+      for (GroupSort sort : GroupSort.values()) {
+        words[sort.ordinal()] = sort.word();
+      }
+      String word = oneOf("sort", words).orElse(GroupSort.JOB.word());
+      return GroupSort.valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
+    private Optional<Duration> stale() throws RequestRefusedException {
+      Optional<String> text = one("stale");
+      if (text.isEmpty()) {
+        return Optional.empty();
+      }
+      Optional<Duration> age = ListingDuration.parse(text.get());
+      if (age.isEmpty()) {
+        throw bad("stale", "a duration like 90s, 1h30m or 2d", text.get());
+      }
+      return age;
+    }
+
+    private Optional<ListingCursor> cursor(GroupSort sort, boolean descending)
+        throws RequestRefusedException {
+      Optional<String> text = one("cursor");
+      if (text.isEmpty()) {
+        return Optional.empty();
+      }
+      ListingCursor cursor = ListingCursor.decode(text.get());
+      if (cursor.sort() != sort || cursor.descending() != descending) {
+        throw RequestRefusedException.badRequest(
+            "cursor: it is from a listing with sort="
+                + cursor.sort().word()
+                + (cursor.descending() ? "&order=desc" : "&order=asc"));
+      }
+      return Optional.of(cursor);
+    }
+
+    private Optional<Boolean> isTrue(String name) throws RequestRefusedException {
+      return oneOf(name, "true", "false").map("true"::equals);
+    }
+
+    private Optional<String> oneOf(String name, String... words) throws RequestRefusedException {
+      Optional<String> word = one(name);
+      if (word.isPresent() && !List.of(words).contains(word.get())) {
+        throw bad(name, String.join(" or ", words), word.get());
+      }
+      return word;
+    }
+
+    private Optional<Integer> number(String name, int min) throws RequestRefusedException {
+      Optional<String> text = one(name);
+      if (text.isEmpty()) {
+        return Optional.empty();
+      }
+      try {
+        int number = Integer.parseInt(text.get());
+        if (number >= min && number < Integer.MAX_VALUE) {
+          return Optional.of(number);
+        }
+      } catch (NumberFormatException e) {
+        // Told below, like a number that is too large.
+      }
+      throw bad(name, "a whole number from " + min + " to 2147483646", text.get());
+    }
+
+    private Optional<String> one(String name) throws RequestRefusedException {
+      Set<String> values = all(name);
+      if (values.size() > 1) {
+        throw RequestRefusedException.badRequest(name + ": it is given twice, with two values");
+      }
+      return values.stream().findFirst();
+    }
+
+    private Set<String> all(String name) {
+      Set<String> values = QueryString.values(query, name);
+      values.remove("");
+      return values;
+    }
+
+    private static RequestRefusedException bad(String name, String expected, String found) {
+      return RequestRefusedException.badRequest(
+          name + ": expected " + expected + ", found " + Sentences.quote(found));
+    }
+
+    private static long nanos(Instant time) {
+      return TimeUnit.SECONDS.toNanos(time.getEpochSecond()) + time.getNano();
+    }
+  }
+}

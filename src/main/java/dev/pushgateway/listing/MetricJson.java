@@ -1,0 +1,111 @@
+package dev.pushgateway.listing;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.bytes.Numbers;
+import dev.pushgateway.model.Metric;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A metric in the JSON of the Go gateway's API: every number is a string. */
+final class MetricJson {
+  private MetricJson() {}
+
+  /** Writes one metric of a family. */
+  static void write(JsonGenerator json, FamilyBlock block, int index) throws IOException {
+    json.writeStartObject();
+    if (block.isRich()) {
+      writeRich(json, block.metric(index));
+    } else {
+      GroupJson.writeLabels(json, block.labels(index));
+      json.writeStringField("value", block.number(index)); // It is written alike in text and JSON.
+    }
+    json.writeEndObject();
+  }
+
+  private static void writeRich(JsonGenerator json, Metric metric) throws IOException {
+    GroupJson.writeLabels(json, metric.labels());
+    Metric.Value value = metric.value();
+    if (value instanceof Metric.Number number) {
+      json.writeStringField("value", Numbers.toString(number.value()));
+    } else if (value instanceof Metric.Summary summary) {
+      writeSummary(json, summary);
+    } else if (value instanceof Metric.Histogram histogram) {
+      writeHistogram(json, histogram);
+    } else {
+      throw new IllegalStateException("a metric of no known kind: " + metric);
+    }
+  }
+
+  private static void writeSummary(JsonGenerator json, Metric.Summary summary) throws IOException {
+    json.writeStringField("count", Long.toUnsignedString(summary.count()));
+    Map<String, String> quantiles = new LinkedHashMap<>();
+    for (Metric.Quantile quantile : summary.quantiles()) {
+      quantiles.put(Numbers.toString(quantile.quantile()), Numbers.toString(quantile.value()));
+    }
+    writeMap(json, "quantiles", quantiles);
+    json.writeStringField("sum", Numbers.toString(summary.sum()));
+  }
+
+  private static void writeHistogram(JsonGenerator json, Metric.Histogram histogram)
+      throws IOException {
+    if (hasNativeSpans(histogram)) {
+      writeNativeBuckets(json, histogram);
+    } else {
+      writeClassicBuckets(json, histogram);
+    }
+    json.writeStringField("count", count(histogram));
+    json.writeStringField("sum", Numbers.toString(histogram.sum()));
+  }
+
+  private static boolean hasNativeSpans(Metric.Histogram histogram) {
+    Metric.NativeBuckets buckets = histogram.nativeBuckets();
+    return buckets != null
+        && !(buckets.negativeSpans().isEmpty() && buckets.positiveSpans().isEmpty());
+  }
+
+  private static String count(Metric.Histogram histogram) {
+    return histogram.countFloat() > 0
+        ? Numbers.toString(histogram.countFloat())
+        : Long.toUnsignedString(histogram.count());
+  }
+
+  /** Each as {@code [boundaries, "lower", "upper", "count"]}. */
+  private static void writeNativeBuckets(JsonGenerator json, Metric.Histogram histogram)
+      throws IOException {
+    json.writeArrayFieldStart("buckets");
+    for (NativeBucket bucket : NativeBucket.of(histogram)) {
+      json.writeStartArray();
+      json.writeNumber(bucket.boundaries());
+      json.writeString(Numbers.toString(bucket.lower()));
+      json.writeString(Numbers.toString(bucket.upper()));
+      json.writeString(bucket.count());
+      json.writeEndArray();
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeClassicBuckets(JsonGenerator json, Metric.Histogram histogram)
+      throws IOException {
+    Map<String, String> buckets = new LinkedHashMap<>();
+    for (Metric.Bucket bucket : histogram.buckets()) {
+      String count =
+          bucket.cumulativeCountFloat() > 0
+              ? Numbers.toString(bucket.cumulativeCountFloat())
+              : Long.toUnsignedString(bucket.cumulativeCount());
+      buckets.put(Numbers.toString(bucket.upperBound()), count);
+    }
+    writeMap(json, "buckets", buckets);
+  }
+
+  /** By way of a map: a push may name a bound twice, but no JSON object a key. */
+  private static void writeMap(JsonGenerator json, String name, Map<String, String> map)
+      throws IOException {
+    json.writeObjectFieldStart(name);
+    for (Map.Entry<String, String> entry : map.entrySet()) {
+      json.writeStringField(entry.getKey(), entry.getValue());
+    }
+    json.writeEndObject();
+  }
+}

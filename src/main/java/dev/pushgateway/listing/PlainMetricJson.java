@@ -1,0 +1,72 @@
+package dev.pushgateway.listing;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.model.Labels;
+import java.io.IOException;
+
+/**
+ * The metrics of one family in JSON, copied from the text of a scrape: what a listing of many
+ * series consists of. For families of plain numbers whose metrics have the same label names.
+ *
+ * <p>The text format escapes quotes, backslashes and line feeds as JSON does, and nothing else,
+ * while JSON wants other controls to be escaped, too. (A listing takes a third less time than by
+ * way of strings, 2026-11-25.)
+ */
+final class PlainMetricJson {
+  private static final SerializedString VALUE = new SerializedString("value");
+
+  private final JsonGenerator json;
+  private final FamilyBlock block;
+  private final byte[] text;
+  private final SerializedString[] names;
+
+  /** Of each value of a label, where it starts and ends. */
+  private final int[] ranges;
+
+  PlainMetricJson(JsonGenerator json, FamilyBlock block) {
+    this.json = json;
+    this.block = block;
+    this.text = block.text();
+    Labels labels = block.labels(0);
+    names = new SerializedString[labels.size()];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = new SerializedString(labels.name(i));
+    }
+    ranges = new int[2 * names.length];
+  }
+
+  /** Whether a family is of that kind. */
+  static boolean suits(FamilyBlock block) {
+    return !block.isRich() && block.hasSameNames();
+  }
+
+  void write(int index) throws IOException {
+    block.findLabelValues(index, ranges);
+    json.writeStartObject();
+    json.writeObjectFieldStart(GroupJson.LABELS);
+    for (int i = 0; i < names.length; i++) {
+      json.writeFieldName(names[i]);
+      writeValue(index, i);
+    }
+    json.writeEndObject();
+    json.writeFieldName(VALUE);
+    int end = block.textStart(index + 1) - 1;
+    int start = block.numberStart(index);
+    json.writeRawUTF8String(text, start, end - start);
+    json.writeEndObject();
+  }
+
+  private void writeValue(int index, int label) throws IOException {
+    int from = ranges[2 * label];
+    int to = ranges[2 * label + 1];
+    for (int i = from; i < to; i++) {
+      if (text[i] >= 0 && text[i] < ' ') {
+        json.writeString(block.labels(index).value(label));
+        return;
+      }
+    }
+    json.writeRawUTF8String(text, from, to - from);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.pushgateway.page;
+
+import dev.pushgateway.request.Endpoint;
+import dev.pushgateway.request.EntityTags;
+import dev.pushgateway.request.RequestPath;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** {@code GET /static/…}: one file of the page, read once and kept. */
+public final class StaticHandler implements Endpoint {
+  private static final int OK = 200;
+  private static final int TAG_BYTES = 12;
+
+  private final PageFile file;
+
+  /** {@code null} until somebody asks; read twice at worst. */
+  private volatile Content content;
+
+  private record Content(byte[] bytes, String tag) {}
+
+  public StaticHandler(PageFile file) {
+    this.file = file;
+  }
+
+  @Override
+  public void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)
+      throws IOException {
+    if (content == null) {
+      byte[] bytes = file.read();
+      content = new Content(bytes, EntityTags.weak(digest(bytes)));
+    }
+    PageHeaders.set(response, file);
+    if (EntityTags.isAnswered(request, response, content.tag())) {
+      return;
+    }
+    response.setStatus(OK);
+    response.setContentLength(content.bytes().length);
+    if (!request.getMethod().equals("HEAD")) {
+      response.getOutputStream().write(content.bytes());
+    }
+  }
+
+  private static String digest(byte[] bytes) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return HexFormat.of().formatHex(Arrays.copyOf(digest, TAG_BYTES));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.pushgateway.page;
+
+import dev.pushgateway.request.Backend;
+import dev.pushgateway.request.Endpoint;
+import dev.pushgateway.request.HttpOptions;
+import dev.pushgateway.request.RequestPath;
+import dev.pushgateway.request.Responses;
+import dev.pushgateway.store.MetricStore;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * {@code GET /} and {@code GET /status}: the page. It is a file, but for three places that are
+ * filled in: where the root of the gateway is, where the scrape is, and some groups for browsers
+ * without scripts. All else the page fetches from the API.
+ */
+public final class StatusPageHandler implements Endpoint {
+  private static final int OK = 200;
+  private static final String ROOT = "{{root}}";
+  private static final String TELEMETRY = "{{telemetry}}";
+  private static final String GROUPS = "{{groups}}";
+
+  private final HttpOptions options;
+  private final Backend backend;
+
+  /** {@code null} until somebody asks; read twice at worst. */
+  private volatile String template;
+
+  public StatusPageHandler(HttpOptions options, Backend backend) {
+    this.options = options;
+    this.backend = backend;
+  }
+
+  @Override
+  public void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)
+      throws IOException {
+    if (template == null) {
+      byte[] file = PageFile.INDEX.read();
+      template = new String(file, StandardCharsets.UTF_8);
+    }
+    PageHeaders.set(response, PageFile.INDEX);
+    response.setStatus(OK);
+    if (request.getMethod().equals("HEAD")) {
+      Responses.withoutBody(response);
+      return;
+    }
+    String context = request.getServletContext().getContextPath();
+    Writer page =
+        new BufferedWriter(
+            new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8));
+    write(page, PageRoot.of(options, path.raw(), context));
+    page.flush();
+  }
+
+  private void write(Writer page, String root) throws IOException {
+    int written = 0;
+    for (int at = template.indexOf("{{"); at >= 0; at = template.indexOf("{{", written)) {
+      page.write(template, written, at - written);
+      written = template.indexOf("}}", at) + 2;
+      fill(page, template.substring(at, written), root);
+    }
+    page.write(template, written, template.length() - written);
+  }
+
+  private void fill(Writer page, String place, String root) throws IOException {
+    switch (place) {
+      case ROOT -> Html.text(page, root);
+      case TELEMETRY -> Html.text(page, options.telemetryPath().substring(1));
+      case GROUPS -> writeGroups(page);
+      default -> throw new IllegalStateException("nothing is known to go to " + place);
+    }
+  }
+
+  private void writeGroups(Writer page) throws IOException {
+    Optional<String> notReadyReason = backend.notReadyReason();
+    Optional<MetricStore> store = backend.store();
+    if (notReadyReason.isPresent() || store.isEmpty()) {
+      page.write("<p>The gateway is not ready: ");
+      Html.text(page, notReadyReason.orElse("it is starting"));
+      page.write("</p>");
+      return;
+    }
+    new PlainGroups(page).write(store.get().groups());
+  }
+}

@@ -1,0 +1,232 @@
+package dev.pushgateway.push;
+
+import dev.pushgateway.request.BodyLimits;
+import dev.pushgateway.request.MemoryBudget;
+import dev.pushgateway.request.RequestRefusedException;
+import dev.pushgateway.request.Sentences;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Reads the body of a push, decompressing it if {@code Content-Encoding} is {@code gzip} or {@code
+ * snappy}. Any other encoding is read as it is, as the Go gateway does.
+ *
+ * <p>Bytes are counted as they arrive and as they come out of the decompression, so that a small
+ * body cannot become a large one in memory.
+ */
+final class BodyReader {
+  private static final String GZIP = "gzip";
+  private static final String SNAPPY = "snappy";
+
+  private final BodyLimits limits;
+
+  BodyReader(BodyLimits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * Reads a whole body.
+   *
+   * @param scratch where it goes
+   * @param memory where room for it is reserved
+   * @throws RequestRefusedException if there is no room, if it is too large, not in the encoding it
+   *     is said to be in, or does not arrive
+   */
+  void read(HttpServletRequest request, PushScratch scratch, PushMemory memory)
+      throws RequestRefusedException {
+    if (request.getContentLengthLong() > limits.maxTransferredBytes()) {
+      throw tooLarge(limits.maxTransferredBytes(), "");
+    }
+    String encoding = encodingOf(request);
+    Transfer transfer = new Transfer(request, limits);
+    try (InputStream body = decoded(transfer, encoding)) {
+      boolean isPlain = body == transfer;
+      long length = request.getContentLengthLong();
+      readAll(body, isPlain ? length : -1, scratch, new BodyMemory(memory, length, isPlain));
+    } catch (IOException e) {
+      throw refusal(e, transfer, encoding);
+    }
+  }
+
+  private static InputStream decoded(InputStream transfer, String encoding) throws IOException {
+    return switch (encoding) {
+      case GZIP -> new GzipMembers(transfer);
+      case SNAPPY -> new SnappyFramedInputStream(transfer);
+      default -> transfer;
+    };
+  }
+
+  /** Reads a body that is so many bytes long, if that is known; else negative. */
+  private void readAll(InputStream body, long expected, PushScratch scratch, BodyMemory memory)
+      throws IOException, RequestRefusedException {
+    int maxBytes = (int) limits.maxBytes(); // No longer than an array can be.
+    scratch.length = 0;
+    while (true) {
+      int room = Math.min(scratch.bytes.length, maxBytes) - scratch.length;
+      int count = room > 0 ? body.read(scratch.bytes, scratch.length, room) : body.read();
+      if (count < 0) {
+        return;
+      }
+      if (room > 0) {
+        scratch.length += count;
+        continue;
+      }
+      if (scratch.length == maxBytes) {
+        throw tooLarge(maxBytes, " after decompression");
+      }
+      if (scratch.length == scratch.bytes.length) {
+        int longer = scratch.grownLength(maxBytes, expected);
+        memory.reserve(longer);
+        scratch.grow(longer);
+      }
+      scratch.bytes[scratch.length++] = (byte) count;
+    }
+  }
+
+  /**
+   * What is reserved for the body itself: each array that it grows into. Also when the shorter ones
+   * have gone, as the room that they had need not be of use for longer ones.
+   */
+  private static final class BodyMemory {
+    private final PushMemory memory;
+    private final long length;
+    private final boolean isPlain;
+    private boolean isLarge;
+
+    BodyMemory(PushMemory memory, long length, boolean isPlain) {
+      this.memory = memory;
+      this.length = length;
+      this.isPlain = isPlain;
+    }
+
+    void reserve(int arrayLength) throws RequestRefusedException {
+      if (!isLarge && arrayLength > MemoryBudget.FREE_BYTES) {
+        isLarge = true;
+        memory.expectBody(length, isPlain);
+      }
+      memory.addBody(arrayLength);
+    }
+  }
+
+  private RequestRefusedException refusal(IOException e, Transfer transfer, String encoding) {
+    if (transfer.isTooLarge) {
+      return tooLarge(limits.maxTransferredBytes(), "");
+    }
+    if (!transfer.slowness.isEmpty()) {
+      return new RequestRefusedException(RequestRefusedException.TIMEOUT, transfer.slowness);
+    }
+    if (transfer.failure != null) {
+      boolean isLate =
+          transfer.failure instanceof TimeoutException
+              || transfer.failure.getCause() instanceof TimeoutException;
+      return isLate
+          ? new RequestRefusedException(RequestRefusedException.TIMEOUT, "the body did not arrive")
+          : RequestRefusedException.badRequest("the body did not arrive completely");
+    }
+    String why = e.getMessage() == null ? "it ends too early" : e.getMessage();
+    return RequestRefusedException.badRequest(
+        "the body is said to be " + encoding + ", but it cannot be decompressed: " + why);
+  }
+
+  private static RequestRefusedException tooLarge(long limit, String when) {
+    return new RequestRefusedException(
+        RequestRefusedException.TOO_LARGE,
+        "the body has more than the " + limit + " bytes" + when + " that are allowed");
+  }
+
+  /** What {@code Content-Encoding} says, in lower case; empty if there is none. */
+  private static String encodingOf(HttpServletRequest request) {
+    String header = request.getHeader("Content-Encoding");
+    return header == null ? "" : header.trim().toLowerCase(Locale.ROOT);
+  }
+
+  /** What to add to the reason why a body could not be parsed; empty if its encoding is known. */
+  static String hint(HttpServletRequest request) {
+    String encoding = encodingOf(request);
+    return switch (encoding) {
+      case "", "identity", GZIP, SNAPPY -> "";
+      default ->
+          "; the body was read as it is, as its content encoding "
+              + Sentences.quote(encoding)
+              + " is neither gzip nor snappy";
+    };
+  }
+
+  /** The body as it is sent, counted and timed; remembers what went wrong with it. */
+  private static final class Transfer extends InputStream {
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+    private final HttpServletRequest request;
+    private final BodyLimits limits;
+    private long transferred;
+
+    /** When the second piece came; of most bodies there is but one. */
+    private long since;
+
+    private boolean isTooLarge;
+    private String slowness = "";
+    private Exception failure;
+
+    Transfer(HttpServletRequest request, BodyLimits limits) {
+      this.request = request;
+      this.limits = limits;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      int count;
+      try {
+        count = request.getInputStream().read(target, offset, length);
+      } catch (IOException | RuntimeException e) {
+        // Jetty throws unchecked exceptions for a body that is badly chunked.
+        failure = e;
+        throw new IOException("the body did not arrive", e);
+      }
+      if (count < 0) {
+        return count;
+      }
+      if (transferred > 0) {
+        checkPace();
+      }
+      transferred += count;
+      if (transferred > limits.maxTransferredBytes()) {
+        isTooLarge = true;
+        throw new IOException("the body is too large");
+      }
+      return count;
+    }
+
+    private void checkPace() throws IOException {
+      long now = System.nanoTime();
+      if (since == 0) {
+        since = now;
+        return;
+      }
+      long nanos = now - since;
+      long seconds = nanos / NANOS_PER_SECOND;
+      if (nanos > limits.timeout().toNanos()) {
+        slowness =
+            "the body has not arrived within " + limits.timeout().toMillis() / 1000.0 + " seconds";
+      } else if (seconds >= BodyLimits.GRACE_SECONDS
+          && transferred / seconds < limits.minBytesPerSecond()) {
+        slowness =
+            String.format(
+                "the body arrives too slowly, %d bytes in %d seconds; %d bytes per second are"
+                    + " expected",
+                transferred, seconds, limits.minBytesPerSecond());
+      }
+      if (!slowness.isEmpty()) {
+        throw new IOException(slowness);
+      }
+    }
+  }
+}

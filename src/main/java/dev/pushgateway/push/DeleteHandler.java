@@ -1,0 +1,43 @@
+package dev.pushgateway.push;
+
+import dev.pushgateway.request.Backend;
+import dev.pushgateway.request.Endpoint;
+import dev.pushgateway.request.GroupPath;
+import dev.pushgateway.request.HttpOptions;
+import dev.pushgateway.request.RequestPath;
+import dev.pushgateway.request.RequestRefusedException;
+import dev.pushgateway.request.Responses;
+import dev.pushgateway.request.Stores;
+import dev.pushgateway.store.GroupingKey;
+import dev.pushgateway.store.MetricStore;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** {@code DELETE /metrics/job/JOB{/LABEL/VALUE}}: removes a group, whether or not there is one. */
+public final class DeleteHandler implements Endpoint {
+  private static final int ACCEPTED = 202;
+
+  private final Backend backend;
+  private final GroupPath groupPath;
+  private final int segmentsBeforeJob;
+
+  public DeleteHandler(HttpOptions options, Backend backend, int segmentsBeforeJob) {
+    this.backend = backend;
+    this.groupPath = new GroupPath(options.utf8Names());
+    this.segmentsBeforeJob = segmentsBeforeJob;
+  }
+
+  @Override
+  public void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)
+      throws RequestRefusedException {
+    MetricStore store = Stores.ready(backend);
+    GroupingKey key = groupPath.parse(path, segmentsBeforeJob);
+    try {
+      store.delete(key);
+    } catch (IOException e) {
+      throw PushHandler.storageFailed(e, "deletion");
+    }
+    Responses.empty(response, ACCEPTED);
+  }
+}

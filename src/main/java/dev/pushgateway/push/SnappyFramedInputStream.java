@@ -1,0 +1,245 @@
+package dev.pushgateway.push;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.CRC32C;
+
+/**
+ * Reads what is compressed with Snappy, in its framing format.
+ *
+ * <pre>
+ *   stream  chunk …                      the first is a stream identifier
+ *   chunk   [type 1][length 3, little-endian][data]
+ *     0xff  stream identifier            "sNaPpY"
+ *     0x00  compressed                   [masked CRC-32C of what comes out 4][block]
+ *     0x01  not compressed               [masked CRC-32C 4][bytes]
+ *     0x02–0x7f reserved, not to be skipped;  0x80–0xfe padding and the like, skipped
+ *   block   [length of what comes out, varint] element …
+ *   element [tag 1] …                    a literal, or a copy of what came out before
+ * </pre>
+ *
+ * <p>Not thread-safe. At most 64 KiB come out of a chunk, so memory is bounded whatever is sent.
+ *
+ * @see <a href="https://github.com/google/snappy/blob/main/framing_format.txt">Framing format</a>
+ * @see <a href="https://github.com/google/snappy/blob/main/format_description.txt">Block format</a>
+ */
+final class SnappyFramedInputStream extends InputStream {
+  private static final int COMPRESSED = 0x00;
+  private static final int UNCOMPRESSED = 0x01;
+  private static final int LAST_UNSKIPPABLE = 0x7F;
+  private static final int STREAM_IDENTIFIER = 0xFF;
+  private static final byte[] IDENTIFIER = {'s', 'N', 'a', 'P', 'p', 'Y'};
+  private static final int CHECKSUM_LENGTH = 4;
+
+  /** Of what comes out of a chunk. */
+  private static final int MAX_LENGTH = 1 << 16;
+
+  /** Of a chunk's data: the block format makes nothing longer by more than a sixth. */
+  private static final int MAX_CHUNK_LENGTH = CHECKSUM_LENGTH + 32 + MAX_LENGTH + MAX_LENGTH / 6;
+
+  private final InputStream in;
+  private final byte[] chunk = new byte[MAX_CHUNK_LENGTH];
+  private final byte[] out = new byte[MAX_LENGTH];
+  private int outAt;
+  private int outEnd;
+  private boolean identified;
+
+  SnappyFramedInputStream(InputStream in) {
+    this.in = in;
+  }
+
+  @Override
+  public int read() throws IOException {
+    return fill() ? out[outAt++] & 0xFF : -1;
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
+    if (!fill()) {
+      return -1;
+    }
+    int count = Math.min(length, outEnd - outAt);
+    System.arraycopy(out, outAt, target, offset, count);
+    outAt += count;
+    return count;
+  }
+
+  /** Makes sure that there is something to hand out; false at the end of the stream. */
+  private boolean fill() throws IOException {
+    while (outAt == outEnd) {
+      int type = in.read();
+      if (type < 0) {
+        return false;
+      }
+      readChunk(type);
+    }
+    return true;
+  }
+
+  private void readChunk(int type) throws IOException {
+    int length = readFully(3) & 0xFFFFFF;
+    if (!identified && type != STREAM_IDENTIFIER) {
+      throw new IOException("it does not start with a stream identifier");
+    }
+    if (type == STREAM_IDENTIFIER) {
+      readIdentifier(length);
+    } else if (type == COMPRESSED || type == UNCOMPRESSED) {
+      readData(type, length);
+    } else if (type <= LAST_UNSKIPPABLE) {
+      throw new IOException("a chunk of the reserved type " + type);
+    } else {
+      in.skipNBytes(length);
+    }
+  }
+
+  private void readIdentifier(int length) throws IOException {
+    boolean matches = length == IDENTIFIER.length;
+    for (int i = 0; matches && i < IDENTIFIER.length; i++) {
+      matches = in.read() == IDENTIFIER[i];
+    }
+    if (!matches) {
+      throw new IOException("a stream identifier other than \"sNaPpY\"");
+    }
+    identified = true;
+  }
+
+  private void readData(int type, int length) throws IOException {
+    if (length < CHECKSUM_LENGTH || length > MAX_CHUNK_LENGTH) {
+      throw new IOException("a chunk of " + length + " bytes");
+    }
+    int checksum = readFully(CHECKSUM_LENGTH);
+    int count = length - CHECKSUM_LENGTH;
+    if (in.readNBytes(chunk, 0, count) < count) {
+      throw new EOFException("it ends within a chunk");
+    }
+    outAt = 0;
+    outEnd = 0;
+    int produced = type == COMPRESSED ? decompress(count) : copy(count);
+    if (checksum != maskedChecksum(produced)) {
+      throw new IOException("a chunk whose checksum is wrong");
+    }
+    outEnd = produced;
+  }
+
+  private int copy(int count) throws IOException {
+    if (count > MAX_LENGTH) {
+      throw new IOException("a chunk of more than 65536 bytes");
+    }
+    System.arraycopy(chunk, 0, out, 0, count);
+    return count;
+  }
+
+  private int maskedChecksum(int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(out, 0, length);
+    return Integer.rotateRight((int) crc.getValue(), 15) + 0xA282EAD8;
+  }
+
+  /** Reads a little-endian number of up to four bytes. */
+  private int readFully(int count) throws IOException {
+    int value = 0;
+    for (int i = 0; i < count; i++) {
+      int b = in.read();
+      if (b < 0) {
+        throw new EOFException("it ends within a chunk");
+      }
+      value |= b << 8 * i;
+    }
+    return value;
+  }
+
+  /** Decompresses the block at the start of {@link #chunk} into {@link #out}. */
+  private int decompress(int end) throws IOException {
+    int at = 0;
+    int length = 0;
+    int shift = 0;
+    int b;
+    do {
+      if (at == end || shift > 28) {
+        throw corrupt();
+      }
+      b = chunk[at++];
+      length |= (b & 0x7F) << shift;
+      shift += 7;
+    } while (b < 0);
+    if (length < 0 || length > MAX_LENGTH) {
+      throw corrupt();
+    }
+    int produced = 0;
+    while (at < end) {
+      int tag = chunk[at++] & 0xFF;
+      int extra = (tag & 3) == 0 ? literalExtra(tag) : copyExtra(tag);
+      if (end - at < extra) {
+        throw corrupt();
+      }
+      int argument = littleEndian(at, extra);
+      at += extra;
+      int count = countOf(tag, argument);
+      if (count < 1 || count > length - produced) {
+        throw corrupt();
+      }
+      if ((tag & 3) == 0) {
+        if (count > end - at) {
+          throw corrupt();
+        }
+        System.arraycopy(chunk, at, out, produced, count);
+        at += count;
+      } else {
+        copyBack(offsetOf(tag, argument), count, produced);
+      }
+      produced += count;
+    }
+    if (produced != length) {
+      throw corrupt();
+    }
+    return produced;
+  }
+
+  /** How many bytes of length follow the tag of a literal. */
+  private static int literalExtra(int tag) {
+    return Math.max(0, (tag >>> 2) - 59);
+  }
+
+  /** How many bytes of offset follow the tag of a copy. */
+  private static int copyExtra(int tag) {
+    return (tag & 3) == 3 ? 4 : tag & 3;
+  }
+
+  private static int countOf(int tag, int argument) {
+    return switch (tag & 3) {
+      case 0 -> literalExtra(tag) == 0 ? (tag >>> 2) + 1 : argument + 1;
+      case 1 -> (tag >>> 2 & 7) + 4;
+      default -> (tag >>> 2) + 1;
+    };
+  }
+
+  private static int offsetOf(int tag, int argument) {
+    return (tag & 3) == 1 ? (tag & 0xE0) << 3 | argument : argument;
+  }
+
+  private int littleEndian(int at, int count) {
+    int value = 0;
+    for (int i = 0; i < count; i++) {
+      value |= (chunk[at + i] & 0xFF) << 8 * i;
+    }
+    return value;
+  }
+
+  /** Byte by byte: what is copied may overlap with where it goes, and then repeats. */
+  private void copyBack(int offset, int count, int to) throws IOException {
+    if (offset <= 0 || offset > to) {
+      throw corrupt();
+    }
+    for (int i = to; i < to + count; i++) {
+      out[i] = out[i - offset];
+    }
+  }
+
+  private static IOException corrupt() {
+    return new IOException("a block that is corrupt");
+  }
+}

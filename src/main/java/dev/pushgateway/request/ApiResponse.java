@@ -1,0 +1,113 @@
+package dev.pushgateway.request;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Answers of the API: {@code {"status":"success","data":…}}, written as they are made, and {@code
+ * {"status":"error","errorType":…,"error":…}}.
+ */
+public final class ApiResponse {
+  /**
+   * The recycler pool is not the default one, which keeps buffers in thread locals and so the class
+   * loader of a web application that was stopped. Nothing is flushed before the end, so that a
+   * short answer has a length.
+   */
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .recyclerPool(JsonRecyclerPools.newConcurrentDequePool())
+          .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+          .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
+          .build();
+
+  private static final String CONTENT_TYPE = "application/json";
+  private static final int OK = 200;
+  private static final int BUFFER_BYTES = 8 << 10;
+
+  private ApiResponse() {}
+
+  /** Writes what follows the status, {@code "data"} for one. */
+  public interface Fields {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  public static void success(
+      HttpServletRequest request, HttpServletResponse response, Fields fields) throws IOException {
+    response.setStatus(OK);
+    response.setContentType(CONTENT_TYPE);
+    setVary(response);
+    boolean gzip = AcceptEncoding.prefersGzip(request.getHeaders("Accept-Encoding"));
+    if (gzip) {
+      response.setHeader("Content-Encoding", "gzip");
+    }
+    if (request.getMethod().equals("HEAD")) {
+      Responses.withoutBody(response);
+      return;
+    }
+    if (!gzip) {
+      write(response.getOutputStream(), fields);
+      return;
+    }
+    // Not closed after a failure, like the document in it, but freed.
+    try (FastGzip out = new FastGzip(response.getOutputStream())) {
+      write(out, fields);
+      out.finish();
+    }
+  }
+
+  /** To be set for what may be compressed, also where the client has it already. */
+  public static void setVary(HttpServletResponse response) {
+    response.setHeader("Vary", "Accept-Encoding");
+  }
+
+  private static void write(OutputStream out, Fields fields) throws IOException {
+    // Not closed after a failure: that would end the document as if it were complete.
+    JsonGenerator json = JSON.createGenerator(out);
+    json.writeStartObject();
+    json.writeStringField("status", "success");
+    fields.write(json);
+    json.writeEndObject();
+    json.close();
+  }
+
+  public static void refusal(HttpServletResponse response, RequestRefusedException refusal)
+      throws IOException {
+    boolean isUnavailable = RequestRefusedException.isTemporary(refusal.status());
+    response.setStatus(refusal.status());
+    response.setContentType(CONTENT_TYPE);
+    if (isUnavailable) {
+      response.setHeader("Retry-After", ErrorResponses.RETRY_AFTER_SECONDS);
+    }
+    JsonGenerator json = JSON.createGenerator(response.getOutputStream());
+    json.writeStartObject();
+    json.writeStringField("status", "error");
+    json.writeStringField("errorType", isUnavailable ? "unavailable" : "bad_data");
+    json.writeStringField("error", Sentences.oneLine(refusal.getMessage()));
+    json.writeEndObject();
+    json.close();
+  }
+
+  /**
+   * Listings shrink to a twentieth at the lowest level; a higher one costs three times the time.
+   */
+  private static final class FastGzip extends GZIPOutputStream {
+    FastGzip(OutputStream out) throws IOException {
+      super(out, BUFFER_BYTES);
+      def.setLevel(Deflater.BEST_SPEED);
+    }
+
+    /** Ends nothing: the response is the container's, and an end would look like success. */
+    @Override
+    public void close() {
+      def.end();
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.pushgateway.request;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+
+/** Answers 304 to a client that already has what it asks for. */
+public final class EntityTags {
+  private static final int NOT_MODIFIED = 304;
+  private static final String WEAK = "W/";
+
+  private EntityTags() {}
+
+  /** A weak tag, one that holds with and without compression. */
+  public static String weak(String content) {
+    return WEAK + '"' + content + '"';
+  }
+
+  /**
+   * Sets the tag, and the status if the client has the same.
+   *
+   * @return whether that is all there is to answer
+   */
+  public static boolean isAnswered(
+      HttpServletRequest request, HttpServletResponse response, String tag) throws IOException {
+    response.setHeader("ETag", tag);
+    for (String header : Collections.list(request.getHeaders("If-None-Match"))) {
+      for (String known : header.split(",", -1)) {
+        if (known.trim().equals("*") || opaque(known.trim()).equals(opaque(tag))) {
+          response.setStatus(NOT_MODIFIED);
+          Responses.withoutBody(response);
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** RFC 9110, section 8.8.3.2: for If-None-Match weak and strong tags are the same. */
+  private static String opaque(String tag) {
+    return tag.startsWith(WEAK) ? tag.substring(WEAK.length()) : tag;
+  }
+}

@@ -1,0 +1,82 @@
+package dev.pushgateway.request;
+
+import dev.pushgateway.store.InconsistentStoreException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns what endpoints throw into answers, and into log lines where an operator should know.
+ *
+ * <p>The client's mistake is told to the client, in one sentence. Ours is logged with its stack,
+ * and the client only learns that it is ours.
+ */
+public final class ErrorResponses {
+  private static final Logger LOG = LoggerFactory.getLogger(ErrorResponses.class);
+  private static final int INTERNAL_ERROR = 500;
+  static final String RETRY_AFTER_SECONDS = "5";
+
+  private final RefusalLog refusalLog;
+
+  public ErrorResponses(RefusalLog refusalLog) {
+    this.refusalLog = refusalLog;
+  }
+
+  public void refused(
+      RequestRefusedException refusal, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (!refusal.group().isEmpty()) {
+      refusalLog.log(request, refusal.group(), refusal.getMessage());
+    }
+    answer(request, response, refusal.status(), Sentences.oneLine(refusal.getMessage()));
+  }
+
+  public void inconsistent(
+      InconsistentStoreException e, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    LOG.error("scrape refused: {}", Sentences.oneLine(e.getMessage()));
+    String why = Sentences.oneLine(e.getMessage());
+    answer(
+        request,
+        response,
+        INTERNAL_ERROR,
+        "An error has occurred while serving metrics:\n\n" + why);
+  }
+
+  public void failed(Throwable failure, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    LOG.error(
+        "{} {} failed",
+        request.getMethod(),
+        Sentences.oneLine(String.valueOf(request.getRequestURI())),
+        failure);
+    // Nothing should get that far; if it does, other requests may leave more memory.
+    boolean isMemory = failure instanceof OutOfMemoryError;
+    int status = isMemory ? RequestRefusedException.UNAVAILABLE : INTERNAL_ERROR;
+    answer(request, response, status, "internal error; the gateway's log has more");
+  }
+
+  private static void answer(
+      HttpServletRequest request, HttpServletResponse response, int status, String text)
+      throws IOException {
+    if (response.isCommitted()) {
+      // Only a broken connection can tell the client that what it has got is not all.
+      throw new IOException("the response could not be completed");
+    }
+    boolean hasCors = Cors.isSet(response);
+    response.reset();
+    Responses.setGeneralHeaders(response);
+    if (hasCors) {
+      Cors.set(response);
+    }
+    if (RequestRefusedException.isTemporary(status)) {
+      response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+    }
+    response.setStatus(status);
+    UnreadBody.announce(request, response);
+    Responses.text(response, status, text + "\n");
+    UnreadBody.skip(request, response);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.pushgateway.request;
+
+import dev.pushgateway.model.EscapingScheme;
+import dev.pushgateway.model.Names;
+import dev.pushgateway.store.GroupingKey;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+
+/**
+ * Writes the path under which a group is pushed and deleted, so that {@link GroupPath} reads the
+ * same grouping key from it.
+ *
+ * <p>Whatever some server or proxy might read otherwise, slashes, dots, spaces, is written in
+ * base64.
+ */
+public final class GroupPathWriter {
+  private static final String METRICS = "metrics";
+
+  /** What base64 makes of nothing; a segment must not be empty. */
+  private static final String EMPTY = "=";
+
+  private GroupPathWriter() {}
+
+  /** The path relative to the root of the gateway: {@code metrics/job/x/instance/y}. */
+  public static String write(GroupingKey key, boolean utf8Names) {
+    StringBuilder path = new StringBuilder(METRICS);
+    for (Map.Entry<String, String> label : key.jobFirst().entrySet()) {
+      path.append('/').append(name(label.getKey(), utf8Names));
+      String value = label.getValue();
+      if (isPlain(value)) {
+        path.append('/').append(value);
+      } else {
+        path.append(GroupPath.BASE64_SUFFIX).append('/').append(base64(value));
+      }
+    }
+    return path.toString();
+  }
+
+  private static String name(String name, boolean utf8Names) {
+    boolean isReadAsItIs =
+        !utf8Names
+            || Names.isLegacyLabelName(name) && EscapingScheme.unescapeValues(name).equals(name);
+    return isReadAsItIs ? name : EscapingScheme.VALUES.escape(name);
+  }
+
+  private static boolean isPlain(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      boolean isUnreserved =
+          c >= 'a' && c <= 'z'
+              || c >= 'A' && c <= 'Z'
+              || c >= '0' && c <= '9'
+              || c == '_'
+              || c == '-'
+              || c == '.'
+              || c == '~';
+      if (!isUnreserved) {
+        return false;
+      }
+    }
+    return !value.isEmpty() && !value.startsWith(".");
+  }
+
+  private static String base64(String value) {
+    byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+    return bytes.length == 0
+        ? EMPTY
+        : Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+}

@@ -1,0 +1,141 @@
+package dev.pushgateway.request;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs refused pushes, so that somebody notices jobs whose metrics never arrive: ten at once and
+ * one a second after that from each client, and how many were left out. Where nobody reads the log,
+ * so that a line waits for ever, {@value #MAX_WRITING} requests wait, and no more.
+ *
+ * <p>Thread-safe. Remembers the {@value #MAX_CLIENTS} clients that were refused last.
+ */
+public final class RefusalLog {
+  private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
+  private static final int MAX_CLIENTS = 1_000;
+  private static final int MAX_WRITING = 16;
+  private static final int BURST = 10;
+  private static final long NANOS_PER_LINE = 1_000_000_000L;
+
+  /** How much a client may still have logged. */
+  private static final class Allowance {
+    private double lines = BURST;
+    private long since;
+    private long leftOut;
+
+    Allowance(long now) {
+      since = now;
+    }
+  }
+
+  private final LongSupplier nanoTime;
+  private final Semaphore writing = new Semaphore(MAX_WRITING);
+  private final Map<String, Allowance> allowances = new LinkedHashMap<>(16, 0.75f, true);
+
+  public RefusalLog(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Logs that a push was refused, if the client has not had too many lines lately.
+   *
+   * @param group the group it was meant for, or the path if that names none
+   */
+  public void log(HttpServletRequest request, String group, String reason) {
+    String client = request.getRemoteAddr();
+    write(
+        client,
+        more ->
+            LOG.warn(
+                "push refused: method={} client={} group={} reason={}{}",
+                request.getMethod(),
+                client,
+                Sentences.oneLine(group),
+                Sentences.oneLine(reason),
+                more));
+  }
+
+  /**
+   * Logs that a password or token was wrong, under the same allowance. Neither is named: people
+   * type passwords where names should be.
+   */
+  public void logLogin(HttpServletRequest request) {
+    String client = request.getRemoteAddr();
+    write(
+        client,
+        more ->
+            LOG.warn(
+                "wrong user, password or token: method={} client={} path={}{}",
+                request.getMethod(),
+                client,
+                Sentences.oneLine(request.getRequestURI()),
+                more));
+  }
+
+  /**
+   * Writes a line, unless there were too many.
+   *
+   * @param line is given what is to be said of those that were left out
+   */
+  void write(String client, Consumer<String> line) {
+    boolean mayWrite = writing.tryAcquire();
+    try {
+      long leftOut = mayWrite ? admit(client) : leaveOut(client);
+      if (leftOut >= 0) {
+        line.accept(leftOut == 0 ? "" : " (" + leftOut + " more of this client were not logged)");
+      }
+    } finally {
+      if (mayWrite) {
+        writing.release();
+      }
+    }
+  }
+
+  /**
+   * Asks for one line.
+   *
+   * @return how many lines were left out since the last one; -1 if this one has to be, too
+   */
+  synchronized long admit(String client) {
+    long now = nanoTime.getAsLong();
+    Allowance allowance = allowance(client, now);
+    double earned = (double) (now - allowance.since) / NANOS_PER_LINE;
+    allowance.lines = Math.min(BURST, allowance.lines + earned);
+    allowance.since = now;
+    if (allowance.lines < 1) {
+      allowance.leftOut++;
+      return -1;
+    }
+    allowance.lines--;
+    long leftOut = allowance.leftOut;
+    allowance.leftOut = 0;
+    return leftOut;
+  }
+
+  private synchronized long leaveOut(String client) {
+    allowance(client, nanoTime.getAsLong()).leftOut++;
+    return -1;
+  }
+
+  private Allowance allowance(String client, long now) {
+    Allowance allowance = allowances.get(client);
+    if (allowance == null) {
+      allowance = new Allowance(now);
+      allowances.put(client, allowance);
+      forgetTheLongestQuiet();
+    }
+    return allowance;
+  }
+
+  private void forgetTheLongestQuiet() {
+    if (allowances.size() > MAX_CLIENTS) {
+      allowances.remove(allowances.keySet().iterator().next());
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.pushgateway.request;
+
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A response with headers that whoever writes it can neither change nor reset. */
+public final class StickyHeaders extends HttpServletResponseWrapper {
+  private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
+  public StickyHeaders(HttpServletResponse response, Map<String, List<String>> headers) {
+    super(response);
+    this.headers.putAll(headers);
+    apply();
+  }
+
+  private void apply() {
+    HttpServletResponse response = (HttpServletResponse) getResponse();
+    headers.forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
+  }
+
+  @Override
+  public void setHeader(String name, String value) {
+    if (!headers.containsKey(name)) {
+      super.setHeader(name, value);
+    }
+  }
+
+  @Override
+  public void addHeader(String name, String value) {
+    if (!headers.containsKey(name)) {
+      super.addHeader(name, value);
+    }
+  }
+
+  @Override
+  public void reset() {
+    super.reset();
+    apply();
+  }
+}
