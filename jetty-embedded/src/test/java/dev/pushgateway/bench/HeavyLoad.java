@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +25,7 @@ final class HeavyLoad {
 
   private static final int PUSHERS = SHAPE.groups();
   private static final double SECONDS_BETWEEN_PUSHES = 60.0 / PUSHERS;
-  private static final double SECONDS = 75;
+  private static final int SECONDS = 75;
 
   /** The last push that is due leaves some time to be done. */
   private static final int PUSHES = 123;
@@ -49,16 +50,15 @@ final class HeavyLoad {
     gateway.forgetPeakMemory(); // That of the filling, or of a start from a file.
     ExecutorService executor = Executors.newFixedThreadPool(PUSHERS + 1);
     double cpuBefore = gateway.cpuMillis();
+    List<Callable<Void>> clients = new ArrayList<>();
+    for (int pusher = 0; pusher < PUSHERS; pusher++) {
+      int first = pusher;
+      clients.add(() -> push(first));
+    }
+    clients.add(this::scrape);
     start = System.nanoTime();
     try {
-      for (int pusher = 0; pusher < PUSHERS; pusher++) {
-        int first = pusher;
-        executor.submit(() -> push(first));
-      }
-      executor.submit(this::scrape);
-      executor.shutdown();
-      long left = (long) (SECONDS * 1e9) - (System.nanoTime() - start);
-      executor.awaitTermination(left, TimeUnit.NANOSECONDS);
+      executor.invokeAll(clients, SECONDS, TimeUnit.SECONDS); // A failed push is not done.
       awaitDue(SECONDS); // Done early or not, everyone is judged after the same time.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

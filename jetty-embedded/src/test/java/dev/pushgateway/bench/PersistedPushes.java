@@ -104,12 +104,10 @@ final class PersistedPushes {
     results.forEach(
         (work, result) -> {
           double[] perSecond = result.perSecond.stream().mapToDouble(Double::doubleValue).toArray();
-          String note = "n=%d, CPU %.3f ms per push";
-          figures.put(
-              work,
-              kind,
-              Figures.median(perSecond),
-              String.format(Locale.ROOT, note, perSecond.length, result.cpuMillis / result.done));
+          double cpu = result.cpuMillis / result.done;
+          String note =
+              String.format(Locale.ROOT, "n=%d, CPU %.3f ms per push", perSecond.length, cpu);
+          figures.put(work, kind, Figures.median(perSecond), note);
         });
   }
 

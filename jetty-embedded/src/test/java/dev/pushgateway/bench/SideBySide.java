@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Locale;
 
 /**
@@ -72,7 +73,7 @@ public final class SideBySide {
     return String.format(
         Locale.ROOT,
         "%s; %d x %s, %d GB; files in %s (%s); %s %s; JVM %s%s; Go gateway: %s; ours: %s",
-        LocalDate.now(),
+        LocalDate.now(ZoneOffset.UTC),
         Runtime.getRuntime().availableProcessors(),
         processor,
         Long.parseLong(memory) >> 20,
