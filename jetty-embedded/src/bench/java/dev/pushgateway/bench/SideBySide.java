@@ -12,7 +12,7 @@ import java.util.Locale;
  *
  * <pre>
  *   mvn -q -DskipTests package
- *   java -cp jetty-embedded/target/test-classes dev.pushgateway.bench.SideBySide --quick
+ *   java -cp jetty-embedded/target/bench-classes dev.pushgateway.bench.SideBySide --quick
  * </pre>
  *
  * <p>The gateways run one after the other, each started anew for each stage, with the same data,
