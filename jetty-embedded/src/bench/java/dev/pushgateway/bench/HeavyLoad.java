@@ -34,12 +34,12 @@ final class HeavyLoad {
 
   private final Figures figures;
   private final Kind kind;
-  private final Gateway gateway;
+  private final BenchmarkedServer gateway;
   private final List<Double> seconds = Collections.synchronizedList(new ArrayList<>());
   private final List<Double> scrapeSeconds = Collections.synchronizedList(new ArrayList<>());
   private long start;
 
-  HeavyLoad(Figures figures, Kind kind, Gateway gateway) {
+  HeavyLoad(Figures figures, Kind kind, BenchmarkedServer gateway) {
     this.figures = figures;
     this.kind = kind;
     this.gateway = gateway;

@@ -29,7 +29,7 @@ final class PersistedPushes {
   private final Options options;
   private final Figures figures;
   private final Kind kind;
-  private final Programs programs;
+  private final GatewayCommands commands;
   private final Map<Work, Result> results = new EnumMap<>(Work.class);
 
   /** What all gateways of a sort have done. */
@@ -40,7 +40,7 @@ final class PersistedPushes {
   }
 
   /** One way to push: to which gateway, and over how many connections. */
-  private record Lane(Work work, Gateway gateway, int connections) {
+  private record Lane(Work work, BenchmarkedServer gateway, int connections) {
     Outcome push(byte[][] requests, int over, double seconds) throws IOException {
       return new ManyConnections(gateway.port(), over, i -> requests[i % requests.length])
           .run(Integer.MAX_VALUE, seconds);
@@ -50,19 +50,19 @@ final class PersistedPushes {
   /** Gateways of each sort, and their files. */
   private final class Lanes implements AutoCloseable {
     private final List<Lane> all = new ArrayList<>();
-    private final List<Gateway> gateways = new ArrayList<>();
+    private final List<BenchmarkedServer> gateways = new ArrayList<>();
     private final List<Path> files = new ArrayList<>();
 
     void start() throws IOException {
       all.add(new Lane(Work.RATE_NO_FILE, started("", "5m"), CONNECTIONS));
       all.add(new Lane(Work.RATE_FILE_5M, started(file(), "5m"), CONNECTIONS));
-      Gateway synced = started(file(), "0s");
+      BenchmarkedServer synced = started(file(), "0s");
       all.add(new Lane(Work.RATE_FILE_0S_ONE, synced, 1));
       all.add(new Lane(Work.RATE_FILE_0S, synced, CONNECTIONS));
     }
 
-    private Gateway started(String file, String interval) throws IOException {
-      Gateway gateway = Gateway.start(kind, programs, file, interval);
+    private BenchmarkedServer started(String file, String interval) throws IOException {
+      BenchmarkedServer gateway = BenchmarkedServer.start(kind, commands, file, interval);
       gateways.add(gateway);
       return gateway;
     }
@@ -75,7 +75,7 @@ final class PersistedPushes {
 
     @Override
     public void close() throws IOException {
-      for (Gateway gateway : gateways) {
+      for (BenchmarkedServer gateway : gateways) {
         gateway.close();
       }
       for (Path file : files) {
@@ -84,11 +84,11 @@ final class PersistedPushes {
     }
   }
 
-  PersistedPushes(Options options, Figures figures, Kind kind, Programs programs) {
+  PersistedPushes(Options options, Figures figures, Kind kind, GatewayCommands commands) {
     this.options = options;
     this.figures = figures;
     this.kind = kind;
-    this.programs = programs;
+    this.commands = commands;
   }
 
   void run(Shape shape) throws IOException {

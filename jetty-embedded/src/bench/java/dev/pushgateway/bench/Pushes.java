@@ -67,7 +67,7 @@ final class Pushes {
   }
 
   /** A push of 10 series over one connection, again and again into one group. */
-  void small(Work work, Kind kind, Gateway gateway) throws IOException {
+  void small(Work work, Kind kind, BenchmarkedServer gateway) throws IOException {
     if (!options.works().contains(work)) {
       return;
     }
@@ -90,7 +90,8 @@ final class Pushes {
   }
 
   /** As many pushes as 16 connections can make, over all groups in turn; and what one costs. */
-  void rate(Work rate, Work cpu, Kind kind, Gateway gateway, Shape shape) throws IOException {
+  void rate(Work rate, Work cpu, Kind kind, BenchmarkedServer gateway, Shape shape)
+      throws IOException {
     if (!options.works().contains(rate) && !options.works().contains(cpu)) {
       return;
     }
@@ -121,7 +122,7 @@ final class Pushes {
    * A push of 15,000 series over one connection, again and again into one group, with other values
    * each time.
    */
-  void large(Work cpu, Work wall, Kind kind, Gateway gateway) throws IOException {
+  void large(Work cpu, Work wall, Kind kind, BenchmarkedServer gateway) throws IOException {
     if (!options.works().contains(cpu) && !options.works().contains(wall)) {
       return;
     }
@@ -150,7 +151,7 @@ final class Pushes {
   }
 
   /** Pushes of 10 series, one every few milliseconds, while one scrape follows the other. */
-  void besideScrapes(Work work, Kind kind, Gateway gateway) throws IOException {
+  void besideScrapes(Work work, Kind kind, BenchmarkedServer gateway) throws IOException {
     if (!options.works().contains(work)) {
       return;
     }
@@ -177,7 +178,7 @@ final class Pushes {
    * Pushes with the same pauses, and nothing beside them. A program that pauses has to be woken, so
    * that they take longer than those that follow each other.
    */
-  void besideNothing(Work work, Kind kind, Gateway gateway) throws IOException {
+  void besideNothing(Work work, Kind kind, BenchmarkedServer gateway) throws IOException {
     if (!options.works().contains(work)) {
       return;
     }
@@ -190,7 +191,8 @@ final class Pushes {
   }
 
   /** How many scrapes were made between two times, on the clock of {@link System#nanoTime()}. */
-  private static int scrapeUntil(Gateway gateway, long begin, long end) throws IOException {
+  private static int scrapeUntil(BenchmarkedServer gateway, long begin, long end)
+      throws IOException {
     int count = 0;
     try (Connection connection = new Connection(gateway.port())) {
       while (System.nanoTime() < end) {
@@ -201,7 +203,8 @@ final class Pushes {
     return count;
   }
 
-  private static double[] pausedPushes(Gateway gateway, long begin, long end) throws IOException {
+  private static double[] pausedPushes(BenchmarkedServer gateway, long begin, long end)
+      throws IOException {
     byte[][] requests = smallRequests();
     List<Double> millis = new ArrayList<>();
     try (Connection connection = new Connection(gateway.port())) {
@@ -210,7 +213,7 @@ final class Pushes {
         if (System.nanoTime() > begin) {
           millis.add(took);
         }
-        Gateway.pause(PAUSE_MILLIS);
+        BenchmarkedServer.pause(PAUSE_MILLIS);
       }
     }
     return millis.stream().mapToDouble(Double::doubleValue).toArray();

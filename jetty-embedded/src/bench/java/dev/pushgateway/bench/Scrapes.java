@@ -53,7 +53,7 @@ final class Scrapes {
     repetitions = options.quick() ? 3 : 11;
   }
 
-  void all(Works works, Kind kind, Gateway gateway, Shape shape) throws IOException {
+  void all(Works works, Kind kind, BenchmarkedServer gateway, Shape shape) throws IOException {
     Before nothing = number -> {};
     measure(works.plain, kind, gateway, Requests.SCRAPE_PLAIN, nothing);
     measure(works.protobuf, kind, gateway, Requests.SCRAPE_PROTOBUF, nothing);
@@ -68,7 +68,8 @@ final class Scrapes {
     measure(works.gzipAll, kind, gateway, Requests.SCRAPE_GZIP, pushAll);
   }
 
-  private void measure(Work work, Kind kind, Gateway gateway, byte[] request, Before before)
+  private void measure(
+      Work work, Kind kind, BenchmarkedServer gateway, byte[] request, Before before)
       throws IOException {
     if (!options.works().contains(work)) {
       return;
@@ -99,7 +100,7 @@ final class Scrapes {
     figures.put(work, kind, median, Unit.MEGABYTES.format(bytes / 1e6) + ", n=" + count);
   }
 
-  void listing(Kind kind, Gateway gateway) throws IOException {
+  void listing(Kind kind, BenchmarkedServer gateway) throws IOException {
     if (!options.works().contains(Work.LISTING)) {
       return;
     }
@@ -117,7 +118,7 @@ final class Scrapes {
   }
 
   /** Memory after the fill and one scrape, when each has had time to give back what it can. */
-  void memory(Work work, Kind kind, Gateway gateway) throws IOException {
+  void memory(Work work, Kind kind, BenchmarkedServer gateway) throws IOException {
     if (!options.works().contains(work)) {
       return;
     }
@@ -127,15 +128,15 @@ final class Scrapes {
   }
 
   /** One scrape, and time to give back the memory that it and the filling took. */
-  static void scrapeAndSettle(Gateway gateway) throws IOException {
+  static void scrapeAndSettle(BenchmarkedServer gateway) throws IOException {
     try (Connection connection = new Connection(gateway.port())) {
       connection.succeed(Requests.SCRAPE_GZIP);
     }
-    Gateway.pause(SETTLING_MILLIS);
+    BenchmarkedServer.pause(SETTLING_MILLIS);
   }
 
   /** The first scrape after a start: when it was done, in milliseconds after the start. */
-  static double afterStart(Gateway gateway) throws IOException {
+  static double afterStart(BenchmarkedServer gateway) throws IOException {
     try (Connection connection = new Connection(gateway.port())) {
       Response response = connection.succeed(Requests.SCRAPE_GZIP);
       double scraped = (System.nanoTime() - gateway.startNanos()) / 1e6;

@@ -43,12 +43,12 @@ public final class SideBySide {
   }
 
   private static void run(Options options) throws IOException {
-    Programs programs = Programs.find(options.jar(), options.javaOptions());
-    String machine = machine(programs, options);
+    GatewayCommands commands = GatewayCommands.find(options.jar(), options.javaOptions());
+    String machine = machine(commands, options);
     System.err.println(machine);
     Figures figures = new Figures();
     long start = System.nanoTime();
-    boolean complete = new Stages(programs, options, figures).run();
+    boolean complete = new Stages(commands, options, figures).run();
     Table table = new Table(figures);
     String seconds = String.format(Locale.ROOT, "%.0f s", (System.nanoTime() - start) / 1e9);
     System.out.println(machine + "; took " + seconds + "\n");
@@ -61,7 +61,7 @@ public final class SideBySide {
     }
   }
 
-  private static String machine(Programs programs, Options options) throws IOException {
+  private static String machine(GatewayCommands commands, Options options) throws IOException {
     String processor = "unknown processor";
     for (String line : Files.readAllLines(Path.of("/proc/cpuinfo"))) {
       if (line.startsWith("model name")) {
@@ -83,7 +83,7 @@ public final class SideBySide {
         System.getProperty("os.version"),
         Runtime.version(),
         options.javaOptions().isEmpty() ? "" : " " + options.javaOptions(),
-        programs.has(Kind.GO_CHECKED) ? programs.version(Kind.GO_CHECKED) : "not found on the PATH",
-        programs.version(Kind.OURS));
+        commands.has(Kind.GO_CHECKED) ? commands.version(Kind.GO_CHECKED) : "not found on the PATH",
+        commands.version(Kind.OURS));
   }
 }

@@ -39,7 +39,7 @@ final class Stages {
   private static final double FILLING_SECONDS = 300;
   private static final List<Kind> ORDER = List.of(Kind.OURS, Kind.GO_UNCHECKED, Kind.GO_CHECKED);
 
-  private final Programs programs;
+  private final GatewayCommands commands;
   private final Options options;
   private final Figures figures;
   private final Pushes pushes;
@@ -51,11 +51,11 @@ final class Stages {
 
   /** What is done with a gateway that has been filled. */
   private interface Measurement {
-    void take(Kind kind, Gateway gateway) throws IOException;
+    void take(Kind kind, BenchmarkedServer gateway) throws IOException;
   }
 
-  Stages(Programs programs, Options options, Figures figures) {
-    this.programs = programs;
+  Stages(GatewayCommands commands, Options options, Figures figures) {
+    this.commands = commands;
     this.options = options;
     this.figures = figures;
     pushes = new Pushes(options, figures);
@@ -217,7 +217,7 @@ final class Stages {
     }
     System.err.println("100 groups of 10 series, with and without a file");
     for (Kind kind : kinds(true)) {
-      new PersistedPushes(options, figures, kind, programs).run(Shape.HUNDRED_SMALL);
+      new PersistedPushes(options, figures, kind, commands).run(Shape.HUNDRED_SMALL);
     }
   }
 
@@ -232,18 +232,18 @@ final class Stages {
       for (Kind kind : kinds(false)) {
         Path file = unusedFile();
         files.put(kind, file);
-        try (Gateway gateway = Gateway.start(kind, programs, file.toString())) {
+        try (BenchmarkedServer gateway = BenchmarkedServer.start(kind, commands, file.toString())) {
           fill(gateway, Shape.THOUSAND_LARGE);
           gateway.stop();
         }
         figures.put(Work.FILE_1M, kind, Files.size(file) / 1e6, "");
       }
       if (wants(Work.START_READY, Work.START_SCRAPED)) {
-        new Starts(options, figures, programs).run(files, Work.START_READY, Work.START_SCRAPED);
+        new Starts(options, figures, commands).run(files, Work.START_READY, Work.START_SCRAPED);
       }
       if (launched) {
         try (Launcher launcher = Launcher.prepare(options.jar(), options.javaOptions())) {
-          Programs started = programs.with(launcher.command());
+          GatewayCommands started = commands.with(launcher.command());
           new Starts(options, figures, started)
               .run(files, Work.LAUNCHER_READY, Work.LAUNCHER_SCRAPED);
         }
@@ -293,8 +293,8 @@ final class Stages {
     Path file = unusedFile();
     try {
       for (Kind kind : kinds(checked)) {
-        try (Gateway gateway =
-            Gateway.start(kind, programs, kind == Kind.OURS ? "" : file.toString())) {
+        try (BenchmarkedServer gateway =
+            BenchmarkedServer.start(kind, commands, kind == Kind.OURS ? "" : file.toString())) {
           if (kind != Kind.GO_CHECKED) {
             fill(gateway, shape);
           }
@@ -311,7 +311,7 @@ final class Stages {
 
   private Set<Kind> kinds(boolean checked) {
     Set<Kind> kinds = new java.util.LinkedHashSet<>(ORDER);
-    kinds.removeIf(kind -> !programs.has(kind) || !checked && kind == Kind.GO_CHECKED);
+    kinds.removeIf(kind -> !commands.has(kind) || !checked && kind == Kind.GO_CHECKED);
     return kinds;
   }
 
@@ -341,14 +341,15 @@ final class Stages {
   }
 
   /** Pushes every group of a shape once. */
-  static void fill(Gateway gateway, Shape shape) throws IOException {
+  static void fill(BenchmarkedServer gateway, Shape shape) throws IOException {
     if (shape.groups > 0) {
       pushAll(gateway, shape.groups, group -> shape.put(group, 0));
     }
   }
 
   /** Sends so many requests over a few connections. */
-  static void pushAll(Gateway gateway, int count, IntFunction<byte[]> requests) throws IOException {
+  static void pushAll(BenchmarkedServer gateway, int count, IntFunction<byte[]> requests)
+      throws IOException {
     Outcome outcome =
         new ManyConnections(gateway.port(), FILLING_CONNECTIONS, requests)
             .run(count, FILLING_SECONDS);

@@ -12,12 +12,12 @@ import java.util.Map;
 final class Starts {
   private final Options options;
   private final Figures figures;
-  private final Programs programs;
+  private final GatewayCommands commands;
 
-  Starts(Options options, Figures figures, Programs programs) {
+  Starts(Options options, Figures figures, GatewayCommands commands) {
     this.options = options;
     this.figures = figures;
-    this.programs = programs;
+    this.commands = commands;
   }
 
   void run(Map<Kind, Path> files, Work readyWork, Work scrapedWork) throws IOException {
@@ -31,7 +31,8 @@ final class Starts {
     for (int round = 0; round < rounds; round++) {
       for (Map.Entry<Kind, Path> file : files.entrySet()) {
         Kind kind = file.getKey();
-        try (Gateway gateway = Gateway.start(kind, programs, file.getValue().toString())) {
+        try (BenchmarkedServer gateway =
+            BenchmarkedServer.start(kind, commands, file.getValue().toString())) {
           ready.get(kind)[round] = (System.nanoTime() - gateway.startNanos()) / 1e6;
           scraped.get(kind)[round] = Scrapes.afterStart(gateway);
         }

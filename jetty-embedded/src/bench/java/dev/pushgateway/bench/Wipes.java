@@ -31,7 +31,7 @@ final class Wipes {
    *
    * @param loaded whether other groups are pushed meanwhile, as fast as the gateway takes it
    */
-  void measure(Work work, Kind kind, Gateway gateway, boolean loaded) throws IOException {
+  void measure(Work work, Kind kind, BenchmarkedServer gateway, boolean loaded) throws IOException {
     if (!options.works().contains(work)) {
       return;
     }
@@ -46,7 +46,7 @@ final class Wipes {
   }
 
   /** Without its check, the Go gateway answers before it has stored: what was pushed last tells. */
-  private static void fill(Gateway gateway) throws IOException {
+  private static void fill(BenchmarkedServer gateway) throws IOException {
     Stages.pushAll(gateway, GROUPS, group -> put(JOB, group));
     try (Connection connection = new Connection(gateway.port())) {
       connection.succeed(put(LAST_JOB, 0));
@@ -60,7 +60,7 @@ final class Wipes {
     return Requests.put(job, group, body);
   }
 
-  private static double wipeUnderLoad(Gateway gateway) throws IOException {
+  private static double wipeUnderLoad(BenchmarkedServer gateway) throws IOException {
     Shape shape = Shape.HUNDRED_SMALL;
     byte[][] requests = new byte[shape.groups()][];
     for (int group = 0; group < requests.length; group++) {
@@ -72,7 +72,7 @@ final class Wipes {
     ExecutorService executor = Executors.newSingleThreadExecutor();
     try {
       Future<?> loading = executor.submit(() -> load.run(Integer.MAX_VALUE, LOAD_SECONDS));
-      Gateway.pause(500);
+      BenchmarkedServer.pause(500);
       double millis = wipe(gateway);
       loading.get();
       return millis;
@@ -86,7 +86,7 @@ final class Wipes {
     }
   }
 
-  private static double wipe(Gateway gateway) throws IOException {
+  private static double wipe(BenchmarkedServer gateway) throws IOException {
     try (Connection connection = new Connection(gateway.port())) {
       long start = System.nanoTime();
       connection.succeed(Requests.WIPE);

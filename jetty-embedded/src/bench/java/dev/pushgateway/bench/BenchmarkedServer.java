@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * A gateway as a child process on a free loopback port, with what Linux tells of it. However this
  * program ends, Ctrl-C included, its children end before it.
  */
-final class Gateway implements AutoCloseable {
+final class BenchmarkedServer implements AutoCloseable {
   private static final long READY_SECONDS = 120;
   private static final long STOP_SECONDS = 120;
 
@@ -35,7 +35,7 @@ final class Gateway implements AutoCloseable {
   private final long startNanos;
   private final Path log;
 
-  private Gateway(Process process, int port, long startNanos, Path log) {
+  private BenchmarkedServer(Process process, int port, long startNanos, Path log) {
     this.process = process;
     this.port = port;
     this.startNanos = startNanos;
@@ -48,15 +48,17 @@ final class Gateway implements AutoCloseable {
    *
    * @param persistenceFile an empty string for none
    */
-  static Gateway start(Kind kind, Programs programs, String persistenceFile) throws IOException {
-    return start(kind, programs, persistenceFile, "1h");
+  static BenchmarkedServer start(Kind kind, GatewayCommands commands, String persistenceFile)
+      throws IOException {
+    return start(kind, commands, persistenceFile, "1h");
   }
 
   /** As the other, with a persistence interval in Go's syntax. */
-  static Gateway start(Kind kind, Programs programs, String persistenceFile, String interval)
+  static BenchmarkedServer start(
+      Kind kind, GatewayCommands commands, String persistenceFile, String interval)
       throws IOException {
     int port = freePort();
-    List<String> command = new ArrayList<>(programs.command(kind));
+    List<String> command = new ArrayList<>(commands.command(kind));
     command.add("--web.listen-address=127.0.0.1:" + port);
     command.add("--web.enable-admin-api");
     command.add("--log.level=error");
@@ -75,7 +77,7 @@ final class Gateway implements AutoCloseable {
             .redirectInput(new File("/dev/null"))
             .start();
     RUNNING.add(process);
-    Gateway gateway = new Gateway(process, port, start, log);
+    BenchmarkedServer gateway = new BenchmarkedServer(process, port, start, log);
     gateway.awaitReady(command);
     return gateway;
   }

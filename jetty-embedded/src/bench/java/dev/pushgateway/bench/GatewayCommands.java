@@ -11,15 +11,15 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How to run both gateways.
+ * The commands that start the Go gateway and ours.
  *
  * @param go the Go gateway's binary, if there is one on the PATH
  * @param java the command for ours, up to its own flags
  */
-record Programs(Optional<Path> go, List<String> java) {
+record GatewayCommands(Optional<Path> go, List<String> java) {
   private static final List<String> GO_NAMES = List.of("prometheus-pushgateway", "pushgateway");
 
-  static Programs find(Path jar, List<String> javaOptions) throws IOException {
+  static GatewayCommands find(Path jar, List<String> javaOptions) throws IOException {
     if (!Files.isReadable(jar)) {
       throw new IOException(
           "no " + jar + ": run mvn -DskipTests package first, or name it (--jar)");
@@ -29,7 +29,7 @@ record Programs(Optional<Path> go, List<String> java) {
     java.addAll(javaOptions);
     java.add("-jar");
     java.add(jar.toString());
-    return new Programs(goOnPath(), java);
+    return new GatewayCommands(goOnPath(), java);
   }
 
   private static Optional<Path> goOnPath() {
@@ -46,8 +46,8 @@ record Programs(Optional<Path> go, List<String> java) {
   }
 
   /** The same Go gateway, and ours started by another command. */
-  Programs with(List<String> command) {
-    return new Programs(go, command);
+  GatewayCommands with(List<String> command) {
+    return new GatewayCommands(go, command);
   }
 
   boolean has(Kind kind) {
