@@ -19,7 +19,7 @@ record Options(
       usage: SideBySide [--quick] [--only WORK]... [--json FILE] [--jar FILE] [--java-options LIST]
 
         --quick             under two minutes: at most 100,000 series, few repetitions
-        --only WORK         only works whose name starts so; may be repeated
+        --only WORK         only the works whose name begins with WORK; may be given several times
         --json FILE         write the figures to a file, too
         --jar FILE          our jar, by default jetty-embedded/target/pushgateway.jar
         --java-options LIST for our JVM, separated by spaces: '-Xmx1g -XX:+UseSerialGC'
@@ -32,6 +32,13 @@ record Options(
       EnumSet.of(
           Work.RATE_10K_GROUPS,
           Work.CPU_10K_GROUPS,
+          Work.FRESH_CPU_100,
+          Work.FRESH_CPU_1K,
+          Work.FRESH_CPU_10K,
+          Work.FRESH_TIME_100,
+          Work.FRESH_TIME_1K,
+          Work.FRESH_TIME_10K,
+          Work.FRESH_SCRAPE,
           Work.LARGE_GZIP_CPU,
           Work.LARGE_GZIP_WALL,
           Work.LARGE_PROTOBUF_CPU,

@@ -14,8 +14,8 @@ import java.util.function.IntFunction;
 
 /**
  * The order of things: each stage fills each gateway anew with what the stage needs, measures the
- * works that need it, and ends the gateway. The works themselves stand in {@link Pushes}, {@link
- * Scrapes}, {@link HeavyLoad} and {@link Wipes}.
+ * works that need it, and ends the gateway. The works themselves stand in {@link FreshGateways},
+ * {@link Pushes}, {@link Scrapes}, {@link HeavyLoad} and {@link Wipes}.
  */
 final class Stages {
   /** A group has so many series in so many families; few large groups, or many small ones. */
@@ -70,6 +70,7 @@ final class Stages {
   boolean run() {
     List<Stage> stages =
         List.of(
+            this::freshGateways,
             this::emptyStore,
             this::hundredSmallGroups,
             this::tenThousandSmallGroups,
@@ -90,6 +91,21 @@ final class Stages {
       }
     }
     return complete;
+  }
+
+  private void freshGateways() throws IOException {
+    if (!wants(
+        Work.FRESH_CPU_100,
+        Work.FRESH_CPU_1K,
+        Work.FRESH_CPU_10K,
+        Work.FRESH_TIME_100,
+        Work.FRESH_TIME_1K,
+        Work.FRESH_TIME_10K,
+        Work.FRESH_SCRAPE)) {
+      return;
+    }
+    System.err.println("the first pushes and the first scrape after a start");
+    new FreshGateways(options, figures, commands).run(kinds(true));
   }
 
   private void emptyStore() throws IOException {
