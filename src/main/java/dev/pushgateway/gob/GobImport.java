@@ -12,6 +12,7 @@ import dev.pushgateway.model.Metric;
 import dev.pushgateway.parse.Exposition;
 import dev.pushgateway.parse.ProtobufParser;
 import dev.pushgateway.store.Change;
+import dev.pushgateway.store.Change.StoredFamily;
 import dev.pushgateway.store.Group;
 import dev.pushgateway.store.GroupingKey;
 import java.io.IOException;
@@ -76,16 +77,16 @@ public final class GobImport {
     List<Change> groups = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       gob.skipValue(groupsType.key());
-      groups.add(new Change.Stored(readGroup(struct(groupsType.element()))));
+      groups.add(readGroup(struct(groupsType.element())));
     }
     groups.forEach(sink);
     return count;
   }
 
-  private Group readGroup(GobType type) throws IOException, MalformedGobException {
+  private Change.Stored readGroup(GobType type) throws IOException, MalformedGobException {
     long start = gob.offset();
     Map<String, String> labels = Map.of();
-    Map<String, GoFamily> families = new LinkedHashMap<>();
+    Map<String, StoredFamily> families = new LinkedHashMap<>();
     for (int field = gob.nextField(-1); field >= 0; field = gob.nextField(field)) {
       GobReader.Field definition = gob.field(type, field);
       switch (definition.name()) {
@@ -113,23 +114,20 @@ public final class GobImport {
     return labels;
   }
 
-  /** A family, and when it was pushed. */
-  private record GoFamily(FamilyBlock block, long timeNanos) {}
-
-  private Map<String, GoFamily> readFamilies(GobType type)
+  private Map<String, StoredFamily> readFamilies(GobType type)
       throws IOException, MalformedGobException {
     GobType familyType = struct(type.element());
-    Map<String, GoFamily> families = new LinkedHashMap<>();
+    Map<String, StoredFamily> families = new LinkedHashMap<>();
     int count = gob.readLength();
     for (int i = 0; i < count; i++) {
       gob.skipValue(type.key());
-      GoFamily family = readFamily(familyType);
+      StoredFamily family = readFamily(familyType);
       families.put(family.block().name(), family);
     }
     return families;
   }
 
-  private GoFamily readFamily(GobType type) throws IOException, MalformedGobException {
+  private StoredFamily readFamily(GobType type) throws IOException, MalformedGobException {
     FamilyBlock block = null;
     long timeNanos = 0;
     for (int field = gob.nextField(-1); field >= 0; field = gob.nextField(field)) {
@@ -143,7 +141,7 @@ public final class GobImport {
     if (block == null) {
       throw gob.malformed("a family without content");
     }
-    return new GoFamily(block, timeNanos);
+    return new StoredFamily(block, timeNanos);
   }
 
   private FamilyBlock readBlock(int type) throws IOException, MalformedGobException {
@@ -211,27 +209,23 @@ public final class GobImport {
     return type;
   }
 
-  private static Group group(GroupingKey key, Map<String, GoFamily> families) {
-    GoFamily pushTime = families.remove(Group.PUSH_TIME);
-    GoFamily failureTime = families.remove(Group.PUSH_FAILURE_TIME);
-    List<Group.Family> others = new ArrayList<>();
-    for (GoFamily family : families.values()) {
-      others.add(new Group.Family(family.block(), family.timeNanos()));
-    }
-    return Group.withPushTimes(
+  private static Change.Stored group(GroupingKey key, Map<String, StoredFamily> families) {
+    StoredFamily pushTime = families.remove(Group.PUSH_TIME);
+    StoredFamily failureTime = families.remove(Group.PUSH_FAILURE_TIME);
+    return new Change.Stored(
         key,
         exactTime(pushTime),
-        pushTime == null ? 0 : pushTime.timeNanos(),
         exactTime(failureTime),
+        pushTime == null ? 0 : pushTime.timeNanos(),
         failureTime == null ? 0 : failureTime.timeNanos(),
-        others);
+        List.copyOf(families.values()));
   }
 
   /**
    * The moment that a push time family tells. Its value has lost some nanoseconds; its time stamp
    * has not, and is the same moment, unless the value is 0 for never or was pushed by somebody.
    */
-  private static long exactTime(GoFamily family) {
+  private static long exactTime(StoredFamily family) {
     if (family == null || family.block().size() == 0) {
       return 0;
     }

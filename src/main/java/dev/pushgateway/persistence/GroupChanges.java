@@ -15,35 +15,34 @@ final class GroupChanges {
   }
 
   static List<Change> of(Group group, long maxLength) {
+    Change.Stored stored = group.stored();
     long length = 0;
-    for (Group.Family family : group.families()) {
+    for (Change.StoredFamily family : stored.families()) {
       length += family.block().encodedLength();
     }
     // A group that was never pushed to has no families to speak of.
-    boolean fits = length <= maxLength || group.pushTimeNanos() == 0;
-    return fits ? List.of(new Change.Stored(group)) : split(group);
+    boolean fits = length <= maxLength || stored.pushTimeNanos() == 0;
+    return fits ? List.of(stored) : split(stored);
   }
 
   /** An empty group, then each family as if it had been pushed, in the order of their times. */
-  private static List<Change> split(Group group) {
-    List<Group.Family> families = new ArrayList<>(group.families());
-    families.removeIf(family -> RecordBuffer.isPushTime(family.name()));
+  private static List<Change> split(Change.Stored stored) {
+    List<Change.StoredFamily> families = new ArrayList<>(stored.families());
     families.sort((a, b) -> Long.compare(a.timeNanos(), b.timeNanos()));
     List<Change> changes = new ArrayList<>();
     changes.add(
         new Change.Stored(
-            Group.withPushTimes(
-                group.key(),
-                0,
-                group.pushTimeNanos(),
-                group.failureTimeNanos(),
-                group.family(Group.PUSH_FAILURE_TIME).timeNanos(),
-                List.of())));
-    for (Group.Family family : families) {
+            stored.key(),
+            0,
+            stored.failureTimeNanos(),
+            stored.pushTimeNanos(),
+            stored.failureTimeStampNanos(),
+            List.of()));
+    for (Change.StoredFamily family : families) {
       changes.add(
-          new Change.Pushed(group.key(), false, family.timeNanos(), List.of(family.block())));
+          new Change.Pushed(stored.key(), false, family.timeNanos(), List.of(family.block())));
     }
-    changes.add(new Change.Pushed(group.key(), false, group.pushTimeNanos(), List.of()));
+    changes.add(new Change.Pushed(stored.key(), false, stored.pushTimeNanos(), List.of()));
     return changes;
   }
 }

@@ -9,13 +9,10 @@ import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.block.FamilyBlockRecord;
 import dev.pushgateway.model.Labels;
 import dev.pushgateway.store.Change;
-import dev.pushgateway.store.Group;
 import dev.pushgateway.store.GroupingKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /** Turns changes into records, one behind the other, ready to be written. Not thread-safe. */
 final class RecordBuffer {
@@ -124,36 +121,21 @@ final class RecordBuffer {
       addByte(LogFormat.WIPED);
     } else if (change instanceof Change.Stored stored) {
       addByte(LogFormat.STORED);
-      addGroup(stored.group());
+      addGroup(stored);
     }
   }
 
-  private void addGroup(Group group) throws IOException {
-    addKey(group.key());
-    addTime(group.pushTimeNanos());
-    addTime(group.failureTimeNanos());
-    addTime(timeStamp(group, Group.PUSH_TIME));
-    addTime(timeStamp(group, Group.PUSH_FAILURE_TIME));
-    List<Group.Family> pushed = new ArrayList<>();
-    for (Group.Family family : group.families()) {
-      if (!isPushTime(family.name())) {
-        pushed.add(family);
-      }
-    }
-    addVarint(pushed.size());
-    for (Group.Family family : pushed) {
+  private void addGroup(Change.Stored stored) throws IOException {
+    addKey(stored.key());
+    addTime(stored.pushTimeNanos());
+    addTime(stored.failureTimeNanos());
+    addTime(stored.pushTimeStampNanos());
+    addTime(stored.failureTimeStampNanos());
+    addVarint(stored.families().size());
+    for (Change.StoredFamily family : stored.families()) {
       addTime(family.timeNanos());
       addFamily(family.block());
     }
-  }
-
-  static boolean isPushTime(String name) {
-    return name.equals(Group.PUSH_TIME) || name.equals(Group.PUSH_FAILURE_TIME);
-  }
-
-  private static long timeStamp(Group group, String name) {
-    Group.Family family = group.family(name);
-    return family == null ? 0 : family.timeNanos();
   }
 
   private void addKey(GroupingKey key) {

@@ -8,7 +8,6 @@ import dev.pushgateway.block.FamilyBlockRecord;
 import dev.pushgateway.model.ExpositionException;
 import dev.pushgateway.model.Labels;
 import dev.pushgateway.store.Change;
-import dev.pushgateway.store.Group;
 import dev.pushgateway.store.GroupingKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -52,25 +51,25 @@ final class RecordParser {
       case LogFormat.PUSH_FAILED -> new Change.PushFailed(readKey(), readLong());
       case LogFormat.DELETED -> new Change.Deleted(readKey());
       case LogFormat.WIPED -> new Change.Wiped();
-      case LogFormat.STORED -> new Change.Stored(readGroup());
+      case LogFormat.STORED -> readGroup();
       default -> throw malformed("no record has type " + type);
     };
   }
 
-  private Group readGroup() throws MalformedRecordException {
+  private Change.Stored readGroup() throws MalformedRecordException {
     GroupingKey key = readKey();
     long pushTimeNanos = readLong();
     long failureTimeNanos = readLong();
     long pushTimeStamp = readLong();
     long failureTimeStamp = readLong();
     int count = readVarint();
-    List<Group.Family> families = new ArrayList<>();
+    List<Change.StoredFamily> families = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       long timeNanos = readLong();
-      families.add(new Group.Family(readFamily(), timeNanos));
+      families.add(new Change.StoredFamily(readFamily(), timeNanos));
     }
-    return Group.withPushTimes(
-        key, pushTimeNanos, pushTimeStamp, failureTimeNanos, failureTimeStamp, families);
+    return new Change.Stored(
+        key, pushTimeNanos, failureTimeNanos, pushTimeStamp, failureTimeStamp, families);
   }
 
   private List<FamilyBlock> readFamilies() throws MalformedRecordException {

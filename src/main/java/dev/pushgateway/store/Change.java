@@ -28,6 +28,25 @@ public sealed interface Change {
   /** All groups were removed. */
   record Wiped() implements Change {}
 
-  /** The whole state of a group, whatever it was before: from a compacted or an imported file. */
-  record Stored(Group group) implements Change {}
+  /**
+   * The whole state of a group replaces what it was before: from a compacted or an imported file.
+   * Each time is in nanoseconds since 1970.
+   *
+   * @param pushTimeNanos of the last push that was taken; 0 if there was none
+   * @param failureTimeNanos of the last push that was refused; 0 if there was none
+   * @param pushTimeStampNanos when the family came that exposes the push time
+   * @param failureTimeStampNanos when the family came that exposes the push failure time
+   * @param families all other families, with distinct names, in any order
+   */
+  record Stored(
+      GroupingKey key,
+      long pushTimeNanos,
+      long failureTimeNanos,
+      long pushTimeStampNanos,
+      long failureTimeStampNanos,
+      List<StoredFamily> families)
+      implements Change {}
+
+  /** A family of a group, and the time of the push that brought it. */
+  record StoredFamily(FamilyBlock block, long timeNanos) {}
 }

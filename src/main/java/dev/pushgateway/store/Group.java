@@ -76,25 +76,39 @@ public final class Group {
     this(key, pushTimeNanos, failureTimeNanos, sorted(families.toArray(new Family[0])));
   }
 
-  /**
-   * A group from a file, which keeps of the push times only what cannot be worked out.
-   *
-   * @param pushTimeStamp when the family came that exposes the push time
-   * @param failureTimeStamp when the family came that exposes the push failure time
-   * @param others all other families, with distinct names, in any order
-   */
-  public static Group withPushTimes(
-      GroupingKey key,
-      long pushTimeNanos,
-      long pushTimeStamp,
-      long failureTimeNanos,
-      long failureTimeStamp,
-      List<Family> others) {
-    List<Family> all = new ArrayList<>(others);
-    GroupingLabels labels = key.groupingLabels();
-    all.add(Groups.pushTime(labels, pushTimeNanos, pushTimeStamp));
-    all.add(Groups.pushFailureTime(labels, failureTimeNanos, failureTimeStamp));
-    return new Group(key, pushTimeNanos, failureTimeNanos, all);
+  /** The group that a change describes: a file keeps no push time that can be worked out. */
+  static Group of(Change.Stored stored) {
+    GroupingLabels labels = stored.key().groupingLabels();
+    List<Family> all = new ArrayList<>(stored.families().size() + 2);
+    for (Change.StoredFamily family : stored.families()) {
+      all.add(new Family(family.block(), family.timeNanos()));
+    }
+    all.add(Groups.pushTime(labels, stored.pushTimeNanos(), stored.pushTimeStampNanos()));
+    all.add(
+        Groups.pushFailureTime(labels, stored.failureTimeNanos(), stored.failureTimeStampNanos()));
+    return new Group(stored.key(), stored.pushTimeNanos(), stored.failureTimeNanos(), all);
+  }
+
+  /** The change that brings this group back. */
+  public Change.Stored stored() {
+    List<Change.StoredFamily> others = new ArrayList<>(families.length);
+    for (Family family : families) {
+      if (!Groups.isPushTime(family.name())) {
+        others.add(new Change.StoredFamily(family.block(), family.timeNanos()));
+      }
+    }
+    return new Change.Stored(
+        key,
+        pushTimeNanos,
+        failureTimeNanos,
+        timeStamp(PUSH_TIME),
+        timeStamp(PUSH_FAILURE_TIME),
+        others);
+  }
+
+  private long timeStamp(String name) {
+    Family family = family(name);
+    return family == null ? 0 : family.timeNanos();
   }
 
   private Group(GroupingKey key, long pushTimeNanos, long failureTimeNanos, Family[] sorted) {

@@ -98,7 +98,7 @@ public final class MetricStore {
       } else if (change instanceof Change.Wiped) {
         clear();
       } else if (change instanceof Change.Stored stored) {
-        put(stored.group());
+        put(Group.of(stored));
       }
     }
   }

@@ -154,12 +154,10 @@ class CrashModelTest {
     TreeMap<String, String> all = new TreeMap<>();
     for (Group group : store.groups()) {
       TreeMap<String, String> values = new TreeMap<>();
-      for (Group.Family family : group.families()) {
-        if (!RecordBuffer.isPushTime(family.name())) {
-          String line = new String(family.block().text(), StandardCharsets.UTF_8);
-          String value = line.substring(line.lastIndexOf(' ') + 1).trim();
-          values.put(family.name(), value + " at " + family.timeNanos());
-        }
+      for (Change.StoredFamily family : group.stored().families()) {
+        String line = new String(family.block().text(), StandardCharsets.UTF_8);
+        String value = line.substring(line.lastIndexOf(' ') + 1).trim();
+        values.put(family.block().name(), value + " at " + family.timeNanos());
       }
       all.put(
           group.key().job(), group.pushTimeNanos() + " " + group.failureTimeNanos() + " " + values);

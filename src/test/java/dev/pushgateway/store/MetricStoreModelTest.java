@@ -7,7 +7,6 @@ import dev.pushgateway.block.FamilyBlockRecord;
 import dev.pushgateway.parse.Exposition;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -75,13 +74,7 @@ class MetricStoreModelTest {
   private static MetricStore restarted(MetricStore store) {
     MetricStore next = new MetricStore(true, List.of());
     for (Group group : store.groups()) {
-      List<Group.Family> families = new ArrayList<>();
-      for (Group.Family family : group.families()) {
-        families.add(new Group.Family(family.block(), family.timeNanos()));
-      }
-      next.restore(
-          new Change.Stored(
-              new Group(group.key(), group.pushTimeNanos(), group.failureTimeNanos(), families)));
+      next.restore(group.stored());
     }
     assertEquals(List.of(), next.start(ChangeLog.NONE));
     return next;
