@@ -37,17 +37,18 @@ final class ArchitectureTest {
       block       | model bytes protobuf
       parse       | model bytes protobuf block
       scrape      | model bytes protobuf block
-      store       | model bytes block parse scrape
+      change      | model bytes block
+      store       | model bytes block parse scrape change
       disk        |
-      gob         | model bytes protobuf block parse store disk
-      persistence | model bytes block store disk gob
+      gob         | model bytes protobuf block parse change store disk
+      persistence | model bytes block change store disk gob
       selector    | model
       access      | model selector
       telemetry   |
-      request     | model bytes parse store access selector
-      push        | model bytes block parse store request
-      listing     | model bytes block store selector request
-      page        | model block store request listing
+      request     | model bytes parse change store access selector
+      push        | model bytes block parse change store request
+      listing     | model bytes block change store selector request
+      page        | model block change store request listing
       http        | model bytes block parse scrape store access telemetry request push listing page
       gateway     | model parse store persistence access telemetry request http
       embedded    | http gateway

@@ -1,12 +1,12 @@
 package dev.pushgateway.listing;
 
 import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.listing.ListedGroup.ListedFamily;
 import dev.pushgateway.model.Labels;
 import dev.pushgateway.selector.SeriesSelector;
 import dev.pushgateway.store.Group;
 import dev.pushgateway.store.Group.Family;
-import dev.pushgateway.store.GroupingKey;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.pushgateway.listing;
 
+import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.model.Labels;
 import dev.pushgateway.request.RequestRefusedException;
 import dev.pushgateway.store.Group;
-import dev.pushgateway.store.GroupingKey;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

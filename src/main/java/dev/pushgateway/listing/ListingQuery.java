@@ -1,5 +1,6 @@
 package dev.pushgateway.listing;
 
+import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.request.GroupPath;
 import dev.pushgateway.request.QueryString;
 import dev.pushgateway.request.RequestPath;
@@ -8,7 +9,6 @@ import dev.pushgateway.request.Sentences;
 import dev.pushgateway.selector.SelectorException;
 import dev.pushgateway.selector.SelectorParser;
 import dev.pushgateway.selector.SeriesSelector;
-import dev.pushgateway.store.GroupingKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.pushgateway.persistence;
 
-import dev.pushgateway.store.Change;
+import dev.pushgateway.change.Change;
 import dev.pushgateway.store.Group;
 import java.util.ArrayList;
 import java.util.List;

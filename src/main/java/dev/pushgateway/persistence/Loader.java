@@ -1,9 +1,9 @@
 package dev.pushgateway.persistence;
 
+import dev.pushgateway.change.Change;
 import dev.pushgateway.disk.Disk;
 import dev.pushgateway.gob.GobImport;
 import dev.pushgateway.gob.GobReader;
-import dev.pushgateway.store.Change;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;

@@ -6,9 +6,9 @@ import static dev.pushgateway.persistence.LogFormat.INTS;
 import static dev.pushgateway.persistence.LogFormat.MAX_PAYLOAD_LENGTH;
 import static dev.pushgateway.persistence.LogFormat.RECORD_HEADER_LENGTH;
 
+import dev.pushgateway.change.Change;
 import dev.pushgateway.disk.Disk;
 import dev.pushgateway.persistence.RecordParser.MalformedRecordException;
-import dev.pushgateway.store.Change;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

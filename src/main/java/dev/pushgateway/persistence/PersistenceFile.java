@@ -2,10 +2,10 @@ package dev.pushgateway.persistence;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import dev.pushgateway.change.Change;
 import dev.pushgateway.disk.Disk;
 import dev.pushgateway.disk.LocalDisk;
 import dev.pushgateway.disk.Reasons;
-import dev.pushgateway.store.Change;
 import dev.pushgateway.store.ChangeLog;
 import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.store.MetricStore.Totals;

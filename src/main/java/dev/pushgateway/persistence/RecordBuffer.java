@@ -7,9 +7,9 @@ import static dev.pushgateway.persistence.LogFormat.RECORD_HEADER_LENGTH;
 
 import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.block.FamilyBlockRecord;
+import dev.pushgateway.change.Change;
+import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.model.Labels;
-import dev.pushgateway.store.Change;
-import dev.pushgateway.store.GroupingKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -5,10 +5,10 @@ import static dev.pushgateway.persistence.LogFormat.LONGS;
 
 import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.block.FamilyBlockRecord;
+import dev.pushgateway.change.Change;
+import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.model.ExpositionException;
 import dev.pushgateway.model.Labels;
-import dev.pushgateway.store.Change;
-import dev.pushgateway.store.GroupingKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.pushgateway.persistence;
 
+import dev.pushgateway.change.Change;
 import dev.pushgateway.disk.Disk;
 import dev.pushgateway.disk.Reasons;
-import dev.pushgateway.store.Change;
 import dev.pushgateway.store.Group;
 import dev.pushgateway.store.MetricStore;
 import java.io.IOException;

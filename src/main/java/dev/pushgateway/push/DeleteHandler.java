@@ -1,5 +1,6 @@
 package dev.pushgateway.push;
 
+import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.request.Backend;
 import dev.pushgateway.request.Endpoint;
 import dev.pushgateway.request.GroupPath;
@@ -8,7 +9,6 @@ import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
 import dev.pushgateway.request.Responses;
 import dev.pushgateway.request.Stores;
-import dev.pushgateway.store.GroupingKey;
 import dev.pushgateway.store.MetricStore;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

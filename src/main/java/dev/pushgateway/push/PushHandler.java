@@ -4,6 +4,7 @@ import static dev.pushgateway.request.RequestRefusedException.badRequest;
 import static dev.pushgateway.request.RequestRefusedException.tooMany;
 
 import dev.pushgateway.block.GroupingLabels;
+import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.model.ExpositionException;
 import dev.pushgateway.parse.Exposition;
 import dev.pushgateway.parse.KnownFamilies;
@@ -23,7 +24,6 @@ import dev.pushgateway.request.RequestRefusedException;
 import dev.pushgateway.request.Responses;
 import dev.pushgateway.request.Sentences;
 import dev.pushgateway.request.Stores;
-import dev.pushgateway.store.GroupingKey;
 import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.store.Push;
 import dev.pushgateway.store.PushRejectedException;

@@ -3,10 +3,10 @@ package dev.pushgateway.request;
 import static dev.pushgateway.request.RequestRefusedException.badRequest;
 
 import dev.pushgateway.bytes.Utf8;
+import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.model.EscapingScheme;
 import dev.pushgateway.model.Labels;
 import dev.pushgateway.model.Names;
-import dev.pushgateway.store.GroupingKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;

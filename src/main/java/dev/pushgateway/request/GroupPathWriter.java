@@ -1,8 +1,8 @@
 package dev.pushgateway.request;
 
+import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.model.EscapingScheme;
 import dev.pushgateway.model.Names;
-import dev.pushgateway.store.GroupingKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.pushgateway.store;
 
+import dev.pushgateway.change.Change;
 import java.io.IOException;
 import java.util.function.Consumer;
 

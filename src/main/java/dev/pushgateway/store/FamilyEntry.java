@@ -1,6 +1,7 @@
 package dev.pushgateway.store;
 
 import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.model.MetricType;
 import dev.pushgateway.scrape.MergedFamily;
 import java.util.Arrays;

@@ -2,6 +2,8 @@ package dev.pushgateway.store;
 
 import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.block.GroupingLabels;
+import dev.pushgateway.change.Change;
+import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.model.Names;
 import java.util.ArrayList;
 import java.util.Arrays;

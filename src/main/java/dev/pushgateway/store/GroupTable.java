@@ -1,5 +1,6 @@
 package dev.pushgateway.store;
 
+import dev.pushgateway.change.GroupingKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

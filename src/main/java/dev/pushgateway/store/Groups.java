@@ -2,6 +2,7 @@ package dev.pushgateway.store;
 
 import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.block.GroupingLabels;
+import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.store.Group.Family;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,8 @@ package dev.pushgateway.store;
 
 import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.block.FamilyBlockRecord;
+import dev.pushgateway.change.Change;
+import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.parse.KnownFamilies;
 import dev.pushgateway.scrape.MergedFamily;
 import dev.pushgateway.store.FamilyIndex.Arrival;

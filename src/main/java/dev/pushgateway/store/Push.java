@@ -1,5 +1,6 @@
 package dev.pushgateway.store;
 
+import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.parse.Exposition;
 
 /**

@@ -3,6 +3,7 @@ package dev.pushgateway.store;
 import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.block.FamilyBlockRecord;
 import dev.pushgateway.bytes.Utf8;
+import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.model.Labels;
 import dev.pushgateway.store.Group.Family;
 import dev.pushgateway.store.MetricStore.Totals;

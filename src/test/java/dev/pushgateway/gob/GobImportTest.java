@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pushgateway.change.Change;
+import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.disk.MemoryDisk;
 import dev.pushgateway.gob.GobReader.MalformedGobException;
 import dev.pushgateway.model.EscapingScheme;
@@ -17,9 +19,7 @@ import dev.pushgateway.persistence.LogFormat;
 import dev.pushgateway.protobuf.OfficialProtobuf;
 import dev.pushgateway.scrape.ProtobufWriter;
 import dev.pushgateway.scrape.TextWriter;
-import dev.pushgateway.store.Change;
 import dev.pushgateway.store.Group;
-import dev.pushgateway.store.GroupingKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pushgateway.store.Change;
+import dev.pushgateway.change.Change;
 import dev.pushgateway.store.ChangeLog;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

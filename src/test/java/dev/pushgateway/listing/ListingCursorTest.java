@@ -3,9 +3,9 @@ package dev.pushgateway.listing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.model.Labels;
 import dev.pushgateway.request.RequestRefusedException;
-import dev.pushgateway.store.GroupingKey;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;

@@ -5,11 +5,11 @@ import static dev.pushgateway.persistence.Gateway.key;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.change.Change;
+import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.disk.MemoryDisk;
-import dev.pushgateway.store.Change;
 import dev.pushgateway.store.ChangeLog;
 import dev.pushgateway.store.Group;
-import dev.pushgateway.store.GroupingKey;
 import dev.pushgateway.store.MetricStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

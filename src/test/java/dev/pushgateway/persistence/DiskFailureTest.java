@@ -10,9 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.disk.LocalDisk;
 import dev.pushgateway.disk.MemoryDisk;
-import dev.pushgateway.store.GroupingKey;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

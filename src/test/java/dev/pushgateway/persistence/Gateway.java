@@ -1,12 +1,12 @@
 package dev.pushgateway.persistence;
 
 import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.disk.Disk;
 import dev.pushgateway.model.Labels;
 import dev.pushgateway.parse.Exposition;
 import dev.pushgateway.persistence.PersistenceFile.Surroundings;
 import dev.pushgateway.store.Group;
-import dev.pushgateway.store.GroupingKey;
 import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.store.Push;
 import dev.pushgateway.store.PushRejectedException;

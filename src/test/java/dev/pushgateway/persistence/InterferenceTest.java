@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.disk.LocalDisk;
 import dev.pushgateway.disk.MemoryDisk;
-import dev.pushgateway.store.GroupingKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -4,8 +4,8 @@ import static dev.pushgateway.persistence.Gateway.key;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.disk.MemoryDisk;
-import dev.pushgateway.store.GroupingKey;
 import dev.pushgateway.store.Push;
 import dev.pushgateway.store.PushRejectedException;
 import dev.pushgateway.store.StoreFullException;

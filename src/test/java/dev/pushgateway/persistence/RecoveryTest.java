@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pushgateway.change.Change;
+import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.disk.MemoryDisk;
-import dev.pushgateway.store.Change;
 import dev.pushgateway.store.ChangeLog;
-import dev.pushgateway.store.GroupingKey;
 import dev.pushgateway.store.MetricStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

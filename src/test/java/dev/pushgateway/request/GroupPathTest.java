@@ -3,7 +3,7 @@ package dev.pushgateway.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.pushgateway.store.GroupingKey;
+import dev.pushgateway.change.GroupingKey;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

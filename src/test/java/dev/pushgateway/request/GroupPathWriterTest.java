@@ -2,8 +2,8 @@ package dev.pushgateway.request;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.model.Labels;
-import dev.pushgateway.store.GroupingKey;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.StringLength;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.pushgateway.store.GroupingKey;
+import dev.pushgateway.change.GroupingKey;
 import java.nio.charset.StandardCharsets;
 
 /**

@@ -4,6 +4,7 @@ import static dev.pushgateway.store.StoreTesting.key;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.pushgateway.block.FamilyBlockRecord;
+import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.parse.Exposition;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

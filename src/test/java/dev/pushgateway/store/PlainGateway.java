@@ -2,6 +2,7 @@ package dev.pushgateway.store;
 
 import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.bytes.Numbers;
+import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.model.Labels;
 import dev.pushgateway.model.Metric;
 import dev.pushgateway.model.MetricFamily;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pushgateway.change.GroupingKey;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;

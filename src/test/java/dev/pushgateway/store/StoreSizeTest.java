@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pushgateway.change.Change;
+import dev.pushgateway.change.GroupingKey;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;

@@ -1,4 +1,4 @@
-package dev.pushgateway.store;
+package dev.pushgateway.change;
 
 import dev.pushgateway.block.GroupingLabels;
 import dev.pushgateway.model.Labels;

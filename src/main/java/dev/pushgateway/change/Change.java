@@ -1,11 +1,11 @@
-package dev.pushgateway.store;
+package dev.pushgateway.change;
 
 import dev.pushgateway.block.FamilyBlock;
 import java.util.List;
 
 /**
- * One change of the store, as it goes to a {@link ChangeLog} and comes back from it. Applying the
- * changes of a log in their order gives the state of the store again.
+ * One change of the store, as it goes to a log and comes back from it. Applying the changes of a
+ * log in their order gives the state of the store again.
  */
 public sealed interface Change {
 
