@@ -285,29 +285,73 @@ public final class FamilyBlock {
   }
 
   /**
-   * The identity of a metric: a hash of its family's name and its labels, equal for equal ones and
-   * different for different ones but for a chance of 1 in 2⁶⁴. Of use within this process only.
+   * A hash of a metric's series, that is of its family's name and its labels. Different series may
+   * have the same hash: {@link #isSameSeries} decides. Valid in this process only.
    */
   public long seriesHash(int index) {
     return hashes == null ? firstHash : hashes[index];
   }
 
-  /** Whether this block and another have the same series, in the same order. */
+  /**
+   * Returns whether this block and another have the same series, in the same order. Equal hashes
+   * are not trusted: then the labels are compared. Cheap if one block repeats the other.
+   */
   public boolean hasSameSeries(FamilyBlock other) {
-    return size == other.size
-        && (hashes == null
-            ? size == 0 || firstHash == other.firstHash
-            : Arrays.equals(hashes, other.hashes));
+    if (size != other.size || !name.equals(other.name)) {
+      return false;
+    }
+    if (hashes != null && hashes == other.hashes) {
+      return true; // Usual case: one block was made from the other with new values.
+    }
+    if (hashes != null && !Arrays.equals(hashes, other.hashes)) {
+      return false;
+    }
+    for (int i = 0; i < size; i++) {
+      if (!isSameSeries(i, other, i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
-  /** Whether a metric of this block and one of another are the same series. */
+  /**
+   * Returns whether a metric of this block and one of another are the same series. Equal hashes are
+   * not trusted: then names and labels are compared, which takes some nanoseconds.
+   */
   public boolean isSameSeries(int index, FamilyBlock other, int otherIndex) {
-    return name.equals(other.name) && compareSeries(index, other, otherIndex) == 0;
+    return seriesHash(index) == other.seriesHash(otherIndex)
+        && name.equals(other.name)
+        && hasSameLabels(index, other, otherIndex);
+  }
+
+  private boolean hasSameLabels(int index, FamilyBlock other, int otherIndex) {
+    return labelCount(index) == other.labelCount(otherIndex)
+        && Arrays.equals(
+            text,
+            labelsStart(index),
+            labelsEnd(index),
+            other.text,
+            other.labelsStart(otherIndex),
+            other.labelsEnd(otherIndex));
+  }
+
+  /** Where the labels of a metric's first line end, before a comma, the brace or the space. */
+  private int labelsEnd(int index) {
+    int at = labelsStart(index);
+    int count = labelCount(index);
+    if (count > 0 && type.isNumber()) {
+      return numberStart(index) - 2; // Usual case: before the number, a brace and a space.
+    }
+    for (int i = 0; i < count; i++) {
+      at = SeriesOrder.closingQuote(text, SeriesOrder.valueStart(text, at)) + 2;
+    }
+    return count == 0 ? at : at - 1;
   }
 
   /** Compares metrics of two blocks of one family by the order in which a scrape has them. */
   public int compareSeries(int index, FamilyBlock other, int otherIndex) {
-    if (seriesHash(index) == other.seriesHash(otherIndex)) {
+    if (seriesHash(index) == other.seriesHash(otherIndex)
+        && hasSameLabels(index, other, otherIndex)) {
       return 0;
     }
     if (hasSameNamesAs(other)) {

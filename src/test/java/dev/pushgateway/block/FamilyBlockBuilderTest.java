@@ -99,6 +99,54 @@ class FamilyBlockBuilderTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      textBlock =
+          """
+          GAUGE   | m 1␊                    | m{a="1"} 1␊               | false
+          GAUGE   | m{a="1"} 1␊             | m{a="2"} 1␊               | false
+          GAUGE   | m{a="1"} 1␊             | m{b="1"} 1␊               | false
+          GAUGE   | m{a="1"} 1␊             | m{a="1",b="1"} 1␊         | false
+          GAUGE   | m{a="1"} 1␊             | m{a="1"} 222␊             | true
+          GAUGE   | m 1␊                    | m 2␊                      | true
+          GAUGE   | {"m",a="\\"} 1"} 1␊      | {"m",a="\\"} 1"} 2␊        | true
+          SUMMARY | m{a="1",quantile="0"} 1␊ | m{a="1",quantile="1"} 2␊ | true
+          SUMMARY | m{a="1"} 1␊             | m{a="1",quantile="1"} 2␊  | true
+          SUMMARY | m{a="1",quantile="0"} 1␊ | m{a="2",quantile="0"} 1␊ | false
+          """)
+  void comparesLabelsWhereHashesAreEqual(
+      MetricType type, String one, String other, boolean isSame) {
+    FamilyBlock a = withHash(7, type, one);
+    FamilyBlock b = withHash(7, type, other);
+    assertEquals(isSame, a.isSameSeries(0, b, 0));
+    assertEquals(isSame, a.hasSameSeries(b));
+    assertEquals(isSame, a.compareSeries(0, b, 0) == 0);
+    assertFalse(a.isSameSeries(0, withHash(8, type, one), 0)); // Equal series have equal hashes.
+  }
+
+  @Test
+  void comparesEachSeriesWhereAllHashesAreEqual() {
+    FamilyBlock one = single("a=1", "a=2");
+    assertTrue(one.hasSameSeries(single("a=1", "a=2")));
+    assertFalse(one.hasSameSeries(single("a=1", "a=3")));
+    assertFalse(one.hasSameSeries(single("a=1")));
+    assertTrue(one.hasSameSeries(one.withValues("help", one.text(), new int[] {0, 10})));
+  }
+
+  /** A block of one metric with a hash that any series could have. */
+  private static FamilyBlock withHash(long hash, MetricType type, String line) {
+    FamilyBlockBuilder.Parts parts = new FamilyBlockBuilder.Parts();
+    parts.name = "m";
+    parts.type = type;
+    parts.size = 1;
+    parts.text = line.replace('␊', '\n').getBytes(StandardCharsets.UTF_8);
+    parts.firstHash = hash;
+    parts.labelCount = line.contains("a=") || line.contains("b=") ? 1 : 0;
+    parts.labelCount += line.contains(",b=") ? 1 : 0;
+    return new FamilyBlock(parts);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
       quoteCharacter = '`',
       textBlock =
           """
@@ -164,9 +212,11 @@ class FamilyBlockBuilderTest {
         builder.build().problem());
   }
 
-  private static FamilyBlock single(String labels) {
+  private static FamilyBlock single(String... metrics) {
     FamilyBlockBuilder builder = gauge(GroupingLabels.NONE);
-    add(builder, labels, 1);
+    for (String labels : metrics) {
+      add(builder, labels, 1);
+    }
     return builder.build();
   }
 
