@@ -8,6 +8,8 @@ import java.util.List;
  * log in their order gives the state of the store again.
  */
 public sealed interface Change {
+  /** When it happened, in nanoseconds since 1970. */
+  long timeNanos();
 
   /**
    * A push was taken.
@@ -23,10 +25,10 @@ public sealed interface Change {
   record PushFailed(GroupingKey key, long timeNanos) implements Change {}
 
   /** A group was removed. */
-  record Deleted(GroupingKey key) implements Change {}
+  record Deleted(GroupingKey key, long timeNanos) implements Change {}
 
   /** All groups were removed. */
-  record Wiped() implements Change {}
+  record Wiped(long timeNanos) implements Change {}
 
   /**
    * The whole state of a group replaces what it was before: from a compacted or an imported file.
@@ -45,7 +47,14 @@ public sealed interface Change {
       long pushTimeStampNanos,
       long failureTimeStampNanos,
       List<StoredFamily> families)
-      implements Change {}
+      implements Change {
+
+    /** The later of the two push times: the last change that the state knows of. */
+    @Override
+    public long timeNanos() {
+      return Math.max(pushTimeNanos, failureTimeNanos);
+    }
+  }
 
   /** A family of a group, and the time of the push that brought it. */
   record StoredFamily(FamilyBlock block, long timeNanos) {}

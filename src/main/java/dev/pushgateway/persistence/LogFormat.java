@@ -23,8 +23,8 @@ import java.util.zip.CRC32C;
  *
  *   payload  1 pushed       key [replaces the group: 0 or 1] time families
  *            2 push failed  key time
- *            3 deleted      key
- *            4 wiped
+ *            3 deleted      key time
+ *            4 wiped        time
  *            5 stored       key [push time][push failure time]
  *                               [time stamps of the families that expose them 8 8]
  *                               count (varint), then as often: time [length 4][family]

@@ -117,8 +117,10 @@ final class RecordBuffer {
     } else if (change instanceof Change.Deleted deleted) {
       addByte(LogFormat.DELETED);
       addKey(deleted.key());
-    } else if (change instanceof Change.Wiped) {
+      addTime(deleted.timeNanos());
+    } else if (change instanceof Change.Wiped wiped) {
       addByte(LogFormat.WIPED);
+      addTime(wiped.timeNanos());
     } else if (change instanceof Change.Stored stored) {
       addByte(LogFormat.STORED);
       addGroup(stored);

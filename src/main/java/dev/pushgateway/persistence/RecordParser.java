@@ -49,8 +49,8 @@ final class RecordParser {
     return switch (type) {
       case LogFormat.PUSHED -> new Change.Pushed(readKey(), readFlag(), readLong(), readFamilies());
       case LogFormat.PUSH_FAILED -> new Change.PushFailed(readKey(), readLong());
-      case LogFormat.DELETED -> new Change.Deleted(readKey());
-      case LogFormat.WIPED -> new Change.Wiped();
+      case LogFormat.DELETED -> new Change.Deleted(readKey(), readLong());
+      case LogFormat.WIPED -> new Change.Wiped(readLong());
       case LogFormat.STORED -> readGroup();
       default -> throw malformed("no record has type " + type);
     };

@@ -9,6 +9,8 @@ import dev.pushgateway.scrape.MergedFamily;
 import dev.pushgateway.store.FamilyIndex.Arrival;
 import dev.pushgateway.store.Group.Family;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -31,7 +33,12 @@ public final class MetricStore {
   /** Some microseconds; no good where nobody else can run meanwhile. */
   private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 200 : 0;
 
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
   private final boolean checksConsistency;
+
+  /** Tells the time of deletions and wipes; a push brings its own. */
+  private final Clock clock;
 
   /**
    * For one change at a time; not a monitor, which would pin virtual threads while a disk hangs.
@@ -80,7 +87,21 @@ public final class MetricStore {
    */
   public MetricStore(
       boolean checksConsistency, Collection<FamilyBlock> reserved, StoreLimits limits) {
+    this(checksConsistency, reserved, limits, Clock.systemUTC());
+  }
+
+  /**
+   * An empty store with a clock of its own.
+   *
+   * @param clock tells the time of deletions and wipes
+   */
+  public MetricStore(
+      boolean checksConsistency,
+      Collection<FamilyBlock> reserved,
+      StoreLimits limits,
+      Clock clock) {
     this.checksConsistency = checksConsistency;
+    this.clock = clock;
     size = new StoreSize(limits);
     exposure = new Exposure(checksConsistency, reserved, groups);
   }
@@ -321,7 +342,7 @@ public final class MetricStore {
     try {
       present = contains(key);
       if (present) {
-        log(changeLog.prepare(new Change.Deleted(key)), () -> removeExposed(key));
+        log(changeLog.prepare(new Change.Deleted(key, nowNanos())), () -> removeExposed(key));
       }
       position = lastPosition;
     } finally {
@@ -338,6 +359,11 @@ public final class MetricStore {
       known = groups.get(key);
     }
     return known == null ? KnownFamilies.NONE : known::block;
+  }
+
+  private long nowNanos() {
+    Instant now = clock.instant();
+    return now.getEpochSecond() * NANOS_PER_SECOND + now.getNano();
   }
 
   private boolean contains(GroupingKey key) {
@@ -367,7 +393,7 @@ public final class MetricStore {
     try {
       count = totals().groups();
       if (count > 0) {
-        log(changeLog.prepare(new Change.Wiped()), this::clear);
+        log(changeLog.prepare(new Change.Wiped(nowNanos())), this::clear);
       }
       position = lastPosition;
     } finally {

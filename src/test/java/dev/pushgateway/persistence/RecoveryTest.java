@@ -233,7 +233,7 @@ class RecoveryTest {
   void recordWithinARecordIsNotFoundByItsGuessedForm() throws IOException {
     // Who pushes the bytes of a record does not know the salt; here, another file's.
     RecordBuffer guessed = new RecordBuffer(4711);
-    guessed.add(new Change.Wiped());
+    guessed.add(new Change.Wiped(1));
     byte[] content = Arrays.copyOf(sound, sound.length + guessed.length());
     System.arraycopy(guessed.bytes(), 0, content, sound.length, guessed.length());
     checkDamaged(content, replayed(changes), "a record of another file");

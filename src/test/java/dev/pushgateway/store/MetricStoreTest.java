@@ -17,6 +17,9 @@ import dev.pushgateway.change.Change;
 import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.scrape.MergedFamily;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Exchanger;
@@ -201,6 +204,31 @@ class MetricStoreTest {
     assertThrows(IOException.class, logged::wipe);
     assertEquals(before, StoreTesting.scrape(logged));
     assertEquals(1, changes.size());
+  }
+
+  @Test
+  void deletionAndWipeHaveTheTimeOfTheClock() throws Exception {
+    Clock clock = Clock.fixed(Instant.ofEpochSecond(7, 8), ZoneOffset.UTC);
+    MetricStore logged = new MetricStore(true, List.of(), StoreLimits.NONE, clock);
+    List<Change> changes = new ArrayList<>();
+    logged.start(
+        new ChangeLog() {
+          @Override
+          public long append(Change change) {
+            changes.add(change);
+            return changes.size();
+          }
+
+          @Override
+          public void awaitDurable(long position) {}
+        });
+    push(logged, put(ONE, 1, "a 1\n"));
+    push(logged, put(TWO, 2, "a 1\n"));
+    logged.delete(ONE);
+    logged.wipe();
+    assertEquals(
+        List.of(1L, 2L, 7_000_000_008L, 7_000_000_008L),
+        changes.stream().map(Change::timeNanos).toList());
   }
 
   @Test
