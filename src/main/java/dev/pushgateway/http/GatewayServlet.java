@@ -2,13 +2,13 @@ package dev.pushgateway.http;
 
 import dev.pushgateway.access.WebConfigFile;
 import dev.pushgateway.request.Backend;
+import dev.pushgateway.request.ChangeEndpoint;
 import dev.pushgateway.request.Cors;
 import dev.pushgateway.request.Endpoint;
 import dev.pushgateway.request.ErrorResponses;
 import dev.pushgateway.request.FilterSequence;
 import dev.pushgateway.request.GroupPath;
 import dev.pushgateway.request.HttpOptions;
-import dev.pushgateway.request.LateAnswer;
 import dev.pushgateway.request.Origins;
 import dev.pushgateway.request.RefusalLog;
 import dev.pushgateway.request.RequestPath;
@@ -19,6 +19,7 @@ import dev.pushgateway.request.Responses;
 import dev.pushgateway.request.UnreadBody;
 import dev.pushgateway.store.InconsistentStoreException;
 import dev.pushgateway.telemetry.OwnMetrics;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServlet;
@@ -29,6 +30,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes every request, hands it to the {@link Endpoint} of its path and method, and sees to what
@@ -38,7 +42,9 @@ import java.util.Optional;
  * servlet path, so that it behaves alike in every container.
  */
 public final class GatewayServlet extends HttpServlet {
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayServlet.class);
   private static final int OK = 200;
+  private static final int INTERNAL_ERROR = 500;
   private static final int METHOD_NOT_ALLOWED = 405;
 
   private final transient Routes routes;
@@ -100,10 +106,11 @@ public final class GatewayServlet extends HttpServlet {
       Optional<Operation> operation = operation(match.resource(), request);
       if (operation.isPresent()) {
         handler = operation.get().handler();
-        if (handler.equals(Routes.PUSH)) {
-          late = push(operation.get().endpoint(), request, response, match.path(), start);
+        Endpoint endpoint = operation.get().endpoint();
+        if (endpoint instanceof ChangeEndpoint change && request.isAsyncSupported()) {
+          late = change(change, request, response, match.path(), handler, start);
         } else {
-          operation.get().endpoint().handle(request, response, match.path());
+          endpoint.handle(request, response, match.path());
         }
       } else {
         answerOtherMethod(match.resource(), request, response);
@@ -121,18 +128,53 @@ public final class GatewayServlet extends HttpServlet {
     }
   }
 
-  /** Handles a push, which may be answered later; returns whether it will. */
-  private boolean push(
-      Endpoint endpoint,
+  /** Makes a change; returns whether the response comes later, from another thread. */
+  private boolean change(
+      ChangeEndpoint endpoint,
       HttpServletRequest request,
       HttpServletResponse response,
       RequestPath path,
+      String handler,
       long start)
-      throws RequestRefusedException, InconsistentStoreException, IOException {
-    Runnable count = () -> count(Routes.PUSH, request, response.getStatus(), start);
-    LateAnswer answer = LateAnswer.offer(request, response, errorResponses, count);
-    endpoint.handle(request, response, path);
-    return answer.isTaken();
+      throws RequestRefusedException {
+    CompletionStage<Integer> change = endpoint.change(request, path);
+    if (change.toCompletableFuture().isDone()) {
+      Responses.empty(response, ChangeEndpoint.join(change));
+      return false;
+    }
+    AsyncContext context = request.startAsync();
+    context.setTimeout(0); // The disk takes as long as it takes.
+    change.whenComplete(
+        (status, failure) -> {
+          respondLate(change, request, response);
+          count(handler, request, response.getStatus(), start);
+          complete(context);
+        });
+    return true;
+  }
+
+  private void respondLate(
+      CompletionStage<Integer> change, HttpServletRequest request, HttpServletResponse response) {
+    response.setStatus(INTERNAL_ERROR); // Whatever happens here, it is not taken for success.
+    try {
+      try {
+        Responses.empty(response, ChangeEndpoint.join(change));
+      } catch (RequestRefusedException e) {
+        errorResponses.refused(e, request, response);
+      } catch (RuntimeException | Error e) {
+        errorResponses.failed(e, request, response);
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      LOG.debug("the response to {} could not be written", request.getRequestURI(), e);
+    }
+  }
+
+  private static void complete(AsyncContext context) {
+    try {
+      context.complete();
+    } catch (RuntimeException e) {
+      LOG.debug("a client is gone", e);
+    }
   }
 
   private static Optional<Operation> operation(Resource resource, HttpServletRequest request) {

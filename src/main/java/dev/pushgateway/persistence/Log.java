@@ -8,6 +8,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -24,9 +25,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * up who asks how the log is.
  */
 final class Log implements ChangeLog, Closeable {
-  /** A longer record is made when it is its turn, so that memory is taken for one at a time. */
-  private static final int MAX_PREPARED_LENGTH = 1 << 20;
-
   private final Disk disk;
   private final Path path;
   private final boolean syncsEachChange;
@@ -54,7 +52,7 @@ final class Log implements ChangeLog, Closeable {
    * A log whose file has been read.
    *
    * @param loaded says which file to go on with, if any
-   * @param syncsEachChange whether {@link #awaitDurable} waits for a sync
+   * @param syncsEachChange whether a change is durable only after a sync
    */
   Log(Disk disk, Path path, Loader.Loaded loaded, boolean syncsEachChange, Clock clock) {
     this.disk = disk;
@@ -73,24 +71,9 @@ final class Log implements ChangeLog, Closeable {
   }
 
   @Override
-  public Entry prepare(Change change) {
-    if (RecordBuffer.maxLength(change) > MAX_PREPARED_LENGTH) {
-      return () -> append(change);
-    }
-    try {
-      RecordBuffer record = RecordBuffer.of(change, salt);
-      return () -> append(record);
-    } catch (IOException tooLong) {
-      return () -> append(change); // Which will say so.
-    }
-  }
-
-  @Override
-  public long append(Change change) throws IOException {
-    return append(RecordBuffer.of(change, salt));
-  }
-
-  private long append(RecordBuffer record) throws IOException {
+  public CompletionStage<Void> append(Change change) throws IOException {
+    RecordBuffer record = RecordBuffer.of(change, salt);
+    long position;
     writing.lock();
     try {
       LogFile target = writable();
@@ -98,10 +81,12 @@ final class Log implements ChangeLog, Closeable {
         checkLength(target);
       }
       write(target, record);
-      return written(target, record.length());
+      position = written(target, record.length());
     } finally {
       writing.unlock();
     }
+    // Without a sync it is in the page cache, where it survives a crash of this process.
+    return syncsEachChange ? syncQueue.whenSynced(position) : DURABLE;
   }
 
   private synchronized LogFile writable() throws IOException {
@@ -167,19 +152,6 @@ final class Log implements ChangeLog, Closeable {
       }
       return appended;
     }
-  }
-
-  @Override
-  public void awaitDurable(long position) throws IOException {
-    if (syncsEachChange) { // Else it is in the page cache, where a crash of this process is no
-      // harm.
-      syncQueue.await(position);
-    }
-  }
-
-  @Override
-  public boolean awaitDurable(long position, Waiter waiter) throws IOException {
-    return !syncsEachChange || syncQueue.await(position, waiter);
   }
 
   /** Syncs what has been appended so far, if anything has. */
@@ -409,7 +381,8 @@ final class Log implements ChangeLog, Closeable {
       try {
         closeFile();
       } finally {
-        syncQueue.release(); // Whoever still waits is told so, should the sync have failed.
+        syncQueue.release(); // Changes that still wait are told so, should the sync have failed.
+        syncQueue.close();
       }
     }
   }

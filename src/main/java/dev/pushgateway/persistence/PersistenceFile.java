@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -98,7 +99,7 @@ public final class PersistenceFile implements ChangeLog, Closeable {
     // Pushes that wait for their sync do it themselves: to the thread nothing is left.
     this.syncNanos = syncsEachChange ? TICK_NANOS : Math.max(nanos(interval), MIN_INTERVAL_NANOS);
     Loader.Loaded loaded =
-        new Loader(surroundings.disk(), path, surroundings.clock(), store::restore).load();
+        new Loader(surroundings.disk(), path, surroundings.clock(), store::apply).load();
     this.droppedRecords = loaded.droppedRecords();
     this.log = new Log(surroundings.disk(), path, loaded, syncsEachChange, surroundings.clock());
     long now = surroundings.nanoTime().getAsLong();
@@ -195,23 +196,8 @@ public final class PersistenceFile implements ChangeLog, Closeable {
   }
 
   @Override
-  public ChangeLog.Entry prepare(Change change) {
-    return log.prepare(change);
-  }
-
-  @Override
-  public long append(Change change) throws IOException {
+  public CompletionStage<Void> append(Change change) throws IOException {
     return log.append(change);
-  }
-
-  @Override
-  public void awaitDurable(long position) throws IOException {
-    log.awaitDurable(position);
-  }
-
-  @Override
-  public boolean awaitDurable(long position, Waiter waiter) throws IOException {
-    return log.awaitDurable(position, waiter);
   }
 
   /** Why changes cannot be kept at the moment, without a path; empty if they can. */

@@ -3,37 +3,22 @@ package dev.pushgateway.persistence;
 import dev.pushgateway.store.ChangeLog;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
- * Lets changes that come at the same time share one sync.
+ * Lets changes that come at the same time share one sync, on a thread of its own.
  *
  * <pre>
  *   change  1 2 3 4 5 6 7 8 …
- *           │ └───┐ └───────┐        those that come during a sync wait for the next one
+ *           │ └───┐ └───────┐        changes that come during a sync wait for the next one
  *   sync    [===] [=======] [====…   never two at once
  * </pre>
  *
- * <p>Who comes first into a batch runs the sync for all who have come into it by then. On a disk
- * that syncs faster than changes come, that would be one or two of many: each sync would cost more
- * than the changes in it. So it waits until half of the changes that are known to be on their way
- * have come (the other half is on its way while this half is being synced), yet never longer than
- * {@link #maxDelayNanos}, and not at all for a client that is alone. (A quarter or a third would do
- * as well, more than half is slower; 2026-11-25.)
- *
- * <p>Those that are not the first need no thread meanwhile: the first one tells them. Over 16
- * connections that gave a fifth more pushes a second than a thread for each, which had to be parked
- * and woken (2 cores, 2026-11-25).
- *
- * <p>Thread-safe. The monitor guards all fields and is held for moments only. Those who wait for
- * the disk are parked without it, so that they do not queue for it when they are woken.
+ * <p>Thread-safe. The monitor guards all fields and is held for moments only. The thread starts
+ * with the first change that waits, and ends with {@link #close}.
  */
 final class SyncQueue {
-  private static final long MAX_DELAY_NANOS = 2_000_000L;
-
   /** A file, as far as it is to be synced. */
   interface Target {
     /** Makes all that has been appended survive a power loss, and returns where that ends. */
@@ -42,99 +27,33 @@ final class SyncQueue {
 
   /** Changes that share one sync. */
   private static final class Batch {
-    final Thread first = Thread.currentThread();
-    final List<Follower> others = new ArrayList<>();
+    final CompletableFuture<Void> synced = new CompletableFuture<>();
     long position;
-
-    /** Whether the first one has waited for others as long as it may. */
-    boolean expired;
-
-    /** Set before {@link #ended}. */
-    IOException failure;
-
-    volatile boolean ended;
-
-    int size() {
-      return 1 + others.size();
-    }
-
-    void end(IOException reason) {
-      failure = reason;
-      ended = true;
-      others.forEach(follower -> follower.end(reason));
-    }
-
-    void awaitEnd() throws IOException {
-      boolean interrupted = false;
-      while (!ended) {
-        LockSupport.park(this);
-        interrupted |= Thread.interrupted(); // Else the next one would not wait.
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-      if (failure != null) {
-        throw new IOException(failure.getMessage(), failure);
-      }
-    }
-  }
-
-  /** Somebody whose change is synced by another one. */
-  private interface Follower {
-    void end(IOException reason);
-  }
-
-  /** A follower that has gone. The end may come before it is known whom to tell. */
-  private static final class Detached implements Follower {
-    private Consumer<IOException> listener;
-    private boolean ended;
-    private IOException failure;
-
-    void listen(Consumer<IOException> whom) {
-      synchronized (this) {
-        if (!ended) {
-          listener = whom;
-          return;
-        }
-      }
-      whom.accept(failure);
-    }
-
-    @Override
-    public void end(IOException reason) {
-      synchronized (this) {
-        ended = true;
-        failure = reason;
-      }
-      if (listener != null) { // Else it will see that it has ended.
-        listener.accept(reason);
-      }
-    }
   }
 
   private final Target target;
   private final Clock clock;
 
-  /** Those that wait for a sync that has not begun; {@code null} if nobody does. */
-  private Batch open;
+  /** The changes that wait for a sync that has not begun; {@code null} if there are none. */
+  private Batch next;
 
+  private Thread thread;
+  private boolean closed;
+
+  /** Whether one thread has the right to sync. */
   private boolean busy;
 
-  /** How many wait for the right to sync that is given by {@link #acquire}; they come first. */
+  /** How many threads wait in {@link #acquire}; they come before the next batch. */
   private int claims;
 
   private long synced;
-
-  /** How many changes are on their way at once, as far as has been seen lately. */
-  private int population = 1;
-
   private Syncs syncs;
 
   /**
-   * How often something was synced, and the last time; before the first one, when the gateway was
-   * started.
+   * How often the file was synced, and the last time; before the first sync, the start.
    *
    * @param lastMillis since 1970
+   * @param lastNanos how long the last sync took
    */
   record Syncs(long count, long lastMillis, long lastNanos) {}
 
@@ -144,116 +63,67 @@ final class SyncQueue {
     this.syncs = new Syncs(0, clock.millis(), 0);
   }
 
-  /** Waits until everything up to a position is synced. */
-  void await(long position) throws IOException {
-    Thread self = Thread.currentThread();
-    Batch batch = join(position, reason -> LockSupport.unpark(self));
-    if (batch == null) {
-      return;
+  /**
+   * Syncs everything up to a position, together with what other threads ask for meanwhile.
+   *
+   * @return completes when that is synced; completes with an {@link IOException} if it cannot be
+   */
+  synchronized CompletionStage<Void> whenSynced(long position) {
+    if (synced >= position) {
+      return ChangeLog.DURABLE;
     }
-    if (batch.first == self) {
-      lead(batch);
-    } else {
-      batch.awaitEnd();
+    if (closed) {
+      return CompletableFuture.failedFuture(new IOException("the persistence file is closed"));
+    }
+    if (next == null) {
+      next = new Batch();
+      startThread();
+      notifyAll();
+    }
+    next.position = Math.max(next.position, position);
+    return next.synced;
+  }
+
+  private void startThread() {
+    if (thread == null) {
+      thread = new Thread(this::syncBatches, "persistence-sync");
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  private void syncBatches() {
+    for (Batch batch = takeBatch(); batch != null; batch = takeBatch()) {
+      try {
+        syncUpTo(batch.position);
+        release();
+        batch.synced.complete(null);
+      } catch (IOException | RuntimeException | Error e) {
+        release();
+        batch.synced.completeExceptionally(
+            e instanceof IOException ? e : new IOException("the sync was given up", e));
+      }
     }
   }
 
   /**
-   * As the other one, but keeps the thread only if it is the first of a batch.
-   *
-   * @return whether it is synced; else the waiter has been detached and will be told
+   * Waits for a batch and for the right to sync; {@code null} once the queue is closed and empty.
    */
-  boolean await(long position, ChangeLog.Waiter waiter) throws IOException {
-    Detached follower = new Detached();
-    Batch batch = join(position, follower);
-    if (batch == null) {
-      return true;
-    }
-    if (batch.first == Thread.currentThread()) {
-      lead(batch);
-      return true;
-    }
-    follower.listen(waiter.detach());
-    return false;
-  }
-
-  private void lead(Batch batch) throws IOException {
-    awaitTurn(batch);
-    sync(batch);
-  }
-
-  /** The batch that a change belongs to; {@code null} if it is synced. */
-  private synchronized Batch join(long position, Follower follower) {
-    if (synced >= position) {
-      return null;
-    }
-    if (open == null) {
-      open = new Batch();
-    } else {
-      open.others.add(follower);
-      wakeFirst();
-    }
-    open.position = Math.max(open.position, position);
-    return open;
-  }
-
-  private void wakeFirst() {
-    if (!busy && open != null && (open.expired || isFull(open))) {
-      LockSupport.unpark(open.first);
-    } // Else it is woken by who fills it, by the end of the sync, or by its time.
-  }
-
-  private boolean isFull(Batch batch) {
-    return batch.size() >= (population + 1) / 2;
-  }
-
-  /** Returns with the right to sync. */
-  private void awaitTurn(Batch batch) {
-    boolean interrupted = false;
-    long deadline = System.nanoTime() + maxDelayNanos();
-    while (!begin(batch, deadline - System.nanoTime() <= 0)) {
-      long left = deadline - System.nanoTime();
-      if (left > 0) {
-        LockSupport.parkNanos(this, left);
-      } else if (batch.expired) {
-        LockSupport.park(this);
+  private synchronized Batch takeBatch() {
+    while (next == null || busy || claims > 0) {
+      if (next == null && closed) {
+        return null;
       }
-      interrupted |= Thread.interrupted();
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        // The queue ends this thread by close() only: an interrupt must not leave changes waiting.
+      }
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private synchronized boolean begin(Batch batch, boolean expired) {
-    batch.expired = expired;
-    if (busy || claims > 0 || !expired && !isFull(batch)) {
-      return false;
-    }
-    open = null;
     busy = true;
-    return true;
-  }
-
-  private synchronized long maxDelayNanos() {
-    return Math.min(2 * syncs.lastNanos, MAX_DELAY_NANOS);
-  }
-
-  private void sync(Batch batch) throws IOException {
-    IOException failure = null;
-    try {
-      syncUpTo(batch.position);
-    } catch (IOException e) {
-      failure = e;
-      throw e;
-    } catch (RuntimeException | Error e) {
-      failure = new IOException("the sync was given up", e);
-      throw e;
-    } finally {
-      notePopulation(batch);
-      release();
-      batch.end(failure);
-    }
+    Batch batch = next;
+    next = null;
+    return batch;
   }
 
   /** Syncs, unless a rewrite has done so meanwhile. */
@@ -263,11 +133,6 @@ final class SyncQueue {
       long end = target.sync();
       syncedTo(end, System.nanoTime() - start);
     }
-  }
-
-  private synchronized void notePopulation(Batch synced) {
-    int seen = synced.size() + (open == null ? 0 : open.size());
-    population = Math.max(seen, population - 1);
   }
 
   /** Syncs now, unless that has been done up to a position. */
@@ -280,7 +145,7 @@ final class SyncQueue {
     }
   }
 
-  /** Waits for a sync that is running, and lets nobody sync until {@link #release}. */
+  /** Waits for a sync that is running, and lets no other thread sync until {@link #release}. */
   synchronized void acquire() {
     boolean interrupted = false;
     claims++;
@@ -301,10 +166,23 @@ final class SyncQueue {
   /** Lets others sync. */
   synchronized void release() {
     busy = false;
-    if (claims > 0) {
-      notifyAll();
-    } else {
-      wakeFirst();
+    notifyAll();
+  }
+
+  /** Ends the thread after the changes that wait; later changes fail. Does not wait for the end. */
+  synchronized void close() {
+    closed = true;
+    notifyAll();
+  }
+
+  /** Waits until the thread has ended. */
+  void awaitEnd() throws InterruptedException {
+    Thread ending;
+    synchronized (this) {
+      ending = thread;
+    }
+    if (ending != null) {
+      ending.join();
     }
   }
 

@@ -2,20 +2,20 @@ package dev.pushgateway.push;
 
 import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.request.Backend;
-import dev.pushgateway.request.Endpoint;
+import dev.pushgateway.request.ChangeEndpoint;
+import dev.pushgateway.request.ErrorResponses;
 import dev.pushgateway.request.GroupPath;
 import dev.pushgateway.request.HttpOptions;
 import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
-import dev.pushgateway.request.Responses;
 import dev.pushgateway.request.Stores;
 import dev.pushgateway.store.MetricStore;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 
 /** {@code DELETE /metrics/job/JOB{/LABEL/VALUE}}: removes a group, whether or not there is one. */
-public final class DeleteHandler implements Endpoint {
+public final class DeleteHandler implements ChangeEndpoint {
   private static final int ACCEPTED = 202;
 
   private final Backend backend;
@@ -29,15 +29,18 @@ public final class DeleteHandler implements Endpoint {
   }
 
   @Override
-  public void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)
+  public CompletionStage<Integer> change(HttpServletRequest request, RequestPath path)
       throws RequestRefusedException {
     MetricStore store = Stores.ready(backend);
     GroupingKey key = groupPath.parse(path, segmentsBeforeJob);
-    try {
-      store.delete(key);
-    } catch (IOException e) {
-      throw PushHandler.storageFailed(e, "deletion");
-    }
-    Responses.empty(response, ACCEPTED);
+    return store
+        .delete(key)
+        .handle(
+            (wasPresent, failure) -> {
+              if (failure != null) {
+                throw new CompletionException(ErrorResponses.notStored(failure, "deletion"));
+              }
+              return ACCEPTED;
+            });
   }
 }

@@ -11,37 +11,31 @@ import dev.pushgateway.parse.KnownFamilies;
 import dev.pushgateway.parse.SeriesLimits;
 import dev.pushgateway.parse.TooLargeException;
 import dev.pushgateway.request.Backend;
-import dev.pushgateway.request.Endpoint;
+import dev.pushgateway.request.ChangeEndpoint;
+import dev.pushgateway.request.ErrorResponses;
 import dev.pushgateway.request.GroupPath;
 import dev.pushgateway.request.HttpOptions;
-import dev.pushgateway.request.LateAnswer;
 import dev.pushgateway.request.MediaType;
 import dev.pushgateway.request.MemoryBudget;
 import dev.pushgateway.request.Reads;
 import dev.pushgateway.request.RefusalLog;
 import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
-import dev.pushgateway.request.Responses;
-import dev.pushgateway.request.Sentences;
 import dev.pushgateway.request.Stores;
 import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.store.Push;
-import dev.pushgateway.store.PushRejectedException;
 import dev.pushgateway.store.StoreFullException;
+import dev.pushgateway.store.Verdict;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** {@code PUT} and {@code POST /metrics/job/JOB{/LABEL/VALUE}}: takes a push. */
-public final class PushHandler implements Endpoint {
-  private static final Logger LOG = LoggerFactory.getLogger(PushHandler.class);
+public final class PushHandler implements ChangeEndpoint {
   private static final int OK = 200;
   private static final int ACCEPTED = 202;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
@@ -88,10 +82,10 @@ public final class PushHandler implements Endpoint {
   }
 
   @Override
-  public void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)
+  public CompletionStage<Integer> change(HttpServletRequest request, RequestPath path)
       throws RequestRefusedException {
     GroupingKey key = null;
-    boolean answered = true;
+    boolean isPushed = false;
     try (MemoryBudget.Reservation memory = budget.open()) {
       if (concurrent.incrementAndGet() > maxConcurrent) {
         throw tooMany("other pushes are being served at the same time, as many as are allowed");
@@ -100,21 +94,16 @@ public final class PushHandler implements Endpoint {
       key = groupPath.parse(path, segmentsBeforeJob);
       Exposition exposition = read(request, key, store, memory);
       Push push = new Push(key, request.getMethod().equals("PUT"), exposition, now());
-      answered = push(store, push, request, response);
+      CompletionStage<Verdict> verdict = pushDespiteReaders(store, push);
+      isPushed = true;
+      return verdict.handle((made, failure) -> status(made, failure, push, request));
     } catch (RequestRefusedException e) {
       throw e.ofPush(key == null ? path.raw() : key.toString());
     } finally {
-      if (answered) {
+      if (!isPushed) {
         concurrent.decrementAndGet();
       }
     }
-    if (answered) {
-      answer(response);
-    }
-  }
-
-  private void answer(HttpServletResponse response) {
-    Responses.empty(response, checksConsistency ? OK : ACCEPTED);
   }
 
   private Exposition read(
@@ -152,63 +141,44 @@ public final class PushHandler implements Endpoint {
     }
   }
 
-  /** Returns whether the push is to be answered now; else it will be. */
-  private boolean push(
-      MetricStore store, Push push, HttpServletRequest request, HttpServletResponse response)
-      throws RequestRefusedException {
-    try {
-      return pushDespiteReaders(store, push, request, response);
-    } catch (PushRejectedException e) {
-      String reason =
-          "pushed metrics are invalid or inconsistent with existing metrics: " + e.getMessage();
-      if (checksConsistency) {
-        throw badRequest(reason);
-      }
-      // As in Go, who disabled the check is not told; push_failure_time_seconds and the log do.
-      refusalLog.log(request, push.key().toString(), reason);
-      return true;
-    } catch (StoreFullException e) {
-      throw full(e);
-    } catch (IOException e) {
-      throw storageFailed(e, "push");
+  /** Called once, on any thread, when the verdict on a push is durable, or cannot be made so. */
+  private int status(Verdict verdict, Throwable failure, Push push, HttpServletRequest request) {
+    concurrent.decrementAndGet();
+    String group = push.key().toString();
+    if (failure != null) {
+      throw new CompletionException(ErrorResponses.notStored(failure, "push").ofPush(group));
     }
+    if (!verdict.isAccepted()) {
+      String reason =
+          "pushed metrics are invalid or inconsistent with existing metrics: "
+              + verdict.refusal().orElseThrow();
+      if (checksConsistency) {
+        throw new CompletionException(badRequest(reason).ofPush(group));
+      }
+      // As in Go, a gateway without the check tells only push_failure_time_seconds and the log.
+      refusalLog.log(request, group, reason);
+    }
+    return checksConsistency ? OK : ACCEPTED;
   }
 
   /** Where readers leave no room, the slow ones are cut off, and the push waits until they have. */
-  private boolean pushDespiteReaders(
-      MetricStore store, Push push, HttpServletRequest request, HttpServletResponse response)
-      throws PushRejectedException, StoreFullException, IOException {
-    Optional<LateAnswer> late = LateAnswer.of(request);
+  private CompletionStage<Verdict> pushDespiteReaders(MetricStore store, Push push)
+      throws RequestRefusedException {
     long deadline = System.nanoTime() + MAX_WAIT_NANOS;
     while (true) {
       try {
-        if (late.isPresent()) {
-          return store.push(
-              push, () -> late.get().take(failure -> answer(failure, push, response)));
-        }
-        store.push(push);
-        return true;
+        return store.push(push);
       } catch (StoreFullException e) {
         boolean canWait = e.limit() == StoreFullException.Limit.MEMORY_OF_READERS;
         if (!canWait
             || System.nanoTime() - deadline > 0
             || Thread.currentThread().isInterrupted()) {
-          throw e;
+          throw full(e);
         }
         reads.endSlow();
         LockSupport.parkNanos(PAUSE_NANOS);
       }
     }
-  }
-
-  /** Answers a push whose thread has gone on. */
-  private void answer(IOException failure, Push push, HttpServletResponse response)
-      throws RequestRefusedException {
-    concurrent.decrementAndGet();
-    if (failure != null) {
-      throw storageFailed(failure, "push").ofPush(push.key().toString());
-    }
-    answer(response);
   }
 
   private static RequestRefusedException full(StoreFullException e) {
@@ -217,13 +187,6 @@ public final class PushHandler implements Endpoint {
       case MEMORY -> RequestRefusedException.full(e.getMessage());
       case MEMORY_OF_READERS -> RequestRefusedException.unavailable(e.getMessage());
     };
-  }
-
-  /** The client may try again. The operator knows: the persistence file logs that it fails. */
-  static RequestRefusedException storageFailed(IOException e, String act) {
-    LOG.debug("{} could not be stored", act, e);
-    return RequestRefusedException.unavailable(
-        "the " + act + " could not be stored on disk: " + Sentences.reasonOf(e));
   }
 
   private long now() {

@@ -1,20 +1,19 @@
 package dev.pushgateway.push;
 
 import dev.pushgateway.request.Backend;
-import dev.pushgateway.request.Endpoint;
+import dev.pushgateway.request.ChangeEndpoint;
+import dev.pushgateway.request.ErrorResponses;
 import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
-import dev.pushgateway.request.Responses;
 import dev.pushgateway.request.Stores;
-import dev.pushgateway.store.MetricStore;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** {@code PUT /api/v1/admin/wipe}: removes all groups. */
-public final class WipeHandler implements Endpoint {
+public final class WipeHandler implements ChangeEndpoint {
   private static final Logger LOG = LoggerFactory.getLogger(WipeHandler.class);
   private static final int ACCEPTED = 202;
 
@@ -25,14 +24,18 @@ public final class WipeHandler implements Endpoint {
   }
 
   @Override
-  public void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)
+  public CompletionStage<Integer> change(HttpServletRequest request, RequestPath path)
       throws RequestRefusedException {
-    MetricStore store = Stores.ready(backend);
-    try {
-      LOG.info("{} groups wiped by {}", store.wipe(), request.getRemoteAddr());
-    } catch (IOException e) {
-      throw PushHandler.storageFailed(e, "wipe");
-    }
-    Responses.empty(response, ACCEPTED);
+    String client = request.getRemoteAddr();
+    return Stores.ready(backend)
+        .wipe()
+        .handle(
+            (count, failure) -> {
+              if (failure != null) {
+                throw new CompletionException(ErrorResponses.notStored(failure, "wipe"));
+              }
+              LOG.info("{} groups wiped by {}", count, client);
+              return ACCEPTED;
+            });
   }
 }

@@ -4,6 +4,7 @@ import dev.pushgateway.store.InconsistentStoreException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +57,23 @@ public final class ErrorResponses {
     boolean isMemory = failure instanceof OutOfMemoryError;
     int status = isMemory ? RequestRefusedException.UNAVAILABLE : INTERNAL_ERROR;
     answer(request, response, status, "internal error; the gateway's log has more");
+  }
+
+  /**
+   * The refusal of a change that the log could not keep. The client may retry. The operator knows:
+   * the log says that it fails.
+   *
+   * @param failure why the change could not be kept; thrown on if it is a fault of ours
+   * @param act what the request asked for: a noun
+   */
+  public static RequestRefusedException notStored(Throwable failure, String act) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (!(cause instanceof IOException problem)) {
+      throw new CompletionException(cause);
+    }
+    LOG.debug("{} could not be stored", act, problem);
+    return RequestRefusedException.unavailable(
+        "the " + act + " could not be stored on disk: " + Sentences.reasonOf(problem));
   }
 
   private static void answer(

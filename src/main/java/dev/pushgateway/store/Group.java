@@ -85,9 +85,10 @@ public final class Group {
     for (Change.StoredFamily family : stored.families()) {
       all.add(new Family(family.block(), family.timeNanos()));
     }
-    all.add(Groups.pushTime(labels, stored.pushTimeNanos(), stored.pushTimeStampNanos()));
+    all.add(GroupTransitions.pushTime(labels, stored.pushTimeNanos(), stored.pushTimeStampNanos()));
     all.add(
-        Groups.pushFailureTime(labels, stored.failureTimeNanos(), stored.failureTimeStampNanos()));
+        GroupTransitions.pushFailureTime(
+            labels, stored.failureTimeNanos(), stored.failureTimeStampNanos()));
     return new Group(stored.key(), stored.pushTimeNanos(), stored.failureTimeNanos(), all);
   }
 
@@ -95,7 +96,7 @@ public final class Group {
   public Change.Stored stored() {
     List<Change.StoredFamily> others = new ArrayList<>(families.length);
     for (Family family : families) {
-      if (!Groups.isPushTime(family.name())) {
+      if (!GroupTransitions.isPushTime(family.name())) {
         others.add(new Change.StoredFamily(family.block(), family.timeNanos()));
       }
     }

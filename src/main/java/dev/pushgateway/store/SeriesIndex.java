@@ -1,56 +1,101 @@
 package dev.pushgateway.store;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
- * Which group exposes a series: a map from the hash of a series to the number of a group.
+ * Which groups expose a series: a map from the hash of a series to the numbers of groups.
  *
  * <pre>
  *   hash  ........ ssssssss …          the lowest 8 bits choose one of 256 segments,
  *   keys   [0][h1][h2][0][h3]…          in a segment, the others choose a place (linear probing)
  *   owners [ ][ 7][ 7][ ][ 2]…
+ *   others {h1: [9]}                    owners of other series with the same hash
  * </pre>
  *
+ * <p>Two series may have the same hash, so an owner is a hint: the caller compares names. The
+ * probability is so small that {@code others} is empty in practice.
+ *
  * <p>Segments grow one at a time, so no push pays for more than 1/256 of the store. Twelve bytes a
- * place, of which four in five are in use at most. Guarded by the store's lock.
+ * place; at most four in five are in use. Guarded by the store's lock.
  */
 final class SeriesIndex {
-  /** Answered by {@link #owner} for a series that nobody exposes. */
-  static final int NOBODY = -1;
+  /** Returned by {@link #owner} for a hash that no group has. */
+  static final int NO_GROUP = -1;
 
   private static final int SEGMENTS = 256;
   private static final int SEGMENT_BITS = 8;
   private static final int INITIAL_CAPACITY = 16;
+  private static final long KEY_BIT = 1L << 63;
 
-  /** Of a segment; what is expected beyond that must come before there is room for it. */
+  /** Limit of the places that a segment reserves for expected series. */
   private static final int MAX_EXPECTED = 1 << 20;
 
+  private final long hashMask;
   private final Segment[] segments = new Segment[SEGMENTS];
 
-  SeriesIndex() {
-    this(0);
-  }
+  /** Further owners of a masked hash, in the order in which they came. */
+  private final Map<Long, List<Integer>> others = new HashMap<>();
 
-  /** An index that need not grow, but for some segments, until it has so many series. */
-  SeriesIndex(long expected) {
+  /**
+   * An index that need not grow, except for some segments, until it has the expected series.
+   *
+   * @param hashMask the bits of a hash that count; all of them, except in tests of collisions
+   */
+  SeriesIndex(long expected, long hashMask) {
+    this.hashMask = hashMask;
     int perSegment = (int) Math.min(MAX_EXPECTED, expected / SEGMENTS);
     int capacity = Math.max(INITIAL_CAPACITY, perSegment + perSegment / 4 + perSegment / 32);
     Arrays.setAll(segments, i -> new Segment(capacity));
   }
 
-  /** The group that exposes a series. */
+  /** Returns the first group that exposes a series of this hash. */
   int owner(long hash) {
-    return segments[(int) hash & SEGMENTS - 1].owner(hash >>> SEGMENT_BITS | 1L << 63);
+    long masked = hash & hashMask;
+    return segment(masked).owner(key(masked));
   }
 
-  /** Notes that a group exposes a series that nobody has exposed. */
+  /** Returns the other groups that expose a series of this hash; usually none. */
+  List<Integer> otherOwners(long hash) {
+    return others.isEmpty() ? List.of() : others.getOrDefault(hash & hashMask, List.of());
+  }
+
+  /** Notes that a group exposes a series that no group has exposed so far. */
   void add(long hash, int owner) {
-    segments[(int) hash & SEGMENTS - 1].add(hash >>> SEGMENT_BITS | 1L << 63, owner);
+    long masked = hash & hashMask;
+    if (!segment(masked).add(key(masked), owner)) {
+      others.computeIfAbsent(masked, key -> new ArrayList<>()).add(owner);
+    }
   }
 
-  /** Forgets a series. */
-  void remove(long hash) {
-    segments[(int) hash & SEGMENTS - 1].remove(hash >>> SEGMENT_BITS | 1L << 63);
+  /** Forgets a series that a group has exposed. */
+  void remove(long hash, int owner) {
+    long masked = hash & hashMask;
+    Segment segment = segment(masked);
+    List<Integer> more = others.isEmpty() ? null : others.get(masked);
+    if (more == null) {
+      segment.remove(key(masked));
+      return;
+    }
+    if (segment.owner(key(masked)) != owner) {
+      more.remove((Integer) owner);
+    } else {
+      segment.setOwner(key(masked), more.remove(0));
+    }
+    if (more.isEmpty()) {
+      others.remove(masked);
+    }
+  }
+
+  private Segment segment(long masked) {
+    return segments[(int) masked & SEGMENTS - 1];
+  }
+
+  private static long key(long masked) {
+    return masked >>> SEGMENT_BITS | KEY_BIT;
   }
 
   /**
@@ -69,17 +114,27 @@ final class SeriesIndex {
 
     int owner(long key) {
       int at = find(key);
-      return keys[at] == 0 ? NOBODY : owners[at];
+      return keys[at] == 0 ? NO_GROUP : owners[at];
     }
 
-    void add(long key, int owner) {
+    /** Adds a key, unless it is there; returns whether it was added. */
+    boolean add(long key, int owner) {
       if (size + 1 > keys.length - keys.length / 5) {
         resize(keys.length + keys.length / 8);
       }
       int at = find(key);
-      size += keys[at] == 0 ? 1 : 0;
+      if (keys[at] != 0) {
+        return false;
+      }
+      size++;
       keys[at] = key;
       owners[at] = owner;
+      return true;
+    }
+
+    /** Gives a key that is there another owner. */
+    void setOwner(long key, int owner) {
+      owners[find(key)] = owner;
     }
 
     void remove(long key) {
@@ -88,7 +143,7 @@ final class SeriesIndex {
         return;
       }
       size--;
-      // What was pushed past its home by the one that goes may move up into the hole.
+      // A key that the removed one had pushed past its home may move up into the hole.
       for (int at = next(hole); keys[at] != 0; at = next(at)) {
         if (distance(home(keys[at]), at) >= distance(hole, at)) {
           keys[hole] = keys[at];

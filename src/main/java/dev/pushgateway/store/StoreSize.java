@@ -102,7 +102,7 @@ final class StoreSize {
     families += sign;
     metrics += sign * (long) block.size();
     series += sign * (long) block.seriesCount();
-    if (!Groups.isPushTime(block.name())) {
+    if (!GroupTransitions.isPushTime(block.name())) {
       bytes += sign * FamilyBlockRecord.length(block);
       weigh(number, sign * HeapCost.of(block));
     } else if (sign < 0) {
@@ -191,7 +191,7 @@ final class StoreSize {
     long oldHeapBytes = 0;
     if (before != null) {
       for (Family family : before.families()) {
-        if (!Groups.isPushTime(family.name())
+        if (!GroupTransitions.isPushTime(family.name())
             && (dropsOthers || arriving.containsKey(family.name()))) {
           oldSeries += family.block().seriesCount();
           oldHeapBytes += HeapCost.of(family.block());

@@ -331,8 +331,13 @@ public final class GatewayFixture implements AutoCloseable {
 
   /** Pushes, and does not wait for the answer. */
   public CompletableFuture<HttpResponse<String>> pushing(String path, String body) {
+    return sending("PUT", path, body);
+  }
+
+  /** Sends a request without waiting for its response. */
+  public CompletableFuture<HttpResponse<String>> sending(String method, String path, String body) {
     HttpRequest request =
-        request("PUT", path, BodyPublishers.ofString(body, StandardCharsets.UTF_8));
+        request(method, path, BodyPublishers.ofString(body, StandardCharsets.UTF_8));
     return client.sendAsync(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
   }
 

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pushgateway.change.Change;
 import dev.pushgateway.store.ChangeLog;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -276,14 +275,8 @@ class PushServletTest {
   @Test
   void answers503IfTheChangeCannotBeKept() throws Exception {
     ChangeLog full =
-        new ChangeLog() {
-          @Override
-          public long append(Change change) throws IOException {
-            throw new IOException("cannot write to /secret/path: No space left on device");
-          }
-
-          @Override
-          public void awaitDurable(long position) {}
+        change -> {
+          throw new IOException("cannot write to /secret/path: No space left on device");
         };
     try (GatewayFixture failing = GatewayFixture.with().changeLog(full).start()) {
       HttpResponse<String> response = failing.send("PUT", "/metrics/job/x", "x 1\n");

@@ -96,13 +96,13 @@ class CrashModelTest {
     GroupingKey key = key(job);
     switch (random.nextInt(12)) {
       case 0 -> {
-        gateway.store.delete(key);
+        gateway.delete(key);
         families.remove(job);
         times.remove(job);
       }
       case 1 -> {
         if (random.nextInt(4) == 0) {
-          gateway.store.wipe();
+          gateway.wipe();
           families.clear();
           times.clear();
         }
@@ -143,7 +143,7 @@ class CrashModelTest {
     MetricStore copy = new MetricStore(true, List.of());
     for (Group group : gateway.store.groups()) {
       for (Change change : GroupChanges.of(group, 0)) {
-        copy.restore(change);
+        copy.apply(change);
       }
     }
     copy.start(ChangeLog.NONE);

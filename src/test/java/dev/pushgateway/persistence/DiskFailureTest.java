@@ -150,8 +150,8 @@ class DiskFailureTest {
         gateway.file.failure().orElseThrow());
     assertTrue(gateway.file.status().failing());
     assertEquals(1, gateway.file.status().failures());
-    assertThrows(IOException.class, () -> gateway.store.delete(key));
-    assertThrows(IOException.class, () -> gateway.store.wipe());
+    assertThrows(IOException.class, () -> gateway.delete(key));
+    assertThrows(IOException.class, () -> gateway.wipe());
     assertEquals(before, gateway.state());
     assertEquals(length, disk.content(gateway.path).length);
     gateway.tick();

@@ -1,5 +1,8 @@
 package dev.pushgateway.persistence;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
 import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.disk.Disk;
@@ -9,8 +12,9 @@ import dev.pushgateway.persistence.PersistenceFile.Surroundings;
 import dev.pushgateway.store.Group;
 import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.store.Push;
-import dev.pushgateway.store.PushRejectedException;
 import dev.pushgateway.store.StoreFullException;
+import dev.pushgateway.store.StoreTesting;
+import dev.pushgateway.store.Verdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,6 +25,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A store and its file, as the gateway wires them, without a thread and with a clock to set. */
@@ -81,22 +86,29 @@ public final class Gateway {
 
   void push(GroupingKey key, boolean replace, long timeNanos, FamilyBlock... blocks)
       throws IOException {
+    Push push = new Push(key, replace, new Exposition(List.of(blocks), false), timeNanos);
+    assertEquals(Optional.empty(), decide(push).refusal());
+  }
+
+  void failPush(GroupingKey key, long timeNanos) throws IOException {
+    Push push = new Push(key, true, new Exposition(List.of(), true), timeNanos);
+    assertFalse(decide(push).isAccepted(), "a push with timestamps was accepted");
+  }
+
+  private Verdict decide(Push push) throws IOException {
     try {
-      store.push(new Push(key, replace, new Exposition(List.of(blocks), false), timeNanos));
-    } catch (PushRejectedException | StoreFullException e) {
+      return StoreTesting.join(store.push(push));
+    } catch (StoreFullException e) {
       throw new AssertionError(e);
     }
   }
 
-  void failPush(GroupingKey key, long timeNanos) throws IOException {
-    try {
-      store.push(new Push(key, true, new Exposition(List.of(), true), timeNanos));
-      throw new AssertionError("a push with timestamps was taken");
-    } catch (PushRejectedException expected) {
-      // So it shall be.
-    } catch (StoreFullException e) {
-      throw new AssertionError(e);
-    }
+  boolean delete(GroupingKey key) throws IOException {
+    return StoreTesting.join(store.delete(key));
+  }
+
+  int wipe() throws IOException {
+    return StoreTesting.join(store.wipe());
   }
 
   /** Everything that is stored, as text: what must come back. */

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.disk.MemoryDisk;
 import dev.pushgateway.store.Push;
-import dev.pushgateway.store.PushRejectedException;
 import dev.pushgateway.store.StoreFullException;
 import dev.pushgateway.store.StoreTesting;
 import java.io.IOException;
@@ -61,28 +60,28 @@ class LiveSizeTest {
     "none, 0, 0"
   })
   void estimateIsWhatARewriteWrites(String kind, int size, int groups)
-      throws IOException, PushRejectedException, StoreFullException {
+      throws IOException, StoreFullException {
     Gateway gateway = new Gateway(folder, new MemoryDisk(), Duration.ofMinutes(5)).start();
     push(gateway, kind, size, groups);
     push(gateway, kind, size, groups); // Takes the place of the first.
     checkLive(gateway);
     for (int i = 0; i < groups; i += 3) {
-      gateway.store.delete(group(i));
+      gateway.delete(group(i));
     }
     checkLive(gateway);
     gateway.file.close();
     gateway.start();
     checkLive(gateway);
-    gateway.store.wipe();
+    gateway.wipe();
     assertEquals(LogFormat.HEADERS_LENGTH, gateway.file.status().liveBytes());
     gateway.file.close();
   }
 
   private static void push(Gateway gateway, String kind, int size, int groups)
-      throws IOException, PushRejectedException, StoreFullException {
+      throws IOException, StoreFullException {
     for (int i = 0; i < groups; i++) {
       Push push = StoreTesting.put(group(i), 1_700_000_000_000_000_000L + i, body(kind, size));
-      gateway.store.push(push);
+      StoreTesting.join(gateway.store.push(push));
     }
   }
 

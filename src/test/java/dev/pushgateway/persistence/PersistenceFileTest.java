@@ -277,7 +277,7 @@ class PersistenceFileTest {
     }
     assertTrue(gateway.file.status().compactions() > compactions + 20);
     Map<String, String> before = gateway.state();
-    gateway.store.wipe();
+    gateway.wipe();
     gateway.tick();
     gateway.tick();
     assertTrue(gateway.file.status().fileBytes() < slackBytes + 1000, "after a wipe");
@@ -299,10 +299,10 @@ class PersistenceFileTest {
               int value = pushes[0]++;
               GroupingKey key = key("job" + value);
               if (value == 301) {
-                gateway.store.wipe(); // Between the first and the second sync of the last round.
+                gateway.wipe(); // Between the first and the second sync of the last round.
               }
               gateway.push(key, false, value, gauge(key, "value", value));
-              gateway.store.delete(deleted);
+              gateway.delete(deleted);
             } catch (IOException e) {
               throw new AssertionError(e);
             }

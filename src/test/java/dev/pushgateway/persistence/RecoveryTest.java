@@ -55,7 +55,7 @@ class RecoveryTest {
     noteEnd();
     gateway.push(key("empty"), true, 5_000);
     noteEnd();
-    gateway.store.delete(b);
+    gateway.delete(b);
     noteEnd();
     gateway.push(b, true, 6_000, gauge(b, "three", 3));
     noteEnd();
@@ -73,7 +73,7 @@ class RecoveryTest {
 
   private static Map<String, String> replayed(List<Change> changes) {
     MetricStore store = new MetricStore(true, List.of());
-    changes.forEach(store::restore);
+    changes.forEach(store::apply);
     store.start(ChangeLog.NONE);
     return Gateway.state(store);
   }

@@ -2,16 +2,17 @@ package dev.pushgateway.persistence;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pushgateway.store.ChangeLog;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Who waits for a sync, until when, and who shares one. */
+/** Which changes wait for a sync, until when, and which share one. */
 @Timeout(60)
 class SyncQueueTest {
   private final AtomicLong appended = new AtomicLong();
@@ -31,9 +32,11 @@ class SyncQueueTest {
   private final AtomicInteger syncs = new AtomicInteger();
   private final AtomicInteger atOnce = new AtomicInteger();
   private final ExecutorService executor = Executors.newCachedThreadPool();
+  private final List<SyncQueue> queues = new ArrayList<>();
 
   @AfterEach
   void shutDown() {
+    queues.forEach(SyncQueue::close);
     executor.shutdownNow();
   }
 
@@ -46,19 +49,31 @@ class SyncQueueTest {
     return position;
   }
 
-  private static SyncQueue queue(SyncQueue.Target target) {
-    return new SyncQueue(target, Clock.systemUTC());
+  private SyncQueue queue(SyncQueue.Target target) {
+    SyncQueue queue = new SyncQueue(target, Clock.systemUTC());
+    queues.add(queue);
+    return queue;
+  }
+
+  private static void await(CompletionStage<Void> synced) throws Exception {
+    synced.toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+
+  private static String failure(CompletionStage<Void> synced) {
+    Throwable failure = assertThrows(ExecutionException.class, () -> await(synced)).getCause();
+    assertTrue(failure instanceof IOException, failure.toString());
+    return failure.getMessage();
   }
 
   @Test
-  void whoIsAloneIsSyncedEachTime() throws IOException {
+  void loneChangeIsSyncedAtOnce() throws Exception {
     SyncQueue queue = queue(this::sync);
     for (int i = 1; i <= 100; i++) {
-      queue.await(appended.incrementAndGet());
+      await(queue.whenSynced(appended.incrementAndGet()));
       assertEquals(i, onDisk.get());
       assertEquals(i, syncs.get());
     }
-    queue.await(1);
+    await(queue.whenSynced(1));
     queue.sync(100);
     assertEquals(100, syncs.get(), "synced what was synced");
     assertEquals(100, queue.syncs().count());
@@ -82,149 +97,105 @@ class SyncQueueTest {
     }
   }
 
-  private Future<Thread> waiting(SyncQueue queue, long position) throws InterruptedException {
-    Semaphore started = new Semaphore(0);
-    Thread[] thread = new Thread[1];
-    Callable<Thread> waiter =
-        () -> {
-          thread[0] = Thread.currentThread();
-          started.release();
-          queue.await(position);
-          return Thread.currentThread();
-        };
-    Future<Thread> future = executor.submit(waiter);
-    started.acquire();
-    while (thread[0].getState() != Thread.State.WAITING
-        && thread[0].getState() != Thread.State.TIMED_WAITING) {
-      Thread.onSpinWait();
-    }
-    return future;
+  @Test
+  void changesThatComeDuringASyncShareTheNext() throws Exception {
+    HeldDisk disk = new HeldDisk();
+    SyncQueue queue = queue(disk);
+    disk.end = 1;
+    CompletionStage<Void> first = queue.whenSynced(1);
+    disk.begun.acquire();
+    CompletionStage<Void> second = queue.whenSynced(2);
+    CompletionStage<Void> third = queue.whenSynced(3);
+    assertSame(second, third);
+    assertFalse(first.toCompletableFuture().isDone());
+    disk.held.release();
+    await(first);
+    disk.begun.acquire();
+    assertFalse(second.toCompletableFuture().isDone());
+    disk.end = 3;
+    disk.held.release();
+    await(second);
+    assertEquals(2, queue.syncs().count());
   }
 
   @Test
-  void failureIsToldToWhoSharedTheSyncAndNobodyElse() throws Exception {
+  void failureReachesThoseThatSharedTheSync_andNoOthers() throws Exception {
     HeldDisk disk = new HeldDisk();
     SyncQueue queue = queue(disk);
-    Future<Thread> first = waiting(queue, 1);
+    CompletionStage<Void> first = queue.whenSynced(1);
     disk.begun.acquire();
-    List<Future<Thread>> sharing = new ArrayList<>();
-    for (int i = 2; i <= 5; i++) {
-      sharing.add(waiting(queue, i));
-    }
+    CompletionStage<Void> second = queue.whenSynced(2);
     disk.failure = "broken";
     disk.held.release();
-    assertEquals("broken", message(first));
+    assertEquals("broken", failure(first));
     disk.begun.acquire();
     disk.failure = "";
-    disk.held.release(4); // One is enough, unless somebody was late.
-    for (Future<Thread> each : sharing) {
-      each.get(10, TimeUnit.SECONDS);
-    }
-  }
-
-  private static String message(Future<?> failed) {
-    return assertThrows(Exception.class, () -> failed.get(10, TimeUnit.SECONDS))
-        .getCause()
-        .getMessage();
+    disk.held.release();
+    await(second);
   }
 
   @Test
-  void failureReachesThoseThatOnlyWait() throws Exception {
-    HeldDisk disk = new HeldDisk();
-    SyncQueue queue = queue(disk);
-    final Future<Thread> first = waiting(queue, 1);
-    disk.begun.acquire();
-    final Future<Thread> second = waiting(queue, 2);
-    final Future<Thread> third = waiting(queue, 3);
-    disk.failure = "broken";
-    disk.held.release(3);
-    for (Future<Thread> each : List.of(first, second, third)) {
-      assertEquals("broken", message(each));
-    }
-  }
-
-  @Test
-  void whoNeedsNoThreadIsToldByWhoSyncs() throws Exception {
-    HeldDisk disk = new HeldDisk();
-    SyncQueue queue = queue(disk);
-    for (String failure : List.of("", "broken")) {
-      long position = onDisk.get();
-      disk.end = position + 1;
-      final Future<Thread> running = waiting(queue, position + 1);
-      disk.begun.acquire();
-      final Future<Thread> first = waiting(queue, position + 2);
-      List<Future<String>> told = new ArrayList<>();
-      for (int i = 3; i <= 5; i++) {
-        CompletableFuture<String> outcome = new CompletableFuture<>();
-        told.add(outcome);
-        assertFalse(
-            queue.await(
-                position + i,
-                () -> reason -> outcome.complete(reason == null ? "" : reason.getMessage())));
-      }
-      assertTrue(told.stream().noneMatch(Future::isDone));
-      disk.held.release();
-      running.get(10, TimeUnit.SECONDS);
-      disk.begun.acquire();
-      disk.end = position + 5;
-      disk.failure = failure;
-      disk.held.release();
-      for (Future<String> each : told) {
-        assertEquals(failure, each.get(10, TimeUnit.SECONDS));
-      }
-      if (failure.isEmpty()) {
-        first.get(10, TimeUnit.SECONDS);
-      } else {
-        assertEquals(failure, message(first));
-      }
-      onDisk.set(position + 5);
-    }
-  }
-
-  @Test
-  void whoIsFirstSyncsAndNeedsNotBeTold() throws IOException {
-    SyncQueue queue = queue(this::sync);
-    ChangeLog.Waiter nobody =
-        () -> {
-          throw new AssertionError("detached");
-        };
-    assertTrue(queue.await(appended.incrementAndGet(), nobody));
-    assertEquals(1, onDisk.get());
-    assertTrue(queue.await(1, nobody), "it is synced");
-    assertEquals(1, syncs.get());
-  }
-
-  @Test
-  void interruptionNeitherEndsTheWaitNorIsForgotten() throws Exception {
-    HeldDisk disk = new HeldDisk();
-    SyncQueue queue = queue(disk);
-    waiting(queue, 1);
-    disk.begun.acquire();
-    Future<Boolean> interrupted =
-        executor.submit(
+  void faultOfOursFailsTheSync_andTheNextIsMade() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    SyncQueue queue =
+        queue(
             () -> {
-              Thread.currentThread().interrupt();
-              queue.await(2);
-              return Thread.interrupted();
+              if (calls.incrementAndGet() == 1) {
+                throw new IllegalStateException("a fault");
+              }
+              return Long.MAX_VALUE;
             });
-    disk.held.release(3);
-    assertTrue(interrupted.get(10, TimeUnit.SECONDS));
+    assertEquals("the sync was given up", failure(queue.whenSynced(1)));
+    await(queue.whenSynced(2));
   }
 
   @Test
   void rewriteThatHasSyncedSparesTheSync() throws Exception {
     SyncQueue queue = queue(this::sync);
     queue.acquire();
-    Future<Thread> waiter = waiting(queue, 7);
+    CompletionStage<Void> waiting = queue.whenSynced(7);
+    assertFalse(waiting.toCompletableFuture().isDone());
     queue.syncedTo(7, 1);
     queue.release();
-    waiter.get(10, TimeUnit.SECONDS);
+    await(waiting);
     assertEquals(0, syncs.get());
   }
 
-  /** Sixteen clients, and somebody who exchanges files all the time: nobody is left waiting. */
   @Test
-  void everybodyIsSyncedAndManyShareASync() throws Exception {
+  void interruptionNeitherEndsTheWaitNorIsForgotten() throws Exception {
+    SyncQueue queue = queue(this::sync);
+    queue.acquire();
+    Future<Boolean> interrupted =
+        executor.submit(
+            () -> {
+              Thread.currentThread().interrupt();
+              queue.acquire();
+              queue.release();
+              return Thread.interrupted();
+            });
+    queue.release();
+    assertTrue(interrupted.get(10, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void closedQueueSyncsWhatWaits_andEndsItsThread() throws Exception {
+    HeldDisk disk = new HeldDisk();
+    SyncQueue queue = queue(disk);
+    CompletionStage<Void> first = queue.whenSynced(1);
+    disk.end = 1;
+    disk.begun.acquire();
+    CompletionStage<Void> second = queue.whenSynced(2);
+    queue.close();
+    disk.held.release(2);
+    await(first);
+    await(second);
+    queue.awaitEnd();
+    assertEquals("the persistence file is closed", failure(queue.whenSynced(Long.MAX_VALUE)));
+  }
+
+  /** Sixteen clients, and a thread that exchanges files all the time: no change is left waiting. */
+  @Test
+  void everyChangeIsSynced_andManyShareASync() throws Exception {
     SyncQueue queue = queue(this::sync);
     int clients = 16;
     int changes = 2_000;
@@ -235,7 +206,7 @@ class SyncQueueTest {
               () -> {
                 for (int i = 0; i < changes; i++) {
                   long position = appended.incrementAndGet();
-                  queue.await(position);
+                  await(queue.whenSynced(position));
                   assertTrue(onDisk.get() >= position, "acknowledged before it was synced");
                 }
                 return null;
@@ -250,5 +221,19 @@ class SyncQueueTest {
       each.get(30, TimeUnit.SECONDS);
     }
     assertEquals(clients * changes, onDisk.get());
+  }
+
+  @Test
+  void waitingChangeKeepsNoThread() {
+    SyncQueue queue = queue(this::sync);
+    queue.acquire();
+    List<CompletableFuture<Void>> waiting = new ArrayList<>();
+    for (int i = 1; i <= 1_000; i++) {
+      waiting.add(queue.whenSynced(appended.incrementAndGet()).toCompletableFuture());
+    }
+    assertTrue(waiting.stream().noneMatch(CompletableFuture::isDone));
+    queue.release();
+    waiting.forEach(CompletableFuture::join);
+    assertEquals(1, syncs.get());
   }
 }

@@ -75,7 +75,7 @@ class MetricStoreModelTest {
   private static MetricStore restarted(MetricStore store) {
     MetricStore next = new MetricStore(true, List.of());
     for (Group group : store.groups()) {
-      next.restore(group.stored());
+      next.apply(group.stored());
     }
     assertEquals(List.of(), next.start(ChangeLog.NONE));
     return next;
@@ -96,7 +96,10 @@ class MetricStoreModelTest {
         families++;
         metrics += family.block().size();
         series += new String(family.block().text(), StandardCharsets.UTF_8).lines().count();
-        bytes += Groups.isPushTime(family.name()) ? 0 : FamilyBlockRecord.length(family.block());
+        bytes +=
+            GroupTransitions.isPushTime(family.name())
+                ? 0
+                : FamilyBlockRecord.length(family.block());
       }
     }
     return new MetricStore.Totals(groups, families, metrics, series, bytes);

@@ -1,5 +1,6 @@
 package dev.pushgateway.store;
 
+import static dev.pushgateway.store.StoreTesting.join;
 import static dev.pushgateway.store.StoreTesting.key;
 import static dev.pushgateway.store.StoreTesting.post;
 import static dev.pushgateway.store.StoreTesting.push;
@@ -22,6 +23,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Exchanger;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -182,26 +186,20 @@ class MetricStoreTest {
     List<Change> changes = new ArrayList<>();
     boolean[] full = {false};
     logged.start(
-        new ChangeLog() {
-          @Override
-          public long append(Change change) throws IOException {
-            if (full[0]) {
-              throw new IOException("no space left on device");
-            }
-            changes.add(change);
-            return changes.size();
+        change -> {
+          if (full[0]) {
+            throw new IOException("no space left on device");
           }
-
-          @Override
-          public void awaitDurable(long position) {}
+          changes.add(change);
+          return ChangeLog.DURABLE;
         });
     push(logged, put(ONE, 1, "a 1\n"));
     String before = StoreTesting.scrape(logged);
     full[0] = true;
-    assertThrows(IOException.class, () -> logged.push(put(ONE, 2, "a 2\n")));
-    assertThrows(IOException.class, () -> logged.push(put(ONE, 2, "a 2 3\n")));
-    assertThrows(IOException.class, () -> logged.delete(ONE));
-    assertThrows(IOException.class, logged::wipe);
+    assertThrows(IOException.class, () -> join(logged.push(put(ONE, 2, "a 2\n"))));
+    assertThrows(IOException.class, () -> join(logged.push(put(ONE, 2, "a 2 3\n"))));
+    assertThrows(IOException.class, () -> join(logged.delete(ONE)));
+    assertThrows(IOException.class, () -> join(logged.wipe()));
     assertEquals(before, StoreTesting.scrape(logged));
     assertEquals(1, changes.size());
   }
@@ -209,18 +207,12 @@ class MetricStoreTest {
   @Test
   void deletionAndWipeHaveTheTimeOfTheClock() throws Exception {
     Clock clock = Clock.fixed(Instant.ofEpochSecond(7, 8), ZoneOffset.UTC);
-    MetricStore logged = new MetricStore(true, List.of(), StoreLimits.NONE, clock);
+    MetricStore logged = new MetricStore(true, List.of(), StoreLimits.NONE, clock, -1);
     List<Change> changes = new ArrayList<>();
     logged.start(
-        new ChangeLog() {
-          @Override
-          public long append(Change change) {
-            changes.add(change);
-            return changes.size();
-          }
-
-          @Override
-          public void awaitDurable(long position) {}
+        change -> {
+          changes.add(change);
+          return ChangeLog.DURABLE;
         });
     push(logged, put(ONE, 1, "a 1\n"));
     push(logged, put(TWO, 2, "a 1\n"));
@@ -236,20 +228,14 @@ class MetricStoreTest {
     MetricStore logged = new MetricStore(true, List.of());
     Exchanger<String> disk = new Exchanger<>();
     logged.start(
-        new ChangeLog() {
-          @Override
-          public long append(Change change) throws IOException {
-            try {
-              disk.exchange("hangs");
-              disk.exchange("goes on");
-              return 1;
-            } catch (InterruptedException e) {
-              throw new IOException(e);
-            }
+        change -> {
+          try {
+            disk.exchange("hangs");
+            disk.exchange("goes on");
+            return ChangeLog.DURABLE;
+          } catch (InterruptedException e) {
+            throw new IOException(e);
           }
-
-          @Override
-          public void awaitDurable(long position) {}
         });
     Thread pusher = new Thread(() -> push(logged, put(ONE, 1, "a 1\n")));
     pusher.start();
@@ -270,27 +256,92 @@ class MetricStoreTest {
   @Test
   void absenceIsAnsweredOnlyWhenItIsDurable() throws Exception {
     MetricStore logged = new MetricStore(true, List.of());
-    List<Long> awaited = new ArrayList<>();
+    List<CompletableFuture<Void>> syncs = new ArrayList<>();
     logged.start(
-        new ChangeLog() {
-          private long position;
-
-          @Override
-          public long append(Change change) {
-            return ++position;
-          }
-
-          @Override
-          public void awaitDurable(long position) {
-            awaited.add(position);
-          }
+        change -> {
+          syncs.add(new CompletableFuture<>());
+          return syncs.get(syncs.size() - 1);
         });
-    assertFalse(logged.delete(ONE));
-    push(logged, put(ONE, 1, "a 1\n"));
-    assertTrue(logged.delete(ONE));
-    assertFalse(logged.delete(ONE));
-    assertEquals(0, logged.wipe());
-    assertEquals(List.of(0L, 1L, 2L, 2L, 2L), awaited);
+    assertFalse(join(logged.delete(ONE)));
+    CompletionStage<Verdict> push = logged.push(put(ONE, 1, "a 1\n"));
+    CompletionStage<Boolean> deletion = logged.delete(ONE);
+    CompletionStage<Boolean> absence = logged.delete(ONE);
+    CompletionStage<Integer> nothingToWipe = logged.wipe();
+    syncs.get(0).complete(null);
+    assertTrue(join(push).isAccepted());
+    assertFalse(deletion.toCompletableFuture().isDone());
+    assertFalse(absence.toCompletableFuture().isDone());
+    assertFalse(nothingToWipe.toCompletableFuture().isDone());
+    syncs.get(1).complete(null);
+    assertTrue(join(deletion));
+    assertFalse(join(absence));
+    assertEquals(0, join(nothingToWipe));
+  }
+
+  @Test
+  void failedSyncFailsTheChange() throws Exception {
+    MetricStore logged = new MetricStore(true, List.of());
+    logged.start(change -> CompletableFuture.failedFuture(new IOException("disk is gone")));
+    IOException failure =
+        assertThrows(IOException.class, () -> join(logged.push(put(ONE, 1, "a 1\n"))));
+    assertEquals("disk is gone", failure.getMessage());
+  }
+
+  @Test
+  void hiddenFamilyIsExposedByAChange_neverByAScrape() throws Exception {
+    for (boolean scrapes : new boolean[] {false, true}) {
+      MetricStore restored = new MetricStore(true, List.of());
+      restored.apply(pushed(ONE, 1, "# TYPE a gauge\na 1\n"));
+      restored.apply(pushed(TWO, 2, "# TYPE a counter\na 2\n"));
+      assertEquals(1, restored.start(ChangeLog.NONE).size());
+      join(restored.delete(ONE));
+      if (scrapes) {
+        assertTrue(StoreTesting.scrape(restored).contains("# TYPE a counter\na{g=\"2\""));
+      }
+      assertEquals(
+          "family \"a\" is pushed as gauge, but group {g=\"2\",job=\"j\"} has it as counter",
+          push(restored, put(key("j", "g", "3"), 3, "# TYPE a gauge\na 3\n")));
+    }
+  }
+
+  @Test
+  void partOfAHiddenHistogramIsExposedWhenTheHistogramGoes() throws Exception {
+    MetricStore restored = new MetricStore(true, List.of());
+    restored.apply(pushed(ONE, 1, "# TYPE a histogram\na_count 1\n"));
+    restored.apply(pushed(TWO, 2, "a_count 2\n"));
+    assertEquals(1, restored.start(ChangeLog.NONE).size());
+    assertEquals("", push(restored, put(ONE, 3, "b 1\n")));
+    assertTrue(StoreTesting.scrape(restored).contains("a_count{g=\"2\""));
+  }
+
+  @Test
+  void changeOfAnotherGateway_isAppliedAfterTheStart() throws Exception {
+    push(store, put(ONE, 1, "# TYPE a gauge\na 1\n"));
+    store.apply(pushed(TWO, 2, "# TYPE a counter\na 2\n"));
+    assertFalse(StoreTesting.scrape(store).contains("a{g=\"2\""), "hidden, as it conflicts");
+    assertEquals(2, store.groups().size());
+    store.apply(pushed(ONE, 3, "b 3\n"));
+    assertTrue(StoreTesting.scrape(store).contains("# TYPE a counter\na{g=\"2\""));
+    store.apply(new Change.Wiped(4));
+    assertEquals("", StoreTesting.scrape(store));
+  }
+
+  @Test
+  void pushOfASharedLog_isDecidedAsAPushIs() throws Exception {
+    push(store, put(ONE, 1, "# TYPE a gauge\na 1\n"));
+    Verdict refused = store.decide(pushed(TWO, 2, "# TYPE a counter\na 2\n"));
+    assertEquals(
+        Optional.of(
+            "family \"a\" is pushed as counter, but group {g=\"1\",job=\"j\"} has it as gauge"),
+        refused.refusal());
+    assertEquals(2, store.groups().get(1).failureTimeNanos());
+    assertTrue(store.decide(pushed(TWO, 3, "# TYPE a gauge\na 2\n")).isAccepted());
+    assertTrue(StoreTesting.scrape(store).contains("a{g=\"2\""));
+  }
+
+  private static Change.Pushed pushed(GroupingKey key, long timeNanos, String text) {
+    Push push = put(key, timeNanos, text);
+    return new Change.Pushed(key, true, timeNanos, push.exposition().families());
   }
 
   @Test

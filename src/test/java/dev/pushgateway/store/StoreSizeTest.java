@@ -102,7 +102,7 @@ final class StoreSizeTest {
     assertEquals("", push(room, put(key("a"), 2, text(60_000))), "less than before");
     assertEquals("", push(room, put(key("b"), 2, text(60_000))));
     assertNotEquals("", push(room, put(key("b"), 3, text(100_000))));
-    assertTrue(room.delete(key("a")));
+    assertTrue(StoreTesting.join(room.delete(key("a"))));
     assertEquals("", push(room, put(key("b"), 4, text(100_000))));
   }
 
@@ -170,7 +170,7 @@ final class StoreSizeTest {
       changes.add(new Change.Pushed(push.key(), true, 1, push.exposition().families()));
     }
     MetricStore restored = new MetricStore(true, List.of(), new StoreLimits(0, 0, 60_000, 0));
-    changes.forEach(restored::restore);
+    changes.forEach(restored::apply);
     restored.start(ChangeLog.NONE);
     assertTrue(restored.heapBytes() > 60_000, "what is restored is taken in any case");
     assertEquals("", push(restored, put(key("old", "i", "7"), 2, text(2_500))));
@@ -217,7 +217,7 @@ final class StoreSizeTest {
   void deletesEvenIfReadersKeepAlive() throws Exception {
     push(store, put(key("a"), 1, text(45_000)));
     MetricStore.Reading old = store.read();
-    assertTrue(store.delete(key("a")));
+    assertTrue(StoreTesting.join(store.delete(key("a"))));
     assertEquals(READERS, push(store, put(key("b"), 1, text(45_000))));
     old.close();
     assertEquals("", push(store, put(key("b"), 1, text(45_000))));

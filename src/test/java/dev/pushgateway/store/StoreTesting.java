@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 
 /** Short words for what tests of the store do all the time. */
 public final class StoreTesting {
@@ -85,12 +87,23 @@ public final class StoreTesting {
   /** Makes a push; returns the reason if it is refused, else an empty string. */
   public static String push(MetricStore store, Push push) {
     try {
-      store.push(push);
-      return "";
-    } catch (PushRejectedException | StoreFullException e) {
+      return join(store.push(push)).refusal().orElse("");
+    } catch (StoreFullException e) {
       return e.getMessage();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until a change is durable. */
+  public static <T> T join(CompletionStage<T> change) throws IOException {
+    try {
+      return change.toCompletableFuture().join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw e;
     }
   }
 

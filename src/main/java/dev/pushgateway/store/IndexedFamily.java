@@ -14,7 +14,7 @@ import java.util.function.IntFunction;
  *
  * <p>Guarded by the store's lock.
  */
-final class FamilyEntry {
+final class IndexedFamily {
   private final String name;
   private FamilyBlock[] blocks = new FamilyBlock[1];
   private int[] groups = new int[1];
@@ -38,7 +38,7 @@ final class FamilyEntry {
 
   private boolean current;
 
-  FamilyEntry(String name) {
+  IndexedFamily(String name) {
     this.name = name;
   }
 

@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a change makes of one group: from the group as it was to the group as it will be. */
-final class Groups {
+final class GroupTransitions {
   private static final String PUSH_TIME_HELP =
       "Last Unix time when changing this group in the Pushgateway succeeded.";
   private static final String PUSH_FAILURE_TIME_HELP =
       "Last Unix time when changing this group in the Pushgateway failed.";
   private static final double NANOS_PER_SECOND = 1e9;
 
-  private Groups() {}
+  private GroupTransitions() {}
 
   /** Whether a family is one of those that the gateway adds to each group. */
   static boolean isPushTime(String name) {

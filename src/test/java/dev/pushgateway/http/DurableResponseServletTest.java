@@ -15,16 +15,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Pushes that are answered when a disk has them, by another thread than their own. */
 @Timeout(60)
-class LateAnswerServletTest {
+class DurableResponseServletTest {
   private static final String PATH = "/metrics/job/late";
 
   /** More than the server has threads. */
@@ -32,29 +31,29 @@ class LateAnswerServletTest {
 
   /** A log whose disk takes as long as the test wants. */
   private static final class SlowLog implements ChangeLog {
-    final BlockingQueue<Consumer<IOException>> waiting = new LinkedBlockingQueue<>();
-    private final AtomicLong end = new AtomicLong();
+    final BlockingQueue<CompletableFuture<Void>> waiting = new LinkedBlockingQueue<>();
 
     @Override
-    public long append(Change change) {
-      return end.incrementAndGet();
+    public CompletionStage<Void> append(Change change) {
+      CompletableFuture<Void> synced = new CompletableFuture<>();
+      waiting.add(synced);
+      return synced;
     }
 
-    @Override
-    public void awaitDurable(long position) {}
-
-    @Override
-    public boolean awaitDurable(long position, Waiter waiter) {
-      waiting.add(waiter.detach());
-      return false;
-    }
-
-    Consumer<IOException> next() throws InterruptedException {
+    CompletableFuture<Void> next() throws InterruptedException {
       return waiting.poll(10, TimeUnit.SECONDS);
     }
   }
 
   private final SlowLog log = new SlowLog();
+
+  private static void complete(CompletableFuture<Void> waiting, IOException failure) {
+    if (failure == null) {
+      waiting.complete(null);
+    } else {
+      waiting.completeExceptionally(failure);
+    }
+  }
 
   private static int status(CompletableFuture<HttpResponse<String>> push) throws Exception {
     return push.get(10, TimeUnit.SECONDS).statusCode();
@@ -64,15 +63,15 @@ class LateAnswerServletTest {
   void waitingPushesKeepNoThread() throws Exception {
     try (GatewayFixture gateway = GatewayFixture.with().changeLog(log).start()) {
       List<CompletableFuture<HttpResponse<String>>> pushes = new ArrayList<>();
-      List<Consumer<IOException>> waiting = new ArrayList<>();
+      List<CompletableFuture<Void>> waiting = new ArrayList<>();
       for (int i = 0; i < MANY; i++) {
         pushes.add(gateway.pushing(PATH + "/i/" + i, "late " + i + "\n"));
         waiting.add(log.next());
       }
       assertEquals(MANY, gateway.scraped("late{").split("\n").length);
       assertTrue(pushes.stream().noneMatch(CompletableFuture::isDone));
-      for (Consumer<IOException> each : waiting) {
-        each.accept(null);
+      for (CompletableFuture<Void> each : waiting) {
+        each.complete(null);
       }
       for (CompletableFuture<HttpResponse<String>> push : pushes) {
         assertEquals(200, status(push));
@@ -84,7 +83,8 @@ class LateAnswerServletTest {
   void failureOfTheDiskIsAnswered() throws Exception {
     try (GatewayFixture gateway = GatewayFixture.with().changeLog(log).start()) {
       CompletableFuture<HttpResponse<String>> push = gateway.pushing(PATH, "late 1\n");
-      log.next().accept(new IOException("cannot sync /secret/path: Input/output error"));
+      log.next()
+          .completeExceptionally(new IOException("cannot sync /secret/path: Input/output error"));
       assertEquals(503, status(push));
       HttpResponse<String> response = push.get();
       assertTrue(
@@ -100,7 +100,7 @@ class LateAnswerServletTest {
     try (GatewayFixture gateway = GatewayFixture.with().changeLog(log).start()) {
       CompletableFuture<HttpResponse<String>> push = gateway.pushing(PATH, "late 1\n");
       log.next()
-          .accept(
+          .completeExceptionally(
               new IOException() {
                 @Override
                 public String getMessage() {
@@ -117,12 +117,12 @@ class LateAnswerServletTest {
     try (GatewayFixture gateway = GatewayFixture.with().changeLog(log).start()) {
       String counted = "pushgateway_http_requests_total{";
       final CompletableFuture<HttpResponse<String>> taken = gateway.pushing(PATH, "late 1\n");
-      Consumer<IOException> first = log.next();
+      CompletableFuture<Void> first = log.next();
       assertFalse(gateway.scraped(counted).contains("push"), "not before");
-      first.accept(null);
+      first.complete(null);
       status(taken);
       CompletableFuture<HttpResponse<String>> failed = gateway.pushing(PATH, "late 2\n");
-      log.next().accept(new IOException("Input/output error"));
+      log.next().completeExceptionally(new IOException("Input/output error"));
       status(failed);
       assertEquals(
           counted
@@ -141,9 +141,9 @@ class LateAnswerServletTest {
     try (GatewayFixture gateway = GatewayFixture.with().changeLog(log).limits(one).start()) {
       for (IOException failure : new IOException[] {null, new IOException("broken"), null}) {
         final CompletableFuture<HttpResponse<String>> push = gateway.pushing(PATH, "late 1\n");
-        Consumer<IOException> waiting = log.next();
+        CompletableFuture<Void> waiting = log.next();
         assertEquals(429, gateway.send("PUT", PATH, "late 2\n").statusCode());
-        waiting.accept(failure);
+        complete(waiting, failure);
         assertEquals(failure == null ? 200 : 503, status(push));
       }
     }
@@ -151,22 +151,7 @@ class LateAnswerServletTest {
 
   @Test
   void mayBeToldBeforeItsThreadHasGoneOn() throws Exception {
-    ChangeLog quick =
-        new ChangeLog() {
-          @Override
-          public long append(Change change) {
-            return 1;
-          }
-
-          @Override
-          public void awaitDurable(long position) {}
-
-          @Override
-          public boolean awaitDurable(long position, Waiter waiter) {
-            waiter.detach().accept(null);
-            return false;
-          }
-        };
+    ChangeLog quick = change -> CompletableFuture.completedFuture(null);
     try (GatewayFixture gateway = GatewayFixture.with().changeLog(quick).start()) {
       for (int i = 0; i < 100; i++) {
         assertEquals(200, gateway.send("PUT", PATH, "late " + i + "\n").statusCode());
@@ -178,11 +163,11 @@ class LateAnswerServletTest {
   void clientThatIsGoneHarmsNobody() throws Exception {
     try (GatewayFixture gateway = GatewayFixture.with().changeLog(log).start()) {
       CompletableFuture<HttpResponse<String>> gone = gateway.pushing(PATH, "late 1\n");
-      Consumer<IOException> waiting = log.next();
+      CompletableFuture<Void> waiting = log.next();
       gone.cancel(true);
-      waiting.accept(new IOException("broken"));
+      waiting.completeExceptionally(new IOException("broken"));
       final CompletableFuture<HttpResponse<String>> push = gateway.pushing(PATH, "late 2\n");
-      log.next().accept(null);
+      log.next().complete(null);
       assertEquals(200, status(push));
     }
   }
@@ -190,8 +175,26 @@ class LateAnswerServletTest {
   @Test
   void withoutAsynchronousRequestsTheThreadWaits() throws Exception {
     try (GatewayFixture gateway = GatewayFixture.with().changeLog(log).withoutAsync().start()) {
-      assertEquals(200, gateway.send("PUT", PATH, "late 1\n").statusCode());
-      assertTrue(log.waiting.isEmpty());
+      CompletableFuture<HttpResponse<String>> push = gateway.pushing(PATH, "late 1\n");
+      CompletableFuture<Void> waiting = log.next();
+      assertFalse(push.isDone());
+      waiting.complete(null);
+      assertEquals(200, status(push));
+    }
+  }
+
+  @Test
+  void deletionAndWipeAreAnsweredWhenTheyAreDurable() throws Exception {
+    try (GatewayFixture gateway = GatewayFixture.with().changeLog(log).start()) {
+      CompletableFuture<HttpResponse<String>> push = gateway.pushing(PATH, "late 1\n");
+      log.next().complete(null);
+      assertEquals(200, status(push));
+      CompletableFuture<HttpResponse<String>> deletion = gateway.sending("DELETE", PATH, "");
+      CompletableFuture<Void> waiting = log.next();
+      assertFalse(deletion.isDone());
+      waiting.completeExceptionally(new IOException("cannot sync: Input/output error"));
+      assertEquals(503, status(deletion));
+      assertTrue(deletion.get().body().startsWith("the deletion could not be stored on disk: "));
     }
   }
 }

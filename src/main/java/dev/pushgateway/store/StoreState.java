@@ -1,0 +1,239 @@
+package dev.pushgateway.store;
+
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.change.Change;
+import dev.pushgateway.change.GroupingKey;
+import dev.pushgateway.model.Names;
+import dev.pushgateway.scrape.MergedFamily;
+import dev.pushgateway.store.ConsistencyCheck.IncomingFamilies;
+import dev.pushgateway.store.Group.Family;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The state that changes are checked against and applied to: groups, what is exposed of them, and
+ * how much they take.
+ *
+ * <p>Deterministic: what a change does follows from the changes before it, never from a clock, the
+ * heap, a hash seed or a scrape. Guarded by the store's lock.
+ */
+final class StoreState {
+  private final boolean checksConsistency;
+  private final GroupTable groups = new GroupTable();
+  private final ExposedFamilies exposed;
+  private final StoreSize size;
+
+  /** Whether families are exposed as they come; not while a log is replayed. */
+  private boolean isIndexed;
+
+  StoreState(
+      boolean checksConsistency,
+      Collection<FamilyBlock> reserved,
+      StoreLimits limits,
+      long hashMask) {
+    this.checksConsistency = checksConsistency;
+    this.size = new StoreSize(limits);
+    this.exposed = new ExposedFamilies(checksConsistency, reserved, groups, hashMask);
+  }
+
+  GroupTable groups() {
+    return groups;
+  }
+
+  StoreSize size() {
+    return size;
+  }
+
+  boolean isIndexed() {
+    return isIndexed;
+  }
+
+  /**
+   * Ends the replay of a log: exposes what was restored. To do that once is several times as fast
+   * as to do it for each change.
+   *
+   * @return one sentence for each restored family that is hidden
+   */
+  List<String> index() {
+    List<String> refusals = new ArrayList<>();
+    Group[] restored = groups.byNumber();
+    exposed.expect(countMetrics(restored));
+    for (int number = 0; number < restored.length; number++) {
+      if (restored[number] != null) {
+        for (Family family : restored[number].families()) {
+          size.add(number, family.block());
+          String refusal = exposed.add(number, family);
+          if (refusal != null && !GroupTransitions.isPushTime(family.name())) {
+            refusals.add("group " + restored[number].key() + ": " + refusal);
+          }
+        }
+        size.settle(number);
+      }
+    }
+    isIndexed = true;
+    return refusals;
+  }
+
+  private static long countMetrics(Group[] groups) {
+    long count = 0;
+    for (Group group : groups) {
+      if (group != null) {
+        for (Family family : group.families()) {
+          count += family.block().size();
+        }
+      }
+    }
+    return count;
+  }
+
+  /**
+   * Says in one sentence why a push is refused; {@code null} if it is not.
+   *
+   * @param hasTimestamps whether a pushed sample has a timestamp, which no push may have
+   */
+  String refusal(Change.Pushed push, boolean hasTimestamps) {
+    if (hasTimestamps) {
+      return "pushed metrics must not have timestamps";
+    }
+    if (!checksConsistency) {
+      return null;
+    }
+    int number = groups.numberOf(push.key());
+    return exposed.refusal(
+        new IncomingFamilies(number, groups.get(number), push.replace(), byName(push.families())));
+  }
+
+  /** Checks that there is room for a change. */
+  void checkRoom(Change change) throws StoreFullException {
+    if (change instanceof Change.Pushed push) {
+      checkRoom(push.key(), push.replace(), byName(push.families()));
+    } else if (change instanceof Change.PushFailed failure) {
+      checkRoom(failure.key(), false, Map.of()); // It may bring its group.
+    }
+  }
+
+  private void checkRoom(GroupingKey key, boolean replace, Map<String, FamilyBlock> families)
+      throws StoreFullException {
+    int number = groups.numberOf(key);
+    size.check(number, key, groups.get(number), replace, families);
+  }
+
+  private static Map<String, FamilyBlock> byName(List<FamilyBlock> blocks) {
+    Map<String, FamilyBlock> byName = new LinkedHashMap<>();
+    for (FamilyBlock block : blocks) {
+      byName.put(block.name(), block);
+    }
+    return byName;
+  }
+
+  /**
+   * Makes a change, whatever the check says of it.
+   *
+   * @param isChecked whether it has passed the check in this very state
+   */
+  void apply(Change change, boolean isChecked) {
+    if (change instanceof Change.Pushed push) {
+      Group before = groups.get(push.key());
+      replace(
+          before,
+          GroupTransitions.afterPush(
+              before, push.key(), push.replace(), push.timeNanos(), push.families()),
+          isChecked && checksConsistency);
+    } else if (change instanceof Change.PushFailed failure) {
+      Group before = groups.get(failure.key());
+      replace(
+          before, GroupTransitions.afterFailure(before, failure.key(), failure.timeNanos()), false);
+    } else if (change instanceof Change.Deleted deletion) {
+      remove(deletion.key());
+    } else if (change instanceof Change.Wiped) {
+      clear();
+    } else if (change instanceof Change.Stored stored) {
+      replace(groups.get(stored.key()), Group.of(stored), false);
+    }
+    exposed.endChange();
+  }
+
+  /** Puts a group in place of the one with its key, and exposes what is new in it. */
+  private void replace(Group before, Group after, boolean isChecked) {
+    long keysVersion = groups.keysVersion();
+    int number = groups.put(after);
+    if (groups.keysVersion() != keysVersion) {
+      size.addGroup(number, after.key());
+    }
+    if (!isIndexed) {
+      return;
+    }
+    int at = 0; // In the families before, which are sorted by name as those after are.
+    List<Family> olderFamilies = before == null ? List.of() : before.families();
+    for (Family family : after.families()) {
+      at = removeUpTo(number, olderFamilies, at, family.name());
+      Family older = at < olderFamilies.size() ? olderFamilies.get(at) : null;
+      if (older == family) {
+        at++;
+      } else if (older != null && older.name().equals(family.name())) {
+        at++;
+        replace(number, older, family, isChecked);
+      } else {
+        replace(number, null, family, isChecked);
+      }
+    }
+    removeUpTo(number, olderFamilies, at, null);
+    size.settle(number);
+  }
+
+  /** Takes families of a group out, from {@code at} to before a name, or to the end. */
+  private int removeUpTo(int number, List<Family> families, int at, String name) {
+    int next = at;
+    while (next < families.size() && isBefore(families.get(next).name(), name)) {
+      remove(number, families.get(next));
+      next++;
+    }
+    return next;
+  }
+
+  private static boolean isBefore(String name, String other) {
+    return other == null || !name.equals(other) && Names.BY_CODE_POINT.compare(name, other) < 0;
+  }
+
+  private void replace(int number, Family older, Family family, boolean isChecked) {
+    size.add(number, family.block());
+    if (older != null) {
+      size.remove(number, older.block());
+    }
+    exposed.replace(number, older, family, isChecked);
+  }
+
+  private void remove(int number, Family family) {
+    exposed.remove(number, family);
+    size.remove(number, family.block());
+  }
+
+  private void remove(GroupingKey key) {
+    Group group = groups.get(key);
+    if (group == null) {
+      return;
+    }
+    int number = groups.numberOf(key);
+    if (isIndexed) {
+      for (Family family : group.families()) {
+        remove(number, family);
+      }
+    }
+    size.removeGroup(number, key);
+    groups.remove(key);
+  }
+
+  private void clear() {
+    groups.clear();
+    exposed.clear();
+    size.clear();
+  }
+
+  /** See {@link MetricStore#families}. */
+  List<MergedFamily> families() throws InconsistentStoreException {
+    return exposed.families();
+  }
+}
