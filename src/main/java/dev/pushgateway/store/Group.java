@@ -21,9 +21,6 @@ public final class Group {
   public static final String PUSH_TIME = "push_time_seconds";
   public static final String PUSH_FAILURE_TIME = "push_failure_time_seconds";
 
-  /** So many families are looked at one after the other. */
-  private static final int FEW = 16;
-
   private static final Comparator<Family> BY_NAME =
       Comparator.comparing(Family::name, Names.BY_CODE_POINT);
 
@@ -206,25 +203,6 @@ public final class Group {
   }
 
   private int find(String name) {
-    int same = findSame(name);
-    return same >= 0 ? same : search(name);
-  }
-
-  /**
-   * Looks for the very same string, which a family has that repeats the one before: comparing it
-   * with the others was 3 % of the time of a small push (2026-11-29).
-   */
-  @SuppressWarnings("ReferenceEquality")
-  private int findSame(String name) {
-    for (int i = 0; i < families.length && i < FEW; i++) {
-      if (families[i].name() == name) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  private int search(String name) {
     int low = 0;
     int high = families.length;
     while (low < high) {

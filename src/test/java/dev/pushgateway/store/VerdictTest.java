@@ -36,7 +36,14 @@ class VerdictTest {
 
   @ParameterizedTest(name = "checked: {0}, seed {1}")
   @CsvSource({
-    "true, 1", "true, 2", "true, 3", "true, 4", "true, 5", "true, 6", "false, 7", "false, 8"
+    "true, 1",
+    "true, 2",
+    "true, 3",
+    "true, 4",
+    "true, 5",
+    "true, 6",
+    "false, 7",
+    "false, 8"
   })
   void followsFromTheChangesAlone(boolean checks, int seed) throws Exception {
     random = new Random(seed);

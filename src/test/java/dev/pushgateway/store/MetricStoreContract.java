@@ -1,7 +1,13 @@
 package dev.pushgateway.store;
 
+import static dev.pushgateway.store.StoreTesting.join;
 import static dev.pushgateway.store.StoreTesting.key;
+import static dev.pushgateway.store.StoreTesting.post;
+import static dev.pushgateway.store.StoreTesting.push;
+import static dev.pushgateway.store.StoreTesting.put;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pushgateway.block.FamilyBlockRecord;
 import dev.pushgateway.change.GroupingKey;
@@ -14,8 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Random pushes, deletions, wipes and restarts, each step held against {@link PlainGateway}. */
-class MetricStoreModelTest {
+/**
+ * What every store does, whatever its changes go to. A subclass says how a store is opened, and how
+ * it comes back from where its changes went.
+ */
+public abstract class MetricStoreContract {
   private static final int STEPS = 600;
   private static final String[] NAMES = {"a", "b", "a_count", "a_sum", "a_bucket", "c"};
   private static final String[] TYPES = {"gauge", "gauge", "counter", "untyped", "summary"};
@@ -31,26 +40,39 @@ class MetricStoreModelTest {
     key("k", "a", "z", "z", "a")
   };
 
+  private static final GroupingKey ONE = key("j", "g", "1");
+  private static final GroupingKey TWO = key("j", "g", "2");
+
   private Random random;
+
+  /** Opens a store that is empty, checks consistency, and takes changes. */
+  protected abstract MetricStore open() throws IOException;
+
+  /**
+   * Opens the store again from where its changes went, as after a restart.
+   *
+   * @param store the store as {@link #open} or this method returned it; not used any more
+   */
+  protected abstract MetricStore reopen(MetricStore store) throws IOException;
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
   void doesWhatThePlainGatewayDoes(int seed) throws IOException {
     random = new Random(seed);
-    MetricStore store = StoreTesting.startedStore();
+    MetricStore store = open();
     PlainGateway plain = new PlainGateway();
     int taken = 0;
     for (int step = 1; step <= STEPS; step++) {
       GroupingKey key = pick(KEYS);
       int what = random.nextInt(40);
       if (what == 0) {
-        store.wipe();
+        join(store.wipe());
         plain.wipe();
       } else if (what < 4) {
-        store.delete(key);
+        join(store.delete(key));
         plain.delete(key);
       } else if (what == 4) {
-        store = restarted(store);
+        store = reopen(store);
       } else if (!isShadowed(key, store)) {
         Push push = randomPush(key, step * 1_000_000_000L);
         String reason = StoreTesting.push(store, push);
@@ -70,15 +92,6 @@ class MetricStoreModelTest {
   private static boolean isShadowed(GroupingKey key, MetricStore store) {
     GroupingKey twin = key.equals(KEYS[0]) ? KEYS[1] : key.equals(KEYS[1]) ? KEYS[0] : null;
     return store.groups().stream().anyMatch(group -> group.key().equals(twin));
-  }
-
-  private static MetricStore restarted(MetricStore store) {
-    MetricStore next = new MetricStore(true, List.of());
-    for (Group group : store.groups()) {
-      next.apply(group.stored());
-    }
-    assertEquals(List.of(), next.start(ChangeLog.NONE));
-    return next;
   }
 
   private static MetricStore.Totals count(MetricStore store) {
@@ -161,7 +174,53 @@ class MetricStoreModelTest {
   }
 
   @Test
-  void nothingStored_nothingExposed() {
-    assertEquals("", StoreTesting.scrape(StoreTesting.startedStore()));
+  void nothingStored_nothingExposed() throws IOException {
+    assertEquals("", StoreTesting.scrape(open()));
+  }
+
+  @Test
+  void everyKindOfChangeComesBack() throws IOException {
+    MetricStore store = open();
+    assertEquals(
+        "", push(store, put(ONE, 1_000_000_000L, "# HELP a Help.\n# TYPE a counter\na 1\n")));
+    assertEquals("", push(store, post(ONE, 2_000_000_000L, "b{x=\"\\\"\"} NaN\n")));
+    assertFalse(push(store, put(ONE, 3_000_000_000L, "c 1 1\n")).isEmpty());
+    assertEquals(
+        "",
+        push(
+            store,
+            put(
+                TWO,
+                4_000_000_000L,
+                "# TYPE h histogram\nh_bucket{le=\"1\"} 2\nh_count 3\nh_sum 4\n")));
+    assertFalse(push(store, put(key("k"), 5_000_000_000L, "c 1 1\n")).isEmpty(), "only a failure");
+    assertEquals("", push(store, put(key("gone"), 6_000_000_000L, "x 1\n")));
+    assertTrue(join(store.delete(key("gone"))));
+    String before = StoreTesting.scrape(store);
+    MetricStore again = reopen(store);
+    assertEquals(before, StoreTesting.scrape(again));
+    assertEquals(3, join(again.wipe()));
+    assertEquals("", StoreTesting.scrape(reopen(again)));
+  }
+
+  @Test
+  void restoredStoreRefusesWhatTheFirstRefused() throws IOException {
+    MetricStore store = open();
+    assertEquals("", push(store, put(ONE, 1, "# TYPE a counter\na 1\n")));
+    String refusal =
+        "family \"a\" is pushed as gauge, but group {g=\"1\",job=\"j\"} has it as counter";
+    assertEquals(refusal, push(store, put(TWO, 2, "# TYPE a gauge\na 1\n")));
+    MetricStore again = reopen(store);
+    assertEquals(refusal, push(again, put(TWO, 3, "# TYPE a gauge\na 1\n")));
+    assertTrue(join(again.delete(ONE)));
+    assertEquals("", push(again, put(TWO, 4, "# TYPE a gauge\na 1\n")));
+  }
+
+  @Test
+  void absentGroupIsNotDeleted_andAnEmptyStoreNotWiped() throws IOException {
+    MetricStore store = open();
+    assertFalse(join(store.delete(ONE)));
+    assertEquals(0, join(store.wipe()));
+    assertEquals(List.of(), store.groups());
   }
 }

@@ -1,0 +1,21 @@
+package dev.pushgateway.store;
+
+import java.util.List;
+
+/** A store that comes back from the states of its groups, as a compacted log has them. */
+class CompactedStoreTest extends MetricStoreContract {
+  @Override
+  protected MetricStore open() {
+    return StoreTesting.startedStore();
+  }
+
+  @Override
+  protected MetricStore reopen(MetricStore store) {
+    MetricStore next = new MetricStore(true, List.of());
+    for (Group group : store.groups()) {
+      next.apply(group.stored());
+    }
+    next.start(ChangeLog.NONE);
+    return next;
+  }
+}
