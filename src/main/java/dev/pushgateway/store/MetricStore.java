@@ -33,7 +33,11 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class MetricStore {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-  /** Not a monitor, which would pin virtual threads while a disk hangs. */
+  /**
+   * Not a monitor, which would pin virtual threads while a disk hangs. A thread of its own that
+   * takes all changes instead made 0.79 times as many pushes per second over 16 connections, at
+   * 1.07 times the CPU per push (9 pairs of rounds, medians, 2 cores, 2026-11-30).
+   */
   private final ReentrantLock changes = new ReentrantLock();
 
   /** Completes when all changes so far are durable. Guarded by {@link #changes}. */
