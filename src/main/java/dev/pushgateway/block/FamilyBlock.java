@@ -424,8 +424,10 @@ public final class FamilyBlock {
       int valueFrom = SeriesOrder.valueStart(text, at);
       int valueTo = SeriesOrder.closingQuote(text, valueFrom);
       namesAndValues[2 * i] =
-          text[at] == '"' ? unescape(at + 1, valueFrom - 3) : latin(at, valueFrom - 2);
-      namesAndValues[2 * i + 1] = unescape(valueFrom, valueTo);
+          text[at] == '"'
+              ? TextLines.unescape(text, at + 1, valueFrom - 3)
+              : latin(at, valueFrom - 2);
+      namesAndValues[2 * i + 1] = TextLines.unescape(text, valueFrom, valueTo);
       at = valueTo + 2;
     }
     return Labels.ofSorted(namesAndValues);
@@ -461,26 +463,5 @@ public final class FamilyBlock {
 
   private String latin(int from, int to) {
     return new String(text, from, to - from, StandardCharsets.ISO_8859_1);
-  }
-
-  private String unescape(int from, int to) {
-    return unescape(new String(text, from, to - from, StandardCharsets.UTF_8));
-  }
-
-  /** Undoes the escapes of the text format. */
-  public static String unescape(String escaped) {
-    if (escaped.indexOf('\\') < 0) {
-      return escaped;
-    }
-    StringBuilder plain = new StringBuilder(escaped.length());
-    for (int i = 0; i < escaped.length(); i++) {
-      char c = escaped.charAt(i);
-      if (c == '\\') {
-        c = escaped.charAt(++i);
-        c = c == 'n' ? '\n' : c;
-      }
-      plain.append(c);
-    }
-    return plain.toString();
   }
 }

@@ -278,15 +278,21 @@ public final class FamilyBlockBuilder {
     byte[] value = labels.valueSource(i);
     int from = labels.valueFrom(i);
     int to = labels.valueTo(i);
-    byte[] raw = escaped ? unescape(value, from, to) : value;
+    if (escaped) {
+      kept.unescaped.length = 0;
+      TextLines.addUnescaped(kept.unescaped, value, from, to);
+      value = kept.unescaped.bytes;
+      from = 0;
+      to = kept.unescaped.length;
+    }
     ProtobufMetrics.addLabel(
         kept.messageLabels,
         labels.nameSource(i),
         labels.nameFrom(i),
         labels.nameTo(i),
-        raw,
-        escaped ? 0 : from,
-        escaped ? raw.length : to);
+        value,
+        from,
+        to);
   }
 
   /** Looks for what depends on names alone, and so holds for all metrics of one layout. */
@@ -350,20 +356,6 @@ public final class FamilyBlockBuilder {
     return '"'
         + new String(labels.nameSource(i), from, labels.nameTo(i) - from, StandardCharsets.UTF_8)
         + '"';
-  }
-
-  private static byte[] unescape(byte[] value, int from, int to) {
-    byte[] plain = new byte[to - from];
-    int length = 0;
-    for (int i = from; i < to; i++) {
-      byte b = value[i];
-      if (b == '\\') {
-        b = value[++i];
-        b = b == 'n' ? (byte) '\n' : b;
-      }
-      plain[length++] = b;
-    }
-    return length == plain.length ? plain : Arrays.copyOf(plain, length);
   }
 
   private void startMetric() {

@@ -28,6 +28,9 @@ public final class FamilyBuffers {
   /** The labels of the metric at hand, as fields of a {@code Metric} message; rich ones only. */
   final ByteArray messageLabels = new ByteArray(0);
 
+  /** A label value without its escapes. */
+  final ByteArray unescaped = new ByteArray(0);
+
   int[] textStarts = new int[INITIAL_METRICS];
   int[] truthStarts = {};
   int[] labelCounts = new int[INITIAL_METRICS];
@@ -77,6 +80,7 @@ public final class FamilyBuffers {
     return text.bytes.length
         + truth.bytes.length
         + messageLabels.bytes.length
+        + unescaped.bytes.length
         + truthStarts.length * Integer.BYTES
         + digits.length * Long.BYTES
         + textStarts.length * perMetric;

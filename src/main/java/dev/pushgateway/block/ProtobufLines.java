@@ -113,11 +113,7 @@ public final class ProtobufLines {
   private int labelLength() {
     int name = nameTo - nameFrom - nameEscapes;
     int value = valueTo - valueFrom - valueEscapes;
-    return 2
-        + ProtobufMetrics.varintLength(name)
-        + name
-        + ProtobufMetrics.varintLength(value)
-        + value;
+    return 2 + ProtobufMetrics.varintLength(name) + name + ProtobufMetrics.varintLength(value) + value;
   }
 
   private void addLabel(ByteArray out) {
@@ -144,8 +140,10 @@ public final class ProtobufLines {
   }
 
   private void addAnyLabel(ByteArray out) {
-    unescape(text, nameFrom, nameTo, unescapedName);
-    unescape(text, valueFrom, valueTo, unescapedValue);
+    unescapedName.length = 0;
+    unescapedValue.length = 0;
+    TextLines.addUnescaped(unescapedName, text, nameFrom, nameTo);
+    TextLines.addUnescaped(unescapedValue, text, valueFrom, valueTo);
     ProtobufMetrics.addLabel(
         out,
         unescapedName.bytes,
@@ -154,19 +152,6 @@ public final class ProtobufLines {
         unescapedValue.bytes,
         0,
         unescapedValue.length);
-  }
-
-  private static void unescape(byte[] escaped, int from, int to, ByteArray plain) {
-    plain.length = 0;
-    plain.reserve(to - from);
-    for (int i = from; i < to; i++) {
-      byte b = escaped[i];
-      if (b == '\\') {
-        b = escaped[++i];
-        b = b == 'n' ? (byte) '\n' : b;
-      }
-      plain.bytes[plain.length++] = b;
-    }
   }
 
   private void addNumber(ByteArray out, FamilyBlock block, int index) {

@@ -66,6 +66,29 @@ public final class TextLines {
     out.add(text, run, to);
   }
 
+  /**
+   * Adds text without its escapes: {@code \\} becomes a backslash, {@code \n} a line feed, and
+   * {@code \"} a quote. No escape may be cut off at the end.
+   */
+  public static void addUnescaped(ByteArray out, byte[] escaped, int from, int to) {
+    out.reserve(to - from);
+    for (int i = from; i < to; i++) {
+      byte b = escaped[i];
+      if (b == '\\') {
+        b = escaped[++i];
+        b = b == 'n' ? (byte) '\n' : b;
+      }
+      out.bytes[out.length++] = b;
+    }
+  }
+
+  /** Returns text without its escapes, as {@link #addUnescaped} adds it. */
+  public static String unescape(byte[] escaped, int from, int to) {
+    ByteArray plain = new ByteArray(to - from);
+    addUnescaped(plain, escaped, from, to);
+    return new String(plain.bytes, 0, plain.length, StandardCharsets.UTF_8);
+  }
+
   public static boolean isLegacyMetricName(byte[] name, int from, int to) {
     for (int i = from; i < to; i++) {
       byte b = name[i];

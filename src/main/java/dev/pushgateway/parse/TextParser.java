@@ -229,28 +229,17 @@ public final class TextParser {
     int from = at;
     skipLine();
     int end = endOfLineBefore(at, from);
-    int plain = from;
-    while (plain < end && body[plain] != '\\') {
-      plain++;
+    boolean escaped = false;
+    for (int i = from; i < end; i++) {
+      if (body[i] == '\\') {
+        checkEscape(i++, end);
+        escaped = true;
+      }
     }
     family.help(
-        plain == end
-            ? new String(body, from, end - from, StandardCharsets.UTF_8)
-            : unescapedHelp(from, end));
-  }
-
-  private String unescapedHelp(int from, int end) throws ExpositionException {
-    ByteArray text = new ByteArray(end - from);
-    for (int i = from; i < end; i++) {
-      byte b = body[i];
-      if (b == '\\') {
-        checkEscape(i, end);
-        i++;
-        b = body[i] == 'n' ? (byte) '\n' : body[i];
-      }
-      text.add(b);
-    }
-    return new String(text.bytes, 0, text.length, StandardCharsets.UTF_8);
+        escaped
+            ? TextLines.unescape(body, from, end)
+            : new String(body, from, end - from, StandardCharsets.UTF_8));
   }
 
   private void parseType(TextFamilies.Family family, int nameAt) throws ExpositionException {
@@ -570,18 +559,15 @@ public final class TextParser {
     unescaped.add(body, at, quote);
     int i = quote + 1;
     while (i < to && body[i] != '"' && body[i] != '\n') {
-      byte b = body[i];
-      if (b == '\\') {
-        checkEscape(i, to);
-        i++;
-        b = body[i] == 'n' ? (byte) '\n' : body[i];
+      if (body[i] == '\\') {
+        checkEscape(i++, to);
       }
-      unescaped.add(b);
       i++;
     }
     if (i == to || body[i] == '\n') {
       throw error(quote, "name in quotes is not closed");
     }
+    TextLines.addUnescaped(unescaped, body, quote + 1, i);
     name = unescaped.bytes;
     nameFrom = start;
     nameTo = unescaped.length;

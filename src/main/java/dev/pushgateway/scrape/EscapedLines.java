@@ -95,7 +95,6 @@ final class EscapedLines {
   private String quoted(int quote) {
     int end = SeriesOrder.closingQuote(text, quote + 1);
     at = end + 1;
-    String escaped = new String(text, quote + 1, end - quote - 1, StandardCharsets.UTF_8);
-    return FamilyBlock.unescape(escaped);
+    return TextLines.unescape(text, quote + 1, end);
   }
 }
