@@ -5,6 +5,7 @@ import dev.pushgateway.bytes.Numbers;
 import dev.pushgateway.bytes.PackedInts;
 import dev.pushgateway.bytes.SeriesHash;
 import dev.pushgateway.bytes.TextBytes;
+import dev.pushgateway.bytes.Varint;
 import dev.pushgateway.model.Labels;
 import dev.pushgateway.model.Metric;
 import dev.pushgateway.model.MetricFamily;
@@ -264,7 +265,7 @@ public final class FamilyBlock {
     if (length == 0) {
       for (int i = 0; i < size; i++) {
         int message = lines.length(this, i);
-        length += ProtobufMetrics.varintLength(message) + message;
+        length += Varint.length(message) + message;
       }
       messagesLength = length;
     }

@@ -3,6 +3,7 @@ package dev.pushgateway.block;
 import dev.pushgateway.bytes.ByteArray;
 import dev.pushgateway.bytes.Numbers;
 import dev.pushgateway.bytes.TextBytes;
+import dev.pushgateway.bytes.Varint;
 import dev.pushgateway.protobuf.ProtobufMetrics;
 import dev.pushgateway.protobuf.ProtobufTags;
 
@@ -46,7 +47,7 @@ public final class ProtobufLines {
     for (int rest = block.labelCount(index); rest > 0; rest--) {
       scanLabel();
       int label = labelLength();
-      length += 1 + ProtobufMetrics.varintLength(label) + label;
+      length += 1 + Varint.length(label) + label;
     }
     return length;
   }
@@ -113,7 +114,7 @@ public final class ProtobufLines {
   private int labelLength() {
     int name = nameTo - nameFrom - nameEscapes;
     int value = valueTo - valueFrom - valueEscapes;
-    return 2 + ProtobufMetrics.varintLength(name) + name + ProtobufMetrics.varintLength(value) + value;
+    return 2 + Varint.length(name) + name + Varint.length(value) + value;
   }
 
   private void addLabel(ByteArray out) {

@@ -2,6 +2,7 @@ package dev.pushgateway.protobuf;
 
 import dev.pushgateway.bytes.ByteArray;
 import dev.pushgateway.bytes.Numbers;
+import dev.pushgateway.bytes.Varint;
 import dev.pushgateway.model.ExpositionException;
 import dev.pushgateway.model.Labels;
 import dev.pushgateway.model.Metric;
@@ -212,13 +213,8 @@ public final class ProtobufMetrics {
   }
 
   public static void addVarint(ByteArray out, long value) {
-    out.reserve(10);
-    long rest = value;
-    while ((rest & ~0x7FL) != 0) {
-      out.bytes[out.length++] = (byte) (rest | 0x80);
-      rest >>>= 7;
-    }
-    out.bytes[out.length++] = (byte) rest;
+    out.reserve(Varint.MAX_LENGTH);
+    out.length = Varint.write(value, out.bytes, out.length);
   }
 
   private static long zigzag(long value) {
@@ -244,17 +240,12 @@ public final class ProtobufMetrics {
       out.bytes[start] = (byte) length;
       return;
     }
-    int lengthBytes = varintLength(length);
+    int lengthBytes = Varint.length(length);
     out.reserve(lengthBytes - 1);
     System.arraycopy(out.bytes, content, out.bytes, start + lengthBytes, length);
     out.length = start;
     addVarint(out, length);
     out.length += length;
-  }
-
-  /** How many bytes a varint takes. */
-  public static int varintLength(int value) {
-    return (38 - Integer.numberOfLeadingZeros(value | 1)) / 7;
   }
 
   /**

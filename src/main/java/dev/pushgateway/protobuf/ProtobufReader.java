@@ -1,5 +1,6 @@
 package dev.pushgateway.protobuf;
 
+import dev.pushgateway.bytes.Varint;
 import dev.pushgateway.model.ExpositionException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -191,7 +192,7 @@ public final class ProtobufReader {
     // A tag may have been written in more bytes than it needs; so this is where it is at the
     // latest.
     return fault(
-        position - ProtobufMetrics.varintLength(tag),
+        position - Varint.length(tag & 0xFFFF_FFFFL),
         "field " + (tag >>> 3) + " cannot have wire type " + (tag & 7));
   }
 

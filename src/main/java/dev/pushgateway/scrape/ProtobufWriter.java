@@ -4,6 +4,7 @@ import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.block.ProtobufLines;
 import dev.pushgateway.block.TextLines;
 import dev.pushgateway.bytes.ByteArray;
+import dev.pushgateway.bytes.Varint;
 import dev.pushgateway.model.EscapingScheme;
 import dev.pushgateway.model.ExpositionException;
 import dev.pushgateway.model.Labels;
@@ -165,7 +166,7 @@ public final class ProtobufWriter {
     long length = 0;
     for (int position = 0; position < family.size(); position++) {
       escape(family, position);
-      length += 1 + ProtobufMetrics.varintLength(escapedMessage.length) + escapedMessage.length;
+      length += 1 + Varint.length(escapedMessage.length) + escapedMessage.length;
     }
     return length;
   }
