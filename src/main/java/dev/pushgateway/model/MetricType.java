@@ -19,10 +19,11 @@ public enum MetricType {
 
   private static final MetricType[] BY_NUMBER = values();
 
+  private final String words = name().toLowerCase(Locale.ROOT).replace('_', ' ');
+
   private final byte[] textName =
       // Text format 0.0.4 has no gauge histogram; the Go gateway writes it as a histogram, too.
-      ("GAUGE_HISTOGRAM".equals(name()) ? "histogram" : name().toLowerCase(Locale.ROOT))
-          .getBytes(StandardCharsets.US_ASCII);
+      (words.equals("gauge histogram") ? "histogram" : words).getBytes(StandardCharsets.US_ASCII);
 
   /**
    * The type that a protobuf message names by number.
@@ -46,6 +47,11 @@ public enum MetricType {
   /** Whether metrics of this type have buckets. */
   public boolean isHistogram() {
     return this == HISTOGRAM || this == GAUGE_HISTOGRAM;
+  }
+
+  /** Returns the type in words, for messages: {@code gauge histogram}. */
+  public String words() {
+    return words;
   }
 
   /** The word that follows the name in a TYPE line; not to be changed. */

@@ -20,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -415,7 +414,7 @@ public final class ProtobufParser {
 
   /** Leaves out a metric that has nothing to show, and says so. */
   private void refuse(FamilyBlockBuilder builder) {
-    String type = builder.type().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    String type = builder.type().words();
     String article = builder.type() == MetricType.UNTYPED ? "" : "a ";
     builder.problem("metric " + series(builder) + " is not " + article + type);
   }

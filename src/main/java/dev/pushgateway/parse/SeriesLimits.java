@@ -5,7 +5,6 @@ import dev.pushgateway.block.SeriesOrder;
 import dev.pushgateway.block.TextLines;
 import dev.pushgateway.bytes.TextBytes;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * How much one push may have of what a body can have much of. 0 stands for no limit.
@@ -104,10 +103,7 @@ public record SeriesLimits(
         throw new TooLargeException(
             String.format(
                 "a %s of metric family %s has %d lines, and %d are allowed",
-                family.type().name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                shown(family.name()),
-                lines(family, i),
-                maxBuckets));
+                family.type().words(), shown(family.name()), lines(family, i), maxBuckets));
       }
     }
   }
