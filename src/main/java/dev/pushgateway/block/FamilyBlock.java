@@ -5,7 +5,6 @@ import dev.pushgateway.bytes.Numbers;
 import dev.pushgateway.bytes.PackedInts;
 import dev.pushgateway.bytes.SeriesHash;
 import dev.pushgateway.bytes.TextBytes;
-import dev.pushgateway.bytes.Varint;
 import dev.pushgateway.model.Labels;
 import dev.pushgateway.model.Metric;
 import dev.pushgateway.model.MetricFamily;
@@ -32,8 +31,8 @@ import java.util.Objects;
  * it is all that is kept of them. Summaries, histograms, and numbers with an exemplar or a creation
  * time are kept as protobuf besides: that is their <em>truth</em>, and the text is derived from it.
  *
- * <p>Immutable, but for a length that is kept. The arrays that it hands out are its own and must
- * not be changed.
+ * <p>Immutable, except for lengths that are kept once they are known. The arrays that it hands out
+ * are its own and must not be changed.
  */
 public final class FamilyBlock {
   private final String name;
@@ -61,7 +60,7 @@ public final class FamilyBlock {
   private final String problem;
   private final int seriesCount;
 
-  /** See {@link #messagesLength}; 0 as long as nobody has asked. Threads may all work it out. */
+  /** Kept for {@link ProtobufLines}. Several threads may set it, all to the same length. */
   private int messagesLength;
 
   /** See {@link #recordHeaderLength}; 0 as long as nobody has asked. */
@@ -253,23 +252,13 @@ public final class FamilyBlock {
     return index == size ? truth.length : truthStarts == null ? 0 : truthStarts[index];
   }
 
-  /**
-   * How long all metrics are as delimited messages. Kept: a scrape in protobuf needs it before it
-   * can write the first metric, and measuring took half of its time.
-   */
-  public int messagesLength(ProtobufLines lines) {
-    if (truth != null) {
-      return truth.length;
-    }
-    int length = messagesLength;
-    if (length == 0) {
-      for (int i = 0; i < size; i++) {
-        int message = lines.length(this, i);
-        length += Varint.length(message) + message;
-      }
-      messagesLength = length;
-    }
-    return length;
+  /** The length that {@link ProtobufLines#messagesLength} has kept here; 0 if there is none. */
+  int messagesLength() {
+    return messagesLength;
+  }
+
+  void messagesLength(int length) {
+    messagesLength = length;
   }
 
   /**

@@ -40,8 +40,27 @@ public final class ProtobufLines {
   private int valueTo;
   private int valueEscapes;
 
+  /**
+   * Returns how long all metrics of a block are as delimited messages. The block keeps the length:
+   * a scrape in protobuf needs it before the first metric, and measuring took half of its time.
+   */
+  public int messagesLength(FamilyBlock block) {
+    if (block.isRich()) {
+      return block.truth().length;
+    }
+    int length = block.messagesLength();
+    if (length == 0) {
+      for (int i = 0; i < block.size(); i++) {
+        int message = length(block, i);
+        length += Varint.length(message) + message;
+      }
+      block.messagesLength(length);
+    }
+    return length;
+  }
+
   /** How long the message of a metric is, without the length before it. */
-  int length(FamilyBlock block, int index) {
+  private int length(FamilyBlock block, int index) {
     start(block, index);
     int length = NUMBER_LENGTH;
     for (int rest = block.labelCount(index); rest > 0; rest--) {

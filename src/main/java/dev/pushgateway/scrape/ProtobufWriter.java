@@ -147,7 +147,7 @@ public final class ProtobufWriter {
   private long metricsLength(MergedFamily family) {
     long length = 0;
     for (FamilyBlock block : family.blocks()) {
-      length += block == null ? 0 : block.size() + block.messagesLength(lines);
+      length += block == null ? 0 : block.size() + lines.messagesLength(block);
     }
     return length;
   }
