@@ -3,14 +3,11 @@ package dev.pushgateway.block;
 import dev.pushgateway.bytes.ByteArray;
 import dev.pushgateway.bytes.Numbers;
 import dev.pushgateway.bytes.PackedInts;
-import dev.pushgateway.bytes.SeriesHash;
-import dev.pushgateway.bytes.TextBytes;
 import dev.pushgateway.model.Labels;
 import dev.pushgateway.model.Metric;
 import dev.pushgateway.model.MetricFamily;
 import dev.pushgateway.model.MetricType;
 import dev.pushgateway.protobuf.ProtobufMetrics;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -84,7 +81,7 @@ public final class FamilyBlock {
     legacyNames = parts.legacyNames;
     problem = parts.problem;
     namesHash = parts.sameNames && size > 0 ? hashOfNames() : 0;
-    seriesCount = type.isNumber() ? size : countLines(text);
+    seriesCount = type.isNumber() ? size : BlockText.countLines(text);
   }
 
   /** The series of another block with other values, and a help of its own. */
@@ -115,23 +112,8 @@ public final class FamilyBlock {
     return numbers == null ? null : PackedInts.of(numbers);
   }
 
-  private static int countLines(byte[] text) {
-    int count = 0;
-    for (byte b : text) {
-      count += b == '\n' ? 1 : 0;
-    }
-    return count;
-  }
-
   private long hashOfNames() {
-    long hash = 0;
-    int at = labelCount == 0 ? 0 : labelsStart(0);
-    for (int i = 0; i < labelCount; i++) {
-      int value = SeriesOrder.valueStart(text, at);
-      hash = SeriesHash.hash(text, at, value, hash);
-      at = SeriesOrder.closingQuote(text, value) + 2;
-    }
-    return hash | 1;
+    return BlockText.hashOfNames(text, labelCount == 0 ? 0 : labelsStart(0), labelCount);
   }
 
   /** A gauge with one metric, whose labels are the given ones only. */
@@ -327,15 +309,11 @@ public final class FamilyBlock {
 
   /** Where the labels of a metric's first line end, before a comma, the brace or the space. */
   private int labelsEnd(int index) {
-    int at = labelsStart(index);
     int count = labelCount(index);
     if (count > 0 && type.isNumber()) {
       return numberStart(index) - 2; // Usual case: before the number, a brace and a space.
     }
-    for (int i = 0; i < count; i++) {
-      at = SeriesOrder.closingQuote(text, SeriesOrder.valueStart(text, at)) + 2;
-    }
-    return count == 0 ? at : at - 1;
+    return BlockText.labelsEnd(text, labelsStart(index), count);
   }
 
   /** Compares metrics of two blocks of one family by the order in which a scrape has them. */
@@ -367,15 +345,7 @@ public final class FamilyBlock {
 
   /** Where the labels of a metric's first line start. */
   public int labelsStart(int index) {
-    int at = textStart(index);
-    if (text[at] == '{') {
-      at++;
-      return labelCount(index) == 0 ? at : SeriesOrder.closingQuote(text, at + 1) + 2;
-    }
-    while (text[at] != '{' && text[at] != ' ') {
-      at++;
-    }
-    return at + 1;
+    return BlockText.labelsStart(text, textStart(index), labelCount(index));
   }
 
   /** A series as people write it, for messages: {@code foo{a="1",job="x"}}. */
@@ -407,20 +377,7 @@ public final class FamilyBlock {
 
   /** The labels of a metric, if the family is not rich. */
   public Labels labels(int index) {
-    int count = labelCount(index);
-    String[] namesAndValues = new String[count * 2];
-    int at = labelsStart(index);
-    for (int i = 0; i < count; i++) {
-      int valueFrom = SeriesOrder.valueStart(text, at);
-      int valueTo = SeriesOrder.closingQuote(text, valueFrom);
-      namesAndValues[2 * i] =
-          text[at] == '"'
-              ? TextLines.unescape(text, at + 1, valueFrom - 3)
-              : latin(at, valueFrom - 2);
-      namesAndValues[2 * i + 1] = TextLines.unescape(text, valueFrom, valueTo);
-      at = valueTo + 2;
-    }
-    return Labels.ofSorted(namesAndValues);
+    return BlockText.labels(text, labelsStart(index), labelCount(index));
   }
 
   /**
@@ -430,17 +387,12 @@ public final class FamilyBlock {
    * @param ranges gets the start and the end of each
    */
   public void findLabelValues(int index, int[] ranges) {
-    int at = labelsStart(index);
-    for (int i = 0; i < ranges.length; i += 2) {
-      ranges[i] = SeriesOrder.valueStart(text, at);
-      ranges[i + 1] = SeriesOrder.closingQuote(text, ranges[i]);
-      at = ranges[i + 1] + 2;
-    }
+    BlockText.findLabelValues(text, labelsStart(index), ranges);
   }
 
   /** The number that is the value of a metric, as a scrape has it, if the family is not rich. */
   public String number(int index) {
-    return latin(numberStart(index), textStart(index + 1) - 1);
+    return BlockText.latin(text, numberStart(index), textStart(index + 1) - 1);
   }
 
   /**
@@ -448,10 +400,6 @@ public final class FamilyBlock {
    * before the line feed.
    */
   public int numberStart(int index) {
-    return TextBytes.wordStart(text, textStart(index + 1) - 1);
-  }
-
-  private String latin(int from, int to) {
-    return new String(text, from, to - from, StandardCharsets.ISO_8859_1);
+    return BlockText.numberStart(text, textStart(index + 1) - 1);
   }
 }
