@@ -3,7 +3,6 @@ package dev.pushgateway.block;
 import dev.pushgateway.bytes.ByteArray;
 import dev.pushgateway.bytes.Numbers;
 import dev.pushgateway.bytes.SeriesHash;
-import dev.pushgateway.bytes.Utf8;
 import dev.pushgateway.model.Metric;
 import dev.pushgateway.model.MetricType;
 import dev.pushgateway.model.Names;
@@ -22,9 +21,6 @@ import java.util.Arrays;
  * <p>Not thread-safe; for one family.
  */
 public final class FamilyBlockBuilder {
-  private static final String QUANTILE = "quantile";
-  private static final String LE = "le";
-
   /** What a finished block consists of; filled by {@link #build()}. */
   static final class Parts {
     String name;
@@ -53,18 +49,16 @@ public final class FamilyBlockBuilder {
   }
 
   private final String name;
-  private final byte[] nameBytes;
-  private final boolean legacyName;
   private final GroupingLabels grouping;
   private final LabelMerger merger;
   private final LabelBuffer labels;
-  private final boolean utf8Names;
   private final long nameHash;
+  private final BlockRules rules;
+  private final SampleLines lines;
 
   private MetricType type;
   private String help;
   private String unit;
-  private String problem;
   private boolean legacyNames;
   private boolean sorted = true;
   private boolean rich;
@@ -118,14 +112,14 @@ public final class FamilyBlockBuilder {
     this.text = kept.text;
     this.truth = kept.truth;
     this.name = name;
-    this.nameBytes = TextLines.utf8(name);
     this.merger = merger;
     this.labels = merger.labels();
-    this.legacyName = Names.isLegacyMetricName(name);
-    this.legacyNames = legacyName;
+    this.legacyNames = Names.isLegacyMetricName(name);
     this.grouping = grouping;
-    this.utf8Names = utf8Names;
+    byte[] nameBytes = TextLines.utf8(name);
     this.nameHash = SeriesHash.hash(nameBytes, 0, nameBytes.length, 0);
+    this.rules = new BlockRules(name, merger, utf8Names);
+    this.lines = new SampleLines(nameBytes, legacyNames, text);
   }
 
   public String name() {
@@ -140,12 +134,7 @@ public final class FamilyBlockBuilder {
   /** Sets the type, which must happen before the first metric. */
   public void type(MetricType newType) {
     type = newType;
-    if (newType == MetricType.SUMMARY && grouping.has(QUANTILE)) {
-      problem("summary " + name + " cannot be in a group with a label \"quantile\"");
-    } else if (newType.isHistogram() && grouping.has(LE)) {
-      // Taken by the Go gateway, whereupon Prometheus refuses all of its scrapes.
-      problem("histogram " + name + " cannot be in a group with a label \"le\"");
-    }
+    rules.type(newType, grouping);
   }
 
   public String help() {
@@ -166,9 +155,7 @@ public final class FamilyBlockBuilder {
 
   /** Notes why the family cannot be exposed; of several reasons the first is kept. */
   public void problem(String reason) {
-    if (problem == null) {
-      problem = reason;
-    }
+    rules.addProblem(reason);
   }
 
   /** The labels of the next metric; cleared by whoever fills it. */
@@ -190,7 +177,8 @@ public final class FamilyBlockBuilder {
     }
     encodeLabels(escaped, false);
     startMetric();
-    addNumberLine(value);
+    lines.addNumber(value, encodedLabels);
+    endMetric();
   }
 
   private static boolean isTextNan(long bits) {
@@ -218,7 +206,8 @@ public final class FamilyBlockBuilder {
     encodeLabels(escaped, true);
     startMetric();
     addTruth(fields, from, to);
-    addLines(value);
+    lines.add(value, encodedLabels);
+    endMetric();
   }
 
   /** Gives the metrics that came before the first rich one their truth. */
@@ -249,10 +238,10 @@ public final class FamilyBlockBuilder {
     currentLabelCount = merger.labelCount();
     if (layout != previousLayout) {
       legacyNames &= merger.hasLegacyNames();
-      checkNames();
+      rules.checkNames(encodedLabels);
     }
     if (!escaped) {
-      checkValues();
+      rules.checkValues();
     }
     if (message) {
       encodeMessageLabels(escaped);
@@ -295,69 +284,6 @@ public final class FamilyBlockBuilder {
         to);
   }
 
-  /** Looks for what depends on names alone, and so holds for all metrics of one layout. */
-  private void checkNames() {
-    for (int i = 0; i < currentLabelCount; i++) {
-      int step = merger.step(i);
-      if (step >= 0) {
-        checkLabel(step, labels.nameSource(step), labels.nameFrom(step), labels.nameTo(step));
-      }
-    }
-    if (!labels.hasDuplicate()) {
-      return;
-    }
-    for (int i = 0; i < labels.size(); i++) {
-      if (labels.sameNameAsNext(i)) {
-        problem(
-            "metric "
-                + currentSeries()
-                + " has two or more labels with the same name: "
-                + label(i));
-      }
-    }
-  }
-
-  private void checkValues() {
-    for (int i = 0; i < currentLabelCount; i++) {
-      int step = merger.step(i);
-      if (step >= 0
-          && !Utf8.isValid(
-              labels.valueSource(step), labels.valueFrom(step), labels.valueTo(step))) {
-        problem("metric " + name + " has a label " + label(step) + " whose value is not UTF-8");
-      }
-    }
-  }
-
-  private void checkLabel(int i, byte[] labelName, int from, int to) {
-    boolean reserved = to - from >= 2 && labelName[from] == '_' && labelName[from + 1] == '_';
-    if (reserved || !isValidLabelName(labelName, from, to)) {
-      problem("metric " + name + " has a label with an invalid name: " + label(i));
-    } else if (type == MetricType.SUMMARY && equals(labelName, from, to, QUANTILE)) {
-      problem("summary " + name + " must not have a label \"quantile\" of its own");
-    } else if (type.isHistogram() && equals(labelName, from, to, LE)) {
-      problem("histogram " + name + " must not have a label \"le\" of its own");
-    }
-  }
-
-  private boolean isValidLabelName(byte[] labelName, int from, int to) {
-    if (utf8Names) {
-      return to > from && Utf8.isValid(labelName, from, to);
-    }
-    return TextLines.isLegacyLabelName(labelName, from, to);
-  }
-
-  private static boolean equals(byte[] bytes, int from, int to, String word) {
-    return to - from == word.length()
-        && new String(bytes, from, to - from, StandardCharsets.ISO_8859_1).equals(word);
-  }
-
-  private String label(int i) {
-    int from = labels.nameFrom(i);
-    return '"'
-        + new String(labels.nameSource(i), from, labels.nameTo(i) - from, StandardCharsets.UTF_8)
-        + '"';
-  }
-
   private void startMetric() {
     kept.makeRoom(size);
     if (rich) {
@@ -372,101 +298,10 @@ public final class FamilyBlockBuilder {
     size++;
   }
 
-  /** Adds the lines that tell a value, and compares the metric with the one before it. */
-  private void addLines(Metric.Value value) {
-    if (value instanceof Metric.Number number) {
-      addNumberLine(number.value());
-    } else if (value instanceof Metric.Summary summary) {
-      addSummaryLines(summary);
-    } else if (value instanceof Metric.Histogram histogram) {
-      addHistogramLines(histogram);
-    }
-  }
-
-  private void addSummaryLines(Metric.Summary summary) {
-    for (Metric.Quantile quantile : summary.quantiles()) {
-      addLine("", QUANTILE, quantile.quantile(), quantile.value());
-    }
-    addLine("_sum", null, 0, summary.sum());
-    addLine("_count", null, 0, unsigned(summary.count()));
-  }
-
-  private void addHistogramLines(Metric.Histogram histogram) {
-    double count =
-        histogram.countFloat() != 0 ? histogram.countFloat() : unsigned(histogram.count());
-    boolean infinitySeen = false;
-    for (Metric.Bucket bucket : histogram.buckets()) {
-      double cumulative =
-          bucket.cumulativeCountFloat() != 0
-              ? bucket.cumulativeCountFloat()
-              : unsigned(bucket.cumulativeCount());
-      addLine("_bucket", LE, bucket.upperBound(), cumulative);
-      infinitySeen |= bucket.upperBound() == Double.POSITIVE_INFINITY;
-    }
-    if (!infinitySeen) {
-      addLine("_bucket", LE, Double.POSITIVE_INFINITY, count);
-    }
-    addLine("_sum", null, 0, histogram.sum());
-    addLine("_count", null, 0, count);
-  }
-
-  private static double unsigned(long count) {
-    return count >= 0 ? count : (count >>> 1 | count & 1) * 2.0;
-  }
-
-  /** Adds the one line of a number: the hot path. */
-  private void addNumberLine(double value) {
-    boolean hasLabels = currentLabelCount > 0;
-    if (legacyName) {
-      text.add(nameBytes);
-      if (hasLabels) {
-        text.add('{');
-      }
-    } else {
-      TextLines.addLineStart(text, nameBytes, "", hasLabels);
-    }
-    addFirstLabels();
-    TextLines.addLabelsEnd(text, legacyName, hasLabels);
-    text.addNumber(value);
-    text.add('\n');
-  }
-
-  private void addFirstLabels() {
-    kept.labelsStarts[size - 1] = text.length;
-    text.add(encodedLabels.bytes, 0, encodedLabels.length);
-    kept.labelsEnds[size - 1] = text.length;
-    compareWithPrevious();
-  }
-
-  private void addLine(String suffix, String extraLabel, double extraValue, double value) {
-    boolean hasLabels = currentLabelCount > 0 || extraLabel != null;
-    boolean first = text.length == kept.textStarts[size - 1];
-    TextLines.addLineStart(text, nameBytes, suffix, hasLabels);
-    if (first) {
-      addFirstLabels();
-    } else {
-      text.add(encodedLabels.bytes, 0, encodedLabels.length);
-    }
-    if (extraLabel != null) {
-      addExtraLabel(extraLabel, extraValue);
-    }
-    TextLines.addLabelsEnd(text, legacyName, hasLabels);
-    text.addNumber(value);
-    text.add('\n');
-  }
-
-  private void addExtraLabel(String extraLabel, double value) {
-    if (currentLabelCount > 0) {
-      text.add(',');
-    }
-    text.add(TextLines.utf8(extraLabel));
-    text.add('=');
-    text.add('"');
-    text.addNumber(value);
-    text.add('"');
-  }
-
-  private void compareWithPrevious() {
+  /** Notes where the labels are, and compares the metric with the one before it. */
+  private void endMetric() {
+    kept.labelsStarts[size - 1] = lines.labelsFrom();
+    kept.labelsEnds[size - 1] = lines.labelsTo();
     if (!sorted || size == 1) {
       return;
     }
@@ -482,13 +317,6 @@ public final class FamilyBlockBuilder {
     }
     return SeriesOrder.compare(
         text.bytes, starts[a], kept.labelCounts[a], text.bytes, starts[b], kept.labelCounts[b]);
-  }
-
-  private String currentSeries() {
-    return name
-        + "{"
-        + new String(encodedLabels.bytes, 0, encodedLabels.length, StandardCharsets.UTF_8)
-        + "}";
   }
 
   /** The finished block. The builder must not be used any more. */
@@ -537,7 +365,7 @@ public final class FamilyBlockBuilder {
     parts.size = size;
     parts.legacyNames = legacyNames;
     parts.sameNames = sameNames;
-    parts.problem = problem;
+    parts.problem = rules.problem();
     return parts;
   }
 
@@ -576,8 +404,7 @@ public final class FamilyBlockBuilder {
     for (int i = 1; i < size; i++) {
       boolean sameHash = kept.hashes[order[i - 1]] == kept.hashes[order[i]];
       if (sameHash && sorter.compare(order[i - 1], order[i]) == 0) {
-        problem(
-            "metric " + seriesName(order[i]) + " is there twice, with the same name and labels");
+        rules.addDuplicate(encodedLabels(order[i]));
         return;
       }
     }
@@ -601,9 +428,9 @@ public final class FamilyBlockBuilder {
     return index + 1 < size ? starts[index + 1] : bytes.length;
   }
 
-  private String seriesName(int index) {
+  private String encodedLabels(int index) {
     int from = kept.labelsStarts[index];
     int to = kept.labelsEnds[index];
-    return name + "{" + new String(text.bytes, from, to - from, StandardCharsets.UTF_8) + "}";
+    return new String(text.bytes, from, to - from, StandardCharsets.UTF_8);
   }
 }
