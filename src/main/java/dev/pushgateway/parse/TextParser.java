@@ -4,7 +4,6 @@ import dev.pushgateway.block.FamilyBuffers;
 import dev.pushgateway.block.GroupingLabels;
 import dev.pushgateway.block.LabelBuffer;
 import dev.pushgateway.block.TextLines;
-import dev.pushgateway.bytes.ByteArray;
 import dev.pushgateway.bytes.Numbers;
 import dev.pushgateway.bytes.TextBytes;
 import dev.pushgateway.bytes.Utf8;
@@ -56,11 +55,7 @@ public final class TextParser {
   private final boolean utf8Names;
   private final FamilyBuffers.Pool pool = new FamilyBuffers.Pool();
 
-  private byte[] body = NOTHING;
-  private int at;
-  private int to;
-  private int line;
-  private int lineFrom;
+  private final TextCursor in = new TextCursor();
   private boolean hasTimestamps;
   private TextFamilies families;
   private LabelBuffer labels;
@@ -72,15 +67,6 @@ public final class TextParser {
 
   /** How many more names there may be before {@link #allowance} is asked. */
   private int allowedFamilies;
-
-  /** The name last read, unescaped: bytes {@code [nameFrom, nameTo)} of {@code name}. */
-  private byte[] name;
-
-  private int nameFrom;
-  private int nameTo;
-
-  /** Names of this line that were in quotes. */
-  private final ByteArray unescaped = new ByteArray(64);
 
   /** The value of {@code le} or {@code quantile} in this line; NaN if there is none. */
   private double bound;
@@ -137,16 +123,13 @@ public final class TextParser {
       throws ExpositionException {
     this.allowance = allowance;
     allowedFamilies = FAMILIES_AT_ONCE;
-    this.body = body;
-    this.at = from;
-    this.to = to;
-    line = 0;
+    in.reset(body, from, to);
     hasTimestamps = false;
     families = new TextFamilies(grouping, known, pool, utf8Names);
     labels = families.labels();
     previous = TextFamilies.Sample.NONE;
     try {
-      while (at < to) {
+      while (in.at < in.to) {
         parseLine();
       }
       return new Exposition(families.build(), hasTimestamps);
@@ -161,8 +144,7 @@ public final class TextParser {
   }
 
   private void forget() {
-    body = NOTHING;
-    name = NOTHING;
+    in.forget();
     families = null;
     labels = null;
     previous = null;
@@ -170,15 +152,13 @@ public final class TextParser {
   }
 
   private void parseLine() throws ExpositionException {
-    line++;
-    lineFrom = at;
-    unescaped.length = 0;
-    skipBlanks();
-    if (isLineEnd(at)) {
-      nextLine();
+    in.startLine();
+    in.skipBlanks();
+    if (in.isLineEnd(in.at)) {
+      in.nextLine();
       return;
     }
-    switch (body[at]) {
+    switch (in.body[in.at]) {
       case '#':
         parseComment();
         break;
@@ -191,30 +171,30 @@ public final class TextParser {
   }
 
   private void parseComment() throws ExpositionException {
-    at++;
-    skipBlanks();
-    int wordFrom = at;
-    skipWord();
-    boolean help = Arrays.equals(body, wordFrom, at, HELP, 0, HELP.length);
-    boolean type = Arrays.equals(body, wordFrom, at, TYPE, 0, TYPE.length);
-    skipBlanks();
-    if (!help && !type || isLineEnd(at)) {
-      skipLine();
+    in.at++;
+    in.skipBlanks();
+    int wordFrom = in.at;
+    in.skipWord();
+    boolean help = Arrays.equals(in.body, wordFrom, in.at, HELP, 0, HELP.length);
+    boolean type = Arrays.equals(in.body, wordFrom, in.at, TYPE, 0, TYPE.length);
+    in.skipBlanks();
+    if (!help && !type || in.isLineEnd(in.at)) {
+      in.skipLine();
       return;
     }
-    int nameAt = at;
-    readName(TextBytes.METRIC_START, TextBytes.METRIC);
-    if (isLineEnd(at)) {
-      nextLine();
+    int nameAt = in.at;
+    in.readName(TextBytes.METRIC_START, TextBytes.METRIC);
+    if (in.isLineEnd(in.at)) {
+      in.nextLine();
       return;
     }
-    if (!isBlank(at)) {
-      throw error(at, "expected a metric name and a blank in the comment, found " + found(at));
+    if (!in.isBlank(in.at)) {
+      throw in.expected(in.at, "a metric name and a blank in the comment");
     }
     TextFamilies.Family family = sample(nameAt).family();
-    skipBlanks();
-    if (isLineEnd(at)) {
-      nextLine();
+    in.skipBlanks();
+    if (in.isLineEnd(in.at)) {
+      in.nextLine();
     } else if (help) {
       parseHelp(family, nameAt);
     } else {
@@ -224,51 +204,51 @@ public final class TextParser {
 
   private void parseHelp(TextFamilies.Family family, int nameAt) throws ExpositionException {
     if (family.help() != null) {
-      throw error(nameAt, "second HELP of metric family " + family.quotedName());
+      throw in.error(nameAt, "second HELP of metric family " + family.quotedName());
     }
-    int from = at;
-    skipLine();
-    int end = endOfLineBefore(at, from);
+    int from = in.at;
+    in.skipLine();
+    int end = in.endOfLineBefore(in.at, from);
     boolean escaped = false;
     for (int i = from; i < end; i++) {
-      if (body[i] == '\\') {
-        checkEscape(i++, end);
+      if (in.body[i] == '\\') {
+        in.checkEscape(i++, end);
         escaped = true;
       }
     }
     family.help(
         escaped
-            ? TextLines.unescape(body, from, end)
-            : new String(body, from, end - from, StandardCharsets.UTF_8));
+            ? TextLines.unescape(in.body, from, end)
+            : new String(in.body, from, end - from, StandardCharsets.UTF_8));
   }
 
   private void parseType(TextFamilies.Family family, int nameAt) throws ExpositionException {
     if (family.type() != null) {
-      throw error(
+      throw in.error(
           nameAt,
           "second TYPE of metric family " + family.quotedName() + ", or one after its samples");
     }
-    int from = at;
-    skipLine();
-    int end = endOfLineBefore(at, from);
-    MetricType type = TextFamilies.typeOf(body, from, end);
+    int from = in.at;
+    in.skipLine();
+    int end = in.endOfLineBefore(in.at, from);
+    MetricType type = TextFamilies.typeOf(in.body, from, end);
     if (type == null) {
-      throw error(from, "unknown metric type " + TextBytes.quote(body, from, end));
+      throw in.error(from, "unknown metric type " + TextBytes.quote(in.body, from, end));
     }
     family.type(type);
   }
 
   private void parseSample() throws ExpositionException {
     TextFamilies.Sample sample = readSampleName();
-    int end = sample.repeat(body, at, to);
+    int end = sample.repeat(in.body, in.at, in.to);
     if (end >= 0) {
-      at = Math.min(end + 1, to);
+      in.at = Math.min(end + 1, in.to);
       return;
     }
-    skipBlanks();
+    in.skipBlanks();
     startLabels();
-    if (at < to && body[at] == '{') {
-      parseLabels(sample, at);
+    if (in.isAt('{')) {
+      parseLabels(sample, in.at);
     }
     parseValue(sample);
   }
@@ -278,7 +258,7 @@ public final class TextParser {
       families.stopRepeating(); // While there are no labels in the buffer that it would overwrite.
     }
     startLabels();
-    parseValue(parseLabels(null, at));
+    parseValue(parseLabels(null, in.at));
   }
 
   private void startLabels() {
@@ -287,17 +267,17 @@ public final class TextParser {
   }
 
   private TextFamilies.Sample readSampleName() throws ExpositionException {
-    int end = at + previous.length();
-    if (end < to
-        && previous.isAt(body, at)
-        && !TextBytes.is(body[end], TextBytes.METRIC_OR_QUOTE)) {
-      at = end;
+    int end = in.at + previous.length();
+    if (end < in.to
+        && previous.isAt(in.body, in.at)
+        && !TextBytes.is(in.body[end], TextBytes.METRIC_OR_QUOTE)) {
+      in.at = end;
       return previous; // Usual case: one more sample of that name.
     }
-    int nameAt = at;
-    readName(TextBytes.METRIC_START, TextBytes.METRIC);
-    if (nameFrom == nameTo) {
-      throw error(nameAt, "expected a metric name, found " + found(nameAt));
+    int nameAt = in.at;
+    in.readName(TextBytes.METRIC_START, TextBytes.METRIC);
+    if (in.nameFrom == in.nameTo) {
+      throw in.expected(nameAt, "a metric name");
     }
     return startSample(nameAt);
   }
@@ -313,21 +293,21 @@ public final class TextParser {
 
   /** What the name last read stands for, a new family if need be. */
   private TextFamilies.Sample sample(int nameAt) throws ExpositionException {
-    TextFamilies.Sample known = families.find(name, nameFrom, nameTo);
+    TextFamilies.Sample known = families.find(in.name, in.nameFrom, in.nameTo);
     if (known != null) {
       return known;
     }
     boolean valid =
         utf8Names
-            ? nameTo > nameFrom && Utf8.isValid(name, nameFrom, nameTo)
-            : TextLines.isLegacyMetricName(name, nameFrom, nameTo);
+            ? in.nameTo > in.nameFrom && Utf8.isValid(in.name, in.nameFrom, in.nameTo)
+            : TextLines.isLegacyMetricName(in.name, in.nameFrom, in.nameTo);
     if (!valid) {
-      throw error(nameAt, "invalid metric name " + quotedName());
+      throw in.error(nameAt, "invalid metric name " + in.quotedName());
     }
     if (--allowedFamilies < 0) {
       takeFamilies();
     }
-    return families.add(name, nameFrom, nameTo);
+    return families.add(in.name, in.nameFrom, in.nameTo);
   }
 
   /**
@@ -339,38 +319,38 @@ public final class TextParser {
   private TextFamilies.Sample parseLabels(TextFamilies.Sample known, int braceAt)
       throws ExpositionException {
     TextFamilies.Sample sample = known;
-    at++;
+    in.at++;
     while (true) {
-      skipBlanks();
-      if (at < to && body[at] == '}') {
+      in.skipBlanks();
+      if (in.isAt('}')) {
         break;
       }
-      int nameAt = at;
-      readName(TextBytes.LABEL_START, TextBytes.LABEL);
-      if (nameFrom == nameTo) {
-        throw error(nameAt, "expected a label name, found " + found(nameAt));
+      int nameAt = in.at;
+      in.readName(TextBytes.LABEL_START, TextBytes.LABEL);
+      if (in.nameFrom == in.nameTo) {
+        throw in.expected(nameAt, "a label name");
       }
-      skipBlanks();
-      if (at < to && body[at] == '=') {
+      in.skipBlanks();
+      if (in.isAt('=')) {
         parseLabel(sample, nameAt);
       } else {
         sample = nameAmongLabels(sample, known != null, nameAt);
       }
-      if (body[at] == '}') {
+      if (in.body[in.at] == '}') {
         break;
       }
-      at++;
+      in.at++;
     }
-    at++;
+    in.at++;
     if (sample == null) {
-      throw error(braceAt, "there is no metric name, neither before the braces nor in them");
+      throw in.error(braceAt, "there is no metric name, neither before the braces nor in them");
     }
     labels.sort();
     if (labels.hasDuplicate()) {
       int twice = labels.duplicate();
       String label =
           TextBytes.quote(labels.nameSource(twice), labels.nameFrom(twice), labels.nameTo(twice));
-      throw error(braceAt, "label " + label + " is given twice");
+      throw in.error(braceAt, "label " + label + " is given twice");
     }
     return sample;
   }
@@ -378,14 +358,13 @@ public final class TextParser {
   private TextFamilies.Sample nameAmongLabels(
       TextFamilies.Sample sample, boolean nameBefore, int nameAt) throws ExpositionException {
     if (nameBefore) {
-      throw error(at, "expected '=' after label name " + quotedName() + ", found " + found(at));
+      throw in.expected(in.at, "'=' after label name " + in.quotedName());
     }
     if (sample != null) {
-      throw error(nameAt, "a second metric name " + quotedName());
+      throw in.error(nameAt, "a second metric name " + in.quotedName());
     }
-    if (at == to || body[at] != ',' && body[at] != '}') {
-      throw error(
-          at, "expected ',' or '}' after metric name " + quotedName() + ", found " + found(at));
+    if (!in.isAt(',') && !in.isAt('}')) {
+      throw in.expected(in.at, "',' or '}' after metric name " + in.quotedName());
     }
     TextFamilies.Sample found = startSample(nameAt);
     takeBoundsBefore(found.family().boundName());
@@ -408,243 +387,81 @@ public final class TextParser {
   /** Parses {@code ="value"} and what is behind it, up to the comma or the brace. */
   private void parseLabel(TextFamilies.Sample sample, int nameAt) throws ExpositionException {
     checkLabelName(nameAt);
-    at++;
-    skipBlanks();
-    if (at == to || body[at] != '"') {
-      throw error(
-          at, "expected '\"' before the value of label " + quotedName() + ", found " + found(at));
+    in.at++;
+    in.skipBlanks();
+    if (!in.isAt('"')) {
+      throw in.expected(in.at, "'\"' before the value of label " + in.quotedName());
     }
-    int valueFrom = at + 1;
-    skipLabelValue();
-    int valueTo = at - 1;
+    int valueFrom = in.at + 1;
+    in.skipLabelValue();
+    int valueTo = in.at - 1;
     byte[] boundName = sample == null ? NOTHING : sample.family().boundName();
-    if (boundName.length > 0 && isName(boundName)) {
+    if (boundName.length > 0 && in.isName(boundName)) {
       bound = parseBound(boundName, valueFrom, valueTo);
     } else {
-      labels.add(name, nameFrom, nameTo, body, valueFrom, valueTo);
+      labels.add(in.name, in.nameFrom, in.nameTo, in.body, valueFrom, valueTo);
     }
-    skipBlanks();
-    if (at == to || body[at] != ',' && body[at] != '}') {
-      throw error(
-          at,
-          "expected ',' or '}' after the value of label " + quotedName() + ", found " + found(at));
+    in.skipBlanks();
+    if (!in.isAt(',') && !in.isAt('}')) {
+      throw in.expected(in.at, "',' or '}' after the value of label " + in.quotedName());
     }
   }
 
   /** Whether the name is valid, the builder finds out: the Go gateway counts it a failed push. */
   private void checkLabelName(int nameAt) throws ExpositionException {
-    if (isName(NAME_LABEL)) {
-      throw error(nameAt, "label name \"__name__\" is reserved");
+    if (in.isName(NAME_LABEL)) {
+      throw in.error(nameAt, "label name \"__name__\" is reserved");
     }
-  }
-
-  private boolean isName(byte[] word) {
-    return nameTo - nameFrom == word.length
-        && Arrays.equals(name, nameFrom, nameTo, word, 0, word.length);
   }
 
   private double parseBound(byte[] boundName, int from, int end) throws ExpositionException {
     try {
-      return Numbers.parse(body, from, end);
+      return Numbers.parse(in.body, from, end);
     } catch (NumberFormatException e) {
-      throw error(
+      throw in.error(
           from,
           "expected a number as value of label "
               + TextBytes.quote(boundName, 0, boundName.length)
               + ", found "
-              + TextBytes.quote(body, from, end));
+              + TextBytes.quote(in.body, from, end));
     }
-  }
-
-  /** Skips a label value and the quotes around it. */
-  private void skipLabelValue() throws ExpositionException {
-    byte[] bytes = body;
-    int limit = to;
-    int from = at + 1;
-    int i = from;
-    int all = 0;
-    while (true) {
-      while (limit - i >= 8 && TextBytes.isPlainAscii(bytes, i)) {
-        i += 8; // Usual case.
-      }
-      while (i < limit && TextBytes.is(bytes[i], TextBytes.PLAIN_VALUE)) {
-        all |= bytes[i++];
-      }
-      if (i == limit || bytes[i] == '\n') {
-        throw error(at, "label value is not closed");
-      }
-      if (bytes[i] == '"') {
-        break;
-      }
-      checkEscape(i, limit);
-      i += 2;
-    }
-    if (all < 0 && !Utf8.isValid(bytes, from, i)) {
-      throw error(at, "label value " + TextBytes.quote(bytes, from, i) + " is not UTF-8");
-    }
-    at = i + 1;
-  }
-
-  private void checkEscape(int backslash, int end) throws ExpositionException {
-    int next = backslash + 1;
-    if (next < end && (body[next] == '\\' || body[next] == '"' || body[next] == 'n')) {
-      return;
-    }
-    String what =
-        isLineEnd(next) ? "at " + found(next) : TextBytes.quote(body, backslash, next + 1);
-    throw error(backslash, "invalid escape sequence " + what);
   }
 
   private void parseValue(TextFamilies.Sample sample) throws ExpositionException {
-    skipBlanks();
-    int from = at;
-    skipWord();
+    in.skipBlanks();
+    int from = in.at;
+    in.skipWord();
     double value;
     try {
-      value = Numbers.parse(body, from, at);
+      value = Numbers.parse(in.body, from, in.at);
     } catch (NumberFormatException e) {
-      throw error(from, "expected a number as value, found " + foundWord(from));
+      throw in.error(from, "expected a number as value, found " + in.foundWord(from));
     }
     sample.add(value, bound);
-    if (!isLineEnd(at)) {
+    if (!in.isLineEnd(in.at)) {
       parseTimestamp();
     }
-    nextLine();
+    in.nextLine();
   }
 
   private void parseTimestamp() throws ExpositionException {
-    skipBlanks();
-    int from = at;
-    skipWord();
-    if (!TextBytes.isLong(body, from, at)) {
-      throw error(
-          from, "expected a line feed or an integer as timestamp, found " + foundWord(from));
+    in.skipBlanks();
+    int from = in.at;
+    in.skipWord();
+    if (!TextBytes.isLong(in.body, from, in.at)) {
+      throw in.error(
+          from, "expected a line feed or an integer as timestamp, found " + in.foundWord(from));
     }
     hasTimestamps = true;
-    if (!isLineEnd(at)) {
-      throw error(at, "expected a line feed after the timestamp, found " + found(at));
+    if (!in.isLineEnd(in.at)) {
+      throw in.expected(in.at, "a line feed after the timestamp");
     }
-  }
-
-  /**
-   * Reads a name, in quotes or not, into {@link #name}; an empty one if there is none.
-   *
-   * @param start the class of bytes it may start with
-   * @param inside the class of bytes that may follow
-   */
-  private void readName(int start, int inside) throws ExpositionException {
-    byte[] bytes = body;
-    int limit = to;
-    int i = at;
-    if (i < limit && TextBytes.is(bytes[i], start)) {
-      i++;
-      while (i < limit && TextBytes.is(bytes[i], inside)) {
-        i++;
-      }
-    } else if (i == limit || bytes[i] != '"') {
-      limit = i; // No name: what is here may not start one.
-    }
-    name = bytes;
-    nameFrom = at;
-    nameTo = i;
-    if (i < limit && bytes[i] == '"') {
-      readQuotedName(i);
-    } else {
-      at = i;
-    }
-  }
-
-  private void readQuotedName(int quote) throws ExpositionException {
-    int start = unescaped.length;
-    unescaped.add(body, at, quote);
-    int i = quote + 1;
-    while (i < to && body[i] != '"' && body[i] != '\n') {
-      if (body[i] == '\\') {
-        checkEscape(i++, to);
-      }
-      i++;
-    }
-    if (i == to || body[i] == '\n') {
-      throw error(quote, "name in quotes is not closed");
-    }
-    TextLines.addUnescaped(unescaped, body, quote + 1, i);
-    name = unescaped.bytes;
-    nameFrom = start;
-    nameTo = unescaped.length;
-    at = i + 1;
-  }
-
-  private void skipBlanks() {
-    int i = at;
-    while (i < to && (body[i] == ' ' || body[i] == '\t')) {
-      i++;
-    }
-    at = i;
-  }
-
-  /** Skips up to the next blank or line end. */
-  private void skipWord() {
-    byte[] bytes = body;
-    int i = at;
-    while (i < to && !TextBytes.is(bytes[i], TextBytes.BLANK_OR_LF)) {
-      i++;
-    }
-    at = i < to && bytes[i] == '\n' ? endOfLineBefore(i + 1, at) : i;
-  }
-
-  private void skipLine() {
-    while (at < to && body[at] != '\n') {
-      at++;
-    }
-    at = Math.min(at + 1, to);
-  }
-
-  /** Goes on to the next line from the end of this one. */
-  private void nextLine() {
-    at += at < to && body[at] == '\r' ? 2 : 1;
-    at = Math.min(at, to);
-  }
-
-  /** Where the line ends whose line end stops at {@code next}; not before {@code from}. */
-  private int endOfLineBefore(int next, int from) {
-    int end = next > from && body[next - 1] == '\n' ? next - 1 : next;
-    return end < next && end > from && body[end - 1] == '\r' ? end - 1 : end;
-  }
-
-  private boolean isBlank(int index) {
-    return index < to && (body[index] == ' ' || body[index] == '\t');
-  }
-
-  private boolean isLineEnd(int index) {
-    return index >= to
-        || body[index] == '\n'
-        || body[index] == '\r' && index + 1 < to && body[index + 1] == '\n';
-  }
-
-  private String quotedName() {
-    return TextBytes.quote(name, nameFrom, nameTo);
-  }
-
-  private String found(int index) {
-    if (index >= to) {
-      return "the end";
-    }
-    return isLineEnd(index) ? "the end of the line" : TextBytes.character(body, index, to);
-  }
-
-  private String foundWord(int from) {
-    return from == at ? found(from) : TextBytes.quote(body, from, at);
   }
 
   private void takeFamilies() throws ExpositionException {
     if (!allowance.take(FAMILIES_AT_ONCE * FAMILY_TEXT_BYTES)) {
-      throw error(lineFrom, "there is not enough memory for so many metric families");
+      throw in.error(in.lineStart(), "there is not enough memory for so many metric families");
     }
     allowedFamilies = FAMILIES_AT_ONCE - 1;
-  }
-
-  private ExpositionException error(int index, String message) {
-    int column = index - lineFrom + 1;
-    return new ExpositionException("line " + line + ", column " + column + ": " + message);
   }
 }

@@ -1,0 +1,247 @@
+package dev.pushgateway.parse;
+
+import dev.pushgateway.block.TextLines;
+import dev.pushgateway.bytes.ByteArray;
+import dev.pushgateway.bytes.TextBytes;
+import dev.pushgateway.bytes.Utf8;
+import dev.pushgateway.model.ExpositionException;
+import java.util.Arrays;
+
+/**
+ * A place in a body in text format, and the words at that place: blanks, names, label values, line
+ * ends. {@link TextParser} has the grammar.
+ *
+ * <p>Its fields are open to the parser: they change several times in each line, and a line takes a
+ * tenth of a microsecond.
+ *
+ * <p>Not thread-safe.
+ */
+final class TextCursor {
+  private static final byte[] NOTHING = {};
+
+  byte[] body = NOTHING;
+
+  /** The place; not beyond {@link #to}. */
+  int at;
+
+  /** Where the body ends. */
+  int to;
+
+  /** The name last read, unescaped: bytes {@code [nameFrom, nameTo)} of {@code name}. */
+  byte[] name = NOTHING;
+
+  int nameFrom;
+  int nameTo;
+
+  private int line;
+  private int lineFrom;
+
+  /** Names of this line that were in quotes. */
+  private final ByteArray unescaped = new ByteArray(64);
+
+  /** Goes to the start of a body. */
+  void reset(byte[] newBody, int from, int newTo) {
+    body = newBody;
+    at = from;
+    to = newTo;
+    line = 0;
+    lineFrom = from;
+    name = NOTHING;
+  }
+
+  /** Keeps no body any more. */
+  void forget() {
+    reset(NOTHING, 0, 0);
+  }
+
+  /** Begins a line at this place. */
+  void startLine() {
+    line++;
+    lineFrom = at;
+    unescaped.length = 0;
+  }
+
+  /** Returns where the line starts. */
+  int lineStart() {
+    return lineFrom;
+  }
+
+  /** Returns whether the body goes on with a byte. */
+  boolean isAt(char c) {
+    return at < to && body[at] == c;
+  }
+
+  /**
+   * Reads a name, in quotes or not, into {@link #name}; an empty one if there is none.
+   *
+   * @param start the class of bytes it may start with
+   * @param inside the class of bytes that may follow
+   */
+  void readName(int start, int inside) throws ExpositionException {
+    byte[] bytes = body;
+    int limit = to;
+    int i = at;
+    if (i < limit && TextBytes.is(bytes[i], start)) {
+      i++;
+      while (i < limit && TextBytes.is(bytes[i], inside)) {
+        i++;
+      }
+    } else if (i == limit || bytes[i] != '"') {
+      limit = i; // No name: what is here may not start one.
+    }
+    name = bytes;
+    nameFrom = at;
+    nameTo = i;
+    if (i < limit && bytes[i] == '"') {
+      readQuotedName(i);
+    } else {
+      at = i;
+    }
+  }
+
+  private void readQuotedName(int quote) throws ExpositionException {
+    int start = unescaped.length;
+    unescaped.add(body, at, quote);
+    int i = quote + 1;
+    while (i < to && body[i] != '"' && body[i] != '\n') {
+      if (body[i] == '\\') {
+        checkEscape(i++, to);
+      }
+      i++;
+    }
+    if (i == to || body[i] == '\n') {
+      throw error(quote, "name in quotes is not closed");
+    }
+    TextLines.addUnescaped(unescaped, body, quote + 1, i);
+    name = unescaped.bytes;
+    nameFrom = start;
+    nameTo = unescaped.length;
+    at = i + 1;
+  }
+
+  /** Skips a label value and the quotes around it. */
+  void skipLabelValue() throws ExpositionException {
+    byte[] bytes = body;
+    int limit = to;
+    int from = at + 1;
+    int i = from;
+    int all = 0;
+    while (true) {
+      while (limit - i >= 8 && TextBytes.isPlainAscii(bytes, i)) {
+        i += 8; // Usual case.
+      }
+      while (i < limit && TextBytes.is(bytes[i], TextBytes.PLAIN_VALUE)) {
+        all |= bytes[i++];
+      }
+      if (i == limit || bytes[i] == '\n') {
+        throw error(at, "label value is not closed");
+      }
+      if (bytes[i] == '"') {
+        break;
+      }
+      checkEscape(i, limit);
+      i += 2;
+    }
+    if (all < 0 && !Utf8.isValid(bytes, from, i)) {
+      throw error(at, "label value " + TextBytes.quote(bytes, from, i) + " is not UTF-8");
+    }
+    at = i + 1;
+  }
+
+  /** Checks the escape that starts with a backslash and must end before {@code end}. */
+  void checkEscape(int backslash, int end) throws ExpositionException {
+    int next = backslash + 1;
+    if (next < end && (body[next] == '\\' || body[next] == '"' || body[next] == 'n')) {
+      return;
+    }
+    String what =
+        isLineEnd(next) ? "at " + found(next) : TextBytes.quote(body, backslash, next + 1);
+    throw error(backslash, "invalid escape sequence " + what);
+  }
+
+  /** Skips blanks and tabs. */
+  void skipBlanks() {
+    int i = at;
+    while (i < to && (body[i] == ' ' || body[i] == '\t')) {
+      i++;
+    }
+    at = i;
+  }
+
+  /** Skips up to the next blank or line end. */
+  void skipWord() {
+    byte[] bytes = body;
+    int i = at;
+    while (i < to && !TextBytes.is(bytes[i], TextBytes.BLANK_OR_LF)) {
+      i++;
+    }
+    at = i < to && bytes[i] == '\n' ? endOfLineBefore(i + 1, at) : i;
+  }
+
+  /** Skips up to the start of the next line. */
+  void skipLine() {
+    while (at < to && body[at] != '\n') {
+      at++;
+    }
+    at = Math.min(at + 1, to);
+  }
+
+  /** Goes on to the next line from the end of this one. */
+  void nextLine() {
+    at += at < to && body[at] == '\r' ? 2 : 1;
+    at = Math.min(at, to);
+  }
+
+  /** Where the line ends whose line end stops at {@code next}; not before {@code from}. */
+  int endOfLineBefore(int next, int from) {
+    int end = next > from && body[next - 1] == '\n' ? next - 1 : next;
+    return end < next && end > from && body[end - 1] == '\r' ? end - 1 : end;
+  }
+
+  /** Returns whether there is a blank or a tab at an index. */
+  boolean isBlank(int index) {
+    return index < to && (body[index] == ' ' || body[index] == '\t');
+  }
+
+  /** Returns whether a line ends at an index: with LF, with CR LF or with the body. */
+  boolean isLineEnd(int index) {
+    return index >= to
+        || body[index] == '\n'
+        || body[index] == '\r' && index + 1 < to && body[index + 1] == '\n';
+  }
+
+  /** Returns whether the name last read is a word. */
+  boolean isName(byte[] word) {
+    return nameTo - nameFrom == word.length
+        && Arrays.equals(name, nameFrom, nameTo, word, 0, word.length);
+  }
+
+  /** Returns the name last read, for messages. */
+  String quotedName() {
+    return TextBytes.quote(name, nameFrom, nameTo);
+  }
+
+  /** Returns what is at a place, for messages. */
+  private String found(int index) {
+    if (index >= to) {
+      return "the end";
+    }
+    return isLineEnd(index) ? "the end of the line" : TextBytes.character(body, index, to);
+  }
+
+  /** Returns the word that ends here, for messages. */
+  String foundWord(int from) {
+    return from == at ? found(from) : TextBytes.quote(body, from, at);
+  }
+
+  /** Returns an exception that says what was expected at a place, and what was found. */
+  ExpositionException expected(int index, String what) {
+    return error(index, "expected " + what + ", found " + found(index));
+  }
+
+  /** Returns an exception that names line and column of a place. */
+  ExpositionException error(int index, String message) {
+    int column = index - lineFrom + 1;
+    return new ExpositionException("line " + line + ", column " + column + ": " + message);
+  }
+}
