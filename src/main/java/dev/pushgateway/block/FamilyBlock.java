@@ -1,7 +1,8 @@
 package dev.pushgateway.block;
 
 import dev.pushgateway.bytes.ByteArray;
-import dev.pushgateway.bytes.Numbers;
+import dev.pushgateway.bytes.NumberReader;
+import dev.pushgateway.bytes.NumberWriter;
 import dev.pushgateway.bytes.PackedInts;
 import dev.pushgateway.model.Labels;
 import dev.pushgateway.model.Metric;
@@ -197,7 +198,7 @@ public final class FamilyBlock {
   /** The same series, the only one, with another number that the text format can tell. */
   public FamilyBlock withNumber(double value) {
     int valueAt = numberStart(0);
-    ByteArray line = new ByteArray(valueAt + Numbers.MAX_LENGTH + 1);
+    ByteArray line = new ByteArray(valueAt + NumberWriter.MAX_LENGTH + 1);
     line.add(text, 0, valueAt);
     line.addNumber(value);
     line.add('\n');
@@ -371,7 +372,7 @@ public final class FamilyBlock {
   }
 
   private Metric textMetric(int index) {
-    double value = Numbers.parse(text, numberStart(index), textStart(index + 1) - 1);
+    double value = NumberReader.parse(text, numberStart(index), textStart(index + 1) - 1);
     return new Metric(labels(index), new Metric.Number(value));
   }
 

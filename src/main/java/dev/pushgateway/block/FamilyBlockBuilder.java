@@ -1,7 +1,7 @@
 package dev.pushgateway.block;
 
 import dev.pushgateway.bytes.ByteArray;
-import dev.pushgateway.bytes.Numbers;
+import dev.pushgateway.bytes.NumberReader;
 import dev.pushgateway.bytes.SeriesHash;
 import dev.pushgateway.model.Metric;
 import dev.pushgateway.model.MetricType;
@@ -182,7 +182,7 @@ public final class FamilyBlockBuilder {
   }
 
   private static boolean isTextNan(long bits) {
-    return bits == Numbers.GO_NAN_BITS || bits == Double.doubleToRawLongBits(Double.NaN);
+    return bits == NumberReader.GO_NAN_BITS || bits == Double.doubleToRawLongBits(Double.NaN);
   }
 
   /** Adds a metric that is more than a number, or whose number the text format cannot tell. */

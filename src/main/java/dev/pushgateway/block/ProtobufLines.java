@@ -1,7 +1,7 @@
 package dev.pushgateway.block;
 
 import dev.pushgateway.bytes.ByteArray;
-import dev.pushgateway.bytes.Numbers;
+import dev.pushgateway.bytes.NumberReader;
 import dev.pushgateway.bytes.TextBytes;
 import dev.pushgateway.bytes.Varint;
 import dev.pushgateway.protobuf.ProtobufMetrics;
@@ -178,7 +178,7 @@ public final class ProtobufLines {
     int valueEnd = block.textStart(index + 1) - 1;
     // Behind the labels, a brace and a space.
     int valueStart = block.labelCount(index) == 0 ? block.numberStart(index) : next + 1;
-    double value = Numbers.parse(text, valueStart, valueEnd);
+    double value = NumberReader.parse(text, valueStart, valueEnd);
     out.reserve(2);
     out.bytes[out.length++] = (byte) ProtobufMetrics.numberTag(block.type());
     out.bytes[out.length++] = 1 + Double.BYTES;

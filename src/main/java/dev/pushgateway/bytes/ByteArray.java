@@ -39,8 +39,8 @@ public final class ByteArray {
   }
 
   public void addNumber(double value) {
-    reserve(Numbers.MAX_LENGTH);
-    length = Numbers.write(value, bytes, length);
+    reserve(NumberWriter.MAX_LENGTH);
+    length = NumberWriter.write(value, bytes, length);
   }
 
   public byte[] toArray() {

@@ -2,7 +2,7 @@ package dev.pushgateway.listing;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.pushgateway.block.FamilyBlock;
-import dev.pushgateway.bytes.Numbers;
+import dev.pushgateway.bytes.NumberWriter;
 import dev.pushgateway.model.Metric;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -28,7 +28,7 @@ final class MetricJson {
     GroupJson.writeLabels(json, metric.labels());
     Metric.Value value = metric.value();
     if (value instanceof Metric.Number number) {
-      json.writeStringField("value", Numbers.toString(number.value()));
+      json.writeStringField("value", NumberWriter.toString(number.value()));
     } else if (value instanceof Metric.Summary summary) {
       writeSummary(json, summary);
     } else if (value instanceof Metric.Histogram histogram) {
@@ -42,10 +42,11 @@ final class MetricJson {
     json.writeStringField("count", Long.toUnsignedString(summary.count()));
     Map<String, String> quantiles = new LinkedHashMap<>();
     for (Metric.Quantile quantile : summary.quantiles()) {
-      quantiles.put(Numbers.toString(quantile.quantile()), Numbers.toString(quantile.value()));
+      quantiles.put(
+          NumberWriter.toString(quantile.quantile()), NumberWriter.toString(quantile.value()));
     }
     writeMap(json, "quantiles", quantiles);
-    json.writeStringField("sum", Numbers.toString(summary.sum()));
+    json.writeStringField("sum", NumberWriter.toString(summary.sum()));
   }
 
   private static void writeHistogram(JsonGenerator json, Metric.Histogram histogram)
@@ -56,7 +57,7 @@ final class MetricJson {
       writeClassicBuckets(json, histogram);
     }
     json.writeStringField("count", count(histogram));
-    json.writeStringField("sum", Numbers.toString(histogram.sum()));
+    json.writeStringField("sum", NumberWriter.toString(histogram.sum()));
   }
 
   private static boolean hasNativeSpans(Metric.Histogram histogram) {
@@ -67,7 +68,7 @@ final class MetricJson {
 
   private static String count(Metric.Histogram histogram) {
     return histogram.countFloat() > 0
-        ? Numbers.toString(histogram.countFloat())
+        ? NumberWriter.toString(histogram.countFloat())
         : Long.toUnsignedString(histogram.count());
   }
 
@@ -78,8 +79,8 @@ final class MetricJson {
     for (NativeBucket bucket : NativeBucket.of(histogram)) {
       json.writeStartArray();
       json.writeNumber(bucket.boundaries());
-      json.writeString(Numbers.toString(bucket.lower()));
-      json.writeString(Numbers.toString(bucket.upper()));
+      json.writeString(NumberWriter.toString(bucket.lower()));
+      json.writeString(NumberWriter.toString(bucket.upper()));
       json.writeString(bucket.count());
       json.writeEndArray();
     }
@@ -92,9 +93,9 @@ final class MetricJson {
     for (Metric.Bucket bucket : histogram.buckets()) {
       String count =
           bucket.cumulativeCountFloat() > 0
-              ? Numbers.toString(bucket.cumulativeCountFloat())
+              ? NumberWriter.toString(bucket.cumulativeCountFloat())
               : Long.toUnsignedString(bucket.cumulativeCount());
-      buckets.put(Numbers.toString(bucket.upperBound()), count);
+      buckets.put(NumberWriter.toString(bucket.upperBound()), count);
     }
     writeMap(json, "buckets", buckets);
   }

@@ -1,6 +1,6 @@
 package dev.pushgateway.listing;
 
-import dev.pushgateway.bytes.Numbers;
+import dev.pushgateway.bytes.NumberWriter;
 import dev.pushgateway.model.Metric;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -60,7 +60,7 @@ public record NativeBucket(int boundaries, double lower, double upper, String co
     }
     String count =
         isFloat
-            ? Numbers.toString(buckets.zeroCountFloat())
+            ? NumberWriter.toString(buckets.zeroCountFloat())
             : Long.toUnsignedString(buckets.zeroCount());
     all.add(new NativeBucket(BOTH, -buckets.zeroThreshold(), buckets.zeroThreshold(), count));
   }
@@ -80,7 +80,7 @@ public record NativeBucket(int boundaries, double lower, double upper, String co
         whole += isFloat ? 0 : deltas.get(next);
         if (isFloat ? counts.get(next) != 0 : whole != 0) {
           String count =
-              isFloat ? Numbers.toString(counts.get(next)) : Long.toUnsignedString(whole);
+              isFloat ? NumberWriter.toString(counts.get(next)) : Long.toUnsignedString(whole);
           all.add(ofIndex(index, buckets.schema(), negative, count));
         }
         next++;

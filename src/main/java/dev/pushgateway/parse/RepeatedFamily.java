@@ -4,7 +4,8 @@ import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.block.FamilyBlockBuilder;
 import dev.pushgateway.block.FamilyBuffers;
 import dev.pushgateway.block.LabelBuffer;
-import dev.pushgateway.bytes.Numbers;
+import dev.pushgateway.bytes.NumberReader;
+import dev.pushgateway.bytes.NumberWriter;
 import dev.pushgateway.bytes.PackedInts;
 import dev.pushgateway.bytes.TextBytes;
 import dev.pushgateway.model.MetricType;
@@ -174,7 +175,7 @@ final class RepeatedFamily {
     }
     if (Arrays.equals(body, from, end, text, valueStart, lineEnd)) {
       accept(UNCHANGED, end - from);
-    } else if (Numbers.isShortest(body, from, end)) {
+    } else if (NumberWriter.isShortest(body, from, end)) {
       keepDigits(body, from, end);
       accept(AS_PUSHED | end - from, end - from);
     } else {
@@ -281,7 +282,7 @@ final class RepeatedFamily {
 
   private void acceptNumber(long bits) {
     writesNumbers = true;
-    accept(bits, Numbers.MAX_LENGTH);
+    accept(bits, NumberWriter.MAX_LENGTH);
   }
 
   private void accept(long bits, int valueLength) {
@@ -295,7 +296,7 @@ final class RepeatedFamily {
   private static long parse(byte[] body, int from, int to) {
     double value;
     try {
-      value = Numbers.parse(body, from, to);
+      value = NumberReader.parse(body, from, to);
     } catch (NumberFormatException e) {
       return UNCHANGED; // The parser proper will say what is wrong.
     }
@@ -321,7 +322,7 @@ final class RepeatedFamily {
         at =
             isAsPushed(value)
                 ? writeDigits(i, out, at)
-                : Numbers.write(Double.longBitsToDouble(value), out, at);
+                : NumberWriter.write(Double.longBitsToDouble(value), out, at);
         copied = before.textStart(i + 1) - 1; // The line feed comes with the next piece.
       }
     }
@@ -354,10 +355,10 @@ final class RepeatedFamily {
   private double value(int metric) {
     long bits = values[metric];
     if (bits == UNCHANGED) {
-      return Numbers.parse(text, valueStarts[metric], before.textStart(metric + 1) - 1);
+      return NumberReader.parse(text, valueStarts[metric], before.textStart(metric + 1) - 1);
     }
     return isAsPushed(bits)
-        ? Numbers.parse(digits(metric), 0, digitCount(bits))
+        ? NumberReader.parse(digits(metric), 0, digitCount(bits))
         : Double.longBitsToDouble(bits);
   }
 

@@ -4,7 +4,7 @@ import dev.pushgateway.block.FamilyBuffers;
 import dev.pushgateway.block.GroupingLabels;
 import dev.pushgateway.block.LabelBuffer;
 import dev.pushgateway.block.TextLines;
-import dev.pushgateway.bytes.Numbers;
+import dev.pushgateway.bytes.NumberReader;
 import dev.pushgateway.bytes.TextBytes;
 import dev.pushgateway.bytes.Utf8;
 import dev.pushgateway.model.ExpositionException;
@@ -416,7 +416,7 @@ public final class TextParser {
 
   private double parseBound(byte[] boundName, int from, int end) throws ExpositionException {
     try {
-      return Numbers.parse(in.body, from, end);
+      return NumberReader.parse(in.body, from, end);
     } catch (NumberFormatException e) {
       throw in.error(
           from,
@@ -433,7 +433,7 @@ public final class TextParser {
     in.skipWord();
     double value;
     try {
-      value = Numbers.parse(in.body, from, in.at);
+      value = NumberReader.parse(in.body, from, in.at);
     } catch (NumberFormatException e) {
       throw in.error(from, "expected a number as value, found " + in.foundWord(from));
     }

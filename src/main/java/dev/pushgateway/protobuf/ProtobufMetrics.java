@@ -1,7 +1,7 @@
 package dev.pushgateway.protobuf;
 
 import dev.pushgateway.bytes.ByteArray;
-import dev.pushgateway.bytes.Numbers;
+import dev.pushgateway.bytes.NumberReader;
 import dev.pushgateway.bytes.Varint;
 import dev.pushgateway.model.ExpositionException;
 import dev.pushgateway.model.Labels;
@@ -194,7 +194,7 @@ public final class ProtobufMetrics {
     addVarint(out, tag);
     long bits = Double.doubleToRawLongBits(value);
     // A NaN that was read from text becomes the one that Go reads.
-    bits = bits == JAVA_NAN_BITS ? Numbers.GO_NAN_BITS : bits;
+    bits = bits == JAVA_NAN_BITS ? NumberReader.GO_NAN_BITS : bits;
     out.reserve(Double.BYTES);
     for (int i = 0; i < Double.BYTES; i++) {
       out.bytes[out.length++] = (byte) (bits >>> 8 * i);

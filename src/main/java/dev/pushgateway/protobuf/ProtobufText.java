@@ -1,7 +1,7 @@
 package dev.pushgateway.protobuf;
 
 import dev.pushgateway.bytes.ByteArray;
-import dev.pushgateway.bytes.Numbers;
+import dev.pushgateway.bytes.NumberWriter;
 import dev.pushgateway.bytes.Utf8;
 import dev.pushgateway.model.ExpositionException;
 import dev.pushgateway.model.MetricType;
@@ -139,7 +139,7 @@ public final class ProtobufText {
     if (Double.isNaN(value) || Double.isInfinite(value)) {
       addAscii(Double.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf");
     } else {
-      addAscii(Numbers.toString(value));
+      addAscii(NumberWriter.toString(value));
     }
   }
 

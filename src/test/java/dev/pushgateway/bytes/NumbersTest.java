@@ -82,7 +82,7 @@ class NumbersTest {
   void readsAndWritesLikeGo(String input, String output) {
     double value = parse(input);
     assertEquals(output, write(value));
-    assertEquals(output, Numbers.toString(value));
+    assertEquals(output, NumberWriter.toString(value));
     assertEquals(value, parse(output));
   }
 
@@ -136,14 +136,14 @@ class NumbersTest {
   void readsMinusZeroAndWritesItAsZero(String input) {
     assertEquals(Double.doubleToRawLongBits(-0.0), Double.doubleToRawLongBits(parse(input)));
     assertEquals("0", write(-0.0));
-    assertEquals("-0", Numbers.toString(-0.0));
+    assertEquals("-0", NumberWriter.toString(-0.0));
   }
 
   @Property
   void whatIsWrittenReadsBack(@ForAll("doubles") double value) {
     String text = write(value);
     assertEquals(value == 0 ? 0.0 : value, parse(text));
-    assertTrue(text.length() <= Numbers.MAX_LENGTH, text);
+    assertTrue(text.length() <= NumberWriter.MAX_LENGTH, text);
   }
 
   @Property
@@ -235,7 +235,7 @@ class NumbersTest {
 
   private static boolean isShortest(String text) {
     byte[] bytes = ("1" + text + "2").getBytes(StandardCharsets.UTF_8);
-    return Numbers.isShortest(bytes, 1, bytes.length - 1);
+    return NumberWriter.isShortest(bytes, 1, bytes.length - 1);
   }
 
   @Provide
@@ -322,11 +322,11 @@ class NumbersTest {
 
   private static double parse(String text) {
     byte[] bytes = ("1" + text + "2").getBytes(StandardCharsets.UTF_8);
-    return Numbers.parse(bytes, 1, bytes.length - 1);
+    return NumberReader.parse(bytes, 1, bytes.length - 1);
   }
 
   private static String write(double value) {
-    byte[] out = new byte[Numbers.MAX_LENGTH + 1];
-    return new String(out, 1, Numbers.write(value, out, 1) - 1, StandardCharsets.US_ASCII);
+    byte[] out = new byte[NumberWriter.MAX_LENGTH + 1];
+    return new String(out, 1, NumberWriter.write(value, out, 1) - 1, StandardCharsets.US_ASCII);
   }
 }

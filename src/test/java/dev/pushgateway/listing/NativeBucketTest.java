@@ -3,7 +3,7 @@ package dev.pushgateway.listing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pushgateway.bytes.Numbers;
+import dev.pushgateway.bytes.NumberWriter;
 import dev.pushgateway.model.Metric;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -187,8 +187,8 @@ class NativeBucketTest {
         new Metric.Histogram(20, countFloat, 99.23, List.of(), buckets, null);
     for (NativeBucket bucket : NativeBucket.of(histogram)) {
       text.append(bucket.boundaries()).append(' ');
-      text.append(Numbers.toString(bucket.lower())).append(' ');
-      text.append(Numbers.toString(bucket.upper())).append(' ');
+      text.append(NumberWriter.toString(bucket.lower())).append(' ');
+      text.append(NumberWriter.toString(bucket.upper())).append(' ');
       text.append(bucket.count()).append('\n');
     }
     return text.toString();

@@ -1,6 +1,6 @@
 package dev.pushgateway.protobuf;
 
-import dev.pushgateway.bytes.Numbers;
+import dev.pushgateway.bytes.NumberReader;
 import dev.pushgateway.model.Labels;
 import dev.pushgateway.model.Metric;
 import dev.pushgateway.model.MetricFamily;
@@ -204,7 +204,7 @@ public final class OfficialProtobuf {
 
   /** Our values know one NaN only, and it is written as Go writes it. */
   private static double nan(double value) {
-    return Double.isNaN(value) ? Double.longBitsToDouble(Numbers.GO_NAN_BITS) : value;
+    return Double.isNaN(value) ? Double.longBitsToDouble(NumberReader.GO_NAN_BITS) : value;
   }
 
   private static MetricFamily toFamily(Metrics.MetricFamily from) {

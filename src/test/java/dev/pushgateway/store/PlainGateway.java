@@ -1,7 +1,7 @@
 package dev.pushgateway.store;
 
 import dev.pushgateway.block.FamilyBlock;
-import dev.pushgateway.bytes.Numbers;
+import dev.pushgateway.bytes.NumberWriter;
 import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.model.Labels;
 import dev.pushgateway.model.Metric;
@@ -185,7 +185,7 @@ final class PlainGateway {
   }
 
   private static String text(double value) {
-    return value == 0 ? "0" : Numbers.toString(value);
+    return value == 0 ? "0" : NumberWriter.toString(value);
   }
 
   private static int compare(Metric a, Metric b) {

@@ -1,25 +1,24 @@
 package dev.pushgateway.bytes;
 
-import com.fasterxml.jackson.core.io.NumberInput;
 import com.fasterxml.jackson.core.io.NumberOutput;
+import java.nio.charset.StandardCharsets;
 
 /**
- * Floating-point numbers in decimal, read and written exactly as Go reads and writes them.
+ * Writes floating-point numbers in decimal, exactly as Go writes them: {@code
+ * strconv.FormatFloat(f, 'g', -1, 64)}.
  *
- * <p>Written like Go's {@code strconv.FormatFloat(f, 'g', -1, 64)}: the fewest digits that read
- * back as the same number; with an exponent (of two digits at least) if it is below -4 or above 5.
- * So {@code 123456}, {@code 1.234567e+06}, {@code 0.0001}, {@code 1e-05}, {@code +Inf}, {@code
- * NaN}.
+ * <p>A number has the fewest digits that read back as the same number. It has an exponent, of two
+ * digits at least, if that is below -4 or above 5: {@code 123456}, {@code 1.234567e+06}, {@code
+ * 0.0001}, {@code 1e-05}, {@code +Inf}, {@code NaN}.
  *
- * <p>The hard parts, digits of a double and the double of digits, are Jackson's (Schubfach and
- * Eisel-Lemire): {@link Double#toString(double)} of Java 17 does not always give the shortest form.
+ * <p>Optimised.
+ *
+ * <p>The other numbers are written by Jackson (Schubfach), because {@link Double#toString(double)}
+ * of Java 17 does not always give the shortest form.
  */
-public final class Numbers {
-  /** No number is written longer: {@code -2.2250738585072014e-308}. */
+public final class NumberWriter {
+  /** The longest number: {@code -2.2250738585072014e-308}. */
   public static final int MAX_LENGTH = 24;
-
-  /** The bits of Go's {@code math.NaN()}, which is what it reads {@code NaN} as. */
-  public static final long GO_NAN_BITS = 0x7FF8000000000001L;
 
   private static final int MIN_FIXED_EXPONENT = -4;
   private static final int MAX_FIXED_EXPONENT = 5;
@@ -27,57 +26,31 @@ public final class Numbers {
   /** Whole numbers below this are exact in a long and keep all their digits in a double. */
   private static final double SMALL_INTEGER = 1e15;
 
-  /** Powers of ten that a double holds exactly. */
-  private static final double[] POWERS_OF_TEN = {
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
-    1e17, 1e18, 1e19, 1e20, 1e21, 1e22
-  };
-
-  /** Powers of ten that a long holds. */
-  private static final long[] WHOLE_POWERS_OF_TEN = new long[19];
-
   /** The digits of 00 to 99, each two bytes. */
   private static final byte[] PAIRS = new byte[200];
 
   static {
-    long power = 1;
-    for (int i = 0; i < WHOLE_POWERS_OF_TEN.length; i++) {
-      WHOLE_POWERS_OF_TEN[i] = power;
-      power *= 10;
-    }
     for (int i = 0; i < 100; i++) {
       PAIRS[2 * i] = (byte) ('0' + i / 10);
       PAIRS[2 * i + 1] = (byte) ('0' + i % 10);
     }
   }
 
-  /** Decimals of so many digits are different doubles, and so the shortest that tell them. */
+  /** Decimals of up to 15 digits survive the way through a double, so they are the shortest. */
   private static final int SAFE_DIGITS = 15;
 
-  /** This many digits fit into a long, with room for the sums of {@link #quotient}. */
-  private static final int MAX_LONG_DIGITS = 18;
-
-  /** Whole numbers up to this are doubles. */
-  private static final long MAX_EXACT = 1L << 53;
-
-  private static final int FRACTION_BITS = 52;
-  private static final long FRACTION_MASK = (1L << FRACTION_BITS) - 1;
-
-  /** What the exponent field of a double is if its mantissa counts ones. */
-  private static final int EXPONENT_OF_ONES = 1075;
-
-  /** At least this, and below 2⁵², the digits of a number are found by whole numbers alone. */
+  /** From this number on, and below 2⁵², the digits are found by whole numbers alone. */
   private static final double MIN_MEDIUM = 0.01;
 
-  private static final double MAX_MEDIUM = 1L << FRACTION_BITS;
+  private static final double MAX_MEDIUM = 1L << PowersOfTen.FRACTION_BITS;
 
-  /** Of smaller numbers, those that have few digits are still told by a division. */
+  /** From this number on, a division shows whether 15 digits are enough. */
   private static final double SMALL = 1e-6;
 
   /** Only below this does Java give two digits for a number that one digit would tell. */
   private static final double TINY = 1e-321;
 
-  private Numbers() {}
+  private NumberWriter() {}
 
   /** A number as the text format has it; like {@link #write} but for minus zero: {@code -0}. */
   public static String toString(double value) {
@@ -86,7 +59,7 @@ public final class Numbers {
     }
     byte[] text = new byte[MAX_LENGTH];
     int length = write(value, text, 0);
-    return new String(text, 0, length, java.nio.charset.StandardCharsets.US_ASCII);
+    return new String(text, 0, length, StandardCharsets.US_ASCII);
   }
 
   /**
@@ -109,8 +82,8 @@ public final class Numbers {
     if (magnitude >= SMALL && magnitude < SMALL_INTEGER) {
       // Usual case: 15 digits tell it. One division of exact numbers shows whether they do.
       int scale = SAFE_DIGITS - wholeLength(magnitude);
-      long digits = Math.round(magnitude * POWERS_OF_TEN[scale]);
-      if (digits / POWERS_OF_TEN[scale] == magnitude) {
+      long digits = Math.round(magnitude * PowersOfTen.EXACT[scale]);
+      if (digits / PowersOfTen.EXACT[scale] == magnitude) {
         return writeDecimal(value < 0, digits, scale, out, at);
       }
       if (magnitude >= MIN_MEDIUM && magnitude < MAX_MEDIUM) {
@@ -144,12 +117,12 @@ public final class Numbers {
    */
   private static long longDigits(double magnitude, int scale) {
     long bits = Double.doubleToRawLongBits(magnitude);
-    if ((bits & FRACTION_MASK) == 0) {
+    if ((bits & PowersOfTen.FRACTION_MASK) == 0) {
       return 0; // A power of two: its neighbour below is nearer than the one above.
     }
-    long mantissa = bits & FRACTION_MASK | 1L << FRACTION_BITS;
-    int shift = EXPONENT_OF_ONES - (int) (bits >>> FRACTION_BITS);
-    long power = WHOLE_POWERS_OF_TEN[scale]; // Doubles are that far apart here.
+    long mantissa = bits & PowersOfTen.FRACTION_MASK | 1L << PowersOfTen.FRACTION_BITS;
+    int shift = PowersOfTen.EXPONENT_OF_ONES - (int) (bits >>> PowersOfTen.FRACTION_BITS);
+    long power = PowersOfTen.WHOLE[scale]; // Doubles are that far apart here.
     long high = Math.multiplyHigh(mantissa, power);
     long low = mantissa * power;
     long digits = high << Long.SIZE - shift | low >>> shift;
@@ -262,7 +235,7 @@ public final class Numbers {
   private static int decimalLength(long value) {
     // Bits times log10(2), which is at most one too low.
     int length = (Long.SIZE - Long.numberOfLeadingZeros(value | 1)) * 1233 >>> 12;
-    return value >= WHOLE_POWERS_OF_TEN[length] ? length + 1 : Math.max(1, length);
+    return value >= PowersOfTen.WHOLE[length] ? length + 1 : Math.max(1, length);
   }
 
   private static int writeShortest(double value, byte[] out, int at) {
@@ -374,85 +347,18 @@ public final class Numbers {
   }
 
   /**
-   * Reads a number as Go's {@code strconv.ParseFloat} does, without the hexadecimal form and the
-   * underscores that the text format leaves out.
-   *
-   * @return the number
-   * @throws NumberFormatException if the bytes are no number, or one too large for a double
-   */
-  public static double parse(byte[] text, int from, int to) {
-    if (to <= from) {
-      throw new NumberFormatException();
-    }
-    boolean negative = text[from] == '-';
-    boolean signed = negative || text[from] == '+';
-    int at = signed ? from + 1 : from;
-    double magnitude = parseShort(text, at, to);
-    if (magnitude >= 0) {
-      return negative ? -magnitude : magnitude;
-    }
-    if (at == to || !isDigit(text[at]) && text[at] != '.') {
-      return parseWord(text, at, to, negative, signed);
-    }
-    checkDecimal(text, at, to);
-    char[] chars = new char[to - from];
-    for (int i = 0; i < chars.length; i++) {
-      chars[i] = (char) text[from + i];
-    }
-    double value = NumberInput.parseDouble(chars, true);
-    if (Double.isInfinite(value)) {
-      throw new NumberFormatException();
-    }
-    return value;
-  }
-
-  /**
-   * Reads a decimal of at most 18 digits without a sign: the usual case.
-   *
-   * @return -1 if it is not as simple as that, or no number
-   */
-  private static double parseShort(byte[] text, int from, int to) {
-    long digits = 0;
-    int at = from;
-    int scale = 0;
-    while (at < to && isDigit(text[at])) {
-      digits = digits * 10 + (text[at++] - '0'); // What overflows is not used.
-    }
-    int count = at - from;
-    if (at < to && text[at] == '.') {
-      int fraction = ++at;
-      while (at < to && isDigit(text[at])) {
-        digits = digits * 10 + (text[at++] - '0');
-      }
-      scale = at - fraction;
-      count += scale;
-    }
-    if (count == 0 || count > MAX_LONG_DIGITS) {
-      return -1;
-    }
-    if (at < to) {
-      int exponent = parseExponent(text, at, to);
-      if (exponent == Integer.MIN_VALUE) {
-        return -1;
-      }
-      scale -= exponent;
-    }
-    return quotient(digits, scale);
-  }
-
-  /**
    * Whether a text is what {@link #write} makes of the number that it is, so that it need not be
    * parsed to be written. Only of the usual forms, and never by mistake.
    *
    * <p>Up to 15 digits always tell a number. With 16 or 17, the number v that they are read as has
    * to be so near that they are the nearest, while a number of fewer digits is too far away to be
-   * read as v, too. All distances are exact whole numbers, see {@link #quotient}.
+   * read as v, too. All distances are exact whole numbers, see {@link NumberReader#quotient}.
    */
   public static boolean isShortest(byte[] text, int from, int to) {
     int first = from < to && text[from] == '-' ? from + 1 : from;
     int at = first;
     long digits = 0;
-    while (at < to && isDigit(text[at])) {
+    while (at < to && NumberReader.isDigit(text[at])) {
       digits = digits * 10 + (text[at++] - '0');
     }
     int whole = at - first;
@@ -464,140 +370,36 @@ public final class Numbers {
     }
     int fraction = at + 1;
     int scale = to - fraction;
-    if (text[at] != '.' || scale < 1 || scale > MAX_LONG_DIGITS - whole || text[to - 1] == '0') {
+    if (text[at] != '.'
+        || scale < 1
+        || scale > NumberReader.MAX_LONG_DIGITS - whole
+        || text[to - 1] == '0') {
       return false;
     }
-    for (at = fraction; at < to && isDigit(text[at]); at++) {
+    for (at = fraction; at < to && NumberReader.isDigit(text[at]); at++) {
       digits = digits * 10 + (text[at] - '0');
     }
-    if (at < to || digits < WHOLE_POWERS_OF_TEN[Math.max(0, scale + MIN_FIXED_EXPONENT)]) {
+    if (at < to || digits < PowersOfTen.WHOLE[Math.max(0, scale + MIN_FIXED_EXPONENT)]) {
       return false;
     }
-    return digits < WHOLE_POWERS_OF_TEN[SAFE_DIGITS] || areShortest(digits, scale);
+    return digits < PowersOfTen.WHOLE[SAFE_DIGITS] || areShortest(digits, scale);
   }
 
   /** As {@link #isShortest}, for {@code digits / 10^scale} with 16 digits or more. */
   private static boolean areShortest(long digits, int scale) {
-    double value = quotient(digits, scale);
-    if (value < MIN_MEDIUM || digits >= WHOLE_POWERS_OF_TEN[SAFE_DIGITS + 2]) {
+    double value = NumberReader.quotient(digits, scale);
+    if (value < MIN_MEDIUM || digits >= PowersOfTen.WHOLE[SAFE_DIGITS + 2]) {
       return false;
     }
     long bits = Double.doubleToRawLongBits(value);
-    int shift = EXPONENT_OF_ONES - (int) (bits >>> FRACTION_BITS);
-    long mantissa = bits & FRACTION_MASK | 1L << FRACTION_BITS;
-    long half = WHOLE_POWERS_OF_TEN[scale] / 2; // So far away, numbers are still read as v.
+    int shift = PowersOfTen.EXPONENT_OF_ONES - (int) (bits >>> PowersOfTen.FRACTION_BITS);
+    long mantissa = bits & PowersOfTen.FRACTION_MASK | 1L << PowersOfTen.FRACTION_BITS;
+    long half = PowersOfTen.WHOLE[scale] / 2; // So far away, numbers are still read as v.
     long rest = (digits << shift) - 2 * half * mantissa;
     long last = digits % 10;
     return Math.abs(rest) < 1L << shift - 1
         && (last << shift) - rest > half
         && (10 - last << shift) + rest > half
-        && (bits & FRACTION_MASK) != 0; // Below a power of two, numbers are nearer.
-  }
-
-  /** Reads {@code e+12}, up to three digits; the least integer if that is not what is there. */
-  private static int parseExponent(byte[] text, int from, int to) {
-    int at = from + 1;
-    boolean negative = at < to && text[at] == '-';
-    if (at < to && (negative || text[at] == '+')) {
-      at++;
-    }
-    boolean isExponent = (text[from] | 0x20) == 'e' && at < to && to - at <= 3;
-    int exponent = 0;
-    for (int i = at; i < to && isExponent; i++) {
-      isExponent = isDigit(text[i]);
-      exponent = exponent * 10 + (text[i] - '0');
-    }
-    return !isExponent ? Integer.MIN_VALUE : negative ? -exponent : exponent;
-  }
-
-  /**
-   * {@code digits / 10^scale}, rounded as it must be; -1 if that is not to be had so easily.
-   *
-   * <p>If digits and power of ten are doubles, one division or multiplication rounds right. Else
-   * the division of what they are rounded to is at most two neighbours off. How far is worked out
-   * from the remainder digits · 2ⁿ - m · 10^scale, for a quotient of m / 2ⁿ: it is less than 2⁶³,
-   * and so right in the lowest 64 bits.
-   */
-  private static double quotient(long digits, int scale) {
-    if (scale == 0) {
-      return digits;
-    }
-    if (digits <= MAX_EXACT && Math.abs(scale) < POWERS_OF_TEN.length) {
-      return scale > 0 ? digits / POWERS_OF_TEN[scale] : digits * POWERS_OF_TEN[-scale];
-    }
-    if (scale < 0 || scale > MAX_LONG_DIGITS) {
-      return -1;
-    }
-    long bits = Double.doubleToRawLongBits(digits / POWERS_OF_TEN[scale]);
-    int shift = EXPONENT_OF_ONES - (int) (bits >>> FRACTION_BITS);
-    if (shift < 1) {
-      return -1;
-    }
-    long power = WHOLE_POWERS_OF_TEN[scale];
-    long mantissa = bits & FRACTION_MASK | 1L << FRACTION_BITS;
-    long rest = (digits << shift) - mantissa * power;
-    int step = 2 * rest > power ? 1 : 2 * rest < -power ? -1 : 0;
-    bits += step;
-    rest -= step * power;
-    // A power of two has a nearer neighbour below; half way between two is for others to decide.
-    boolean decided = 2 * Math.abs(rest) < power && (bits & FRACTION_MASK) != 0;
-    return decided ? Double.longBitsToDouble(bits) : -1;
-  }
-
-  /** Checks for digits, point, digits, exponent, with one digit at least before the exponent. */
-  private static void checkDecimal(byte[] text, int from, int to) {
-    int at = from;
-    while (at < to && isDigit(text[at])) {
-      at++;
-    }
-    int mantissaDigits = at - from;
-    if (at < to && text[at] == '.') {
-      int fraction = ++at;
-      while (at < to && isDigit(text[at])) {
-        at++;
-      }
-      mantissaDigits += at - fraction;
-    }
-    boolean valid = mantissaDigits > 0;
-    if (at < to && (text[at] == 'e' || text[at] == 'E')) {
-      at++;
-      if (at < to && (text[at] == '+' || text[at] == '-')) {
-        at++;
-      }
-      int exponent = at;
-      while (at < to && isDigit(text[at])) {
-        at++;
-      }
-      valid &= at > exponent;
-    }
-    if (!valid || at < to) {
-      throw new NumberFormatException();
-    }
-  }
-
-  private static double parseWord(byte[] text, int from, int to, boolean negative, boolean signed) {
-    if (equalsIgnoreCase(text, from, to, "inf") || equalsIgnoreCase(text, from, to, "infinity")) {
-      return negative ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
-    }
-    if (!signed && equalsIgnoreCase(text, from, to, "nan")) {
-      return Double.NaN;
-    }
-    throw new NumberFormatException();
-  }
-
-  private static boolean equalsIgnoreCase(byte[] text, int from, int to, String word) {
-    if (to - from != word.length()) {
-      return false;
-    }
-    for (int i = 0; i < word.length(); i++) {
-      if ((text[from + i] | 0x20) != word.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean isDigit(byte b) {
-    return b >= '0' && b <= '9';
+        && (bits & PowersOfTen.FRACTION_MASK) != 0; // Below a power of two, numbers are nearer.
   }
 }
