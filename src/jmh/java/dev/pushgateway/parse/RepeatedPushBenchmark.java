@@ -99,17 +99,16 @@ public class RepeatedPushBenchmark {
     return parsed;
   }
 
+  private PushContext context(int group) {
+    return new PushContext(groupings[group], stored.get(group)::get);
+  }
+
   private Exposition parseText(int i) throws Exception {
-    int group = i % GROUPS;
-    KnownFamilies known = stored.get(group)::get;
-    return textParser.parse(texts[i], 0, texts[i].length, groupings[group], known);
+    return textParser.parse(texts[i], 0, texts[i].length, context(i % GROUPS));
   }
 
   private Exposition parseProtobuf(int i) throws Exception {
-    int group = i % GROUPS;
-    KnownFamilies known = stored.get(group)::get;
-    return protobufParser.parse(
-        protobufs[i], 0, protobufs[i].length, groupings[group], known, TextAllowance.UNLIMITED);
+    return protobufParser.parse(protobufs[i], 0, protobufs[i].length, context(i % GROUPS));
   }
 
   private int next() {

@@ -28,11 +28,8 @@ import java.util.Map;
  * <p>Counters, gauges and untyped metrics that are nothing but their number, which is what most
  * are, go straight from the body into their line of text. Everything else is decoded, and its bytes
  * are kept as they came, with whatever this gateway does not know in them.
- *
- * <p>Not thread-safe; reusable after each call, also after a failed one. Keeps no reference to what
- * it has parsed.
  */
-public final class ProtobufParser {
+public final class ProtobufParser implements ExpositionParser {
   /** A number alone: the tag and eight bytes. */
   private static final int PLAIN_NUMBER_LENGTH = 1 + Double.BYTES;
 
@@ -100,41 +97,20 @@ public final class ProtobufParser {
   }
 
   /**
-   * Parses one body.
+   * Parses one body. If a family comes twice, the last one is in the place of the first.
    *
-   * @param body {@code [from, to)} is read and never changed
-   * @param grouping what to add to each metric
-   * @return of several families of one name the last, in the place of the first
-   * @throws ExpositionException at the first message that cannot be decoded, with its number from 1
+   * @throws ExpositionException at the first message that cannot be read, with its number from 1
    *     and the offset of what is wrong in it from 0
    */
-  public Exposition parse(byte[] body, int from, int to, GroupingLabels grouping)
+  @Override
+  public Exposition parse(byte[] body, int from, int to, PushContext context)
       throws ExpositionException {
-    return parse(body, from, to, grouping, KnownFamilies.NONE, TextAllowance.UNLIMITED);
-  }
-
-  /**
-   * Parses one body that may repeat what was pushed before, which makes it faster and changes
-   * nothing else.
-   *
-   * @param known what was pushed with the same grouping labels
-   * @param allowance is asked for text that goes beyond what small bodies come to
-   * @throws ExpositionException as the other, and if that is not granted
-   */
-  public Exposition parse(
-      byte[] body,
-      int from,
-      int to,
-      GroupingLabels grouping,
-      KnownFamilies known,
-      TextAllowance allowance)
-      throws ExpositionException {
-    this.allowance = allowance;
+    this.allowance = context.allowance();
     this.allowedBytes = FREE_TEXT_BYTES;
-    this.groupingLength = grouping.encodedLength();
     this.body = body;
-    this.known = known;
-    this.grouping = grouping;
+    this.known = context.known();
+    this.grouping = context.grouping();
+    this.groupingLength = grouping.encodedLength();
     this.merger = new LabelMerger(grouping);
     this.runs = new GroupingRuns.Recent(grouping);
     long textBytes = MAX_TEXT_BYTES + MAX_TEXT_FACTOR * (to - from);

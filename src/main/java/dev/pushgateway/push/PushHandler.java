@@ -7,7 +7,9 @@ import dev.pushgateway.block.GroupingLabels;
 import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.model.ExpositionException;
 import dev.pushgateway.parse.Exposition;
+import dev.pushgateway.parse.ExpositionParser;
 import dev.pushgateway.parse.KnownFamilies;
+import dev.pushgateway.parse.PushContext;
 import dev.pushgateway.parse.SeriesLimits;
 import dev.pushgateway.parse.TooLargeException;
 import dev.pushgateway.request.Backend;
@@ -119,16 +121,13 @@ public final class PushHandler implements ChangeEndpoint {
     try {
       bodyReader.read(request, scratch, pushMemory);
       KnownFamilies known = store.known(key);
-      Exposition exposition;
-      if (isProtobuf) {
-        exposition =
-            scratch.protobufParser.parse(
-                scratch.bytes, 0, scratch.length, grouping, known, pushMemory);
-      } else {
+      if (!isProtobuf) {
         pushMemory.addText(scratch.bytes, scratch.length, grouping.encodedLength());
-        exposition =
-            scratch.textParser.parse(scratch.bytes, 0, scratch.length, grouping, known, pushMemory);
       }
+      ExpositionParser parser = isProtobuf ? scratch.protobufParser : scratch.textParser;
+      Exposition exposition =
+          parser.parse(
+              scratch.bytes, 0, scratch.length, new PushContext(grouping, known, pushMemory));
       seriesLimits.check(exposition.families());
       return exposition;
     } catch (TooLargeException e) {

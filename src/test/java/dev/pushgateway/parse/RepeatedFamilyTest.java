@@ -46,7 +46,7 @@ class RepeatedFamilyTest {
 
   private static Exposition parse(String body, KnownFamilies known) throws ExpositionException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    return new TextParser(true).parse(bytes, 0, bytes.length, JOB, known);
+    return new TextParser(true).parse(bytes, 0, bytes.length, new PushContext(JOB, known));
   }
 
   private static KnownFamilies known(Exposition exposition) {
@@ -199,7 +199,10 @@ class RepeatedFamilyTest {
     FamilyBlock foreign =
         new TextParser(false).parse(body, 0, body.length, other).families().get(0);
     FamilyBlock block =
-        new TextParser(false).parse(body, 0, body.length, JOB, name -> foreign).families().get(0);
+        new TextParser(false)
+            .parse(body, 0, body.length, new PushContext(JOB, name -> foreign))
+            .families()
+            .get(0);
     assertNotSame(foreign.pushedOrder(), block.pushedOrder());
     assertEquals(List.of(1, 0), numbers(foreign.pushedOrder()));
     assertEquals(List.of(1, 0), numbers(block.pushedOrder()));
@@ -220,7 +223,7 @@ class RepeatedFamilyTest {
         seed,
         RepeatedFamilyTest::text,
         body -> new TextParser(false).parse(body, 0, body.length, JOB),
-        (body, known) -> parser.parse(body, 0, body.length, JOB, known));
+        (body, known) -> parser.parse(body, 0, body.length, new PushContext(JOB, known)));
   }
 
   @Property(tries = 2000)
@@ -230,7 +233,7 @@ class RepeatedFamilyTest {
         seed,
         RepeatedFamilyTest::messages,
         body -> new ProtobufParser(false).parse(body, 0, body.length, JOB),
-        (body, known) -> parser.parse(body, 0, body.length, JOB, known, TextAllowance.UNLIMITED));
+        (body, known) -> parser.parse(body, 0, body.length, new PushContext(JOB, known)));
   }
 
   /** A text is taken over from messages, and the other way round. */
@@ -245,11 +248,11 @@ class RepeatedFamilyTest {
     KnownFamilies known = known(messages.parse(first, 0, first.length, JOB));
     assertEqualBlocks(
         text.parse(second, 0, second.length, JOB),
-        text.parse(second, 0, second.length, JOB, known));
+        text.parse(second, 0, second.length, new PushContext(JOB, known)));
     known = known(text.parse(second, 0, second.length, JOB));
     assertEqualBlocks(
         messages.parse(first, 0, first.length, JOB),
-        messages.parse(first, 0, first.length, JOB, known, TextAllowance.UNLIMITED));
+        messages.parse(first, 0, first.length, new PushContext(JOB, known)));
   }
 
   @Test
@@ -258,7 +261,7 @@ class RepeatedFamilyTest {
     byte[] one = messages(List.of(new Series("m", List.of("k", "1\",z=\"2"))), new Random(1));
     ProtobufParser parser = new ProtobufParser(false);
     Exposition expected = parser.parse(one, 0, one.length, JOB);
-    Exposition actual = parser.parse(one, 0, one.length, JOB, name -> two, TextAllowance.UNLIMITED);
+    Exposition actual = parser.parse(one, 0, one.length, new PushContext(JOB, name -> two));
     assertEqualBlocks(expected, actual);
     assertEquals(3, actual.families().get(0).labelCount(0));
   }
@@ -271,8 +274,7 @@ class RepeatedFamilyTest {
     byte[] first = message(List.of(b, a), "1", "2.5");
     byte[] second = message(List.of(b, a), "+Inf", "1234.5678901234567");
     FamilyBlock before = parser.parse(first, 0, first.length, JOB).families().get(0);
-    Exposition after =
-        parser.parse(second, 0, second.length, JOB, name -> before, TextAllowance.UNLIMITED);
+    Exposition after = parser.parse(second, 0, second.length, new PushContext(JOB, name -> before));
     assertEqualBlocks(parser.parse(second, 0, second.length, JOB), after);
     assertSame(before.pushedOrder(), after.families().get(0).pushedOrder(), "was parsed anew");
   }
