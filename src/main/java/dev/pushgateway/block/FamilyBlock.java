@@ -3,7 +3,6 @@ package dev.pushgateway.block;
 import dev.pushgateway.bytes.ByteArray;
 import dev.pushgateway.bytes.NumberReader;
 import dev.pushgateway.bytes.NumberWriter;
-import dev.pushgateway.bytes.PackedInts;
 import dev.pushgateway.model.Labels;
 import dev.pushgateway.model.Metric;
 import dev.pushgateway.model.MetricFamily;
@@ -40,7 +39,7 @@ public final class FamilyBlock {
   private final int size;
   private final byte[] text;
   private final byte[] truth;
-  private final PackedInts textStarts;
+  private final int[] textStarts;
   private final int[] truthStarts;
   private final int labelCount;
   private final int[] labelCounts;
@@ -48,7 +47,7 @@ public final class FamilyBlock {
   private final long[] hashes;
 
   /** See {@link #pushedOrder}. */
-  private final PackedInts pushedOrder;
+  private final int[] pushedOrder;
 
   private final boolean legacyNames;
 
@@ -72,13 +71,13 @@ public final class FamilyBlock {
     size = parts.size;
     text = parts.text;
     truth = parts.truth;
-    textStarts = packed(parts.textStarts);
+    textStarts = parts.textStarts;
     truthStarts = parts.truthStarts;
     labelCount = parts.labelCount;
     labelCounts = parts.labelCounts;
     firstHash = parts.firstHash;
     hashes = parts.hashes;
-    pushedOrder = packed(parts.pushedOrder);
+    pushedOrder = parts.pushedOrder;
     legacyNames = parts.legacyNames;
     problem = parts.problem;
     namesHash = parts.sameNames && size > 0 ? hashOfNames() : 0;
@@ -89,7 +88,7 @@ public final class FamilyBlock {
   private FamilyBlock(FamilyBlock before, String help, byte[] text, int[] textStarts) {
     this.help = help;
     this.text = text;
-    this.textStarts = packed(textStarts);
+    this.textStarts = textStarts;
     name = before.name;
     type = before.type;
     unit = null;
@@ -107,10 +106,6 @@ public final class FamilyBlock {
     seriesCount = before.seriesCount;
     boolean sameHeader = Objects.equals(help, before.help) && before.unit == null;
     recordHeaderLength = sameHeader && before.problem == null ? before.recordHeaderLength : 0;
-  }
-
-  private static PackedInts packed(int[] numbers) {
-    return numbers == null ? null : PackedInts.of(numbers);
   }
 
   private long hashOfNames() {
@@ -179,9 +174,9 @@ public final class FamilyBlock {
 
   /**
    * The index of each metric in the order they were pushed in; {@code null} if that is the order
-   * they are in, or is not known.
+   * they are in, or is not known. Not to be changed.
    */
-  public PackedInts pushedOrder() {
+  public int[] pushedOrder() {
     return pushedOrder;
   }
 
@@ -217,7 +212,7 @@ public final class FamilyBlock {
 
   /** Where the lines of a metric start in {@link #text()}; its end is the start of the next. */
   public int textStart(int index) {
-    return index == size ? text.length : textStarts == null ? 0 : textStarts.get(index);
+    return index == size ? text.length : textStarts == null ? 0 : textStarts[index];
   }
 
   /** Whether {@link #text()} does not tell everything, so that there is a {@link #truth()}. */

@@ -6,7 +6,6 @@ import dev.pushgateway.block.FamilyBuffers;
 import dev.pushgateway.block.LabelBuffer;
 import dev.pushgateway.bytes.NumberReader;
 import dev.pushgateway.bytes.NumberWriter;
-import dev.pushgateway.bytes.PackedInts;
 import dev.pushgateway.bytes.TextBytes;
 import dev.pushgateway.model.MetricType;
 import dev.pushgateway.protobuf.ProtobufMetrics;
@@ -58,7 +57,7 @@ final class RepeatedFamily {
 
   private final FamilyBlock before;
   private final byte[] text;
-  private final PackedInts order;
+  private final int[] order;
   private final GroupingRuns runs;
   private final int nameLength;
   private final FamilyBuffers.Pool pool;
@@ -223,7 +222,7 @@ final class RepeatedFamily {
     if (count == before.size()) {
       return false;
     }
-    index = order == null ? count : order.get(count);
+    index = order == null ? count : order[count];
     lineEnd = before.textStart(index + 1) - 1;
     valueStart = TextBytes.wordStart(text, lineEnd);
     labelsFrom = before.textStart(index) + nameLength + 1;
@@ -343,7 +342,7 @@ final class RepeatedFamily {
   /** Adds to a builder what was taken so far; nothing more may be taken. */
   void replay(FamilyBlockBuilder builder) {
     for (int i = 0; i < count; i++) {
-      int metric = order == null ? i : order.get(i);
+      int metric = order == null ? i : order[i];
       LabelBuffer labels = builder.labels();
       labels.clear();
       runs.addPushed(text, before.textStart(metric) + nameLength + 1, labels);

@@ -2,7 +2,6 @@ package dev.pushgateway.scrape;
 
 import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.bytes.ByteArray;
-import dev.pushgateway.bytes.PackedInts;
 import java.util.Arrays;
 
 /**
@@ -16,18 +15,14 @@ final class SeriesPage {
   /** How many lines are fetched at once. */
   static final int AHEAD = 32;
 
-  private final PackedInts blocks;
-  private final PackedInts metrics;
+  private final int[] blocks;
+  private final int[] metrics;
 
   /** The compressed stretch of output that starts with this page, once somebody asked for it. */
   private volatile DeflatedPages deflated;
 
-  /** Takes the arrays over. */
+  /** Keeps the arrays, which must not be changed any more. */
   SeriesPage(int[] blocks, int[] metrics) {
-    this(PackedInts.of(blocks), PackedInts.of(metrics));
-  }
-
-  private SeriesPage(PackedInts blocks, PackedInts metrics) {
     this.blocks = blocks;
     this.metrics = metrics;
   }
@@ -38,15 +33,15 @@ final class SeriesPage {
   }
 
   int size() {
-    return blocks.size();
+    return blocks.length;
   }
 
   int block(int position) {
-    return blocks.get(position);
+    return blocks[position];
   }
 
   int metric(int position) {
-    return metrics.get(position);
+    return metrics[position];
   }
 
   DeflatedPages deflated() {
@@ -129,6 +124,7 @@ final class SeriesPage {
 
   /** Positions {@code [from, to)} as a page of their own. */
   SeriesPage slice(int from, int to) {
-    return new SeriesPage(blocks.slice(from, to), metrics.slice(from, to));
+    return new SeriesPage(
+        Arrays.copyOfRange(blocks, from, to), Arrays.copyOfRange(metrics, from, to));
   }
 }

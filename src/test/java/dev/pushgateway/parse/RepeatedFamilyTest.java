@@ -1,5 +1,6 @@
 package dev.pushgateway.parse;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -11,7 +12,6 @@ import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.block.GroupingLabels;
 import dev.pushgateway.block.TextLines;
 import dev.pushgateway.bytes.ByteArray;
-import dev.pushgateway.bytes.PackedInts;
 import dev.pushgateway.model.ExpositionException;
 import dev.pushgateway.model.Labels;
 import dev.pushgateway.model.Metric;
@@ -204,15 +204,11 @@ class RepeatedFamilyTest {
             .families()
             .get(0);
     assertNotSame(foreign.pushedOrder(), block.pushedOrder());
-    assertEquals(List.of(1, 0), numbers(foreign.pushedOrder()));
-    assertEquals(List.of(1, 0), numbers(block.pushedOrder()));
+    assertArrayEquals(new int[] {1, 0}, foreign.pushedOrder());
+    assertArrayEquals(new int[] {1, 0}, block.pushedOrder());
     assertEquals(
         "m{instance=\"\",job=\"j\",k=\"1\"} 2\nm{instance=\"\",job=\"j\",k=\"2\"} 1\n",
         text(block));
-  }
-
-  private static List<Integer> numbers(PackedInts packed) {
-    return IntStream.range(0, packed.size()).map(packed::get).boxed().toList();
   }
 
   /** One parser for all, so that buffers that were given back are used again. */
