@@ -1,66 +1,45 @@
 package dev.pushgateway.protobuf;
 
-/** The names and kinds of the fields of each message in {@code io.prometheus.client}, by number. */
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The messages of {@code io.prometheus.client}: the kinds and names of their fields, in order. */
 enum ProtobufSchema {
-  TIMESTAMP(signed("seconds"), new Field("nanos", Kind.SIGNED_32, null)),
-  LABEL(string("name"), string("value")),
-  EXEMPLAR(message("label", LABEL), number("value"), message("timestamp", TIMESTAMP)),
-  GAUGE(number("value")),
-  COUNTER(number("value"), message("exemplar", EXEMPLAR), message("created_timestamp", TIMESTAMP)),
-  QUANTILE(number("quantile"), number("value")),
-  SUMMARY(
-      unsigned("sample_count"),
-      number("sample_sum"),
-      message("quantile", QUANTILE),
-      message("created_timestamp", TIMESTAMP)),
+  TIMESTAMP("int64 seconds, int32 nanos"),
+  LABEL("string name, string value"),
+  EXEMPLAR("LABEL label, double value, TIMESTAMP timestamp"),
+  GAUGE("double value"),
+  COUNTER("double value, EXEMPLAR exemplar, TIMESTAMP created_timestamp"),
+  QUANTILE("double quantile, double value"),
+  SUMMARY("uint64 sample_count, double sample_sum, QUANTILE quantile, TIMESTAMP created_timestamp"),
   BUCKET(
-      unsigned("cumulative_count"),
-      number("upper_bound"),
-      message("exemplar", EXEMPLAR),
-      number("cumulative_count_float")),
-  SPAN(new Field("offset", Kind.ZIGZAG_32, null), new Field("length", Kind.UNSIGNED_32, null)),
+      "uint64 cumulative_count, double upper_bound, EXEMPLAR exemplar,"
+          + " double cumulative_count_float"),
+  SPAN("sint32 offset, uint32 length"),
   HISTOGRAM(
-      unsigned("sample_count"),
-      number("sample_sum"),
-      message("bucket", BUCKET),
-      number("sample_count_float"),
-      new Field("schema", Kind.ZIGZAG_32, null),
-      number("zero_threshold"),
-      unsigned("zero_count"),
-      number("zero_count_float"),
-      message("negative_span", SPAN),
-      zigzag("negative_delta"),
-      number("negative_count"),
-      message("positive_span", SPAN),
-      zigzag("positive_delta"),
-      number("positive_count"),
-      message("created_timestamp", TIMESTAMP),
-      message("exemplars", EXEMPLAR)),
+      "uint64 sample_count, double sample_sum, BUCKET bucket, double sample_count_float,"
+          + " sint32 schema, double zero_threshold, uint64 zero_count, double zero_count_float,"
+          + " SPAN negative_span, sint64 negative_delta, double negative_count,"
+          + " SPAN positive_span, sint64 positive_delta, double positive_count,"
+          + " TIMESTAMP created_timestamp, EXEMPLAR exemplars"),
   METRIC(
-      message("label", LABEL),
-      message("gauge", GAUGE),
-      message("counter", COUNTER),
-      message("summary", SUMMARY),
-      message("untyped", GAUGE),
-      signed("timestamp_ms"),
-      message("histogram", HISTOGRAM)),
-  FAMILY(
-      string("name"),
-      string("help"),
-      new Field("type", Kind.TYPE, null),
-      message("metric", METRIC),
-      string("unit"));
+      "LABEL label, GAUGE gauge, COUNTER counter, SUMMARY summary, GAUGE untyped,"
+          + " int64 timestamp_ms, HISTOGRAM histogram"),
+  FAMILY("string name, string help, type type, METRIC metric, string unit");
 
   enum Kind {
     STRING,
     MESSAGE,
     DOUBLE,
-    UNSIGNED,
-    UNSIGNED_32,
-    SIGNED,
-    SIGNED_32,
-    ZIGZAG,
-    ZIGZAG_32,
+    UINT64,
+    UINT32,
+    INT64,
+    INT32,
+    SINT64,
+    SINT32,
     TYPE;
 
     boolean isNumber() {
@@ -73,40 +52,36 @@ enum ProtobufSchema {
    *
    * @param message what is in it if it is a message, else {@code null}
    */
-  record Field(String name, Kind kind, ProtobufSchema message) {}
+  record Field(String name, Kind kind, ProtobufSchema message) {
+    /** The field that is written {@code kind name}. A kind in upper case is a message. */
+    static Field of(String kindAndName) {
+      int blank = kindAndName.indexOf(' ');
+      String kind = kindAndName.substring(0, blank);
+      String name = kindAndName.substring(blank + 1);
+      return Character.isUpperCase(kind.charAt(0))
+          ? new Field(name, Kind.MESSAGE, valueOf(kind))
+          : new Field(name, Kind.valueOf(kind.toUpperCase(Locale.ROOT)), null);
+    }
+  }
 
-  private final Field[] fields;
+  private static final Map<ProtobufSchema, List<Field>> FIELDS =
+      new EnumMap<>(ProtobufSchema.class);
 
-  ProtobufSchema(Field... fields) {
+  static {
+    for (ProtobufSchema schema : values()) {
+      FIELDS.put(schema, Arrays.stream(schema.fields.split(", ")).map(Field::of).toList());
+    }
+  }
+
+  private final String fields;
+
+  ProtobufSchema(String fields) {
     this.fields = fields;
   }
 
   /** The field of a number; {@code null} if it is not known. */
   Field field(int number) {
-    return number <= fields.length ? fields[number - 1] : null;
-  }
-
-  private static Field string(String name) {
-    return new Field(name, Kind.STRING, null);
-  }
-
-  private static Field message(String name, ProtobufSchema message) {
-    return new Field(name, Kind.MESSAGE, message);
-  }
-
-  private static Field number(String name) {
-    return new Field(name, Kind.DOUBLE, null);
-  }
-
-  private static Field unsigned(String name) {
-    return new Field(name, Kind.UNSIGNED, null);
-  }
-
-  private static Field signed(String name) {
-    return new Field(name, Kind.SIGNED, null);
-  }
-
-  private static Field zigzag(String name) {
-    return new Field(name, Kind.ZIGZAG, null);
+    List<Field> known = FIELDS.get(this);
+    return number <= known.size() ? known.get(number - 1) : null;
   }
 }

@@ -120,11 +120,11 @@ public final class ProtobufText {
   private void addNumber(ProtobufSchema.Kind kind) throws ExpositionException {
     switch (kind) {
       case DOUBLE -> addDouble(in.readDouble());
-      case UNSIGNED -> addAscii(Long.toUnsignedString(in.readVarint()));
-      case UNSIGNED_32 -> addAscii(Integer.toUnsignedString((int) in.readVarint()));
-      case SIGNED_32 -> addAscii(Integer.toString((int) in.readVarint()));
-      case ZIGZAG -> addAscii(Long.toString(in.readSigned()));
-      case ZIGZAG_32 -> addAscii(Integer.toString(in.readSigned32()));
+      case UINT64 -> addAscii(Long.toUnsignedString(in.readVarint()));
+      case UINT32 -> addAscii(Integer.toUnsignedString((int) in.readVarint()));
+      case INT32 -> addAscii(Integer.toString((int) in.readVarint()));
+      case SINT64 -> addAscii(Long.toString(in.readSigned()));
+      case SINT32 -> addAscii(Integer.toString(in.readSigned32()));
       case TYPE -> addAscii(typeName(in.readVarint()));
       default -> addAscii(Long.toString(in.readVarint()));
     }
