@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
  * digits at least, if that is below -4 or above 5: {@code 123456}, {@code 1.234567e+06}, {@code
  * 0.0001}, {@code 1e-05}, {@code +Inf}, {@code NaN}.
  *
- * <p>Optimised.
+ * <p>Optimised: the usual numbers, of up to 17 digits, are written with whole-number arithmetic. A
+ * protobuf push of 15,000 series that repeats the last one takes 1.98 ms of processor time with it,
+ * 2.96 ms without ({@code RepeatedPushBenchmark}, 2026-11-30).
  *
  * <p>The other numbers are written by Jackson (Schubfach), because {@link Double#toString(double)}
  * of Java 17 does not always give the shortest form.
@@ -347,12 +349,18 @@ public final class NumberWriter {
   }
 
   /**
-   * Whether a text is what {@link #write} makes of the number that it is, so that it need not be
-   * parsed to be written. Only of the usual forms, and never by mistake.
+   * Returns whether a text is what {@link #write} makes of the number that it stands for. Such a
+   * text can be copied, without reading and writing the number. The answer may be {@code false} for
+   * unusual forms, but {@code true} is always right.
    *
-   * <p>Up to 15 digits always tell a number. With 16 or 17, the number v that they are read as has
-   * to be so near that they are the nearest, while a number of fewer digits is too far away to be
-   * read as v, too. All distances are exact whole numbers, see {@link NumberReader#quotient}.
+   * <p>Up to 15 digits always tell a number. With 16 or 17 digits, the number v that they are read
+   * as must be so near that they are its nearest decimal. And a decimal of fewer digits must be too
+   * far away to be read as v, too. All distances are exact whole numbers, see {@link
+   * NumberReader#quotient}.
+   *
+   * <p>A text push of 15,000 series that repeats the last one takes 0.5 ms less of processor time
+   * with this method, a fourth of what its parser takes ({@code RepeatedPushBenchmark},
+   * 2026-11-30).
    */
   public static boolean isShortest(byte[] text, int from, int to) {
     int first = from < to && text[from] == '-' ? from + 1 : from;
@@ -385,7 +393,7 @@ public final class NumberWriter {
     return digits < PowersOfTen.WHOLE[SAFE_DIGITS] || areShortest(digits, scale);
   }
 
-  /** As {@link #isShortest}, for {@code digits / 10^scale} with 16 digits or more. */
+  /** Like {@link #isShortest}, for {@code digits / 10^scale} with 16 digits or more. */
   private static boolean areShortest(long digits, int scale) {
     double value = NumberReader.quotient(digits, scale);
     if (value < MIN_MEDIUM || digits >= PowersOfTen.WHOLE[SAFE_DIGITS + 2]) {

@@ -1,6 +1,6 @@
 /**
- * A parser for each pushed format: bytes in, blocks out. Entry points: {@link
- * dev.pushgateway.parse.TextParser}, {@link dev.pushgateway.parse.ProtobufParser}.
+ * A parser for each pushed format: bytes in, blocks out. Entry point: {@link
+ * dev.pushgateway.parse.ExpositionParser}.
  *
  * <p>A parser belongs to one thread at a time and is used again for the next push. A clear message
  * wins over speed where a push is refused; speed wins where it is accepted. Imports {@code block},
