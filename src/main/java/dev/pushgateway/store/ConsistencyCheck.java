@@ -5,7 +5,6 @@ import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.model.MetricType;
 import dev.pushgateway.store.Group.Family;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
 
@@ -81,7 +80,7 @@ final class ConsistencyCheck {
     if (own != null && own != block.type()) {
       return String.format(
           "family %s is pushed as %s, but the gateway's own family of that name is a %s",
-          quote(block.name()), words(block.type()), words(own));
+          quote(block.name()), block.type().words(), own.words());
     }
     IndexedFamily exposed = index.family(block.name());
     if (exposed == null || exposed.type() == block.type()) {
@@ -93,9 +92,9 @@ final class ConsistencyCheck {
     return String.format(
         "family %s is pushed as %s, but group %s has it as %s",
         quote(block.name()),
-        words(block.type()),
+        block.type().words(),
         key(exposed.anyGroupBut(incoming.group)),
-        words(exposed.type()));
+        exposed.type().words());
   }
 
   /** Returns whether the group of incoming families exposes a family now. */
@@ -137,7 +136,7 @@ final class ConsistencyCheck {
         "family %s of %s collides with a series of %s %s of %s",
         quote(part),
         holder(incoming, part),
-        words(wholeType),
+        wholeType.words(),
         quote(whole),
         holder(incoming, whole));
   }
@@ -198,9 +197,5 @@ final class ConsistencyCheck {
 
   private static String quote(String name) {
     return '"' + name + '"';
-  }
-
-  private static String words(MetricType type) {
-    return type.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }
