@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Parses a pushed body in text format 0.0.4, whose grammar takes some 450 lines.
+ * Parses a pushed body in text format 0.0.4.
  *
  * <p>One pass over the bytes; each piece of the grammar is a method:
  *
@@ -23,12 +23,12 @@ import java.util.Arrays;
  *   labels   name = "value" , … with a comma at the end or not, blanks anywhere between
  * </pre>
  *
- * <p>It takes and refuses what the Go parser takes and refuses, but for line ends: CR LF and the
- * end of the body are line ends, too. Names, and for {@code foo"bar"} even parts of names, may be
- * in quotes wherever a name may be.
+ * <p>Accepts what the Go parser accepts, and refuses what it refuses, except for line ends: CR LF
+ * and the end of the body end a line, too. A name may be in quotes wherever a name may be, and so
+ * may a part of a name: {@code foo"bar"}.
  *
- * <p>Values of labels go into the blocks as they are, without being unescaped: there is but one way
- * to write a value, so that equal values are equal bytes.
+ * <p>Values of labels go into the blocks with their escapes. There is only one way to write a
+ * value, so equal values are equal bytes.
  *
  * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">Exposition
  *     formats</a>
@@ -56,7 +56,7 @@ public final class TextParser implements ExpositionParser {
   private TextFamilies families;
   private LabelBuffer labels;
 
-  /** The name of the sample before, which is the next one's, too, as a rule. */
+  /** The sample before. The next one usually has the same name. */
   private TextFamilies.Sample previous;
 
   private TextAllowance allowance;
