@@ -15,11 +15,6 @@ import java.util.List;
 public final class FamilyBuffers {
   private static final int INITIAL_METRICS = 4;
 
-  /** What one number has in {@link #digits(int)}: enough for any. */
-  public static final int DIGITS_LONGS = 3;
-
-  public static final int DIGITS_BYTES = DIGITS_LONGS * Long.BYTES;
-
   final ByteArray text = new ByteArray(256);
 
   /** The metrics as messages; rich families only. */
@@ -37,9 +32,6 @@ public final class FamilyBuffers {
   int[] labelsStarts = new int[INITIAL_METRICS];
   public int[] labelsEnds = new int[INITIAL_METRICS];
   public long[] hashes = new long[INITIAL_METRICS];
-
-  /** See {@link #digits(int)}. */
-  private long[] digits = {};
 
   /** The array of {@link #text}, with room for so many bytes. */
   public byte[] text(int capacity) {
@@ -67,14 +59,6 @@ public final class FamilyBuffers {
     }
   }
 
-  /** Room for the numbers of so many metrics as text, {@value #DIGITS_LONGS} longs each. */
-  public long[] digits(int metrics) {
-    if (digits.length < metrics * DIGITS_LONGS) {
-      digits = new long[metrics * DIGITS_LONGS];
-    }
-    return digits;
-  }
-
   private int capacityBytes() {
     int perMetric = 4 * Integer.BYTES + Long.BYTES;
     return text.bytes.length
@@ -82,7 +66,6 @@ public final class FamilyBuffers {
         + messageLabels.bytes.length
         + unescaped.bytes.length
         + truthStarts.length * Integer.BYTES
-        + digits.length * Long.BYTES
         + textStarts.length * perMetric;
   }
 
