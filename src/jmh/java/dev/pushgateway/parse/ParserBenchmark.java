@@ -103,14 +103,14 @@ public class ParserBenchmark {
 
   /** Text format. */
   @Benchmark
-  public Exposition text(Volume volume) throws ExpositionException {
+  public ParsedPush text(Volume volume) throws ExpositionException {
     volume.megabytes += text.length / 1e6;
     return textParser.parse(text, 0, text.length, grouping);
   }
 
   /** Protobuf. */
   @Benchmark
-  public Exposition protobuf(Volume volume) throws ExpositionException {
+  public ParsedPush protobuf(Volume volume) throws ExpositionException {
     volume.megabytes += protobuf.length / 1e6;
     return protobufParser.parse(protobuf, 0, protobuf.length, grouping);
   }

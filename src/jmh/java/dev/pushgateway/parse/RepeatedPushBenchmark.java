@@ -92,7 +92,7 @@ public class RepeatedPushBenchmark {
     }
   }
 
-  private Exposition keep(int group, Exposition parsed) {
+  private ParsedPush keep(int group, ParsedPush parsed) {
     for (FamilyBlock block : parsed.families()) {
       stored.get(group).put(block.name(), block);
     }
@@ -103,11 +103,11 @@ public class RepeatedPushBenchmark {
     return new PushContext(groupings[group], stored.get(group)::get);
   }
 
-  private Exposition parseText(int i) throws Exception {
+  private ParsedPush parseText(int i) throws Exception {
     return textParser.parse(texts[i], 0, texts[i].length, context(i % GROUPS));
   }
 
-  private Exposition parseProtobuf(int i) throws Exception {
+  private ParsedPush parseProtobuf(int i) throws Exception {
     return protobufParser.parse(protobufs[i], 0, protobufs[i].length, context(i % GROUPS));
   }
 
@@ -118,14 +118,14 @@ public class RepeatedPushBenchmark {
 
   /** Text format. */
   @Benchmark
-  public Exposition text() throws Exception {
+  public ParsedPush text() throws Exception {
     int i = next();
     return keep(i % GROUPS, parseText(i));
   }
 
   /** Protobuf. */
   @Benchmark
-  public Exposition protobuf() throws Exception {
+  public ParsedPush protobuf() throws Exception {
     int i = next();
     return keep(i % GROUPS, parseProtobuf(i));
   }

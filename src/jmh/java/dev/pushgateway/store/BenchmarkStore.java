@@ -3,7 +3,7 @@ package dev.pushgateway.store;
 import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.model.ExpositionException;
 import dev.pushgateway.parse.BenchmarkBodies;
-import dev.pushgateway.parse.Exposition;
+import dev.pushgateway.parse.ParsedPush;
 import dev.pushgateway.parse.TextParser;
 
 /** A store filled with groups that all have the same families, and the pushes for it. */
@@ -37,7 +37,7 @@ final class BenchmarkStore {
   /** A push of a text, parsed. */
   Push push(int group, byte[] body) throws ExpositionException {
     GroupingKey key = StoreTesting.key("batch", "instance", "host-" + group);
-    Exposition exposition = parser.parse(body, 0, body.length, key.groupingLabels());
+    ParsedPush exposition = parser.parse(body, 0, body.length, key.groupingLabels());
     return new Push(key, true, exposition, 1_700_000_000_123_456_789L + group);
   }
 }

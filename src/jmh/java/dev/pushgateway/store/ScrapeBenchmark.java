@@ -3,7 +3,7 @@ package dev.pushgateway.store;
 import dev.pushgateway.block.GroupingLabels;
 import dev.pushgateway.model.EscapingScheme;
 import dev.pushgateway.parse.BenchmarkBodies;
-import dev.pushgateway.parse.Exposition;
+import dev.pushgateway.parse.ParsedPush;
 import dev.pushgateway.parse.ProtobufParser;
 import dev.pushgateway.scrape.ProtobufWriter;
 import dev.pushgateway.scrape.TextWriter;
@@ -96,7 +96,7 @@ public class ScrapeBenchmark {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ProtobufWriter.writeDelimited(filled.store.families(), EscapingScheme.ALLOW_UTF_8, out);
     byte[] protobuf = out.toByteArray();
-    Exposition parsed =
+    ParsedPush parsed =
         new ProtobufParser(true).parse(protobuf, 0, protobuf.length, GroupingLabels.NONE);
     long metrics = parsed.families().stream().mapToLong(family -> family.size()).sum();
     if (metrics != filled.store.totals().metrics()) {

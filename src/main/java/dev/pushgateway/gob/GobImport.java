@@ -12,7 +12,7 @@ import dev.pushgateway.gob.GobReader.MalformedGobException;
 import dev.pushgateway.model.ExpositionException;
 import dev.pushgateway.model.Labels;
 import dev.pushgateway.model.Metric;
-import dev.pushgateway.parse.Exposition;
+import dev.pushgateway.parse.ParsedPush;
 import dev.pushgateway.parse.ProtobufParser;
 import dev.pushgateway.store.Group;
 import java.io.IOException;
@@ -148,7 +148,7 @@ public final class GobImport {
     byte[] message = readOpaque(type);
     byte[] delimited = delimit(message);
     try {
-      Exposition exposition = parser.parse(delimited, 0, delimited.length, GroupingLabels.NONE);
+      ParsedPush exposition = parser.parse(delimited, 0, delimited.length, GroupingLabels.NONE);
       if (exposition.families().size() != 1) {
         throw gob.malformed("expected one family, found " + exposition.families().size());
       }

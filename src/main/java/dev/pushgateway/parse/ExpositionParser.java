@@ -18,14 +18,14 @@ public sealed interface ExpositionParser permits TextParser, ProtobufParser {
    * @throws ExpositionException at the first byte that breaks the format, with its position; or if
    *     {@link PushContext#allowance} refuses
    */
-  Exposition parse(byte[] body, int from, int to, PushContext context) throws ExpositionException;
+  ParsedPush parse(byte[] body, int from, int to, PushContext context) throws ExpositionException;
 
   /**
    * Parses one body to a group of which nothing is known.
    *
    * @throws ExpositionException as the other
    */
-  default Exposition parse(byte[] body, int from, int to, GroupingLabels grouping)
+  default ParsedPush parse(byte[] body, int from, int to, GroupingLabels grouping)
       throws ExpositionException {
     return parse(body, from, to, new PushContext(grouping));
   }

@@ -103,7 +103,7 @@ public final class ProtobufParser implements ExpositionParser {
    *     and the offset of what is wrong in it from 0
    */
   @Override
-  public Exposition parse(byte[] body, int from, int to, PushContext context)
+  public ParsedPush parse(byte[] body, int from, int to, PushContext context)
       throws ExpositionException {
     this.allowance = context.allowance();
     this.allowedBytes = FREE_TEXT_BYTES;
@@ -129,7 +129,7 @@ public final class ProtobufParser implements ExpositionParser {
     }
   }
 
-  private Exposition parseMessages() throws ExpositionException {
+  private ParsedPush parseMessages() throws ExpositionException {
     Map<String, Family> families = new LinkedHashMap<>();
     while (in.hasMore()) {
       in.nextMessage();
@@ -142,7 +142,7 @@ public final class ProtobufParser implements ExpositionParser {
       blocks.add(family.block());
       hasTimestamps |= family.hasTimestamps();
     }
-    return new Exposition(blocks, hasTimestamps);
+    return new ParsedPush(blocks, hasTimestamps);
   }
 
   /** Parses one message in two passes, as name and type may come after the metrics. */

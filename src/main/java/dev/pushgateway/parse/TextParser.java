@@ -83,7 +83,7 @@ public final class TextParser implements ExpositionParser {
    *     from 1
    */
   @Override
-  public Exposition parse(byte[] body, int from, int to, PushContext context)
+  public ParsedPush parse(byte[] body, int from, int to, PushContext context)
       throws ExpositionException {
     allowance = context.allowance();
     allowedFamilies = FAMILIES_AT_ONCE;
@@ -96,7 +96,7 @@ public final class TextParser implements ExpositionParser {
       while (in.at < in.to) {
         parseLine();
       }
-      return new Exposition(families.build(), hasTimestamps);
+      return new ParsedPush(families.build(), hasTimestamps);
     } finally {
       forget();
     }

@@ -6,9 +6,9 @@ import static dev.pushgateway.request.RequestRefusedException.tooMany;
 import dev.pushgateway.block.GroupingLabels;
 import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.model.ExpositionException;
-import dev.pushgateway.parse.Exposition;
 import dev.pushgateway.parse.ExpositionParser;
 import dev.pushgateway.parse.KnownFamilies;
+import dev.pushgateway.parse.ParsedPush;
 import dev.pushgateway.parse.PushContext;
 import dev.pushgateway.parse.SeriesLimits;
 import dev.pushgateway.parse.TooLargeException;
@@ -94,7 +94,7 @@ public final class PushHandler implements ChangeEndpoint {
       }
       MetricStore store = Stores.ready(backend);
       key = groupPath.parse(path, segmentsBeforeJob);
-      Exposition exposition = read(request, key, store, memory);
+      ParsedPush exposition = read(request, key, store, memory);
       Push push = new Push(key, request.getMethod().equals("PUT"), exposition, now());
       CompletionStage<Verdict> verdict = pushDespiteReaders(store, push);
       isPushed = true;
@@ -108,7 +108,7 @@ public final class PushHandler implements ChangeEndpoint {
     }
   }
 
-  private Exposition read(
+  private ParsedPush read(
       HttpServletRequest request,
       GroupingKey key,
       MetricStore store,
@@ -125,7 +125,7 @@ public final class PushHandler implements ChangeEndpoint {
         pushMemory.addText(scratch.bytes, scratch.length, grouping.encodedLength());
       }
       ExpositionParser parser = isProtobuf ? scratch.protobufParser : scratch.textParser;
-      Exposition exposition =
+      ParsedPush exposition =
           parser.parse(
               scratch.bytes, 0, scratch.length, new PushContext(grouping, known, pushMemory));
       seriesLimits.check(exposition.families());

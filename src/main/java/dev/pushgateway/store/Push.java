@@ -1,7 +1,7 @@
 package dev.pushgateway.store;
 
 import dev.pushgateway.change.GroupingKey;
-import dev.pushgateway.parse.Exposition;
+import dev.pushgateway.parse.ParsedPush;
 
 /**
  * A push that has been read and parsed.
@@ -11,4 +11,4 @@ import dev.pushgateway.parse.Exposition;
  * @param exposition parsed with the {@link GroupingKey#groupingLabels() labels} of the key
  * @param timeNanos when the push arrived, in nanoseconds since 1970
  */
-public record Push(GroupingKey key, boolean replace, Exposition exposition, long timeNanos) {}
+public record Push(GroupingKey key, boolean replace, ParsedPush exposition, long timeNanos) {}

@@ -38,10 +38,10 @@ class ProtobufParserTest {
       delimiter = '|',
       textBlock =
           """
-      gauge            | GAUGE     | 2 | foo{a="1",instance="",job="x"} 1.5
-      counter          | COUNTER   | 3 | foo{a="1",instance="",job="x"} 1.5
-      untyped          | UNTYPED   | 5 | foo{a="1",instance="",job="x"} 1.5
-      """)
+          gauge            | GAUGE     | 2 | foo{a="1",instance="",job="x"} 1.5
+          counter          | COUNTER   | 3 | foo{a="1",instance="",job="x"} 1.5
+          untyped          | UNTYPED   | 5 | foo{a="1",instance="",job="x"} 1.5
+          """)
   void keepsPlainNumbersAsTextAlone(String what, MetricType type, int field, String line)
       throws ExpositionException {
     byte[] body = message(FOO);
@@ -60,7 +60,7 @@ class ProtobufParserTest {
     byte[] larger = new byte[body.length + 20];
     Arrays.fill(larger, (byte) 0xFF);
     System.arraycopy(body, 0, larger, 7, body.length);
-    Exposition exposition = parser.parse(larger, 7, 7 + body.length, JOB);
+    ParsedPush exposition = parser.parse(larger, 7, 7 + body.length, JOB);
     assertEquals(
         "foo{a=\"1\",instance=\"\",job=\"x\"} 1.5\n",
         new String(exposition.families().get(0).text(), UTF_8));
@@ -101,7 +101,7 @@ class ProtobufParserTest {
 
   @Test
   void takesAnEmptyBody() throws ExpositionException {
-    assertEquals(new Exposition(List.of(), false), parser.parse(new byte[0], 0, 0, JOB));
+    assertEquals(new ParsedPush(List.of(), false), parser.parse(new byte[0], 0, 0, JOB));
   }
 
   @Test
@@ -207,13 +207,13 @@ class ProtobufParserTest {
       delimiter = '|',
       textBlock =
           """
-      GAUGE           | 1a 09 09 00 00 00 00 00 00 f8 3f | metric m{} is not a gauge
-      COUNTER         | 12 09 09 00 00 00 00 00 00 f8 3f | metric m{} is not a counter
-      UNTYPED         | 12 00                            | metric m{} is not untyped
-      SUMMARY         | 3a 02 08 01                      | metric m{} is not a summary
-      HISTOGRAM       | 22 02 08 01                      | metric m{} is not a histogram
-      GAUGE_HISTOGRAM | 0a 06 0a 01 61 12 01 31          | metric m{a="1"} is not a gauge histogram
-      """)
+          GAUGE           | 1a 09 09 00 00 00 00 00 00 f8 3f | metric m{} is not a gauge
+          COUNTER         | 12 09 09 00 00 00 00 00 00 f8 3f | metric m{} is not a counter
+          UNTYPED         | 12 00                            | metric m{} is not untyped
+          SUMMARY         | 3a 02 08 01                      | metric m{} is not a summary
+          HISTOGRAM       | 22 02 08 01                      | metric m{} is not a histogram
+          GAUGE_HISTOGRAM | 0a 06 0a 01 61 12 01 31          | metric m{a="1"} is not a gauge histogram
+          """)
   void leavesOutAMetricWithoutItsValueAndSaysSo(MetricType type, String metric, String problem)
       throws ExpositionException {
     int length = bytes(metric).length;
@@ -236,13 +236,13 @@ class ProtobufParserTest {
       delimiter = '|',
       textBlock =
           """
-      name twice in one message, last wins   | 0a 01 61 0a 01 6d 18 01 22 0b 12 09 09 00 00 00 00 00 00 f8 3f
-      value twice, last wins                 | 0a 01 6d 18 01 22 16 12 09 09 00 00 00 00 00 00 f0 3f 12 09 09 00 00 00 00 00 00 f8 3f
-      value twice within, last wins          | 0a 01 6d 18 01 22 14 12 12 09 00 00 00 00 00 00 f0 3f 09 00 00 00 00 00 00 f8 3f
-      unknown field of each wire type        | 0a 01 6d 18 01 78 05 7a 01 00 7d 00 00 00 00 79 00 00 00 00 00 00 00 00 22 0b 12 09 09 00 00 00 00 00 00 f8 3f
-      length in more bytes than it needs     | 0a 01 6d 18 01 22 8b 00 12 09 09 00 00 00 00 00 00 f8 3f
-      tag in more bytes than it needs        | 0a 01 6d 18 01 a2 80 00 0b 12 09 09 00 00 00 00 00 00 f8 3f
-      """)
+          name twice in one message, last wins   | 0a 01 61 0a 01 6d 18 01 22 0b 12 09 09 00 00 00 00 00 00 f8 3f
+          value twice, last wins                 | 0a 01 6d 18 01 22 16 12 09 09 00 00 00 00 00 00 f0 3f 12 09 09 00 00 00 00 00 00 f8 3f
+          value twice within, last wins          | 0a 01 6d 18 01 22 14 12 12 09 00 00 00 00 00 00 f0 3f 09 00 00 00 00 00 00 f8 3f
+          unknown field of each wire type        | 0a 01 6d 18 01 78 05 7a 01 00 7d 00 00 00 00 79 00 00 00 00 00 00 00 00 22 0b 12 09 09 00 00 00 00 00 00 f8 3f
+          length in more bytes than it needs     | 0a 01 6d 18 01 22 8b 00 12 09 09 00 00 00 00 00 00 f8 3f
+          tag in more bytes than it needs        | 0a 01 6d 18 01 a2 80 00 0b 12 09 09 00 00 00 00 00 00 f8 3f
+          """)
   void accepts(String what, String hex) throws ExpositionException {
     assertEquals("m{instance=\"\",job=\"x\"} 1.5\n", new String(parse(hex).text(), UTF_8));
   }
@@ -252,41 +252,41 @@ class ProtobufParserTest {
       delimiter = '|',
       textBlock =
           """
-      empty message             | 00                               | message 1 at offset 0: metric family has no name
-      empty name                | 02 0a 00                         | message 1 at offset 0: metric family has no name
-      no name in the second     | 03 0a 01 6d 02 18 01             | message 2 at offset 4: metric family has no name
-      name not UTF-8            | 03 0a 01 ff                      | message 1 at offset 3: name of metric family is not UTF-8
-      help not UTF-8            | 06 0a 01 6d 12 01 ff             | message 1 at offset 6: help of metric family is not UTF-8
-      unit not UTF-8            | 06 0a 01 6d 2a 01 ff             | message 1 at offset 6: unit of metric family is not UTF-8
-      length alone              | 05                               | message 1 at offset 0: a length of 5 bytes, but only 0 are left
-      length cut off            | 85                               | message 1 at offset 0: the message ends within a number
-      huge length               | ff ff ff ff 07 0a 01 6d          | message 1 at offset 0: a length of 2147483647 bytes, but only 3 are left
-      length past 2^63          | ff ff ff ff ff ff ff ff ff 01 0a | message 1 at offset 0: a length of 18446744073709551615 bytes, but only 1 are left
-      varint of 11 bytes        | ff ff ff ff ff ff ff ff ff ff ff | message 1 at offset 0: a number of more than 64 bits
-      varint past 64 bits       | ff ff ff ff ff ff ff ff ff 02 0a | message 1 at offset 0: a number of more than 64 bits
-      name longer than message  | 03 0a 02 6d 6d                   | message 1 at offset 2: a length of 2 bytes, but only 1 are left
-      name cut off              | 03 0a 05 6d                      | message 1 at offset 2: a length of 5 bytes, but only 1 are left
-      field number 0            | 05 0a 01 6d 02 00                | message 1 at offset 4: 0 is no field number
-      field number too large    | 09 0a 01 6d 80 80 80 80 10 00    | message 1 at offset 4: 536870912 is no field number
-      number as name            | 02 08 01                         | message 1 at offset 1: field 1 cannot have wire type 0
-      text as type              | 05 0a 01 6d 1a 00                | message 1 at offset 4: field 3 cannot have wire type 2
-      group                     | 05 0a 01 6d 7b 7c                | message 1 at offset 4: field 15 cannot have wire type 3
-      end of group              | 04 0a 01 6d 7c                   | message 1 at offset 4: field 15 cannot have wire type 4
-      wire type 7               | 04 0a 01 6d 7f                   | message 1 at offset 4: field 15 cannot have wire type 7
-      tag cut off               | 04 0a 01 6d 80                   | message 1 at offset 4: the message ends within a number
-      unknown fixed64 cut off   | 05 0a 01 6d 79 00                | message 1 at offset 5: the message ends within a number of 8 bytes
-      unknown fixed32 cut off   | 05 0a 01 6d 7d 00                | message 1 at offset 5: the message ends within a number of 4 bytes
-      metric longer than family | 06 0a 01 6d 22 7f 00             | message 1 at offset 5: a length of 127 bytes, but only 1 are left
-      label longer than metric  | 07 0a 01 6d 22 02 0a 03          | message 1 at offset 7: a length of 3 bytes, but only 0 are left
-      label name as number      | 09 0a 01 6d 22 04 0a 02 08 01    | message 1 at offset 8: field 1 cannot have wire type 0
-      number cut off            | 09 0a 01 6d 22 04 1a 02 09 00    | message 1 at offset 9: the message ends within a number of 8 bytes
-      value as varint           | 09 0a 01 6d 22 04 1a 02 08 00    | message 1 at offset 8: field 1 cannot have wire type 0
-      value of another type bad | 09 0a 01 6d 22 04 12 02 08 00    | message 1 at offset 8: field 1 cannot have wire type 0
-      packed doubles cut off    | 0a 0a 01 6d 22 05 3a 03 72 01 00 | message 1 at offset 10: the message ends within a number of 8 bytes
-      packed varint cut off     | 0a 0a 01 6d 22 05 3a 03 6a 01 80 | message 1 at offset 10: the message ends within a number
-      nested group              | 09 0a 01 6d 22 04 3a 02 8b 01    | message 1 at offset 8: field 17 cannot have wire type 3
-      text                      | 66 6f 6f 20 31 0a                | message 1 at offset 0: a length of 102 bytes, but only 5 are left
-      """)
+          empty message             | 00                               | message 1 at offset 0: metric family has no name
+          empty name                | 02 0a 00                         | message 1 at offset 0: metric family has no name
+          no name in the second     | 03 0a 01 6d 02 18 01             | message 2 at offset 4: metric family has no name
+          name not UTF-8            | 03 0a 01 ff                      | message 1 at offset 3: name of metric family is not UTF-8
+          help not UTF-8            | 06 0a 01 6d 12 01 ff             | message 1 at offset 6: help of metric family is not UTF-8
+          unit not UTF-8            | 06 0a 01 6d 2a 01 ff             | message 1 at offset 6: unit of metric family is not UTF-8
+          length alone              | 05                               | message 1 at offset 0: a length of 5 bytes, but only 0 are left
+          length cut off            | 85                               | message 1 at offset 0: the message ends within a number
+          huge length               | ff ff ff ff 07 0a 01 6d          | message 1 at offset 0: a length of 2147483647 bytes, but only 3 are left
+          length past 2^63          | ff ff ff ff ff ff ff ff ff 01 0a | message 1 at offset 0: a length of 18446744073709551615 bytes, but only 1 are left
+          varint of 11 bytes        | ff ff ff ff ff ff ff ff ff ff ff | message 1 at offset 0: a number of more than 64 bits
+          varint past 64 bits       | ff ff ff ff ff ff ff ff ff 02 0a | message 1 at offset 0: a number of more than 64 bits
+          name longer than message  | 03 0a 02 6d 6d                   | message 1 at offset 2: a length of 2 bytes, but only 1 are left
+          name cut off              | 03 0a 05 6d                      | message 1 at offset 2: a length of 5 bytes, but only 1 are left
+          field number 0            | 05 0a 01 6d 02 00                | message 1 at offset 4: 0 is no field number
+          field number too large    | 09 0a 01 6d 80 80 80 80 10 00    | message 1 at offset 4: 536870912 is no field number
+          number as name            | 02 08 01                         | message 1 at offset 1: field 1 cannot have wire type 0
+          text as type              | 05 0a 01 6d 1a 00                | message 1 at offset 4: field 3 cannot have wire type 2
+          group                     | 05 0a 01 6d 7b 7c                | message 1 at offset 4: field 15 cannot have wire type 3
+          end of group              | 04 0a 01 6d 7c                   | message 1 at offset 4: field 15 cannot have wire type 4
+          wire type 7               | 04 0a 01 6d 7f                   | message 1 at offset 4: field 15 cannot have wire type 7
+          tag cut off               | 04 0a 01 6d 80                   | message 1 at offset 4: the message ends within a number
+          unknown fixed64 cut off   | 05 0a 01 6d 79 00                | message 1 at offset 5: the message ends within a number of 8 bytes
+          unknown fixed32 cut off   | 05 0a 01 6d 7d 00                | message 1 at offset 5: the message ends within a number of 4 bytes
+          metric longer than family | 06 0a 01 6d 22 7f 00             | message 1 at offset 5: a length of 127 bytes, but only 1 are left
+          label longer than metric  | 07 0a 01 6d 22 02 0a 03          | message 1 at offset 7: a length of 3 bytes, but only 0 are left
+          label name as number      | 09 0a 01 6d 22 04 0a 02 08 01    | message 1 at offset 8: field 1 cannot have wire type 0
+          number cut off            | 09 0a 01 6d 22 04 1a 02 09 00    | message 1 at offset 9: the message ends within a number of 8 bytes
+          value as varint           | 09 0a 01 6d 22 04 1a 02 08 00    | message 1 at offset 8: field 1 cannot have wire type 0
+          value of another type bad | 09 0a 01 6d 22 04 12 02 08 00    | message 1 at offset 8: field 1 cannot have wire type 0
+          packed doubles cut off    | 0a 0a 01 6d 22 05 3a 03 72 01 00 | message 1 at offset 10: the message ends within a number of 8 bytes
+          packed varint cut off     | 0a 0a 01 6d 22 05 3a 03 6a 01 80 | message 1 at offset 10: the message ends within a number
+          nested group              | 09 0a 01 6d 22 04 3a 02 8b 01    | message 1 at offset 8: field 17 cannot have wire type 3
+          text                      | 66 6f 6f 20 31 0a                | message 1 at offset 0: a length of 102 bytes, but only 5 are left
+          """)
   void rejects(String what, String hex, String message) {
     byte[] body = bytes(hex);
     for (int run = 0; run < 2; run++) {

@@ -44,12 +44,12 @@ class RepeatedFamilyTest {
     "1", "-0", "NaN", "+Inf", "0.1", "1e3", "7", "3.14", "0"
   };
 
-  private static Exposition parse(String body, KnownFamilies known) throws ExpositionException {
+  private static ParsedPush parse(String body, KnownFamilies known) throws ExpositionException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     return new TextParser(true).parse(bytes, 0, bytes.length, new PushContext(JOB, known));
   }
 
-  private static KnownFamilies known(Exposition exposition) {
+  private static KnownFamilies known(ParsedPush exposition) {
     Map<String, FamilyBlock> byName = new HashMap<>();
     for (FamilyBlock block : exposition.families()) {
       byName.put(block.name(), block);
@@ -57,7 +57,7 @@ class RepeatedFamilyTest {
     return byName::get;
   }
 
-  private static void assertEqualBlocks(Exposition expected, Exposition actual) {
+  private static void assertEqualBlocks(ParsedPush expected, ParsedPush actual) {
     assertEquals(expected.hasTimestamps(), actual.hasTimestamps());
     assertEquals(expected.families().size(), actual.families().size());
     for (int i = 0; i < expected.families().size(); i++) {
@@ -112,7 +112,7 @@ class RepeatedFamilyTest {
     String first = lines(visible);
     String second = first.replace("} 1\n", "} 1234.5678901234567\n").replace("} 2\n", "} +Inf\n");
     FamilyBlock before = parse(first, KnownFamilies.NONE).families().get(0);
-    Exposition after = parse(second, name -> before);
+    ParsedPush after = parse(second, name -> before);
     assertEqualBlocks(parse(second, KnownFamilies.NONE), after);
     assertSame(before.pushedOrder(), after.families().get(0).pushedOrder(), "was parsed anew");
   }
@@ -120,7 +120,7 @@ class RepeatedFamilyTest {
   @Test
   void familiesWithTheSameNamesButAnInstanceOfTheirOwn() throws ExpositionException {
     String body = lines("m{a=\"1\"} 1; n{a=\"1\",instance=\"i\"} 2; o{a=\"1\"} 3; p 4; q 5");
-    Exposition before = parse(body, KnownFamilies.NONE);
+    ParsedPush before = parse(body, KnownFamilies.NONE);
     String second = lines("m{a=\"1\"} 6; n{a=\"1\",instance=\"i\"} 7; o{a=\"1\"} 8; p 9; q 0");
     assertEqualBlocks(parse(second, KnownFamilies.NONE), parse(second, known(before)));
     String other = lines("m{a=\"1\",instance=\"i\"} 6; n{a=\"1\"} 7; o{a=\"2\"} 8; p 9; q 0");
@@ -256,8 +256,8 @@ class RepeatedFamilyTest {
     FamilyBlock two = parse("m{k=\"1\",z=\"2\"} 1\n", KnownFamilies.NONE).families().get(0);
     byte[] one = messages(List.of(new Series("m", List.of("k", "1\",z=\"2"))), new Random(1));
     ProtobufParser parser = new ProtobufParser(false);
-    Exposition expected = parser.parse(one, 0, one.length, JOB);
-    Exposition actual = parser.parse(one, 0, one.length, new PushContext(JOB, name -> two));
+    ParsedPush expected = parser.parse(one, 0, one.length, JOB);
+    ParsedPush actual = parser.parse(one, 0, one.length, new PushContext(JOB, name -> two));
     assertEqualBlocks(expected, actual);
     assertEquals(3, actual.families().get(0).labelCount(0));
   }
@@ -270,7 +270,7 @@ class RepeatedFamilyTest {
     byte[] first = message(List.of(b, a), "1", "2.5");
     byte[] second = message(List.of(b, a), "+Inf", "1234.5678901234567");
     FamilyBlock before = parser.parse(first, 0, first.length, JOB).families().get(0);
-    Exposition after = parser.parse(second, 0, second.length, new PushContext(JOB, name -> before));
+    ParsedPush after = parser.parse(second, 0, second.length, new PushContext(JOB, name -> before));
     assertEqualBlocks(parser.parse(second, 0, second.length, JOB), after);
     assertSame(before.pushedOrder(), after.families().get(0).pushedOrder(), "was parsed anew");
   }
@@ -280,11 +280,11 @@ class RepeatedFamilyTest {
   }
 
   private interface Alone {
-    Exposition parse(byte[] body) throws ExpositionException;
+    ParsedPush parse(byte[] body) throws ExpositionException;
   }
 
   private interface InARow {
-    Exposition parse(byte[] body, KnownFamilies known) throws ExpositionException;
+    ParsedPush parse(byte[] body, KnownFamilies known) throws ExpositionException;
   }
 
   private static void inARow(long seed, Rendering rendering, Alone alone, InARow inARow)
@@ -294,8 +294,8 @@ class RepeatedFamilyTest {
     KnownFamilies known = KnownFamilies.NONE;
     for (int push = 0; push < 4; push++) {
       byte[] body = rendering.body(series, random);
-      Exposition expected = alone.parse(body);
-      Exposition actual = inARow.parse(body, known);
+      ParsedPush expected = alone.parse(body);
+      ParsedPush actual = inARow.parse(body, known);
       assertEqualBlocks(expected, actual);
       known = known(actual);
       if (random.nextInt(3) == 0) {

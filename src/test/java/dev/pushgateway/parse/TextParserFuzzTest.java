@@ -20,7 +20,7 @@ class TextParserFuzzTest {
   void takesOrRefuses(byte[] body) {
     for (boolean utf8Names : new boolean[] {false, true}) {
       try {
-        Exposition parsed = new TextParser(utf8Names).parse(body, 0, body.length, GROUPING);
+        ParsedPush parsed = new TextParser(utf8Names).parse(body, 0, body.length, GROUPING);
         for (FamilyBlock block : parsed.families()) {
           assertEquals(block.size(), block.toFamily().metrics().size());
         }

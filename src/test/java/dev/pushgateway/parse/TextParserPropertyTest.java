@@ -114,7 +114,7 @@ class TextParserPropertyTest {
         .collect(refused)
         .coverage(seen -> seen.check(false).percentage(share -> share > 10));
     try {
-      Exposition parsed =
+      ParsedPush parsed =
           new TextParser(utf8Names).parse(body, 0, body.length, GroupingLabels.NONE);
       assertTrue(!refused, "taken, but not by the plain parser");
       if (plain.hasInvalidNames()) {
@@ -128,7 +128,7 @@ class TextParserPropertyTest {
     }
   }
 
-  private static List<MetricFamily> families(Exposition exposition) {
+  private static List<MetricFamily> families(ParsedPush exposition) {
     Map<String, MetricFamily> byName = new TreeMap<>(Names.BY_CODE_POINT);
     for (FamilyBlock block : exposition.families()) {
       MetricFamily family = block.toFamily();
@@ -151,7 +151,7 @@ class TextParserPropertyTest {
     ByteArray body = new ByteArray(100);
     body.add(header.getBytes(StandardCharsets.UTF_8));
     body.add(block.text());
-    Exposition parsed = new TextParser(true).parse(body.bytes, 0, body.length, GroupingLabels.NONE);
+    ParsedPush parsed = new TextParser(true).parse(body.bytes, 0, body.length, GroupingLabels.NONE);
     if (block.size() == 0) {
       assertTrue(parsed.families().isEmpty());
       return;

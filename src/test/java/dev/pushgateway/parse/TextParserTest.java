@@ -354,7 +354,7 @@ class TextParserTest {
     assertEquals(200_000, parse(body.toString()).families().get(0).labelCount(0));
   }
 
-  private static Exposition parse(String body) throws ExpositionException {
+  private static ParsedPush parse(String body) throws ExpositionException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     return LEGACY.parse(bytes, 0, bytes.length, GroupingLabels.NONE);
   }
@@ -368,7 +368,7 @@ class TextParserTest {
     return first;
   }
 
-  private static String show(Exposition exposition) {
+  private static String show(ParsedPush exposition) {
     StringBuilder shown = new StringBuilder();
     for (FamilyBlock block : exposition.families()) {
       shown.append(block.type().name().toLowerCase(Locale.ROOT)).append(' ');

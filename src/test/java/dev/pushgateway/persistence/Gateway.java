@@ -7,7 +7,7 @@ import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.disk.Disk;
 import dev.pushgateway.model.Labels;
-import dev.pushgateway.parse.Exposition;
+import dev.pushgateway.parse.ParsedPush;
 import dev.pushgateway.persistence.PersistenceFile.Surroundings;
 import dev.pushgateway.store.Group;
 import dev.pushgateway.store.MetricStore;
@@ -86,12 +86,12 @@ public final class Gateway {
 
   void push(GroupingKey key, boolean replace, long timeNanos, FamilyBlock... blocks)
       throws IOException {
-    Push push = new Push(key, replace, new Exposition(List.of(blocks), false), timeNanos);
+    Push push = new Push(key, replace, new ParsedPush(List.of(blocks), false), timeNanos);
     assertEquals(Optional.empty(), decide(push).refusal());
   }
 
   void failPush(GroupingKey key, long timeNanos) throws IOException {
-    Push push = new Push(key, true, new Exposition(List.of(), true), timeNanos);
+    Push push = new Push(key, true, new ParsedPush(List.of(), true), timeNanos);
     assertFalse(decide(push).isAccepted(), "a push with timestamps was accepted");
   }
 

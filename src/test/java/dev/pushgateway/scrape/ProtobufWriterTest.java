@@ -12,7 +12,7 @@ import dev.pushgateway.model.Labels;
 import dev.pushgateway.model.Metric;
 import dev.pushgateway.model.MetricFamily;
 import dev.pushgateway.model.MetricType;
-import dev.pushgateway.parse.Exposition;
+import dev.pushgateway.parse.ParsedPush;
 import dev.pushgateway.parse.ProtobufParser;
 import dev.pushgateway.protobuf.OfficialProtobuf;
 import java.io.ByteArrayOutputStream;
@@ -248,7 +248,7 @@ class ProtobufWriterTest {
                     + " c2 3e 02 68 69 c5 3e 01 00 00 00 78 05");
     body[0] = (byte) (body.length - 1);
     body[7] = (byte) (body.length - 8);
-    Exposition exposition =
+    ParsedPush exposition =
         new ProtobufParser(false).parse(body, 0, body.length, GroupingLabels.NONE);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ProtobufWriter.writeCompactText(

@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pushgateway.block.FamilyBlockRecord;
 import dev.pushgateway.change.GroupingKey;
-import dev.pushgateway.parse.Exposition;
+import dev.pushgateway.parse.ParsedPush;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -120,7 +120,7 @@ public abstract class MetricStoreContract {
 
   private Push randomPush(GroupingKey key, long timeNanos) {
     if (random.nextInt(12) == 0) {
-      Exposition empty = StoreTesting.parseEmptyFamily(key, pick(NAMES), random.nextInt(5));
+      ParsedPush empty = StoreTesting.parseEmptyFamily(key, pick(NAMES), random.nextInt(5));
       return new Push(key, random.nextBoolean(), empty, timeNanos);
     }
     StringBuilder text = new StringBuilder();

@@ -4,7 +4,7 @@ import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.model.EscapingScheme;
 import dev.pushgateway.model.ExpositionException;
 import dev.pushgateway.model.Labels;
-import dev.pushgateway.parse.Exposition;
+import dev.pushgateway.parse.ParsedPush;
 import dev.pushgateway.parse.ProtobufParser;
 import dev.pushgateway.parse.TextParser;
 import dev.pushgateway.scrape.MergedFamily;
@@ -52,7 +52,7 @@ public final class StoreTesting {
     return new Push(key, false, parse(key, text), timeNanos);
   }
 
-  private static Exposition parse(GroupingKey key, String text) {
+  private static ParsedPush parse(GroupingKey key, String text) {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
     try {
       return new TextParser(false).parse(body, 0, body.length, key.groupingLabels());
@@ -67,7 +67,7 @@ public final class StoreTesting {
   }
 
   /** A body that has a family without metrics; only protobuf has such. */
-  static Exposition parseEmptyFamily(GroupingKey key, String name, int type) {
+  static ParsedPush parseEmptyFamily(GroupingKey key, String name, int type) {
     byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     body.write(bytes.length + 4);
