@@ -69,7 +69,7 @@ public final class ProtobufParser implements ExpositionParser {
   private final ByteArray fields = new ByteArray(256);
 
   private byte[] body = EMPTY;
-  private KnownFamilies known = KnownFamilies.NONE;
+  private PreviousPush known = PreviousPush.NONE;
   private GroupingLabels grouping = GroupingLabels.NONE;
   private LabelMerger merger;
   private GroupingRuns.Recent runs;
@@ -120,7 +120,7 @@ public final class ProtobufParser implements ExpositionParser {
       return parseMessages();
     } finally {
       this.body = EMPTY;
-      this.known = KnownFamilies.NONE;
+      this.known = PreviousPush.NONE;
       this.grouping = GroupingLabels.NONE;
       this.merger = null;
       this.runs = null;

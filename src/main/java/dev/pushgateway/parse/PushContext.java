@@ -10,15 +10,15 @@ import dev.pushgateway.block.GroupingLabels;
  *     faster and changes nothing else
  * @param allowance is asked for memory before a body becomes much longer than it was
  */
-public record PushContext(GroupingLabels grouping, KnownFamilies known, TextAllowance allowance) {
+public record PushContext(GroupingLabels grouping, PreviousPush known, TextAllowance allowance) {
 
   /** A push that may take all the memory that there is. */
-  public PushContext(GroupingLabels grouping, KnownFamilies known) {
+  public PushContext(GroupingLabels grouping, PreviousPush known) {
     this(grouping, known, TextAllowance.UNLIMITED);
   }
 
   /** A push to a group of which nothing is known. */
   public PushContext(GroupingLabels grouping) {
-    this(grouping, KnownFamilies.NONE);
+    this(grouping, PreviousPush.NONE);
   }
 }

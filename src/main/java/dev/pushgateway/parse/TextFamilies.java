@@ -34,7 +34,7 @@ final class TextFamilies {
 
   private final GroupingLabels grouping;
   private final GroupingRuns.Recent runs;
-  private KnownFamilies known;
+  private PreviousPush known;
   private final LabelMerger merger;
   private final FamilyBuffers.Pool pool;
   private final boolean utf8Names;
@@ -51,7 +51,7 @@ final class TextFamilies {
    * @param known what may come again
    */
   TextFamilies(
-      GroupingLabels grouping, KnownFamilies known, FamilyBuffers.Pool pool, boolean utf8Names) {
+      GroupingLabels grouping, PreviousPush known, FamilyBuffers.Pool pool, boolean utf8Names) {
     this.grouping = grouping;
     this.runs = new GroupingRuns.Recent(grouping);
     this.known = known;
@@ -139,7 +139,7 @@ final class TextFamilies {
 
   /** Takes nothing for a repetition any more. */
   void stopRepeating() {
-    known = KnownFamilies.NONE;
+    known = PreviousPush.NONE;
     for (Family family : families) {
       family.stopRepeating();
     }
@@ -147,7 +147,7 @@ final class TextFamilies {
 
   /** Whether there may be a repetition. */
   boolean mayRepeat() {
-    return known != KnownFamilies.NONE;
+    return known != PreviousPush.NONE;
   }
 
   /** Finished blocks of all families that have metrics. */

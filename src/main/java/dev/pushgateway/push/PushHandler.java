@@ -7,8 +7,8 @@ import dev.pushgateway.block.GroupingLabels;
 import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.model.ExpositionException;
 import dev.pushgateway.parse.ExpositionParser;
-import dev.pushgateway.parse.KnownFamilies;
 import dev.pushgateway.parse.ParsedPush;
+import dev.pushgateway.parse.PreviousPush;
 import dev.pushgateway.parse.PushContext;
 import dev.pushgateway.parse.SeriesLimits;
 import dev.pushgateway.parse.TooLargeException;
@@ -120,7 +120,7 @@ public final class PushHandler implements ChangeEndpoint {
     PushScratch scratch = scratchPool.take();
     try {
       bodyReader.read(request, scratch, pushMemory);
-      KnownFamilies known = store.known(key);
+      PreviousPush known = store.known(key);
       if (!isProtobuf) {
         pushMemory.addText(scratch.bytes, scratch.length, grouping.encodedLength());
       }

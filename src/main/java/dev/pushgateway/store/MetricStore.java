@@ -4,7 +4,7 @@ import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.block.FamilyBlockRecord;
 import dev.pushgateway.change.Change;
 import dev.pushgateway.change.GroupingKey;
-import dev.pushgateway.parse.KnownFamilies;
+import dev.pushgateway.parse.PreviousPush;
 import dev.pushgateway.scrape.MergedFamily;
 import java.io.IOException;
 import java.time.Clock;
@@ -254,12 +254,12 @@ public final class MetricStore {
   }
 
   /** The families of a group as they are now, for a parser to recognize. */
-  public KnownFamilies known(GroupingKey key) {
+  public PreviousPush known(GroupingKey key) {
     Group known;
     synchronized (lock) {
       known = state.groups().get(key);
     }
-    return known == null ? KnownFamilies.NONE : known::block;
+    return known == null ? PreviousPush.NONE : known::block;
   }
 
   /** All groups at one moment, sorted by key; unmodifiable. */

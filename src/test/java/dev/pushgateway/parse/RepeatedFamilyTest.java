@@ -44,12 +44,12 @@ class RepeatedFamilyTest {
     "1", "-0", "NaN", "+Inf", "0.1", "1e3", "7", "3.14", "0"
   };
 
-  private static ParsedPush parse(String body, KnownFamilies known) throws ExpositionException {
+  private static ParsedPush parse(String body, PreviousPush known) throws ExpositionException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     return new TextParser(true).parse(bytes, 0, bytes.length, new PushContext(JOB, known));
   }
 
-  private static KnownFamilies known(ParsedPush exposition) {
+  private static PreviousPush known(ParsedPush exposition) {
     Map<String, FamilyBlock> byName = new HashMap<>();
     for (FamilyBlock block : exposition.families()) {
       byName.put(block.name(), block);
@@ -111,33 +111,33 @@ class RepeatedFamilyTest {
   void takesOverAllButTheValues(String visible) throws ExpositionException {
     String first = lines(visible);
     String second = first.replace("} 1\n", "} 1234.5678901234567\n").replace("} 2\n", "} +Inf\n");
-    FamilyBlock before = parse(first, KnownFamilies.NONE).families().get(0);
+    FamilyBlock before = parse(first, PreviousPush.NONE).families().get(0);
     ParsedPush after = parse(second, name -> before);
-    assertEqualBlocks(parse(second, KnownFamilies.NONE), after);
+    assertEqualBlocks(parse(second, PreviousPush.NONE), after);
     assertSame(before.pushedOrder(), after.families().get(0).pushedOrder(), "was parsed anew");
   }
 
   @Test
   void familiesWithTheSameNamesButAnInstanceOfTheirOwn() throws ExpositionException {
     String body = lines("m{a=\"1\"} 1; n{a=\"1\",instance=\"i\"} 2; o{a=\"1\"} 3; p 4; q 5");
-    ParsedPush before = parse(body, KnownFamilies.NONE);
+    ParsedPush before = parse(body, PreviousPush.NONE);
     String second = lines("m{a=\"1\"} 6; n{a=\"1\",instance=\"i\"} 7; o{a=\"1\"} 8; p 9; q 0");
-    assertEqualBlocks(parse(second, KnownFamilies.NONE), parse(second, known(before)));
+    assertEqualBlocks(parse(second, PreviousPush.NONE), parse(second, known(before)));
     String other = lines("m{a=\"1\",instance=\"i\"} 6; n{a=\"1\"} 7; o{a=\"2\"} 8; p 9; q 0");
-    assertEqualBlocks(parse(other, KnownFamilies.NONE), parse(other, known(before)));
+    assertEqualBlocks(parse(other, PreviousPush.NONE), parse(other, known(before)));
   }
 
   @Test
   void helpThatComesAgainIsTheSameString() throws ExpositionException {
     String body = lines("# HELP m Of a job.; m 1");
-    FamilyBlock before = parse(body, KnownFamilies.NONE).families().get(0);
+    FamilyBlock before = parse(body, PreviousPush.NONE).families().get(0);
     FamilyBlock after = parse(body, name -> before).families().get(0);
     assertSame(before.help(), after.help(), "kept twice");
   }
 
   @Test
   void metricWithoutPushedLabelsIsTakenOver() throws ExpositionException {
-    FamilyBlock before = parse("# HELP m h\nm 1\n", KnownFamilies.NONE).families().get(0);
+    FamilyBlock before = parse("# HELP m h\nm 1\n", PreviousPush.NONE).families().get(0);
     FamilyBlock after = parse("m 2", name -> before).families().get(0);
     assertEquals("m{instance=\"\",job=\"j\"} 2\n", text(after));
     assertNull(after.help(), "the help is that of the push");
@@ -171,22 +171,20 @@ class RepeatedFamilyTest {
           no such label name      | m{k="2"} 1; m{__k="1"} 2
           """)
   void whatIsNoRepetitionIsParsed(String why, String visible) throws ExpositionException {
-    FamilyBlock before =
-        parse("m{k=\"2\"} 1\nm{k=\"1\"} 2\n", KnownFamilies.NONE).families().get(0);
+    FamilyBlock before = parse("m{k=\"2\"} 1\nm{k=\"1\"} 2\n", PreviousPush.NONE).families().get(0);
     String second = lines(visible);
     assertEqualBlocks(
-        parse(second, KnownFamilies.NONE), parse(second, name -> name.equals("m") ? before : null));
+        parse(second, PreviousPush.NONE), parse(second, name -> name.equals("m") ? before : null));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"m{k=\"1\"} x", "m{k=\"1\"} ", "m{k=\"1\"", "m{k=\"1\"} 1 2 3", "m{k=\"1\""})
   void errorIsToldAsEver(String broken) throws ExpositionException {
-    FamilyBlock before =
-        parse("m{k=\"2\"} 1\nm{k=\"1\"} 2\n", KnownFamilies.NONE).families().get(0);
+    FamilyBlock before = parse("m{k=\"2\"} 1\nm{k=\"1\"} 2\n", PreviousPush.NONE).families().get(0);
     String body = "m{k=\"2\"} 1\n" + broken;
     String expected =
-        assertThrows(ExpositionException.class, () -> parse(body, KnownFamilies.NONE)).getMessage();
+        assertThrows(ExpositionException.class, () -> parse(body, PreviousPush.NONE)).getMessage();
     assertEquals(
         expected,
         assertThrows(ExpositionException.class, () -> parse(body, name -> before)).getMessage());
@@ -241,7 +239,7 @@ class RepeatedFamilyTest {
     List<Series> series = randomSeries(random);
     byte[] first = messages(series, new Random(1));
     byte[] second = text(series, new Random(2));
-    KnownFamilies known = known(messages.parse(first, 0, first.length, JOB));
+    PreviousPush known = known(messages.parse(first, 0, first.length, JOB));
     assertEqualBlocks(
         text.parse(second, 0, second.length, JOB),
         text.parse(second, 0, second.length, new PushContext(JOB, known)));
@@ -253,7 +251,7 @@ class RepeatedFamilyTest {
 
   @Test
   void valueOfAMessageThatLooksLikeTwoLabelsIsOne() throws ExpositionException {
-    FamilyBlock two = parse("m{k=\"1\",z=\"2\"} 1\n", KnownFamilies.NONE).families().get(0);
+    FamilyBlock two = parse("m{k=\"1\",z=\"2\"} 1\n", PreviousPush.NONE).families().get(0);
     byte[] one = messages(List.of(new Series("m", List.of("k", "1\",z=\"2"))), new Random(1));
     ProtobufParser parser = new ProtobufParser(false);
     ParsedPush expected = parser.parse(one, 0, one.length, JOB);
@@ -284,14 +282,14 @@ class RepeatedFamilyTest {
   }
 
   private interface InARow {
-    ParsedPush parse(byte[] body, KnownFamilies known) throws ExpositionException;
+    ParsedPush parse(byte[] body, PreviousPush known) throws ExpositionException;
   }
 
   private static void inARow(long seed, Rendering rendering, Alone alone, InARow inARow)
       throws ExpositionException {
     Random random = new Random(seed);
     List<Series> series = randomSeries(random);
-    KnownFamilies known = KnownFamilies.NONE;
+    PreviousPush known = PreviousPush.NONE;
     for (int push = 0; push < 4; push++) {
       byte[] body = rendering.body(series, random);
       ParsedPush expected = alone.parse(body);

@@ -7,9 +7,9 @@ import dev.pushgateway.block.FamilyBlock;
  * again, and what has been parsed once is then recognized instead.
  */
 @FunctionalInterface
-public interface KnownFamilies {
+public interface PreviousPush {
   /** Nothing is known. */
-  KnownFamilies NONE = name -> null;
+  PreviousPush NONE = name -> null;
 
   /** The family of a name as it was pushed last, or {@code null} if there is none. */
   FamilyBlock named(String name);
