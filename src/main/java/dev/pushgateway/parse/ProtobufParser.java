@@ -12,7 +12,7 @@ import dev.pushgateway.bytes.Utf8;
 import dev.pushgateway.model.ExpositionException;
 import dev.pushgateway.model.Metric;
 import dev.pushgateway.model.MetricType;
-import dev.pushgateway.protobuf.MetricDecoder;
+import dev.pushgateway.protobuf.MetricReader;
 import dev.pushgateway.protobuf.ProtobufMetrics;
 import dev.pushgateway.protobuf.ProtobufReader;
 import dev.pushgateway.protobuf.ProtobufTags;
@@ -328,7 +328,7 @@ public final class ProtobufParser implements ExpositionParser {
     LabelBuffer labels = builder.labels();
     labels.clear();
     fields.length = 0;
-    MetricDecoder decoder = new MetricDecoder();
+    MetricReader decoder = new MetricReader();
     while (in.hasMore()) {
       int fieldAt = in.position();
       int tag = in.readTag();

@@ -258,7 +258,7 @@ public final class ProtobufMetrics {
     ProtobufReader in = new ProtobufReader();
     in.reset(message, from, message.length);
     LabelFields labels = new LabelFields();
-    MetricDecoder decoder = new MetricDecoder();
+    MetricReader decoder = new MetricReader();
     try {
       in.enter();
       while (in.hasMore()) {

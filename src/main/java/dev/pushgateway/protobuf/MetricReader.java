@@ -15,7 +15,7 @@ import java.util.List;
  *
  * <p>For one metric; not thread-safe.
  */
-public final class MetricDecoder {
+public final class MetricReader {
   private NumberFields gauge;
   private NumberFields counter;
   private NumberFields untyped;
