@@ -17,16 +17,16 @@ import java.util.Objects;
  * A metric family as it was pushed under one grouping key, kept as the bytes a scrape sends.
  *
  * <pre>
- *   text    foo{a="1",instance="",job="x"} 1␊foo{a="2",instance="",job="x"} 2␊
- *           ^start 0                          ^start 1
- *   truth   [length][Metric message][length][Metric message]       (rich families only)
- *           ^start 0                ^start 1
+ *   text      foo{a="1",instance="",job="x"} 1␊foo{a="2",instance="",job="x"} 2␊
+ *             ^start 0                          ^start 1
+ *   protobuf  [length][Metric message][length][Metric message]       (rich families only)
+ *             ^start 0                ^start 1
  * </pre>
  *
- * <p>Metrics are sorted as the Go gateway sorts them; labels are sorted, those of the grouping key
+ * <p>Metrics are sorted as the Go gateway sorts them. Labels are sorted, those of the grouping key
  * and {@code instance} in place. Counters, gauges and untyped metrics lose nothing in the text, so
- * it is all that is kept of them. Summaries, histograms, and numbers with an exemplar or a creation
- * time are kept as protobuf besides: that is their <em>truth</em>, and the text is derived from it.
+ * only the text is kept of them. Summaries, histograms, and numbers with an exemplar or a creation
+ * time are <em>rich</em>: they are kept as protobuf as well, and the text is derived from it.
  *
  * <p>Immutable, except for lengths that are kept once they are known. The arrays that it hands out
  * are its own and must not be changed.
@@ -38,9 +38,9 @@ public final class FamilyBlock {
   private final String unit;
   private final int size;
   private final byte[] text;
-  private final byte[] truth;
+  private final byte[] protobuf;
   private final int[] textStarts;
-  private final int[] truthStarts;
+  private final int[] protobufStarts;
   private final int labelCount;
   private final int[] labelCounts;
   private final long firstHash;
@@ -70,9 +70,9 @@ public final class FamilyBlock {
     unit = parts.unit;
     size = parts.size;
     text = parts.text;
-    truth = parts.truth;
+    protobuf = parts.protobuf;
     textStarts = parts.textStarts;
-    truthStarts = parts.truthStarts;
+    protobufStarts = parts.protobufStarts;
     labelCount = parts.labelCount;
     labelCounts = parts.labelCounts;
     firstHash = parts.firstHash;
@@ -93,8 +93,8 @@ public final class FamilyBlock {
     type = before.type;
     unit = null;
     size = before.size;
-    truth = null;
-    truthStarts = null;
+    protobuf = null;
+    protobufStarts = null;
     labelCount = before.labelCount;
     labelCounts = before.labelCounts;
     firstHash = before.firstHash;
@@ -202,7 +202,7 @@ public final class FamilyBlock {
 
   /** Bytes kept, without the overhead of objects. */
   public int encodedLength() {
-    return text.length + (truth == null ? 0 : truth.length);
+    return text.length + (protobuf == null ? 0 : protobuf.length);
   }
 
   /** The sample lines of all metrics. */
@@ -215,19 +215,19 @@ public final class FamilyBlock {
     return index == size ? text.length : textStarts == null ? 0 : textStarts[index];
   }
 
-  /** Whether {@link #text()} does not tell everything, so that there is a {@link #truth()}. */
-  public boolean isRich() {
-    return truth != null;
+  /** Returns whether the family is rich, so that there is a {@link #protobuf()}. */
+  public boolean hasProtobuf() {
+    return protobuf != null;
   }
 
   /** The metrics as delimited {@code io.prometheus.client.Metric} messages, if rich. */
-  public byte[] truth() {
-    return truth;
+  public byte[] protobuf() {
+    return protobuf;
   }
 
-  /** Where a metric starts in {@link #truth()}, at its length. */
-  public int truthStart(int index) {
-    return index == size ? truth.length : truthStarts == null ? 0 : truthStarts[index];
+  /** Where a metric starts in {@link #protobuf()}, at its length. */
+  public int protobufStart(int index) {
+    return index == size ? protobuf.length : protobufStarts == null ? 0 : protobufStarts[index];
   }
 
   /** The length that {@link ProtobufLines#messagesLength} has kept here; 0 if there is none. */
@@ -351,8 +351,8 @@ public final class FamilyBlock {
 
   /** A metric in plain form. */
   public Metric metric(int index) {
-    if (truth != null) {
-      return ProtobufMetrics.decode(truth, truthStart(index), type);
+    if (protobuf != null) {
+      return ProtobufMetrics.decode(protobuf, protobufStart(index), type);
     }
     return textMetric(index);
   }

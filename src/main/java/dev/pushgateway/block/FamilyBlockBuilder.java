@@ -29,9 +29,9 @@ public final class FamilyBlockBuilder {
     String unit;
     int size;
     byte[] text;
-    byte[] truth;
+    byte[] protobuf;
     int[] textStarts;
-    int[] truthStarts;
+    int[] protobufStarts;
     int labelCount;
     int[] labelCounts;
     long firstHash;
@@ -66,7 +66,7 @@ public final class FamilyBlockBuilder {
   private final FamilyBuffers.Pool pool;
   private final FamilyBuffers kept;
   private final ByteArray text;
-  private final ByteArray truth;
+  private final ByteArray protobuf;
 
   /** The labels of the metric at hand, {@code a="1",b="2"}. */
   private ByteArray encodedLabels;
@@ -110,7 +110,7 @@ public final class FamilyBlockBuilder {
     this.pool = pool;
     this.kept = pool.take();
     this.text = kept.text;
-    this.truth = kept.truth;
+    this.protobuf = kept.protobuf;
     this.name = name;
     this.merger = merger;
     this.labels = merger.labels();
@@ -205,30 +205,30 @@ public final class FamilyBlockBuilder {
     }
     encodeLabels(escaped, true);
     startMetric();
-    addTruth(fields, from, to);
+    addProtobuf(fields, from, to);
     lines.add(value, encodedLabels);
     endMetric();
   }
 
-  /** Gives the metrics that came before the first rich one their truth. */
+  /** Adds the protobuf of the metrics that came before the first rich one. */
   private void enrichWhatIsThere() {
-    kept.makeRoomForTruth();
+    kept.makeRoomForProtobuf();
     if (size == 0) {
       return;
     }
     FamilyBlock soFar = new FamilyBlock(parts());
     for (int i = 0; i < size; i++) {
       Metric metric = soFar.metric(i);
-      kept.truthStarts[i] = truth.length;
-      ProtobufMetrics.encodeDelimited(metric, type, truth);
+      kept.protobufStarts[i] = protobuf.length;
+      ProtobufMetrics.encodeDelimited(metric, type, protobuf);
     }
   }
 
-  private void addTruth(byte[] fields, int from, int to) {
-    kept.truthStarts[size - 1] = truth.length;
-    ProtobufMetrics.addVarint(truth, kept.messageLabels.length + to - from);
-    truth.add(kept.messageLabels.bytes, 0, kept.messageLabels.length);
-    truth.add(fields, from, to);
+  private void addProtobuf(byte[] fields, int from, int to) {
+    kept.protobufStarts[size - 1] = protobuf.length;
+    ProtobufMetrics.addVarint(protobuf, kept.messageLabels.length + to - from);
+    protobuf.add(kept.messageLabels.bytes, 0, kept.messageLabels.length);
+    protobuf.add(fields, from, to);
   }
 
   /** Merges pushed and grouping labels, both sorted, into {@link #encodedLabels}. */
@@ -287,7 +287,7 @@ public final class FamilyBlockBuilder {
   private void startMetric() {
     kept.makeRoom(size);
     if (rich) {
-      kept.makeRoomForTruth();
+      kept.makeRoomForProtobuf();
     }
     kept.textStarts[size] = text.length;
     kept.labelCounts[size] = currentLabelCount;
@@ -330,13 +330,13 @@ public final class FamilyBlockBuilder {
   private Parts parts() {
     Parts parts = header();
     parts.text = text.toArray();
-    parts.truth = rich ? truth.toArray() : null;
+    parts.protobuf = rich ? protobuf.toArray() : null;
     if (size == 0) {
       return parts;
     }
     if (size > 1) {
       parts.textStarts = Arrays.copyOf(kept.textStarts, size);
-      parts.truthStarts = rich ? Arrays.copyOf(kept.truthStarts, size) : null;
+      parts.protobufStarts = rich ? Arrays.copyOf(kept.protobufStarts, size) : null;
       parts.hashes = Arrays.copyOf(kept.hashes, size);
     }
     parts.firstHash = kept.hashes[0];
@@ -380,8 +380,8 @@ public final class FamilyBlockBuilder {
     parts.textStarts = new int[size];
     parts.text = inOrder(order, text, kept.textStarts, parts.textStarts);
     if (rich) {
-      parts.truthStarts = new int[size];
-      parts.truth = inOrder(order, truth, kept.truthStarts, parts.truthStarts);
+      parts.protobufStarts = new int[size];
+      parts.protobuf = inOrder(order, protobuf, kept.protobufStarts, parts.protobufStarts);
     }
     parts.hashes = new long[size];
     parts.pushedOrder = new int[size];

@@ -18,14 +18,14 @@ import java.nio.charset.StandardCharsets;
  *   size     how many metrics
  *   text     [length][sample lines]
  *   rich     0 or 1; all that follows only if 1
- *   truth    [length][delimited Metric messages]
+ *   protobuf    [length][delimited Metric messages]
  *   metrics  size times [count of labels][length of its lines in text]
  * </pre>
  *
  * <p>Lengths and counts are varints as in protobuf. Starts, label counts and hashes are found again
  * by one scan of the text; hashes must be, as they differ from process to process. A metric of a
- * plain family is one line. The lines of a rich one are kept, too, although the truth has all they
- * say: deriving them would format every number again.
+ * plain family is one line. The lines of a rich one are kept, too, although the protobuf has all
+ * they say: deriving them would format every number again.
  */
 public final class FamilyBlockRecord {
   /** A type, four lengths of ten bytes at most each, and so on; more than there ever is. */
@@ -53,7 +53,7 @@ public final class FamilyBlockRecord {
                 + (long) length(block.help())
                 + length(block.unit())
                 + length(block.problem()));
-    long perMetric = block.isRich() ? 2L * MAX_VARINT_LENGTH * block.size() : 0;
+    long perMetric = block.hasProtobuf() ? 2L * MAX_VARINT_LENGTH * block.size() : 0;
     return MAX_FIXED_LENGTH + strings + block.encodedLength() + perMetric;
   }
 
@@ -68,10 +68,10 @@ public final class FamilyBlockRecord {
             + varintLength(block.size())
             + withLength(block.text().length)
             + 1;
-    if (!block.isRich()) {
+    if (!block.hasProtobuf()) {
       return length;
     }
-    length += withLength(block.truth().length);
+    length += withLength(block.protobuf().length);
     for (int i = 0; i < block.size(); i++) {
       length += varintLength(block.labelCount(i));
       length += varintLength(block.textStart(i + 1) - block.textStart(i));
@@ -120,11 +120,11 @@ public final class FamilyBlockRecord {
     end = writeOptional(block.problem(), out, end);
     end = writeVarint(block.size(), out, end);
     end = writeBytes(block.text(), out, end);
-    out[end++] = (byte) (block.isRich() ? 1 : 0);
-    if (!block.isRich()) {
+    out[end++] = (byte) (block.hasProtobuf() ? 1 : 0);
+    if (!block.hasProtobuf()) {
       return end;
     }
-    end = writeBytes(block.truth(), out, end);
+    end = writeBytes(block.protobuf(), out, end);
     for (int i = 0; i < block.size(); i++) {
       end = writeVarint(block.labelCount(i), out, end);
       end = writeVarint(block.textStart(i + 1) - block.textStart(i), out, end);
@@ -180,7 +180,7 @@ public final class FamilyBlockRecord {
     parts.size = readVarint();
     parts.text = readBytes();
     boolean rich = readFlag();
-    parts.truth = rich ? readBytes() : null;
+    parts.protobuf = rich ? readBytes() : null;
     if (parts.size > parts.text.length || parts.size == 0 && parts.text.length > 0) {
       throw malformed(parts.size + " metrics in " + parts.text.length + " bytes of text");
     }
@@ -193,7 +193,7 @@ public final class FamilyBlockRecord {
 
   private void readMetrics(FamilyBlockBuilder.Parts parts, long nameHash)
       throws ExpositionException {
-    boolean rich = parts.truth != null;
+    boolean rich = parts.protobuf != null;
     FamilyBlockScan scan = new FamilyBlockScan(parts.text, parts.size, nameHash);
     for (int i = 0; i < parts.size; i++) {
       if (rich) {
@@ -205,8 +205,8 @@ public final class FamilyBlockRecord {
     }
     scan.finish(parts, Names.isLegacyMetricName(parts.name));
     if (rich) {
-      int[] truthStarts = FamilyBlockScan.truthStarts(parts.truth, parts.size);
-      parts.truthStarts = parts.size > 1 ? truthStarts : null;
+      int[] protobufStarts = FamilyBlockScan.protobufStarts(parts.protobuf, parts.size);
+      parts.protobufStarts = parts.size > 1 ? protobufStarts : null;
     }
   }
 

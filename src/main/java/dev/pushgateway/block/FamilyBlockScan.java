@@ -187,7 +187,7 @@ final class FamilyBlockScan {
   }
 
   /** Where each of {@code size} delimited messages starts, which must fill the bytes exactly. */
-  static int[] truthStarts(byte[] truth, int size) throws ExpositionException {
+  static int[] protobufStarts(byte[] protobuf, int size) throws ExpositionException {
     int[] starts = new int[size];
     int at = 0;
     for (int i = 0; i < size; i++) {
@@ -196,19 +196,19 @@ final class FamilyBlockScan {
       int shift = 0;
       byte b;
       do {
-        if (at >= truth.length || shift > 28) {
+        if (at >= protobuf.length || shift > 28) {
           throw malformed(at, "expected the length of metric " + i);
         }
-        b = truth[at++];
+        b = protobuf[at++];
         length |= (b & 0x7FL) << shift;
         shift += 7;
       } while (b < 0);
-      if (length > truth.length - at) {
+      if (length > protobuf.length - at) {
         throw malformed(at, "metric " + i + " of " + length + " bytes is cut");
       }
       at += (int) length;
     }
-    if (at != truth.length) {
+    if (at != protobuf.length) {
       throw malformed(at, "expected the end after " + size + " messages");
     }
     return starts;

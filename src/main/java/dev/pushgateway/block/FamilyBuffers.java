@@ -18,7 +18,7 @@ public final class FamilyBuffers {
   final ByteArray text = new ByteArray(256);
 
   /** The metrics as messages; rich families only. */
-  final ByteArray truth = new ByteArray(0);
+  final ByteArray protobuf = new ByteArray(0);
 
   /** The labels of the metric at hand, as fields of a {@code Metric} message; rich ones only. */
   final ByteArray messageLabels = new ByteArray(0);
@@ -27,7 +27,7 @@ public final class FamilyBuffers {
   final ByteArray unescaped = new ByteArray(0);
 
   int[] textStarts = new int[INITIAL_METRICS];
-  int[] truthStarts = {};
+  int[] protobufStarts = {};
   int[] labelCounts = new int[INITIAL_METRICS];
   int[] labelsStarts = new int[INITIAL_METRICS];
   public int[] labelsEnds = new int[INITIAL_METRICS];
@@ -52,20 +52,20 @@ public final class FamilyBuffers {
     hashes = Arrays.copyOf(hashes, capacity);
   }
 
-  /** Makes {@link #truthStarts} as long as all the others. */
-  void makeRoomForTruth() {
-    if (truthStarts.length < textStarts.length) {
-      truthStarts = Arrays.copyOf(truthStarts, textStarts.length);
+  /** Makes {@link #protobufStarts} as long as all the others. */
+  void makeRoomForProtobuf() {
+    if (protobufStarts.length < textStarts.length) {
+      protobufStarts = Arrays.copyOf(protobufStarts, textStarts.length);
     }
   }
 
   private int capacityBytes() {
     int perMetric = 4 * Integer.BYTES + Long.BYTES;
     return text.bytes.length
-        + truth.bytes.length
+        + protobuf.bytes.length
         + messageLabels.bytes.length
         + unescaped.bytes.length
-        + truthStarts.length * Integer.BYTES
+        + protobufStarts.length * Integer.BYTES
         + textStarts.length * perMetric;
   }
 
@@ -92,7 +92,7 @@ public final class FamilyBuffers {
         return;
       }
       buffers.text.length = 0;
-      buffers.truth.length = 0;
+      buffers.protobuf.length = 0;
       keptBytes += bytes;
       idle.add(buffers);
     }

@@ -45,8 +45,8 @@ public final class ProtobufLines {
    * a scrape in protobuf needs it before the first metric, and measuring took half of its time.
    */
   public int messagesLength(FamilyBlock block) {
-    if (block.isRich()) {
-      return block.truth().length;
+    if (block.hasProtobuf()) {
+      return block.protobuf().length;
     }
     int length = block.messagesLength();
     if (length == 0) {

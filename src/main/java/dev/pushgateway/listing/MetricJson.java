@@ -15,7 +15,7 @@ final class MetricJson {
   /** Writes one metric of a family. */
   static void write(JsonGenerator json, FamilyBlock block, int index) throws IOException {
     json.writeStartObject();
-    if (block.isRich()) {
+    if (block.hasProtobuf()) {
       writeRich(json, block.metric(index));
     } else {
       GroupJson.writeLabels(json, block.labels(index));

@@ -39,7 +39,7 @@ final class PlainMetricJson {
 
   /** Whether a family is of that kind. */
   static boolean suits(FamilyBlock block) {
-    return !block.isRich() && block.hasSameNames();
+    return !block.hasProtobuf() && block.hasSameNames();
   }
 
   void write(int index) throws IOException {

@@ -136,7 +136,7 @@ final class RepeatedFamily {
         before != null
             && before.size() > 0
             && before.type().isNumber()
-            && !before.isRich()
+            && !before.hasProtobuf()
             && before.problem() == null
             && before.hasLegacyNames()
             && before.hasSameNames()

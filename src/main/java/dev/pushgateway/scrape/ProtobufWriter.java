@@ -155,8 +155,8 @@ public final class ProtobufWriter {
   /** Adds a metric, its length before it. */
   private static void addDelimited(
       FamilyBlock block, int index, ProtobufLines lines, ByteArray to) {
-    if (block.isRich()) {
-      to.add(block.truth(), block.truthStart(index), block.truthStart(index + 1));
+    if (block.hasProtobuf()) {
+      to.add(block.protobuf(), block.protobufStart(index), block.protobufStart(index + 1));
     } else {
       lines.add(block, index, to);
     }

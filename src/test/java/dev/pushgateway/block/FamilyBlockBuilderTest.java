@@ -73,7 +73,7 @@ class FamilyBlockBuilderTest {
     add(builder, "a=2", -0.0);
     add(builder, "a=1", 1);
     FamilyBlock block = builder.build();
-    assertTrue(block.isRich());
+    assertTrue(block.hasProtobuf());
     List<Metric> expected =
         List.of(
             new Metric(Labels.of("a", "1"), new Metric.Number(1)),

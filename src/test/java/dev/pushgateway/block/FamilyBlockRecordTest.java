@@ -60,7 +60,7 @@ class FamilyBlockRecordTest {
       FamilyBlock read = FamilyBlockRecord.read(record, 0, record.length);
       assertEquals(block.toFamily(), read.toFamily());
       assertArrayEquals(block.text(), read.text());
-      assertArrayEquals(block.truth(), read.truth());
+      assertArrayEquals(block.protobuf(), read.protobuf());
       assertEquals(block.problem(), read.problem());
       assertEquals(block.hasLegacyNames(), read.hasLegacyNames(), block.name());
       assertTrue(block.hasSameSeries(read), block.name());

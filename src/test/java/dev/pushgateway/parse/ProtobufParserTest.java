@@ -50,7 +50,7 @@ class ProtobufParserTest {
     FamilyBlock block = parser.parse(body, 0, body.length, JOB).families().get(0);
     assertEquals(line + "\n", new String(block.text(), UTF_8));
     assertEquals(type, block.type());
-    assertFalse(block.isRich());
+    assertFalse(block.hasProtobuf());
     assertNull(block.problem());
   }
 
@@ -131,10 +131,11 @@ class ProtobufParserTest {
     // Field 1000 beside the gauge, and field 7 within it.
     FamilyBlock block =
         parse("0a 01 6d 18 01 22 13 12 0c 09 00 00 00 00 00 00 f8 3f 38 96 01 c2 3e 02 68 69");
-    assertTrue(block.isRich());
+    assertTrue(block.hasProtobuf());
     assertEquals("m{instance=\"\",job=\"x\"} 1.5\n", new String(block.text(), UTF_8));
-    String truth = HexFormat.ofDelimiter(" ").formatHex(block.truth());
-    assertTrue(truth.endsWith("12 0c 09 00 00 00 00 00 00 f8 3f 38 96 01 c2 3e 02 68 69"), truth);
+    String protobuf = HexFormat.ofDelimiter(" ").formatHex(block.protobuf());
+    assertTrue(
+        protobuf.endsWith("12 0c 09 00 00 00 00 00 00 f8 3f 38 96 01 c2 3e 02 68 69"), protobuf);
   }
 
   @Test
@@ -143,7 +144,7 @@ class ProtobufParserTest {
         new Metric.Exemplar(Labels.of("trace_id", "t"), 3, new Metric.Timestamp(5, 6));
     Metric.Number number = new Metric.Number(7, exemplar, new Metric.Timestamp(1, 2));
     FamilyBlock block = parse(family(MetricType.COUNTER, new Metric(Labels.of("a", "1"), number)));
-    assertTrue(block.isRich());
+    assertTrue(block.hasProtobuf());
     assertEquals(
         new Metric(Labels.of("a", "1", "instance", "", "job", "x"), number), block.metric(0));
   }

@@ -69,7 +69,7 @@ class RepeatedFamilyTest {
     assertEquals(text(expected), text(actual));
     assertEquals(expected.toFamily(), actual.toFamily());
     assertEquals(expected.problem(), actual.problem());
-    assertEquals(expected.isRich(), actual.isRich());
+    assertEquals(expected.hasProtobuf(), actual.hasProtobuf());
     assertEquals(expected.seriesCount(), actual.seriesCount());
     assertEquals(expected.hasLegacyNames(), actual.hasLegacyNames());
     // It may go unnoticed where lines of other families come between, but never be wrong.

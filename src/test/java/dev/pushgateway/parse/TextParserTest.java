@@ -289,7 +289,7 @@ class TextParserTest {
   @Test
   void keepsMinusZeroAmongOtherNumbers() throws ExpositionException {
     FamilyBlock block = parse("a{b=\"1\"} 1\na{b=\"2\"} -0\na{b=\"3\"} 2\n").families().get(0);
-    assertTrue(block.isRich());
+    assertTrue(block.hasProtobuf());
     assertEquals(new Metric.Number(1), block.metric(0).value());
     assertEquals(new Metric.Number(-0.0), block.metric(1).value());
     assertEquals(new Metric.Number(2), block.metric(2).value());
