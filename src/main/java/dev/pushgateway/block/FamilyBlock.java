@@ -63,24 +63,24 @@ public final class FamilyBlock {
   /** See {@link #recordHeaderLength}; 0 as long as nobody has asked. */
   private int recordHeaderLength;
 
-  FamilyBlock(FamilyBlockBuilder.Parts parts) {
-    name = parts.name;
-    type = parts.type;
-    help = parts.help;
-    unit = parts.unit;
-    size = parts.size;
-    text = parts.text;
-    protobuf = parts.protobuf;
-    textStarts = parts.textStarts;
-    protobufStarts = parts.protobufStarts;
-    labelCount = parts.labelCount;
-    labelCounts = parts.labelCounts;
-    firstHash = parts.firstHash;
-    hashes = parts.hashes;
-    pushedOrder = parts.pushedOrder;
-    legacyNames = parts.legacyNames;
-    problem = parts.problem;
-    namesHash = parts.sameNames && size > 0 ? hashOfNames() : 0;
+  FamilyBlock(BlockFields fields) {
+    name = fields.name;
+    type = fields.type;
+    help = fields.help;
+    unit = fields.unit;
+    size = fields.size;
+    text = fields.text;
+    protobuf = fields.protobuf;
+    textStarts = fields.textStarts;
+    protobufStarts = fields.protobufStarts;
+    labelCount = fields.labelCount;
+    labelCounts = fields.labelCounts;
+    firstHash = fields.firstHash;
+    hashes = fields.hashes;
+    pushedOrder = fields.pushedOrder;
+    legacyNames = fields.legacyNames;
+    problem = fields.problem;
+    namesHash = fields.sameNames && size > 0 ? hashOfNames() : 0;
     seriesCount = type.isNumber() ? size : BlockText.countLines(text);
   }
 

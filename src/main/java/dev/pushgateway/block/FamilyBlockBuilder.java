@@ -21,33 +21,6 @@ import java.util.Arrays;
  * <p>Not thread-safe; for one family.
  */
 public final class FamilyBlockBuilder {
-  /** What a finished block consists of; filled by {@link #build()}. */
-  static final class Parts {
-    String name;
-    MetricType type;
-    String help;
-    String unit;
-    int size;
-    byte[] text;
-    byte[] protobuf;
-    int[] textStarts;
-    int[] protobufStarts;
-    int labelCount;
-    int[] labelCounts;
-    long firstHash;
-    long[] hashes;
-
-    /** The index of each metric in the order they came; {@code null} if they came in order. */
-    int[] pushedOrder;
-
-    boolean legacyNames;
-
-    /** Whether all metrics are known to have the same label names. */
-    boolean sameNames;
-
-    String problem;
-  }
-
   private final String name;
   private final GroupingLabels grouping;
   private final LabelMerger merger;
@@ -216,7 +189,7 @@ public final class FamilyBlockBuilder {
     if (size == 0) {
       return;
     }
-    FamilyBlock soFar = new FamilyBlock(parts());
+    FamilyBlock soFar = new FamilyBlock(pushedFields());
     for (int i = 0; i < size; i++) {
       Metric metric = soFar.metric(i);
       kept.protobufStarts[i] = protobuf.length;
@@ -321,30 +294,30 @@ public final class FamilyBlockBuilder {
 
   /** The finished block. The builder must not be used any more. */
   public FamilyBlock build() {
-    FamilyBlock block = new FamilyBlock(sorted ? parts() : sortedParts());
+    FamilyBlock block = new FamilyBlock(sorted ? pushedFields() : sortedFields());
     pool.giveBack(kept);
     return block;
   }
 
-  /** All parts as they came. */
-  private Parts parts() {
-    Parts parts = header();
-    parts.text = text.toArray();
-    parts.protobuf = rich ? protobuf.toArray() : null;
+  /** All fields, with the metrics in the order they came in. */
+  private BlockFields pushedFields() {
+    BlockFields fields = header();
+    fields.text = text.toArray();
+    fields.protobuf = rich ? protobuf.toArray() : null;
     if (size == 0) {
-      return parts;
+      return fields;
     }
     if (size > 1) {
-      parts.textStarts = Arrays.copyOf(kept.textStarts, size);
-      parts.protobufStarts = rich ? Arrays.copyOf(kept.protobufStarts, size) : null;
-      parts.hashes = Arrays.copyOf(kept.hashes, size);
+      fields.textStarts = Arrays.copyOf(kept.textStarts, size);
+      fields.protobufStarts = rich ? Arrays.copyOf(kept.protobufStarts, size) : null;
+      fields.hashes = Arrays.copyOf(kept.hashes, size);
     }
-    parts.firstHash = kept.hashes[0];
-    parts.labelCount = kept.labelCounts[0];
+    fields.firstHash = kept.hashes[0];
+    fields.labelCount = kept.labelCounts[0];
     if (hasDifferentLabelCounts()) {
-      parts.labelCounts = Arrays.copyOf(kept.labelCounts, size);
+      fields.labelCounts = Arrays.copyOf(kept.labelCounts, size);
     }
-    return parts;
+    return fields;
   }
 
   private boolean hasDifferentLabelCounts() {
@@ -356,48 +329,48 @@ public final class FamilyBlockBuilder {
     return false;
   }
 
-  private Parts header() {
-    Parts parts = new Parts();
-    parts.name = name;
-    parts.type = type == null ? MetricType.UNTYPED : type;
-    parts.help = help;
-    parts.unit = unit;
-    parts.size = size;
-    parts.legacyNames = legacyNames;
-    parts.sameNames = sameNames;
-    parts.problem = rules.problem();
-    return parts;
+  private BlockFields header() {
+    BlockFields fields = new BlockFields();
+    fields.name = name;
+    fields.type = type == null ? MetricType.UNTYPED : type;
+    fields.help = help;
+    fields.unit = unit;
+    fields.size = size;
+    fields.legacyNames = legacyNames;
+    fields.sameNames = sameNames;
+    fields.problem = rules.problem();
+    return fields;
   }
 
-  /** All parts, put in order. There are two metrics at least. */
-  private Parts sortedParts() {
+  /** All fields, with the metrics in order. There are at least two metrics. */
+  private BlockFields sortedFields() {
     SeriesSorter sorter =
         new SeriesSorter(
             text.bytes, kept.labelsStarts, kept.labelsEnds, kept.labelCounts, sameNames);
     int[] order = sorter.order(size);
     noteDuplicate(sorter, order);
-    Parts parts = header();
-    parts.textStarts = new int[size];
-    parts.text = inOrder(order, text, kept.textStarts, parts.textStarts);
+    BlockFields fields = header();
+    fields.textStarts = new int[size];
+    fields.text = inOrder(order, text, kept.textStarts, fields.textStarts);
     if (rich) {
-      parts.protobufStarts = new int[size];
-      parts.protobuf = inOrder(order, protobuf, kept.protobufStarts, parts.protobufStarts);
+      fields.protobufStarts = new int[size];
+      fields.protobuf = inOrder(order, protobuf, kept.protobufStarts, fields.protobufStarts);
     }
-    parts.hashes = new long[size];
-    parts.pushedOrder = new int[size];
+    fields.hashes = new long[size];
+    fields.pushedOrder = new int[size];
     for (int i = 0; i < size; i++) {
-      parts.hashes[i] = kept.hashes[order[i]];
-      parts.pushedOrder[order[i]] = i;
+      fields.hashes[i] = kept.hashes[order[i]];
+      fields.pushedOrder[order[i]] = i;
     }
-    parts.firstHash = parts.hashes[0];
-    parts.labelCount = kept.labelCounts[order[0]];
+    fields.firstHash = fields.hashes[0];
+    fields.labelCount = kept.labelCounts[order[0]];
     if (hasDifferentLabelCounts()) {
-      parts.labelCounts = new int[size];
+      fields.labelCounts = new int[size];
       for (int i = 0; i < size; i++) {
-        parts.labelCounts[i] = kept.labelCounts[order[i]];
+        fields.labelCounts[i] = kept.labelCounts[order[i]];
       }
     }
-    return parts;
+    return fields;
   }
 
   private void noteDuplicate(SeriesSorter sorter, int[] order) {

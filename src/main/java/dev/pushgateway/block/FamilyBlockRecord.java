@@ -170,32 +170,31 @@ public final class FamilyBlockRecord {
   }
 
   private FamilyBlock read() throws ExpositionException {
-    FamilyBlockBuilder.Parts parts = new FamilyBlockBuilder.Parts();
+    BlockFields fields = new BlockFields();
     byte[] name = readBytes();
-    parts.name = new String(name, StandardCharsets.UTF_8);
-    parts.type = readType();
-    parts.help = readOptional();
-    parts.unit = readOptional();
-    parts.problem = readOptional();
-    parts.size = readVarint();
-    parts.text = readBytes();
+    fields.name = new String(name, StandardCharsets.UTF_8);
+    fields.type = readType();
+    fields.help = readOptional();
+    fields.unit = readOptional();
+    fields.problem = readOptional();
+    fields.size = readVarint();
+    fields.text = readBytes();
     boolean rich = readFlag();
-    parts.protobuf = rich ? readBytes() : null;
-    if (parts.size > parts.text.length || parts.size == 0 && parts.text.length > 0) {
-      throw malformed(parts.size + " metrics in " + parts.text.length + " bytes of text");
+    fields.protobuf = rich ? readBytes() : null;
+    if (fields.size > fields.text.length || fields.size == 0 && fields.text.length > 0) {
+      throw malformed(fields.size + " metrics in " + fields.text.length + " bytes of text");
     }
-    readMetrics(parts, SeriesHash.hash(name, 0, name.length, 0));
+    readMetrics(fields, SeriesHash.hash(name, 0, name.length, 0));
     if (at != to) {
       throw malformed((to - at) + " bytes too many");
     }
-    return new FamilyBlock(parts);
+    return new FamilyBlock(fields);
   }
 
-  private void readMetrics(FamilyBlockBuilder.Parts parts, long nameHash)
-      throws ExpositionException {
-    boolean rich = parts.protobuf != null;
-    FamilyBlockScan scan = new FamilyBlockScan(parts.text, parts.size, nameHash);
-    for (int i = 0; i < parts.size; i++) {
+  private void readMetrics(BlockFields fields, long nameHash) throws ExpositionException {
+    boolean rich = fields.protobuf != null;
+    FamilyBlockScan scan = new FamilyBlockScan(fields.text, fields.size, nameHash);
+    for (int i = 0; i < fields.size; i++) {
       if (rich) {
         int labelCount = readVarint();
         scan.richMetric(labelCount, readVarint());
@@ -203,10 +202,10 @@ public final class FamilyBlockRecord {
         scan.plainMetric();
       }
     }
-    scan.finish(parts, Names.isLegacyMetricName(parts.name));
+    scan.finish(fields, Names.isLegacyMetricName(fields.name));
     if (rich) {
-      int[] protobufStarts = FamilyBlockScan.protobufStarts(parts.protobuf, parts.size);
-      parts.protobufStarts = parts.size > 1 ? protobufStarts : null;
+      int[] protobufStarts = FamilyBlockScan.protobufStarts(fields.protobuf, fields.size);
+      fields.protobufStarts = fields.size > 1 ? protobufStarts : null;
     }
   }
 

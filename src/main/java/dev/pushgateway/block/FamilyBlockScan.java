@@ -159,21 +159,21 @@ final class FamilyBlockScan {
   }
 
   /** Fills in what was found. */
-  void finish(FamilyBlockBuilder.Parts parts, boolean legacyName) throws ExpositionException {
+  void finish(BlockFields fields, boolean legacyName) throws ExpositionException {
     if (at != text.length) {
       throw malformed(at, "expected the end after " + size + " metrics");
     }
-    parts.legacyNames = legacyName && legacyLabels;
-    parts.sameNames = sameNames;
+    fields.legacyNames = legacyName && legacyLabels;
+    fields.sameNames = sameNames;
     if (size == 0) {
       return;
     }
-    parts.firstHash = hashes[0];
-    parts.labelCount = labelCounts[0];
+    fields.firstHash = hashes[0];
+    fields.labelCount = labelCounts[0];
     if (size > 1) {
-      parts.textStarts = textStarts;
-      parts.hashes = hashes;
-      parts.labelCounts = allEqual(labelCounts) ? null : labelCounts;
+      fields.textStarts = textStarts;
+      fields.hashes = hashes;
+      fields.labelCounts = allEqual(labelCounts) ? null : labelCounts;
     }
   }
 

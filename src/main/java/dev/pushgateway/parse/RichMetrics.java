@@ -37,12 +37,12 @@ final class RichMetrics {
   private static final double TWO_TO_63 = 0x1p63;
 
   private final boolean summaries;
-  private final List<Parts> metrics = new ArrayList<>();
+  private final List<MetricParts> metrics = new ArrayList<>();
 
   /** Hash table of metrics with open addressing, at most half full; its length a power of two. */
-  private Parts[] table = new Parts[16];
+  private MetricParts[] table = new MetricParts[16];
 
-  private Parts previous = new Parts(new byte[] {0});
+  private MetricParts previous = new MetricParts(new byte[] {0});
 
   /** The labels of the line at hand, sorted: length, name, length, escaped value, … */
   private final ByteArray key = new ByteArray(64);
@@ -58,7 +58,7 @@ final class RichMetrics {
    * @param bound which quantile or bucket it is, NaN if it is neither
    */
   void add(LabelBuffer labels, Part part, double value, double bound) {
-    Parts metric = metric(labels);
+    MetricParts metric = metric(labels);
     switch (part) {
       case SUM:
         metric.sum = value;
@@ -73,7 +73,7 @@ final class RichMetrics {
     }
   }
 
-  private void addBound(Parts metric, double bound, double value) {
+  private void addBound(MetricParts metric, double bound, double value) {
     if (summaries) {
       metric.quantiles.add(new Metric.Quantile(bound, value));
     } else {
@@ -92,7 +92,7 @@ final class RichMetrics {
     return value < TWO_TO_63 ? bits : bits | Long.MIN_VALUE;
   }
 
-  private Parts metric(LabelBuffer labels) {
+  private MetricParts metric(LabelBuffer labels) {
     labels.sort();
     key.length = 0;
     for (int i = 0; i < labels.size(); i++) {
@@ -112,12 +112,12 @@ final class RichMetrics {
     key.add(source, from, to);
   }
 
-  private Parts find() {
+  private MetricParts find() {
     int slot = slot(key.bytes, key.length);
     if (table[slot] != null) {
       return table[slot];
     }
-    Parts metric = new Parts(key.toArray());
+    MetricParts metric = new MetricParts(key.toArray());
     metrics.add(metric);
     if (metrics.size() > table.length / 2) {
       grow();
@@ -138,8 +138,8 @@ final class RichMetrics {
   }
 
   private void grow() {
-    table = new Parts[table.length * 2];
-    for (Parts metric : metrics) {
+    table = new MetricParts[table.length * 2];
+    for (MetricParts metric : metrics) {
       table[slot(metric.key, metric.key.length)] = metric;
     }
   }
@@ -147,7 +147,7 @@ final class RichMetrics {
   /** Adds all the metrics, now that they are complete, to their family. */
   void addTo(FamilyBlockBuilder builder) {
     LabelBuffer labels = builder.labels();
-    for (Parts metric : metrics) {
+    for (MetricParts metric : metrics) {
       labels.clear();
       metric.addLabelsTo(labels);
       builder.addRich(summaries ? metric.summary() : metric.histogram(), true);
@@ -155,14 +155,14 @@ final class RichMetrics {
   }
 
   /** What is known of one summary or histogram. */
-  private static final class Parts {
+  private static final class MetricParts {
     private final byte[] key;
     private final List<Metric.Quantile> quantiles = new ArrayList<>(0);
     private final List<Metric.Bucket> buckets = new ArrayList<>(0);
     private double sum;
     private long count;
 
-    private Parts(byte[] key) {
+    private MetricParts(byte[] key) {
       this.key = key;
     }
 

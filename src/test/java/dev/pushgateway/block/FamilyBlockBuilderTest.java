@@ -133,15 +133,15 @@ class FamilyBlockBuilderTest {
 
   /** A block of one metric with a hash that any series could have. */
   private static FamilyBlock withHash(long hash, MetricType type, String line) {
-    FamilyBlockBuilder.Parts parts = new FamilyBlockBuilder.Parts();
-    parts.name = "m";
-    parts.type = type;
-    parts.size = 1;
-    parts.text = line.replace('␊', '\n').getBytes(StandardCharsets.UTF_8);
-    parts.firstHash = hash;
-    parts.labelCount = line.contains("a=") || line.contains("b=") ? 1 : 0;
-    parts.labelCount += line.contains(",b=") ? 1 : 0;
-    return new FamilyBlock(parts);
+    BlockFields fields = new BlockFields();
+    fields.name = "m";
+    fields.type = type;
+    fields.size = 1;
+    fields.text = line.replace('␊', '\n').getBytes(StandardCharsets.UTF_8);
+    fields.firstHash = hash;
+    fields.labelCount = line.contains("a=") || line.contains("b=") ? 1 : 0;
+    fields.labelCount += line.contains(",b=") ? 1 : 0;
+    return new FamilyBlock(fields);
   }
 
   @ParameterizedTest
