@@ -17,7 +17,6 @@ import dev.pushgateway.request.ChangeEndpoint;
 import dev.pushgateway.request.ErrorResponses;
 import dev.pushgateway.request.GroupPath;
 import dev.pushgateway.request.HttpOptions;
-import dev.pushgateway.request.MediaType;
 import dev.pushgateway.request.MemoryBudget;
 import dev.pushgateway.request.Reads;
 import dev.pushgateway.request.RefusalLog;
@@ -115,16 +114,14 @@ public final class PushHandler implements ChangeEndpoint {
       MemoryBudget.Reservation memory)
       throws RequestRefusedException {
     GroupingLabels grouping = key.groupingLabels();
-    boolean isProtobuf = MediaType.isDelimitedProtobuf(request.getHeader("Content-Type"));
-    PushMemory pushMemory = new PushMemory(memory, !isProtobuf);
+    PushFormat format = PushFormat.of(request.getHeader("Content-Type"));
+    PushMemory pushMemory = new PushMemory(memory, format == PushFormat.TEXT);
     PushScratch scratch = scratchPool.take();
     try {
       bodyReader.read(request, scratch, pushMemory);
       PreviousPush known = store.known(key);
-      if (!isProtobuf) {
-        pushMemory.addText(scratch.bytes, scratch.length, grouping.encodedLength());
-      }
-      ExpositionParser parser = isProtobuf ? scratch.protobufParser : scratch.textParser;
+      pushMemory.addText(scratch.bytes, scratch.length, grouping.encodedLength());
+      ExpositionParser parser = scratch.parser(format);
       ParsedPush exposition =
           parser.parse(
               scratch.bytes, 0, scratch.length, new PushContext(grouping, known, pushMemory));

@@ -68,12 +68,15 @@ final class PushMemory implements TextAllowance {
   }
 
   /**
-   * Reserves what it takes to parse text.
+   * Reserves what it takes to parse a body, if that is text.
    *
    * @param groupingLength of the labels that each line gets, in bytes
    * @throws RequestRefusedException if there is no room
    */
   void addText(byte[] body, int length, int groupingLength) throws RequestRefusedException {
+    if (!isText) {
+      return;
+    }
     long bytes = ofText(length, length / SHORTEST_LINE + 1, groupingLength);
     if (bytes > COUNTS_LINES_FROM_BYTES) {
       bytes = ofText(length, TextParser.countLines(body, 0, length), groupingLength);

@@ -1,8 +1,9 @@
 package dev.pushgateway.push;
 
-import dev.pushgateway.parse.ProtobufParser;
-import dev.pushgateway.parse.TextParser;
+import dev.pushgateway.parse.ExpositionParser;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.LinkedBlockingDeque;
 
 /**
@@ -18,8 +19,8 @@ final class PushScratch {
    */
   private static final int MAX_KEPT_BYTES = 2 << 20;
 
-  final TextParser textParser;
-  final ProtobufParser protobufParser;
+  private final boolean utf8Names;
+  private final Map<PushFormat, ExpositionParser> parsers = new EnumMap<>(PushFormat.class);
 
   /** The body is at {@code [0, length)}. */
   byte[] bytes = new byte[INITIAL_BYTES];
@@ -27,8 +28,12 @@ final class PushScratch {
   int length;
 
   PushScratch(boolean utf8Names) {
-    textParser = new TextParser(utf8Names);
-    protobufParser = new ProtobufParser(utf8Names);
+    this.utf8Names = utf8Names;
+  }
+
+  /** Returns the parser of a format, which is made when it is first needed. */
+  ExpositionParser parser(PushFormat format) {
+    return parsers.computeIfAbsent(format, needed -> needed.newParser(utf8Names));
   }
 
   /**
