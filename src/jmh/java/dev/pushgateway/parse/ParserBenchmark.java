@@ -83,7 +83,7 @@ public class ParserBenchmark {
       families.add(new MergedFamily(List.of(block)));
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ProtobufWriter.writeDelimited(families, EscapingScheme.ALLOW_UTF_8, out);
+    new ProtobufWriter().write(families, EscapingScheme.ALLOW_UTF_8, out);
     protobuf = out.toByteArray();
     requireEqual(
         textParser.parse(text, 0, text.length, grouping).families(),

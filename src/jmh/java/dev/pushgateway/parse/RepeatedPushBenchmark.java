@@ -82,7 +82,7 @@ public class RepeatedPushBenchmark {
       families.add(new MergedFamily(List.of(block)));
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ProtobufWriter.writeDelimited(families, EscapingScheme.ALLOW_UTF_8, out);
+    new ProtobufWriter().write(families, EscapingScheme.ALLOW_UTF_8, out);
     return out.toByteArray();
   }
 

@@ -87,14 +87,14 @@ public class ScrapeBenchmark {
 
   private void requireSame() throws Exception {
     ByteArrayOutputStream plain = new ByteArrayOutputStream();
-    TextWriter.write(filled.store.families(), EscapingScheme.ALLOW_UTF_8, plain);
+    new TextWriter().write(filled.store.families(), EscapingScheme.ALLOW_UTF_8, plain);
     byte[] gzip = gzip(new ByteArrayOutputStream()).toByteArray();
     byte[] unzipped = new GZIPInputStream(new ByteArrayInputStream(gzip)).readAllBytes();
     if (!Arrays.equals(plain.toByteArray(), unzipped)) {
       throw new IllegalStateException("gzip tells something else than plain text");
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ProtobufWriter.writeDelimited(filled.store.families(), EscapingScheme.ALLOW_UTF_8, out);
+    new ProtobufWriter().write(filled.store.families(), EscapingScheme.ALLOW_UTF_8, out);
     byte[] protobuf = out.toByteArray();
     ParsedPush parsed =
         new ProtobufParser(true).parse(protobuf, 0, protobuf.length, GroupingLabels.NONE);
@@ -105,7 +105,7 @@ public class ScrapeBenchmark {
   }
 
   private <T extends OutputStream> T gzip(T out) throws Exception {
-    TextWriter.writeGzip(filled.store.families(), EscapingScheme.ALLOW_UTF_8, out);
+    new TextWriter().writeGzip(filled.store.families(), EscapingScheme.ALLOW_UTF_8, out);
     return out;
   }
 
@@ -113,7 +113,7 @@ public class ScrapeBenchmark {
   @Benchmark
   public Object plain() throws Exception {
     OutputStream out = OutputStream.nullOutputStream();
-    TextWriter.write(filled.store.families(), EscapingScheme.ALLOW_UTF_8, out);
+    new TextWriter().write(filled.store.families(), EscapingScheme.ALLOW_UTF_8, out);
     return out;
   }
 
@@ -128,7 +128,7 @@ public class ScrapeBenchmark {
   @Benchmark
   public Object protobuf() throws Exception {
     OutputStream out = OutputStream.nullOutputStream();
-    ProtobufWriter.writeDelimited(filled.store.families(), EscapingScheme.ALLOW_UTF_8, out);
+    new ProtobufWriter().write(filled.store.families(), EscapingScheme.ALLOW_UTF_8, out);
     return out;
   }
 

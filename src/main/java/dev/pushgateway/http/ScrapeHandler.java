@@ -1,6 +1,5 @@
 package dev.pushgateway.http;
 
-import dev.pushgateway.model.EscapingScheme;
 import dev.pushgateway.request.AcceptEncoding;
 import dev.pushgateway.request.Backend;
 import dev.pushgateway.request.Endpoint;
@@ -10,10 +9,8 @@ import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
 import dev.pushgateway.request.Responses;
 import dev.pushgateway.request.Stores;
+import dev.pushgateway.scrape.ExpositionWriter;
 import dev.pushgateway.scrape.MergedFamily;
-import dev.pushgateway.scrape.ParallelGzipOutput;
-import dev.pushgateway.scrape.ProtobufWriter;
-import dev.pushgateway.scrape.TextWriter;
 import dev.pushgateway.store.InconsistentStoreException;
 import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.telemetry.OwnMetrics;
@@ -65,9 +62,9 @@ final class ScrapeHandler implements Endpoint {
       families = new ArrayList<>(families);
       families.removeIf(family -> !names.contains(family.name()));
     }
-    ScrapeFormat format = ScrapeFormat.negotiate(request.getHeader("Accept"));
+    AcceptedFormat accepted = AcceptedFormat.negotiate(request.getHeader("Accept"));
     boolean gzip = AcceptEncoding.prefersGzip(request.getHeaders("Accept-Encoding"));
-    response.setContentType(format.contentType());
+    response.setContentType(accepted.contentType());
     if (gzip) {
       response.setHeader("Content-Encoding", "gzip");
     }
@@ -75,33 +72,18 @@ final class ScrapeHandler implements Endpoint {
       Responses.withoutBody(response);
     } else {
       BooleanSupplier pushes = () -> changes.areThere(store.version(), System.nanoTime());
-      write(families, format, gzip, new SlicedOutput(response.getOutputStream(), pushes));
+      write(families, accepted, gzip, new SlicedOutput(response.getOutputStream(), pushes));
     }
   }
 
   private static void write(
-      List<MergedFamily> families, ScrapeFormat format, boolean gzip, OutputStream out)
+      List<MergedFamily> families, AcceptedFormat accepted, boolean gzip, OutputStream out)
       throws IOException {
-    if (!gzip) {
-      write(families, format, out);
-    } else if (format.encoding() == ScrapeFormat.Encoding.TEXT) {
-      TextWriter.writeGzip(families, format.escaping(), out);
+    ExpositionWriter writer = accepted.format().writer();
+    if (gzip) {
+      writer.writeGzip(families, accepted.escaping(), out);
     } else {
-      try (ParallelGzipOutput compressed = new ParallelGzipOutput(out)) {
-        write(families, format, compressed);
-        compressed.finish();
-      }
-    }
-  }
-
-  private static void write(List<MergedFamily> families, ScrapeFormat format, OutputStream out)
-      throws IOException {
-    EscapingScheme escaping = format.escaping();
-    switch (format.encoding()) {
-      case TEXT -> TextWriter.write(families, escaping, out);
-      case PROTOBUF_DELIMITED -> ProtobufWriter.writeDelimited(families, escaping, out);
-      case PROTOBUF_TEXT -> ProtobufWriter.writeText(families, escaping, out);
-      case PROTOBUF_COMPACT_TEXT -> ProtobufWriter.writeCompactText(families, escaping, out);
+      writer.write(families, accepted.escaping(), out);
     }
   }
 }

@@ -23,7 +23,7 @@ record DeflatedPages(Object[] members, byte[] deflated, int crc, int crcShift, i
    * Compresses a stretch.
    *
    * @param deflater raw, as it was left by the last call
-   * @param plain what the members are in text format
+   * @param plain what the members are in the format
    * @param scratch overwritten
    */
   static DeflatedPages compress(

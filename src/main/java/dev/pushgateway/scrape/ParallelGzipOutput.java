@@ -12,14 +12,14 @@ import java.util.List;
  * <p>Not thread-safe: to be used by the thread that made it. Neither flushes nor closes what it
  * writes to.
  */
-public final class ParallelGzipOutput extends OutputStream {
+final class ParallelGzipOutput extends OutputStream {
   private static final int STRETCH_BYTES = 64 << 10;
 
   private final GzipMember gzip;
   private final BufferPool buffers = new BufferPool(STRETCH_BYTES);
   private ByteArray stretch = buffers.take();
 
-  public ParallelGzipOutput(OutputStream out) {
+  ParallelGzipOutput(OutputStream out) {
     gzip = new GzipMember(out);
   }
 
@@ -60,7 +60,7 @@ public final class ParallelGzipOutput extends OutputStream {
   }
 
   /** Writes all that is left, and the end of the gzip member. */
-  public void finish() throws IOException {
+  void finish() throws IOException {
     if (stretch.length > 0) {
       endStretch();
     }

@@ -2,14 +2,17 @@ package dev.pushgateway.scrape;
 
 import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.bytes.ByteArray;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A stretch of the metrics of a merged family, some 64 KiB of text: which metric of which block
  * comes at each of its positions. The unit in which compressed output is kept.
  *
- * <p>Immutable but for what is derived from it and kept. A page is only reused as it is while all
- * its blocks stay the same; so whatever is kept with a page stays valid.
+ * <p>Immutable, except for the compressed output that is kept with it. A page is only reused as it
+ * is while all its blocks stay the same. Its compressed output therefore stays valid.
  */
 final class SeriesPage {
   /** How many lines are fetched at once. */
@@ -18,8 +21,15 @@ final class SeriesPage {
   private final int[] blocks;
   private final int[] metrics;
 
-  /** The compressed stretch of output that starts with this page, once somebody asked for it. */
-  private volatile DeflatedPages deflated;
+  /** Limit of formats whose compressed output is kept: that of most readers, and another one. */
+  private static final int MAX_KEPT = 2;
+
+  private static final Kept[] NONE = {};
+
+  /** The compressed stretches of output that start with this page, the newest first. */
+  private volatile Kept[] kept = NONE;
+
+  private record Kept(PageFormat format, DeflatedPages deflated) {}
 
   /** Keeps the arrays, which must not be changed any more. */
   SeriesPage(int[] blocks, int[] metrics) {
@@ -44,12 +54,26 @@ final class SeriesPage {
     return metrics[position];
   }
 
-  DeflatedPages deflated() {
-    return deflated;
+  /** Returns the compressed stretch of output that starts with this page, if one is kept. */
+  Optional<DeflatedPages> deflated(PageFormat format) {
+    for (Kept one : kept) {
+      if (one.format.equals(format)) {
+        return Optional.of(one.deflated);
+      }
+    }
+    return Optional.empty();
   }
 
-  void deflated(DeflatedPages pages) {
-    deflated = pages;
+  /** Keeps a compressed stretch of output, in place of the one in the same format. */
+  synchronized void keep(PageFormat format, DeflatedPages deflated) {
+    List<Kept> all = new ArrayList<>();
+    all.add(new Kept(format, deflated));
+    for (Kept one : kept) {
+      if (all.size() < MAX_KEPT && !one.format.equals(format)) {
+        all.add(one);
+      }
+    }
+    kept = all.toArray(new Kept[0]);
   }
 
   /** Adds the sample lines of all metrics. */

@@ -60,7 +60,7 @@ class GobImportTest {
   void scrapeIsTheSame() throws Exception {
     Gateway gateway = open(resource("pushes.gob"));
     ByteArrayOutputStream scrape = new ByteArrayOutputStream();
-    TextWriter.write(gateway.store.families(), EscapingScheme.ALLOW_UTF_8, scrape);
+    new TextWriter().write(gateway.store.families(), EscapingScheme.ALLOW_UTF_8, scrape);
     assertEquals(
         new String(resource("pushes.prom"), StandardCharsets.UTF_8),
         scrape.toString(StandardCharsets.UTF_8));
@@ -140,7 +140,7 @@ class GobImportTest {
   void protobufScrapeIsTheSame() throws Exception {
     Gateway gateway = open(resource("native.gob"));
     ByteArrayOutputStream scrape = new ByteArrayOutputStream();
-    ProtobufWriter.writeDelimited(gateway.store.families(), EscapingScheme.ALLOW_UTF_8, scrape);
+    new ProtobufWriter().write(gateway.store.families(), EscapingScheme.ALLOW_UTF_8, scrape);
     Map<String, String> units = Map.of("native", "seconds", "ex_total", "rows");
     List<MetricFamily> expected = new ArrayList<>();
     for (MetricFamily family : OfficialProtobuf.decode(resource("native.bin"))) {

@@ -3,7 +3,7 @@ package dev.pushgateway.listing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.pushgateway.http.ScrapeFormat;
+import dev.pushgateway.http.AcceptedFormat;
 import dev.pushgateway.request.AcceptEncoding;
 import dev.pushgateway.request.GroupPath;
 import dev.pushgateway.request.MediaType;
@@ -31,7 +31,7 @@ class QueryFuzzTest {
   @FuzzTest(maxDuration = "1m")
   void headers(byte[] bytes) {
     String header = new String(bytes, StandardCharsets.ISO_8859_1);
-    ScrapeFormat.negotiate(header);
+    AcceptedFormat.negotiate(header);
     AcceptEncoding.prefersGzip(List.of(header));
     MediaType.isDelimitedProtobuf(header);
   }

@@ -15,6 +15,7 @@ import dev.pushgateway.model.MetricFamily;
 import dev.pushgateway.protobuf.OfficialProtobuf;
 import dev.pushgateway.scrape.MergedFamily;
 import dev.pushgateway.scrape.ProtobufWriter;
+import dev.pushgateway.scrape.ReadableProtobufWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -85,11 +86,11 @@ class ProtobufParserFuzzTest {
   private static void canBeWritten(FamilyBlock family) throws IOException {
     List<MergedFamily> merged = List.of(new MergedFamily(List.of(family)));
     ByteArrayOutputStream delimited = new ByteArrayOutputStream();
-    ProtobufWriter.writeDelimited(merged, EscapingScheme.ALLOW_UTF_8, delimited);
+    new ProtobufWriter().write(merged, EscapingScheme.ALLOW_UTF_8, delimited);
     List<MetricFamily> read = OfficialProtobuf.decode(delimited.toByteArray());
     assertEquals(family.size(), read.stream().mapToInt(one -> one.metrics().size()).sum());
     ByteArrayOutputStream text = new ByteArrayOutputStream();
-    ProtobufWriter.writeText(merged, EscapingScheme.ALLOW_UTF_8, text);
+    ReadableProtobufWriter.MULTILINE.write(merged, EscapingScheme.ALLOW_UTF_8, text);
     assertEquals(family.size() > 0, text.toString(UTF_8).startsWith("name: \""));
   }
 }

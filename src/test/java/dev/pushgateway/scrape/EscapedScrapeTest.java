@@ -39,8 +39,8 @@ class EscapedScrapeTest {
       quoteCharacter = '`',
       value = {
         "ALLOW_UTF_8 | \"a.b\" | {\"a.b\"} 1 | {\"a.b\",x_a=\"{,\",x_y=\"\\\"=\"} 2 |"
-            + " {\"a.b\",\"x.y\"=\"1\",z=\"3\",\"ü\\\"\\\\\"=\"2\"} 4 | {\"h.s_sum\",\"x.y\"=\"q\"} 2 |"
-            + " plain_1{\"x.y\"=\"1\",x_a=\"2\"} 1",
+            + " {\"a.b\",\"x.y\"=\"1\",z=\"3\",\"ü\\\"\\\\\"=\"2\"} 4 | {\"h.s_sum\",\"x.y\"=\"q\"}"
+            + " 2 | plain_1{\"x.y\"=\"1\",x_a=\"2\"} 1",
         "UNDERSCORES | a_b | a_b 1 | a_b{x_a=\"{,\",x_y=\"\\\"=\"} 2 |"
             + " a_b{x_y=\"1\",z=\"3\",___=\"2\"} 4 | h_s_sum{x_y=\"q\"} 2 |"
             + " plain_1{x_y=\"1\",x_a=\"2\"} 1",
@@ -76,9 +76,9 @@ class EscapedScrapeTest {
       families.add(new MergedFamily(List.of(block)));
     }
     ByteArrayOutputStream plain = new ByteArrayOutputStream();
-    TextWriter.write(families, scheme, plain);
+    new TextWriter().write(families, scheme, plain);
     ByteArrayOutputStream gzip = new ByteArrayOutputStream();
-    TextWriter.writeGzip(families, scheme, gzip);
+    new TextWriter().writeGzip(families, scheme, gzip);
     assertEquals(plain.toString(StandardCharsets.UTF_8), unzipped(gzip.toByteArray()));
     return plain.toString(StandardCharsets.UTF_8);
   }

@@ -98,7 +98,7 @@ class MergedFamilyTest {
   private static String text(MergedFamily family) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
-      TextWriter.write(new ArrayList<>(List.of(family)), EscapingScheme.ALLOW_UTF_8, out);
+      new TextWriter().write(new ArrayList<>(List.of(family)), EscapingScheme.ALLOW_UTF_8, out);
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -68,10 +68,10 @@ class ProtobufRoundTripTest {
       }
       List<MergedFamily> merged = List.of(new MergedFamily(List.of(block)));
       ByteArrayOutputStream lines = new ByteArrayOutputStream();
-      ProtobufWriter.writeText(merged, EscapingScheme.ALLOW_UTF_8, lines);
+      ReadableProtobufWriter.MULTILINE.write(merged, EscapingScheme.ALLOW_UTF_8, lines);
       assertEquals(block.toFamily(), OfficialProtobuf.decodeText(lines.toString(UTF_8)));
       ByteArrayOutputStream line = new ByteArrayOutputStream();
-      ProtobufWriter.writeCompactText(merged, EscapingScheme.ALLOW_UTF_8, line);
+      ReadableProtobufWriter.COMPACT.write(merged, EscapingScheme.ALLOW_UTF_8, line);
       assertEquals(block.toFamily(), OfficialProtobuf.decodeText(line.toString(UTF_8)));
       assertEquals(line.toString(UTF_8).length() - 1, line.toString(UTF_8).indexOf('\n'));
     }
@@ -85,7 +85,7 @@ class ProtobufRoundTripTest {
     List<MergedFamily> merged = new ArrayList<>();
     blocks.forEach(block -> merged.add(new MergedFamily(List.of(block))));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ProtobufWriter.writeDelimited(merged, EscapingScheme.ALLOW_UTF_8, out);
+    new ProtobufWriter().write(merged, EscapingScheme.ALLOW_UTF_8, out);
     return out.toByteArray();
   }
 

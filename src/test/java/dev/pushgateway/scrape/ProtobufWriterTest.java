@@ -57,12 +57,8 @@ class ProtobufWriterTest {
   @Test
   void leavesOutFamiliesWithoutMetrics() throws IOException {
     MetricFamily empty = new MetricFamily("m", MetricType.COUNTER, "h", null, List.of());
-    for (Form form :
-        List.<Form>of(
-            ProtobufWriter::writeDelimited,
-            ProtobufWriter::writeText,
-            ProtobufWriter::writeCompactText)) {
-      assertEquals(0, write(form, UTF_8_NAMES, empty).length);
+    for (ScrapeFormat format : ScrapeFormat.values()) {
+      assertEquals(0, write(format.writer(), UTF_8_NAMES, empty).length);
     }
   }
 
@@ -73,7 +69,7 @@ class ProtobufWriterTest {
     MergedFamily merged =
         MergedFamily.successor(first, new FamilyBlock[] {first, null, second}, null);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ProtobufWriter.writeDelimited(List.of(merged), UTF_8_NAMES, out);
+    new ProtobufWriter().write(List.of(merged), UTF_8_NAMES, out);
     assertEquals(
         List.of(gauges("m", number("a", "1", 1), number("a", "2", 2), number("a", "3", 3))),
         OfficialProtobuf.decode(out.toByteArray()));
@@ -90,7 +86,7 @@ class ProtobufWriterTest {
                 block(new MetricFamily("m", MetricType.COUNTER, null, null, List.of(rich))),
                 block(new MetricFamily("m", MetricType.COUNTER, null, null, List.of(plain)))));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ProtobufWriter.writeDelimited(List.of(merged), UTF_8_NAMES, out);
+    new ProtobufWriter().write(List.of(merged), UTF_8_NAMES, out);
     assertEquals(
         List.of(new MetricFamily("m", MetricType.COUNTER, null, null, List.of(plain, rich))),
         OfficialProtobuf.decode(out.toByteArray()));
@@ -128,7 +124,7 @@ class ProtobufWriterTest {
         blocks.add(block(gauges("m", ofGroup.toArray(new Metric[0]))));
       }
       ByteArrayOutputStream out = new ByteArrayOutputStream();
-      ProtobufWriter.writeDelimited(List.of(new MergedFamily(blocks)), UTF_8_NAMES, out);
+      new ProtobufWriter().write(List.of(new MergedFamily(blocks)), UTF_8_NAMES, out);
       MetricFamily read = OfficialProtobuf.decode(out.toByteArray()).get(0);
       assertEquals(Set.copyOf(metrics), Set.copyOf(read.metrics()));
       assertEquals(metrics.size(), read.metrics().size());
@@ -168,7 +164,7 @@ class ProtobufWriterTest {
             all.write(bytes, from, length);
           }
         };
-    ProtobufWriter.writeDelimited(List.of(merged), UTF_8_NAMES, out);
+    new ProtobufWriter().write(List.of(merged), UTF_8_NAMES, out);
     assertTrue(largest[0] < 66_000, largest[0] + " bytes at once");
     assertEquals(List.of(family), OfficialProtobuf.decode(all.toByteArray()));
   }
@@ -182,16 +178,16 @@ class ProtobufWriterTest {
     Metric escaped = new Metric(Labels.of("U__l_2e_m", "v\"\\\n", "ok", "w"), value);
     MetricFamily expected =
         new MetricFamily("U__f_2e_g", MetricType.COUNTER, "h", "s", List.of(escaped));
-    byte[] body = write(ProtobufWriter::writeDelimited, EscapingScheme.VALUES, family);
+    byte[] body = write(new ProtobufWriter(), EscapingScheme.VALUES, family);
     assertEquals(List.of(expected), OfficialProtobuf.decode(body));
-    byte[] text = write(ProtobufWriter::writeText, EscapingScheme.VALUES, family);
+    byte[] text = write(ReadableProtobufWriter.MULTILINE, EscapingScheme.VALUES, family);
     assertEquals(expected, OfficialProtobuf.decodeText(new String(text, UTF_8)));
   }
 
   @Test
   void escapesPlainMetricsToo() throws IOException {
     MetricFamily family = gauges("m", number("l.m", "v", 1), number("ok", "w", 2));
-    byte[] body = write(ProtobufWriter::writeDelimited, EscapingScheme.UNDERSCORES, family);
+    byte[] body = write(new ProtobufWriter(), EscapingScheme.UNDERSCORES, family);
     assertEquals(
         List.of(gauges("m", number("l_m", "v", 1), number("ok", "w", 2))),
         OfficialProtobuf.decode(body));
@@ -225,7 +221,7 @@ class ProtobufWriterTest {
         unit: "s"
 
         """,
-        new String(write(ProtobufWriter::writeText, UTF_8_NAMES, family), UTF_8));
+        new String(write(ReadableProtobufWriter.MULTILINE, UTF_8_NAMES, family), UTF_8));
   }
 
   @Test
@@ -236,7 +232,7 @@ class ProtobufWriterTest {
         "name:\"foo\" type:GAUGE"
             + " metric:{label:{name:\"a\" value:\"1\"} gauge:{value:nan}}"
             + " metric:{label:{name:\"a\" value:\"2\"} gauge:{value:-inf}}\n",
-        new String(write(ProtobufWriter::writeCompactText, UTF_8_NAMES, family), UTF_8));
+        new String(write(ReadableProtobufWriter.COMPACT, UTF_8_NAMES, family), UTF_8));
   }
 
   @Test
@@ -251,7 +247,7 @@ class ProtobufWriterTest {
     ParsedPush exposition =
         new ProtobufParser(false).parse(body, 0, body.length, GroupingLabels.NONE);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ProtobufWriter.writeCompactText(
+    ReadableProtobufWriter.COMPACT.write(
         List.of(new MergedFamily(exposition.families())), UTF_8_NAMES, out);
     assertEquals(
         "name:\"m\" type:GAUGE metric:{gauge:{value:1.5 7:150}"
@@ -259,19 +255,14 @@ class ProtobufWriterTest {
         out.toString(UTF_8));
   }
 
-  private interface Form {
-    void write(List<MergedFamily> families, EscapingScheme scheme, OutputStream out)
-        throws IOException;
-  }
-
   private static byte[] delimited(MetricFamily family) throws IOException {
-    return write(ProtobufWriter::writeDelimited, UTF_8_NAMES, family);
+    return write(new ProtobufWriter(), UTF_8_NAMES, family);
   }
 
-  private static byte[] write(Form form, EscapingScheme scheme, MetricFamily family)
+  private static byte[] write(ExpositionWriter writer, EscapingScheme scheme, MetricFamily family)
       throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    form.write(List.of(new MergedFamily(List.of(block(family)))), scheme, out);
+    writer.write(List.of(new MergedFamily(List.of(block(family)))), scheme, out);
     return out.toByteArray();
   }
 

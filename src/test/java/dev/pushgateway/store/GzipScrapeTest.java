@@ -45,7 +45,7 @@ class GzipScrapeTest {
 
   private byte[] gzip() throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    TextWriter.writeGzip(store.families(), EscapingScheme.UNDERSCORES, out);
+    new TextWriter().writeGzip(store.families(), EscapingScheme.UNDERSCORES, out);
     return out.toByteArray();
   }
 

@@ -120,7 +120,7 @@ public final class StoreTesting {
   public static String text(List<MergedFamily> families) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
-      TextWriter.write(families, EscapingScheme.ALLOW_UTF_8, out);
+      new TextWriter().write(families, EscapingScheme.ALLOW_UTF_8, out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

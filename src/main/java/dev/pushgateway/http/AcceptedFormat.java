@@ -1,40 +1,21 @@
 package dev.pushgateway.http;
 
 import dev.pushgateway.model.EscapingScheme;
-import dev.pushgateway.request.MediaType;
+import dev.pushgateway.scrape.ScrapeFormat;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * What a scrape is answered with, agreed upon as the Go gateway does.
+ * The format and the escaping scheme of a scrape, agreed upon as the Go gateway does.
  *
  * <p>The clauses of the {@code Accept} header are tried by falling quality; the first that names a
  * format wins, text if there is none. The escaping scheme is that of the clause that wins or of the
  * last before it, even of a format that is not offered. Wildcards name no format.
  */
-public record ScrapeFormat(Encoding encoding, EscapingScheme escaping) {
-
-  /** The formats. */
-  enum Encoding {
-    TEXT("text/plain; version=0.0.4; charset=utf-8"),
-    PROTOBUF_DELIMITED(protobuf("delimited")),
-    PROTOBUF_TEXT(protobuf("text")),
-    PROTOBUF_COMPACT_TEXT(protobuf("compact-text"));
-
-    private final String contentType;
-
-    Encoding(String contentType) {
-      this.contentType = contentType;
-    }
-
-    private static String protobuf(String encoding) {
-      return "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding="
-          + encoding;
-    }
-  }
-
+public record AcceptedFormat(ScrapeFormat format, EscapingScheme escaping) {
   /** More than any client sends; the rest is not looked at. */
   private static final int MAX_CLAUSES = 64;
 
@@ -49,7 +30,7 @@ public record ScrapeFormat(Encoding encoding, EscapingScheme escaping) {
   }
 
   String contentType() {
-    return encoding.contentType + "; escaping=" + escaping.parameter();
+    return format.contentType(escaping);
   }
 
   /**
@@ -57,16 +38,17 @@ public record ScrapeFormat(Encoding encoding, EscapingScheme escaping) {
    *
    * @param accept the header, or {@code null} if there is none
    */
-  public static ScrapeFormat negotiate(String accept) {
+  public static AcceptedFormat negotiate(String accept) {
     EscapingScheme escaping = EscapingScheme.UNDERSCORES;
     for (Clause clause : sortedClauses(accept == null ? "" : accept)) {
       escaping = escapingOf(clause, escaping);
-      Encoding encoding = encodingOf(clause);
-      if (encoding != null) {
-        return new ScrapeFormat(encoding, escaping);
+      Optional<ScrapeFormat> format =
+          ScrapeFormat.of(clause.type + '/' + clause.subtype, clause.parameters);
+      if (format.isPresent()) {
+        return new AcceptedFormat(format.get(), escaping);
       }
     }
-    return new ScrapeFormat(Encoding.TEXT, escaping);
+    return new AcceptedFormat(ScrapeFormat.TEXT, escaping);
   }
 
   private static EscapingScheme escapingOf(Clause clause, EscapingScheme otherwise) {
@@ -77,27 +59,6 @@ public record ScrapeFormat(Encoding encoding, EscapingScheme escaping) {
       }
     }
     return otherwise;
-  }
-
-  /** The format that a clause names, or {@code null}. */
-  private static Encoding encodingOf(Clause clause) {
-    String name = clause.type + '/' + clause.subtype;
-    if (name.equals("text/plain")) {
-      String version = clause.parameters.getOrDefault("version", "");
-      return version.isEmpty() || version.equals("0.0.4") ? Encoding.TEXT : null;
-    }
-    boolean isProtobuf =
-        name.equals("application/vnd.google.protobuf")
-            && MediaType.PROTOBUF_MESSAGE.equals(clause.parameters.get("proto"));
-    if (!isProtobuf) {
-      return null;
-    }
-    return switch (clause.parameters.getOrDefault("encoding", "")) {
-      case "delimited" -> Encoding.PROTOBUF_DELIMITED;
-      case "text" -> Encoding.PROTOBUF_TEXT;
-      case "compact-text" -> Encoding.PROTOBUF_COMPACT_TEXT;
-      default -> null;
-    };
   }
 
   /**

@@ -2,11 +2,12 @@ package dev.pushgateway.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.pushgateway.scrape.ScrapeFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ScrapeFormatTest {
+class AcceptedFormatTest {
   private static final String PROTOBUF =
       "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=";
 
@@ -42,26 +43,26 @@ class ScrapeFormatTest {
       application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,text/plain;q=0.3 | TEXT ALLOW_UTF_8
       """)
   void negotiates(String accept, String format) {
-    ScrapeFormat negotiated = ScrapeFormat.negotiate(accept.replace("PB", PROTOBUF));
-    assertEquals(format, negotiated.encoding() + " " + negotiated.escaping());
+    AcceptedFormat negotiated = AcceptedFormat.negotiate(accept.replace("PB", PROTOBUF));
+    assertEquals(format, negotiated.format() + " " + negotiated.escaping());
   }
 
   @Test
   void spellsContentTypesAsGoDoes() {
     assertEquals(
         "text/plain; version=0.0.4; charset=utf-8; escaping=underscores",
-        ScrapeFormat.negotiate(null).contentType());
+        AcceptedFormat.negotiate(null).contentType());
     assertEquals(
         "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily;"
             + " encoding=delimited; escaping=allow-utf-8",
-        ScrapeFormat.negotiate(PROTOBUF + "delimited;escaping=allow-utf-8").contentType());
+        AcceptedFormat.negotiate(PROTOBUF + "delimited;escaping=allow-utf-8").contentType());
   }
 
   @Test
   void looksAtSoManyClausesAndNoMore() {
     String seen = "text/html,".repeat(63) + PROTOBUF + "text";
-    assertEquals(ScrapeFormat.Encoding.PROTOBUF_TEXT, ScrapeFormat.negotiate(seen).encoding());
+    assertEquals(ScrapeFormat.PROTOBUF_TEXT, AcceptedFormat.negotiate(seen).format());
     String unseen = "text/html," + seen;
-    assertEquals(ScrapeFormat.Encoding.TEXT, ScrapeFormat.negotiate(unseen).encoding());
+    assertEquals(ScrapeFormat.TEXT, AcceptedFormat.negotiate(unseen).format());
   }
 }

@@ -5,16 +5,17 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Writes text format compressed, in stretches that are kept.
+ * Writes a {@linkplain PageFormat paged format} compressed, in stretches that are kept.
  *
  * <p>A stretch is a page of a large family, or several small families in a row. It is kept with its
  * first page, and found again there in the next scrape if it still consists of the same pages.
  * Where a stretch of small families ends depends on their names only, so that one family more or
  * less does not move all the others.
  */
-final class GzipTextWriter implements AutoCloseable {
+final class GzipPageWriter implements AutoCloseable {
   /** A page of at least this length is compressed by itself. */
   private static final int LARGE_BYTES = 16 << 10;
 
@@ -29,30 +30,28 @@ final class GzipTextWriter implements AutoCloseable {
   /** The families of the pages. */
   private List<MergedFamily> families = new ArrayList<>();
 
+  /** That of all families in the stretch. */
+  private PageFormat format;
+
   private SeriesPage firstPage;
   private long estimate;
   private boolean keep;
 
-  GzipTextWriter(OutputStream out) {
+  GzipPageWriter(OutputStream out) {
     gzip = new GzipMember(out);
   }
 
-  /** Adds text that is not worth keeping. */
-  void add(byte[] text) throws IOException {
-    endStretch();
-    // On this thread: the buffers of those that help out are kept, and this may be long.
-    gzip.add(gzip.compress(List.of(), plain -> plain.add(text)));
-  }
-
-  /** Adds a family. */
-  void add(MergedFamily family) throws IOException {
+  /** Adds a family that has metrics. */
+  void add(MergedFamily family, PageFormat familyFormat) throws IOException {
     SeriesPage[] pages = family.pages();
     long textLength = family.textLength();
     boolean large = textLength >= LARGE_BYTES;
-    if (large || family.isWorthKeeping() != keep || startsStretch(family.name())) {
+    boolean isUnlikeTheLast = family.isWorthKeeping() != keep || !familyFormat.equals(format);
+    if (large || isUnlikeTheLast || startsStretch(family.name())) {
       endStretch();
     }
     keep = family.isWorthKeeping();
+    format = familyFormat;
     for (int i = 0; i < pages.length; i++) {
       if (members.isEmpty()) {
         firstPage = pages[i];
@@ -82,9 +81,11 @@ final class GzipTextWriter implements AutoCloseable {
       return;
     }
     SeriesPage first = firstPage;
-    DeflatedPages known = first.deflated();
-    if (known != null && known.consistsOf(members)) {
-      gzip.add(known);
+    PageFormat stretchFormat = format;
+    Optional<DeflatedPages> known =
+        first.deflated(stretchFormat).filter(kept -> kept.consistsOf(members));
+    if (known.isPresent()) {
+      gzip.add(known.get());
     } else {
       List<Object> stretchMembers = members;
       List<MergedFamily> stretchFamilies = families;
@@ -93,9 +94,10 @@ final class GzipTextWriter implements AutoCloseable {
           () -> {
             DeflatedPages made =
                 gzip.compress(
-                    stretchMembers, plain -> addText(stretchMembers, stretchFamilies, plain));
+                    stretchMembers,
+                    plain -> addPlain(stretchMembers, stretchFamilies, stretchFormat, plain));
             if (keeps) {
-              first.deflated(made);
+              first.keep(stretchFormat, made);
             }
             return made;
           });
@@ -104,13 +106,14 @@ final class GzipTextWriter implements AutoCloseable {
     families = new ArrayList<>();
   }
 
-  private static void addText(List<Object> members, List<MergedFamily> families, ByteArray plain) {
+  private static void addPlain(
+      List<Object> members, List<MergedFamily> families, PageFormat format, ByteArray plain) {
     int page = 0;
     for (Object member : members) {
       if (member instanceof SeriesPage seriesPage) {
-        seriesPage.writeText(families.get(page++).blockArray(), plain);
+        format.writePage(seriesPage, families.get(page++).blockArray(), plain);
       } else {
-        plain.add(families.get(page).textHeader(families.get(page).name()));
+        plain.add(format.header(families.get(page)));
       }
     }
   }
