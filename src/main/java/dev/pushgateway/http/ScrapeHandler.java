@@ -56,24 +56,28 @@ final class ScrapeHandler implements Endpoint {
 
   private void answer(HttpServletRequest request, HttpServletResponse response, MetricStore store)
       throws InconsistentStoreException, IOException {
-    List<MergedFamily> families = OwnFamilies.merge(store.families(), own.families());
-    Set<String> names = QueryString.values(request.getQueryString(), NAME_PARAMETER);
-    if (!names.isEmpty()) {
-      families = new ArrayList<>(families);
-      families.removeIf(family -> !names.contains(family.name()));
-    }
+    List<MergedFamily> families = families(store, request.getQueryString());
     AcceptedFormat accepted = AcceptedFormat.negotiate(request.getHeader("Accept"));
     boolean gzip = AcceptEncoding.prefersGzip(request.getHeaders("Accept-Encoding"));
     response.setContentType(accepted.contentType());
     if (gzip) {
       response.setHeader("Content-Encoding", "gzip");
     }
-    if (request.getMethod().equals("HEAD")) {
-      Responses.withoutBody(response);
-    } else {
-      BooleanSupplier pushes = () -> changes.areThere(store.version(), System.nanoTime());
-      write(families, accepted, gzip, new SlicedOutput(response.getOutputStream(), pushes));
+    BooleanSupplier pushes = () -> changes.areThere(store.version(), System.nanoTime());
+    Responses.body(
+        request, response, out -> write(families, accepted, gzip, new SlicedOutput(out, pushes)));
+  }
+
+  private List<MergedFamily> families(MetricStore store, String query)
+      throws InconsistentStoreException {
+    List<MergedFamily> all = OwnFamilies.merge(store.families(), own.families());
+    Set<String> names = QueryString.values(query, NAME_PARAMETER);
+    if (names.isEmpty()) {
+      return all;
     }
+    List<MergedFamily> named = new ArrayList<>(all);
+    named.removeIf(family -> !names.contains(family.name()));
+    return named;
   }
 
   private static void write(

@@ -3,6 +3,7 @@ package dev.pushgateway.page;
 import dev.pushgateway.request.Endpoint;
 import dev.pushgateway.request.EntityTags;
 import dev.pushgateway.request.RequestPath;
+import dev.pushgateway.request.Responses;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -40,9 +41,7 @@ public final class StaticHandler implements Endpoint {
     }
     response.setStatus(OK);
     response.setContentLength(content.bytes().length);
-    if (!request.getMethod().equals("HEAD")) {
-      response.getOutputStream().write(content.bytes());
-    }
+    Responses.body(request, response, out -> out.write(content.bytes()));
   }
 
   private static String digest(byte[] bytes) {

@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -46,15 +47,13 @@ public final class StatusPageHandler implements Endpoint {
     }
     PageHeaders.set(response, PageFile.INDEX);
     response.setStatus(OK);
-    if (request.getMethod().equals("HEAD")) {
-      Responses.withoutBody(response);
-      return;
-    }
-    String context = request.getServletContext().getContextPath();
-    Writer page =
-        new BufferedWriter(
-            new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8));
-    write(page, PageRoot.of(options, path.raw(), context));
+    String root = PageRoot.of(options, path.raw(), request.getServletContext().getContextPath());
+    Responses.body(request, response, out -> write(out, root));
+  }
+
+  private void write(OutputStream out, String root) throws IOException {
+    Writer page = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+    write(page, root);
     page.flush();
   }
 

@@ -48,24 +48,21 @@ public final class ApiResponse {
     if (gzip) {
       response.setHeader("Content-Encoding", "gzip");
     }
-    if (request.getMethod().equals("HEAD")) {
-      Responses.withoutBody(response);
-      return;
-    }
-    if (!gzip) {
-      write(response.getOutputStream(), fields);
-      return;
-    }
-    // Not closed after a failure, like the document in it, but freed.
-    try (FastGzip out = new FastGzip(response.getOutputStream())) {
-      write(out, fields);
-      out.finish();
-    }
+    Responses.body(
+        request, response, gzip ? out -> writeGzip(out, fields) : out -> write(out, fields));
   }
 
   /** To be set for what may be compressed, also where the client has it already. */
   public static void setVary(HttpServletResponse response) {
     response.setHeader("Vary", "Accept-Encoding");
+  }
+
+  private static void writeGzip(OutputStream out, Fields fields) throws IOException {
+    // Not closed after a failure, like the document in it, but freed.
+    try (FastGzip compressed = new FastGzip(out)) {
+      write(compressed, fields);
+      compressed.finish();
+    }
   }
 
   private static void write(OutputStream out, Fields fields) throws IOException {

@@ -1,7 +1,9 @@
 package dev.pushgateway.request;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Short answers. */
@@ -26,11 +28,26 @@ public final class Responses {
     response.getOutputStream().write(body);
   }
 
+  /** Writes the body of a response. */
+  public interface Body {
+    void write(OutputStream out) throws IOException;
+  }
+
+  /** Sends a body, unless the client asks for the headers only. */
+  public static void body(HttpServletRequest request, HttpServletResponse response, Body body)
+      throws IOException {
+    if (request.getMethod().equals("HEAD")) {
+      withoutBody(response);
+    } else {
+      body.write(response.getOutputStream());
+    }
+  }
+
   /**
-   * Sends the headers of an answer whose body, which the client does not want, has a length that is
-   * not known. Left to itself, the container would say that it is 0.
+   * Sends the headers only. Without this the container would say that the body has 0 bytes, if
+   * nobody has set its length.
    */
-  public static void withoutBody(HttpServletResponse response) throws IOException {
+  static void withoutBody(HttpServletResponse response) throws IOException {
     response.flushBuffer();
   }
 
