@@ -11,6 +11,7 @@ import dev.pushgateway.request.Responses;
 import dev.pushgateway.request.Stores;
 import dev.pushgateway.scrape.ExpositionWriter;
 import dev.pushgateway.scrape.MergedFamily;
+import dev.pushgateway.scrape.ScrapedFamilies;
 import dev.pushgateway.store.InconsistentStoreException;
 import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.telemetry.OwnMetrics;
@@ -70,7 +71,7 @@ final class ScrapeHandler implements Endpoint {
 
   private List<MergedFamily> families(MetricStore store, String query)
       throws InconsistentStoreException {
-    List<MergedFamily> all = OwnFamilies.merge(store.families(), own.families());
+    List<MergedFamily> all = ScrapedFamilies.merge(store.families(), own.families());
     Set<String> names = QueryString.values(query, NAME_PARAMETER);
     if (names.isEmpty()) {
       return all;
