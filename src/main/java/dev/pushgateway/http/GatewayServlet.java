@@ -208,7 +208,7 @@ public final class GatewayServlet extends HttpServlet {
     }
     String method = request.getMethod();
     ownMetrics.countRequest(handler, status, method);
-    if (handler.equals(Routes.PUSH)) {
+    if (handler.equals(Endpoints.PUSH)) {
       ownMetrics.observePush(method, size(request), start);
     }
   }

@@ -1,43 +1,25 @@
 package dev.pushgateway.http;
 
-import dev.pushgateway.listing.ListingHandler;
-import dev.pushgateway.page.PageFile;
-import dev.pushgateway.page.StaticHandler;
-import dev.pushgateway.page.StatusPageHandler;
-import dev.pushgateway.push.DeleteHandler;
-import dev.pushgateway.push.PushHandler;
-import dev.pushgateway.push.WipeHandler;
 import dev.pushgateway.request.Backend;
-import dev.pushgateway.request.Endpoint;
 import dev.pushgateway.request.GroupPath;
 import dev.pushgateway.request.HttpOptions;
-import dev.pushgateway.request.MemoryBudget;
 import dev.pushgateway.request.Need;
-import dev.pushgateway.request.Origins;
-import dev.pushgateway.request.Reads;
 import dev.pushgateway.request.RefusalLog;
 import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
 import dev.pushgateway.request.Resource;
-import dev.pushgateway.request.Responses;
-import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.telemetry.OwnMetrics;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which path leads where. The one place where the paths of the gateway are written down. */
+/** Finds what the path of a request leads to. Thread-safe. */
 final class Routes {
-  /** The handler whose requests are measured, too. */
-  static final String PUSH = "push";
-
   private static final String METRICS = "metrics";
   private static final List<String> API = List.of("api", "v1");
-  private static final int OK = 200;
 
   /** What a path leads to, and how the path had to be read for it. */
   record Match(Resource resource, RequestPath path) {}
@@ -49,9 +31,9 @@ final class Routes {
   private static final String FOUND = "dev.pushgateway.route";
 
   private final List<String> prefix;
-  private final Map<String, Resource> pages = new HashMap<>();
+  private final Map<String, Resource> pages;
   private final Resource group;
-  private final Resource elsewhereInApi;
+  private final Resource elsewhereInApi = Endpoints.elsewhereInApi();
 
   Routes(
       HttpOptions options,
@@ -60,72 +42,15 @@ final class Routes {
       Clock clock,
       RefusalLog refusalLog) {
     prefix = segments(options.routePrefix());
-    int beforeJob = segmentsBeforeJob();
-    MemoryBudget budget = new MemoryBudget(options.heapBytes(), () -> stored(backend));
-    Reads reads = new Reads(budget, options.maxConcurrentScrapes());
-    Endpoint push = new PushHandler(options, backend, beforeJob, budget, reads, refusalLog, clock);
-    Origins origins = options.origins();
-    Endpoint delete = new OwnPagesOnly(origins, new DeleteHandler(options, backend, beforeJob));
-    group =
-        Resource.empty()
-            .with("PUT", PUSH, Need.PUSH, push)
-            .with("POST", PUSH, Need.PUSH, push)
-            .with("DELETE", "delete", Need.DELETE, delete);
-    elsewhereInApi = inApi(Resource.empty()).thatDoesNotExist();
-
-    Resource page = Resource.page("status", Need.SCRAPE, new StatusPageHandler(options, backend));
-    pages.put("", page);
-    pages.put("status", page);
-    for (PageFile file : PageFile.ASSETS) {
-      pages.put(file.path(), Resource.page("static", Need.SCRAPE, new StaticHandler(file)));
-    }
-    pages.put("-/healthy", Resource.page("healthy", Need.HEALTH, HealthHandler.healthy(backend)));
-    pages.put("-/ready", Resource.page("ready", Need.HEALTH, HealthHandler.ready(backend)));
-    Endpoint quit = new OwnPagesOnly(origins, new QuitHandler(options));
-    pages.put(
-        "-/quit",
-        Resource.empty()
-            .with("PUT", "", Need.ADMIN, quit)
-            .with("POST", "", Need.ADMIN, quit)
-            .withHint("Only POST or PUT requests allowed."));
-    pages.put(
-        "api/v1/metrics",
-        apiPage("api/v1/metrics", new ListingHandler(options, backend, reads, clock)));
-    pages.put("api/v1/status", apiPage("api/v1/status", new StatusHandler(options, backend)));
-    if (options.enableAdminApi()) {
-      pages.put(
-          "api/v1/admin/wipe",
-          inApi(
-              Resource.empty()
-                  .with(
-                      "PUT",
-                      "wipe",
-                      Need.ADMIN,
-                      new OwnPagesOnly(origins, new WipeHandler(backend)))));
-    }
-    pages.put(
-        RequestPath.join(segments(options.telemetryPath())),
-        Resource.page("", Need.SCRAPE, new ScrapeHandler(backend, reads, ownMetrics)));
+    Endpoints endpoints =
+        new Endpoints(options, backend, ownMetrics, clock, refusalLog, segmentsBeforeJob());
+    pages = endpoints.pages();
+    group = endpoints.group();
   }
 
-  private static long stored(Backend backend) {
-    return backend.store().map(MetricStore::heapBytes).orElse(0L);
-  }
-
-  private static Resource apiPage(String handler, Endpoint endpoint) {
-    return inApi(Resource.page(handler, Need.SCRAPE, endpoint));
-  }
-
-  /** OPTIONS is answered everywhere in the API, for scripts that ask before they call. */
-  private static Resource inApi(Resource resource) {
-    return resource.with(
-        Resource.OPTIONS,
-        "api/v1/options",
-        Need.NOTHING,
-        (request, response, path) -> {
-          response.setHeader("Allow", resource.allow());
-          Responses.empty(response, OK);
-        });
+  /** Returns the name of the page at a path, as {@link Endpoints#pages()} has it. */
+  static String page(String path) {
+    return RequestPath.join(segments(path));
   }
 
   private static List<String> segments(String path) {

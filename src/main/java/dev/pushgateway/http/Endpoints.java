@@ -1,0 +1,142 @@
+package dev.pushgateway.http;
+
+import dev.pushgateway.listing.ListingHandler;
+import dev.pushgateway.page.PageFile;
+import dev.pushgateway.page.StaticHandler;
+import dev.pushgateway.page.StatusPageHandler;
+import dev.pushgateway.push.DeleteHandler;
+import dev.pushgateway.push.PushHandler;
+import dev.pushgateway.push.WipeHandler;
+import dev.pushgateway.request.Backend;
+import dev.pushgateway.request.Endpoint;
+import dev.pushgateway.request.HttpOptions;
+import dev.pushgateway.request.MemoryBudget;
+import dev.pushgateway.request.Need;
+import dev.pushgateway.request.Reads;
+import dev.pushgateway.request.RefusalLog;
+import dev.pushgateway.request.Resource;
+import dev.pushgateway.request.Responses;
+import dev.pushgateway.store.MetricStore;
+import dev.pushgateway.telemetry.OwnMetrics;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The table of paths and methods, with what answers them. The one place that names the paths. */
+final class Endpoints {
+  /** The handler whose requests are measured, too. */
+  static final String PUSH = "push";
+
+  private static final int OK = 200;
+
+  private final HttpOptions options;
+  private final Backend backend;
+  private final Clock clock;
+  private final Reads reads;
+  private final Resource group;
+  private final Map<String, Resource> pages = new HashMap<>();
+
+  /**
+   * Makes all endpoints.
+   *
+   * @param segmentsBeforeJob how many segments of a group's path come before {@code job}
+   */
+  Endpoints(
+      HttpOptions options,
+      Backend backend,
+      OwnMetrics ownMetrics,
+      Clock clock,
+      RefusalLog refusalLog,
+      int segmentsBeforeJob) {
+    this.options = options;
+    this.backend = backend;
+    this.clock = clock;
+    MemoryBudget budget = new MemoryBudget(options.heapBytes(), () -> stored(backend));
+    reads = new Reads(budget, options.maxConcurrentScrapes());
+    group =
+        group(
+            new PushHandler(options, backend, segmentsBeforeJob, budget, reads, refusalLog, clock),
+            ownPagesOnly(new DeleteHandler(options, backend, segmentsBeforeJob)));
+    addPages();
+    addApi();
+    addLifecycle();
+    Endpoint scrape = new ScrapeHandler(backend, reads, ownMetrics);
+    pages.put(Routes.page(options.telemetryPath()), Resource.page("", Need.SCRAPE, scrape));
+  }
+
+  private static long stored(Backend backend) {
+    return backend.store().map(MetricStore::heapBytes).orElse(0L);
+  }
+
+  private static Resource group(Endpoint push, Endpoint delete) {
+    return Resource.empty()
+        .with("PUT", PUSH, Need.PUSH, push)
+        .with("POST", PUSH, Need.PUSH, push)
+        .with("DELETE", "delete", Need.DELETE, delete);
+  }
+
+  private Endpoint ownPagesOnly(Endpoint endpoint) {
+    return new OwnPagesOnly(options.origins(), endpoint);
+  }
+
+  private void addPages() {
+    Resource page = Resource.page("status", Need.SCRAPE, new StatusPageHandler(options, backend));
+    pages.put("", page);
+    pages.put("status", page);
+    for (PageFile file : PageFile.ASSETS) {
+      pages.put(file.path(), Resource.page("static", Need.SCRAPE, new StaticHandler(file)));
+    }
+  }
+
+  private void addApi() {
+    addApi("api/v1/metrics", new ListingHandler(options, backend, reads, clock));
+    addApi("api/v1/status", new StatusHandler(options, backend));
+    if (options.enableAdminApi()) {
+      Endpoint wipe = ownPagesOnly(new WipeHandler(backend));
+      pages.put("api/v1/admin/wipe", inApi(Resource.empty().with("PUT", "wipe", Need.ADMIN, wipe)));
+    }
+  }
+
+  private void addApi(String path, Endpoint endpoint) {
+    pages.put(path, inApi(Resource.page(path, Need.SCRAPE, endpoint)));
+  }
+
+  private void addLifecycle() {
+    pages.put("-/healthy", Resource.page("healthy", Need.HEALTH, HealthHandler.healthy(backend)));
+    pages.put("-/ready", Resource.page("ready", Need.HEALTH, HealthHandler.ready(backend)));
+    Endpoint quit = ownPagesOnly(new QuitHandler(options));
+    pages.put(
+        "-/quit",
+        Resource.empty()
+            .with("PUT", "", Need.ADMIN, quit)
+            .with("POST", "", Need.ADMIN, quit)
+            .withHint("Only POST or PUT requests allowed."));
+  }
+
+  /** OPTIONS is answered everywhere in the API, for scripts that ask before they call. */
+  private static Resource inApi(Resource resource) {
+    return resource.with(
+        Resource.OPTIONS,
+        "api/v1/options",
+        Need.NOTHING,
+        (request, response, path) -> {
+          response.setHeader("Allow", resource.allow());
+          Responses.empty(response, OK);
+        });
+  }
+
+  /** All pages by path, relative to the route prefix, without a slash at either end. */
+  Map<String, Resource> pages() {
+    return Map.copyOf(pages);
+  }
+
+  /** What the path of every group leads to. */
+  Resource group() {
+    return group;
+  }
+
+  /** What other paths of the API lead to. */
+  static Resource elsewhereInApi() {
+    return inApi(Resource.empty()).thatDoesNotExist();
+  }
+}
