@@ -110,7 +110,8 @@ public final class GatewayListener implements ServletContextListener {
     registration.setAsyncSupported(true);
     gateway
         .servlet()
-        .filter(webConfig, settings.containerRoles())
+        .filters()
+        .inOne(webConfig, settings.containerRoles())
         .ifPresent(filter -> register(context, filter));
   }
 

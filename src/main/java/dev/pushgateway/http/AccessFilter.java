@@ -8,7 +8,6 @@ import dev.pushgateway.access.RateLimiter;
 import dev.pushgateway.access.Role;
 import dev.pushgateway.access.WebConfig;
 import dev.pushgateway.access.WebConfigFile;
-import dev.pushgateway.request.Cors;
 import dev.pushgateway.request.ErrorResponses;
 import dev.pushgateway.request.GroupPath;
 import dev.pushgateway.request.Need;
@@ -17,11 +16,9 @@ import dev.pushgateway.request.RefusalLog;
 import dev.pushgateway.request.Refusals;
 import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
-import dev.pushgateway.request.Responses;
 import dev.pushgateway.request.StickyHeaders;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -36,18 +33,15 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Stands before the servlet, and only where there is such a file.
  */
-final class AccessFilter extends HttpFilter {
+final class AccessFilter extends RouteFilter {
   /** The attribute of a request that holds its {@link Client}; absent where nobody is refused. */
   static final String CLIENT = "dev.pushgateway.client";
 
   private static final int TOO_MANY_REQUESTS = 429;
 
   private final transient WebConfigFile file;
-  private final transient Routes routes;
-  private final transient ErrorResponses errorResponses;
   private final transient RefusalLog refusalLog;
   private final transient GroupPath groupPath;
-  private final transient Origins origins;
   private final transient Authenticator authenticator = new Authenticator();
   private final transient RateLimiter rateLimiter = new RateLimiter(System::nanoTime);
 
@@ -58,11 +52,9 @@ final class AccessFilter extends HttpFilter {
       Origins origins,
       ErrorResponses errorResponses,
       RefusalLog refusalLog) {
+    super(routes, origins, errorResponses);
     this.file = file;
-    this.routes = routes;
     this.groupPath = groupPath;
-    this.origins = origins;
-    this.errorResponses = errorResponses;
     this.refusalLog = refusalLog;
   }
 
@@ -79,24 +71,10 @@ final class AccessFilter extends HttpFilter {
         admit(request, config.rules(), headers);
       }
     } catch (RequestRefusedException e) {
-      refuse(e, request, response, headers);
+      refuseReadably(e, request, new StickyHeaders(response, headers));
       return;
     }
     chain.doFilter(request, headers.isEmpty() ? response : new StickyHeaders(response, headers));
-  }
-
-  private void refuse(
-      RequestRefusedException refusal,
-      HttpServletRequest request,
-      HttpServletResponse response,
-      Map<String, List<String>> headers)
-      throws IOException {
-    HttpServletResponse answer = new StickyHeaders(response, headers);
-    Responses.setGeneralHeaders(answer);
-    if (routes.isApi(request)) {
-      Cors.set(answer);
-    }
-    errorResponses.refused(refusal, request, answer);
   }
 
   private void countAgainst(WebConfig config, Map<String, List<String>> headers)

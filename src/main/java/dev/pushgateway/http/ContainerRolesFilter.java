@@ -8,10 +8,8 @@ import dev.pushgateway.request.Need;
 import dev.pushgateway.request.Origins;
 import dev.pushgateway.request.Refusals;
 import dev.pushgateway.request.RequestRefusedException;
-import dev.pushgateway.request.Responses;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -24,18 +22,12 @@ import java.util.Set;
  *
  * <p>How users prove who they are is up to the container, which is asked to see to it.
  */
-final class ContainerRolesFilter extends HttpFilter {
+final class ContainerRolesFilter extends RouteFilter {
   /** Before each role, as a container has one set of roles for all applications. */
   private static final String PREFIX = "pushgateway-";
 
-  private final transient Routes routes;
-  private final transient Origins origins;
-  private final transient ErrorResponses errorResponses;
-
   ContainerRolesFilter(Routes routes, Origins origins, ErrorResponses errorResponses) {
-    this.routes = routes;
-    this.origins = origins;
-    this.errorResponses = errorResponses;
+    super(routes, origins, errorResponses);
   }
 
   @Override
@@ -51,8 +43,7 @@ final class ContainerRolesFilter extends HttpFilter {
         check(request, need);
       }
     } catch (RequestRefusedException e) {
-      Responses.setGeneralHeaders(response);
-      errorResponses.refused(e, request, response);
+      refuse(e, request, response);
       return;
     }
     chain.doFilter(request, response);

@@ -1,15 +1,11 @@
 package dev.pushgateway.http;
 
-import dev.pushgateway.access.WebConfigFile;
 import dev.pushgateway.request.Backend;
 import dev.pushgateway.request.ChangeEndpoint;
 import dev.pushgateway.request.Cors;
 import dev.pushgateway.request.Endpoint;
 import dev.pushgateway.request.ErrorResponses;
-import dev.pushgateway.request.FilterSequence;
-import dev.pushgateway.request.GroupPath;
 import dev.pushgateway.request.HttpOptions;
-import dev.pushgateway.request.Origins;
 import dev.pushgateway.request.RefusalLog;
 import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
@@ -20,15 +16,11 @@ import dev.pushgateway.request.UnreadBody;
 import dev.pushgateway.store.InconsistentStoreException;
 import dev.pushgateway.telemetry.OwnMetrics;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.Filter;
-import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
@@ -50,9 +42,7 @@ public final class GatewayServlet extends HttpServlet {
   private final transient Routes routes;
   private final transient OwnMetrics ownMetrics;
   private final transient ErrorResponses errorResponses;
-  private final transient RefusalLog refusalLog = new RefusalLog(System::nanoTime);
-  private final transient GroupPath groupPath;
-  private final transient Origins origins;
+  private final transient Filters filters;
 
   /**
    * A servlet.
@@ -60,34 +50,16 @@ public final class GatewayServlet extends HttpServlet {
    * @param clock tells when a push arrived
    */
   public GatewayServlet(HttpOptions options, Backend backend, OwnMetrics ownMetrics, Clock clock) {
+    RefusalLog refusalLog = new RefusalLog(System::nanoTime);
     this.routes = new Routes(options, backend, ownMetrics, clock, refusalLog);
     this.ownMetrics = ownMetrics;
-    this.groupPath = new GroupPath(options.utf8Names());
-    this.origins = options.origins();
     this.errorResponses = new ErrorResponses(refusalLog);
+    this.filters = new Filters(options, routes, errorResponses, refusalLog);
   }
 
-  /**
-   * What has to stand before this servlet, at {@code /*}.
-   *
-   * @param file says who may do what, if it is there
-   * @param containerRoles whether the container says so
-   * @return empty if everybody may do everything
-   */
-  public Optional<Filter> filter(Optional<WebConfigFile> file, boolean containerRoles) {
-    List<HttpFilter> filters = new ArrayList<>();
-    // In this order: what refuses a request must let pages read why.
-    if (!origins.pushers().isEmpty()) {
-      filters.add(new PushCorsFilter(origins, routes, errorResponses));
-    }
-    if (file.isPresent()) {
-      filters.add(
-          new AccessFilter(file.get(), routes, groupPath, origins, errorResponses, refusalLog));
-    }
-    if (containerRoles) {
-      filters.add(new ContainerRolesFilter(routes, origins, errorResponses));
-    }
-    return filters.isEmpty() ? Optional.empty() : Optional.of(new FilterSequence(filters));
+  /** Returns what has to stand before this servlet. */
+  public Filters filters() {
+    return filters;
   }
 
   @Override

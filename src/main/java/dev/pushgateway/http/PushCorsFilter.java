@@ -7,7 +7,6 @@ import dev.pushgateway.request.Responses;
 import dev.pushgateway.request.StickyHeaders;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -23,18 +22,12 @@ import java.util.Map;
  *
  * @see <a href="https://fetch.spec.whatwg.org/#http-cors-protocol">CORS protocol</a>
  */
-final class PushCorsFilter extends HttpFilter {
+final class PushCorsFilter extends RouteFilter {
   private static final int OK = 200;
   private static final String SECONDS_TO_REMEMBER = "600";
 
-  private final transient Origins origins;
-  private final transient Routes routes;
-  private final transient ErrorResponses errorResponses;
-
-  PushCorsFilter(Origins origins, Routes routes, ErrorResponses errorResponses) {
-    this.origins = origins;
-    this.routes = routes;
-    this.errorResponses = errorResponses;
+  PushCorsFilter(Routes routes, Origins origins, ErrorResponses errorResponses) {
+    super(routes, origins, errorResponses);
   }
 
   @Override
@@ -48,8 +41,7 @@ final class PushCorsFilter extends HttpFilter {
     } else if (origins.mayPush(origin)) {
       letIn(origin, isPreflight, request, response, chain);
     } else if (!isPreflight && origins.isForeign(request)) {
-      Responses.setGeneralHeaders(response);
-      errorResponses.refused(OwnPagesOnly.refusal(), request, response);
+      refuse(OwnPagesOnly.refusal(), request, response);
     } else {
       chain.doFilter(request, response);
     }

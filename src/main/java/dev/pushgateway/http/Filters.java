@@ -1,0 +1,54 @@
+package dev.pushgateway.http;
+
+import dev.pushgateway.access.WebConfigFile;
+import dev.pushgateway.request.ErrorResponses;
+import dev.pushgateway.request.FilterSequence;
+import dev.pushgateway.request.GroupPath;
+import dev.pushgateway.request.HttpOptions;
+import dev.pushgateway.request.RefusalLog;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpFilter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes what has to stand before the servlet, at {@code /*}. */
+public final class Filters {
+  private final HttpOptions options;
+  private final Routes routes;
+  private final ErrorResponses errorResponses;
+  private final RefusalLog refusalLog;
+
+  Filters(
+      HttpOptions options, Routes routes, ErrorResponses errorResponses, RefusalLog refusalLog) {
+    this.options = options;
+    this.routes = routes;
+    this.errorResponses = errorResponses;
+    this.refusalLog = refusalLog;
+  }
+
+  /**
+   * Returns all filters as one.
+   *
+   * @param file says who may do what, if it is there
+   * @param containerRoles whether the container says so
+   * @return empty if everybody may do everything
+   */
+  public Optional<Filter> inOne(Optional<WebConfigFile> file, boolean containerRoles) {
+    List<HttpFilter> filters = new ArrayList<>();
+    // In this order: what refuses a request must let pages read why.
+    if (!options.origins().pushers().isEmpty()) {
+      filters.add(new PushCorsFilter(routes, options.origins(), errorResponses));
+    }
+    if (file.isPresent()) {
+      GroupPath groupPath = new GroupPath(options.utf8Names());
+      filters.add(
+          new AccessFilter(
+              file.get(), routes, groupPath, options.origins(), errorResponses, refusalLog));
+    }
+    if (containerRoles) {
+      filters.add(new ContainerRolesFilter(routes, options.origins(), errorResponses));
+    }
+    return filters.isEmpty() ? Optional.empty() : Optional.of(new FilterSequence(filters));
+  }
+}
