@@ -14,6 +14,7 @@ import dev.pushgateway.request.Need;
 import dev.pushgateway.request.Origins;
 import dev.pushgateway.request.RefusalLog;
 import dev.pushgateway.request.Refusals;
+import dev.pushgateway.request.RequestClient;
 import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
 import dev.pushgateway.request.StickyHeaders;
@@ -34,9 +35,6 @@ import java.util.concurrent.TimeUnit;
  * <p>Stands before the servlet, and only where there is such a file.
  */
 final class AccessFilter extends RouteFilter {
-  /** The attribute of a request that holds its {@link Client}; absent where nobody is refused. */
-  static final String CLIENT = "dev.pushgateway.client";
-
   private static final int TOO_MANY_REQUESTS = 429;
 
   private final transient WebConfigFile file;
@@ -118,7 +116,7 @@ final class AccessFilter extends RouteFilter {
       throw Refusals.of(client, need);
     }
     OwnPagesOnly.checkPush(need, origins, request);
-    request.setAttribute(CLIENT, client);
+    RequestClient.set(request, client);
   }
 
   private boolean isAllowed(Client client, Need need, RequestPath path)

@@ -7,6 +7,7 @@ import dev.pushgateway.request.ErrorResponses;
 import dev.pushgateway.request.Need;
 import dev.pushgateway.request.Origins;
 import dev.pushgateway.request.Refusals;
+import dev.pushgateway.request.RequestClient;
 import dev.pushgateway.request.RequestRefusedException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -62,7 +63,7 @@ final class ContainerRolesFilter extends RouteFilter {
       throw Refusals.of(client, need);
     }
     OwnPagesOnly.checkPush(need, origins, request);
-    request.setAttribute(AccessFilter.CLIENT, client);
+    RequestClient.set(request, client);
   }
 
   private static Client client(HttpServletRequest request) {

@@ -7,6 +7,7 @@ import dev.pushgateway.request.ApiResponse;
 import dev.pushgateway.request.Backend;
 import dev.pushgateway.request.Endpoint;
 import dev.pushgateway.request.HttpOptions;
+import dev.pushgateway.request.RequestClient;
 import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.store.MetricStore.Totals;
@@ -36,11 +37,11 @@ final class StatusHandler implements Endpoint {
   @Override
   public void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)
       throws IOException {
-    Object client = request.getAttribute(AccessFilter.CLIENT);
+    Optional<Client> client = RequestClient.of(request);
     ApiResponse.success(request, response, json -> write(json, client));
   }
 
-  private void write(JsonGenerator json, Object client) throws IOException {
+  private void write(JsonGenerator json, Optional<Client> client) throws IOException {
     json.writeObjectFieldStart("data");
     writeMap(json, "build_information", new TreeMap<>(options.buildInformation()));
     writeMap(json, "flags", options.flags());
@@ -51,8 +52,8 @@ final class StatusHandler implements Endpoint {
     }
     writeProblem(json, "not_ready", backend.notReadyReason());
     writeProblem(json, "unhealthy", backend.unhealthyReason());
-    if (client instanceof Client known) {
-      writeRoles(json, known);
+    if (client.isPresent()) {
+      writeRoles(json, client.get());
     }
     writeJvm(json);
     json.writeEndObject();
