@@ -20,10 +20,10 @@ import org.slf4j.LoggerFactory;
  * A web config file, kept up to date: {@link #current} looks whether it has changed, though not
  * more often than each {@value #CHECK_MILLIS} ms, as a look costs a microsecond.
  *
- * <p>A change that cannot be used is logged, once, and what was there before stays in force. So is
- * a file that has become empty, or opens what was closed ({@link ChangeCheck}), and one is read
- * only when it has not changed for {@value #QUIET_MILLIS} ms: {@code cp} and editors cut a file
- * before they write it, and whoever asks in between must not find a gateway without users.
+ * <p>A change that cannot be used is logged, once, and what was there before stays in force. A file
+ * that has become empty, or has lost all users, tokens and roles, cannot be used: a file that was
+ * cut looks like that. A changed file is read only when it has not changed for {@value
+ * #QUIET_MILLIS} ms, because {@code cp} and editors cut a file before they write it.
  *
  * <p>Thread-safe. One thread reads a changed file, while others go on with what they have.
  */
@@ -129,19 +129,24 @@ public final class WebConfigFile {
         throw new WebConfigException(path + ": it is empty");
       }
       WebConfig changed = read();
-      checkChange(current, changed);
+      checkStillRestricts(current, changed);
       current = changed;
-      LOG.info("{}: read anew", path);
+      logChange(changed.rules());
     } catch (WebConfigException e) {
       LOG.error("{}; what was in force before stays so", e.getMessage());
     }
   }
 
-  private void checkChange(WebConfig before, WebConfig after) throws WebConfigException {
-    try {
-      ChangeCheck.check(before, after);
-    } catch (WebConfigException e) {
-      throw new WebConfigException(path + ": " + e.getMessage());
+  private void logChange(AccessRules rules) {
+    String roles = rules.roles().isPresent() ? "with roles" : "without roles";
+    int users = rules.users().size();
+    LOG.info("{}: read anew; users {}, tokens {}, {}", path, users, rules.tokens().size(), roles);
+  }
+
+  private void checkStillRestricts(WebConfig before, WebConfig after) throws WebConfigException {
+    if (before.rules().restrict() && !after.rules().restrict()) {
+      throw new WebConfigException(
+          path + ": it has no users, tokens and roles any more; restart the gateway to open it");
     }
   }
 

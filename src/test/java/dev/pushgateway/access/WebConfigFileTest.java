@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,12 +130,7 @@ class WebConfigFileTest {
     assertEquals(header("deny"), file.current().headers());
   }
 
-  private static final String TLS = "tls_server_config: {cert: c, key: k, client_auth_type: %s}\n";
-
-  /**
-   * Of U users, T a token, R roles; N no certificate, Q a wish for one, A any, I verified if given,
-   * V verified, J verified by whom the JVM trusts, S verified with a name.
-   */
+  /** Of U users, T a token, R roles. */
   @ParameterizedTest
   @CsvSource({
     "U,   {},  false",
@@ -142,83 +138,18 @@ class WebConfigFileTest {
     "U,   T,   true",
     "T,   U,   true",
     "T,   {},  false",
-    "UR,  U,   false",
+    "UR,  U,   true",
     "UR,  {},  false",
     "UTR, UR,  true",
-    "UTR, T,   false",
+    "UTR, T,   true",
     "R,   {},  false",
     "U,   UR,  true",
-    "{},  U,   true",
-    "N,   A,   true",
-    "N,   Q,   true",
-    "Q,   N,   true",
-    "Q,   V,   true",
-    "A,   V,   true",
-    "I,   V,   true",
-    "V,   S,   true",
-    "J,   V,   true",
-    "A,   N,   false",
-    "A,   Q,   false",
-    "A,   I,   false",
-    "I,   N,   false",
-    "I,   Q,   false",
-    "I,   A,   false",
-    "V,   N,   false",
-    "V,   Q,   false",
-    "V,   A,   false",
-    "V,   I,   false",
-    "V,   J,   false",
-    "S,   V,   false"
+    "{},  U,   true"
   })
-  void changeThatOpensTheDoorsNeedsARestart(String before, String after, boolean isTaken)
+  void lossOfAllUsersTokensAndRolesNeedsARestart(String before, String after, boolean isTaken)
       throws Exception {
-    assertEquals(isTaken, takes(config(before), config(after)));
-    assertEquals(!after.equals("{}"), isClosed(open().current()), "at the start all is taken");
-  }
-
-  private static final String SOME = "groups: ['{job=\"a\"}']";
-
-  /** Roles of the user, the token and anyone before and after; what may be done to which groups. */
-  @ParameterizedTest(name = "{0} -> {1}")
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          {users: [u], may: [push], SOME}    | {users: [u], may: [push]}                    | false
-          {users: [u], may: [push], SOME}    | {users: [u], may: [push, delete], SOME}      | true
-          {users: [u], may: [push], SOME}    | {users: [u], may: [delete, scrape]}          | true
-          {users: [u], may: [push], SOME}    | {users: [u], may: [push], groups: ['{b="c"}']} | true
-          {users: [u], may: [push], SOME}    | {anyone: true, may: [push]}                  | false
-          {users: [u], may: [push], SOME}    | {tokens: [t], may: [push]}                   | true
-          {users: [u], may: [push]}          | {users: [u], may: [push], SOME}              | true
-          {users: [u], may: [push]}          | {users: [u], may: [push, delete]}            | true
-          {tokens: [t], may: [delete], SOME} | {tokens: [t], may: [delete]}                 | false
-          {anyone: true, may: [push], SOME}  | {anyone: true, may: [push]}                  | false
-          {anyone: true, may: [scrape]}      | {anyone: true, may: [scrape, push]}          | true
-          """)
-  void changeFromSomeGroupsToAllNeedsARestart(String before, String after, boolean isTaken)
-      throws Exception {
-    assertEquals(isTaken, takes(roles(before), roles(after)));
-  }
-
-  private static String roles(String grant) {
-    String tokens = "bearer_tokens: {t: " + "0a".repeat(32) + "}\n";
-    String users = "basic_auth_users: {u: " + Hashes.bcrypt("u") + "}\n---\n";
-    return users + tokens + "roles:\n- " + grant.replace("SOME", SOME) + "\n";
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "open_health: false, '', false",
-    "open_health: false, open_health: true, false",
-    "open_health: false, open_health: false #, true",
-    "open_health: true, open_health: false, true",
-    "'', open_health: false, true"
-  })
-  void changeThatOpensHealthNeedsARestart(String before, String after, boolean isTaken)
-      throws Exception {
-    String roles = roles("{users: [u], may: [push]}");
-    assertEquals(isTaken, takes(roles + before, roles + after));
+    assertEquals(isTaken, takes(rules(before), rules(after)));
+    assertEquals(!after.equals("{}"), open().current().rules().restrict(), "all may start so");
   }
 
   private boolean takes(String before, String after) throws Exception {
@@ -232,36 +163,15 @@ class WebConfigFileTest {
 
   /** What an editor, a full disk or an impatient copy may leave, wherever it was cut. */
   @Test
-  void fileThatIsCutAnywhereAllowsNothingMore() throws Exception {
-    String whole =
-        roles("users: [u]\n  may: [push]\n  groups:\n  - '{job=\"a\"}'") + "open_health: false\n";
+  void fileThatIsCutAnywhereStillNeedsAUser() throws Exception {
+    String whole = rules("UTR");
     for (int length = 0; length < whole.length(); length++) {
       write(whole);
       WebConfigFile file = open();
       write(whole.substring(0, length));
       later();
-      AccessRules rules = file.current().rules();
-      assertFalse(rules.user("u").permissions().hasForAllGroups(Role.PUSH), "cut at " + length);
-      assertFalse(rules.openHealth(), "cut at " + length);
+      assertTrue(file.current().rules().restrict(), "cut at " + length);
     }
-  }
-
-  private static boolean isClosed(WebConfig config) {
-    return config.rules().restrict() || config.tls().isPresent();
-  }
-
-  private static String config(String letters) {
-    return switch (letters) {
-      case "N" -> TLS.formatted("NoClientCert");
-      case "Q" -> TLS.formatted("RequestClientCert");
-      case "A" -> TLS.formatted("RequireAnyClientCert");
-      case "I" -> TLS.formatted("VerifyClientCertIfGiven, client_ca: ca");
-      case "V" -> TLS.formatted("RequireAndVerifyClientCert, client_ca: ca");
-      case "J" -> TLS.formatted("RequireAndVerifyClientCert");
-      case "S" ->
-          TLS.formatted("RequireAndVerifyClientCert, client_ca: ca, client_allowed_sans: [a]");
-      default -> rules(letters);
-    };
   }
 
   private static String rules(String letters) {
