@@ -5,7 +5,6 @@ import dev.pushgateway.request.Endpoint;
 import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
 import dev.pushgateway.request.Responses;
-import dev.pushgateway.request.Stores;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -38,7 +37,7 @@ final class HealthHandler implements Endpoint {
   public void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)
       throws RequestRefusedException, IOException {
     if (asksForReadiness) {
-      Stores.ready(backend);
+      backend.readyStore();
     }
     Optional<String> unhealthyReason = backend.unhealthyReason();
     // With a disk that fails it still serves scrapes, so that nobody should send them elsewhere.

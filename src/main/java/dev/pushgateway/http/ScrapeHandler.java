@@ -8,7 +8,6 @@ import dev.pushgateway.request.Reads;
 import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
 import dev.pushgateway.request.Responses;
-import dev.pushgateway.request.Stores;
 import dev.pushgateway.scrape.ExpositionWriter;
 import dev.pushgateway.scrape.MergedFamily;
 import dev.pushgateway.scrape.ScrapedFamilies;
@@ -46,7 +45,7 @@ final class ScrapeHandler implements Endpoint {
   @Override
   public void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)
       throws RequestRefusedException, InconsistentStoreException, IOException {
-    MetricStore store = Stores.ready(backend);
+    MetricStore store = backend.readyStore();
     Reads.Read read = reads.begin(store, request.getRemoteAddr());
     try {
       answer(request, response, store);

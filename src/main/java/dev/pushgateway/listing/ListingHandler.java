@@ -11,7 +11,6 @@ import dev.pushgateway.request.HttpOptions;
 import dev.pushgateway.request.Reads;
 import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
-import dev.pushgateway.request.Stores;
 import dev.pushgateway.store.Group;
 import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.store.MetricStore.Snapshot;
@@ -50,7 +49,7 @@ public final class ListingHandler implements Endpoint {
   public void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)
       throws IOException {
     try {
-      MetricStore store = Stores.ready(backend);
+      MetricStore store = backend.readyStore();
       ListingQuery query = ListingQuery.parse(request.getQueryString(), groupPath, clock.instant());
       Reads.Read read = reads.begin(store, request.getRemoteAddr());
       try {

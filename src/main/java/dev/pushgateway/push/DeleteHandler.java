@@ -8,7 +8,6 @@ import dev.pushgateway.request.GroupPath;
 import dev.pushgateway.request.HttpOptions;
 import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
-import dev.pushgateway.request.Stores;
 import dev.pushgateway.store.MetricStore;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.concurrent.CompletionException;
@@ -31,7 +30,7 @@ public final class DeleteHandler implements ChangeEndpoint {
   @Override
   public CompletionStage<Integer> change(HttpServletRequest request, RequestPath path)
       throws RequestRefusedException {
-    MetricStore store = Stores.ready(backend);
+    MetricStore store = backend.readyStore();
     GroupingKey key = groupPath.parse(path, segmentsBeforeJob);
     return store
         .delete(key)

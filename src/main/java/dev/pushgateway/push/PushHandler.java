@@ -22,7 +22,6 @@ import dev.pushgateway.request.Reads;
 import dev.pushgateway.request.RefusalLog;
 import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
-import dev.pushgateway.request.Stores;
 import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.store.Push;
 import dev.pushgateway.store.StoreFullException;
@@ -91,7 +90,7 @@ public final class PushHandler implements ChangeEndpoint {
       if (concurrent.incrementAndGet() > maxConcurrent) {
         throw tooMany("other pushes are being served at the same time, as many as are allowed");
       }
-      MetricStore store = Stores.ready(backend);
+      MetricStore store = backend.readyStore();
       key = groupPath.parse(path, segmentsBeforeJob);
       ParsedPush exposition = read(request, key, store, memory);
       Push push = new Push(key, request.getMethod().equals("PUT"), exposition, now());

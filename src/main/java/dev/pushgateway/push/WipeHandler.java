@@ -5,7 +5,6 @@ import dev.pushgateway.request.ChangeEndpoint;
 import dev.pushgateway.request.ErrorResponses;
 import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
-import dev.pushgateway.request.Stores;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -27,7 +26,7 @@ public final class WipeHandler implements ChangeEndpoint {
   public CompletionStage<Integer> change(HttpServletRequest request, RequestPath path)
       throws RequestRefusedException {
     String client = request.getRemoteAddr();
-    return Stores.ready(backend)
+    return backend.readyStore()
         .wipe()
         .handle(
             (count, failure) -> {

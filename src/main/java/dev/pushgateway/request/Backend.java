@@ -20,4 +20,18 @@ public interface Backend {
 
   /** What is wrong with the gateway, in one sentence for anybody; empty if nothing is. */
   Optional<String> unhealthyReason();
+
+  /**
+   * Returns the store, for a request that needs it.
+   *
+   * @throws RequestRefusedException with the reason if the gateway is not ready
+   */
+  default MetricStore readyStore() throws RequestRefusedException {
+    String reason = notReadyReason().orElse("");
+    if (!reason.isEmpty()) {
+      throw RequestRefusedException.unavailable("the gateway is not ready: " + reason);
+    }
+    return store()
+        .orElseThrow(() -> RequestRefusedException.unavailable("the gateway is not ready"));
+  }
 }
