@@ -26,11 +26,11 @@ public final class RateLimiter {
    * @param current if it is another one than the last time, it counts from nothing
    * @return 0 if the request is taken; else after how many nanoseconds the next one would be
    */
-  public long take(Optional<RateLimit> current) {
-    return current.isEmpty() ? 0 : take(current.get());
+  public long countRequest(Optional<RateLimit> current) {
+    return current.isEmpty() ? 0 : countRequest(current.get());
   }
 
-  private synchronized long take(RateLimit current) {
+  private synchronized long countRequest(RateLimit current) {
     long now = nanoTime.getAsLong();
     if (limit.isEmpty() || !limit.get().equals(current)) {
       limit = Optional.of(current);

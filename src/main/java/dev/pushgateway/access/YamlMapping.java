@@ -81,18 +81,18 @@ final class YamlMapping {
   }
 
   /** Takes a value as it is; absent if there is nothing, or nothing at all behind the key. */
-  Optional<Node> take(String key) {
+  Optional<Node> removeNode(String key) {
     return Optional.ofNullable(values.remove(key)).filter(node -> !isNull(node));
   }
 
   Optional<YamlMapping> mapping(String key) throws WebConfigException {
-    Optional<Node> node = take(key);
+    Optional<Node> node = removeNode(key);
     return node.isPresent() ? Optional.of(of(node.get(), key)) : Optional.empty();
   }
 
   /** Text as it is written, numbers and the like included. */
   Optional<String> text(String key) throws WebConfigException {
-    Optional<Node> node = take(key);
+    Optional<Node> node = removeNode(key);
     return node.isPresent() ? Optional.of(scalar(node.get(), key)) : Optional.empty();
   }
 
@@ -117,7 +117,7 @@ final class YamlMapping {
   }
 
   Optional<List<Node>> list(String key) throws WebConfigException {
-    Optional<Node> node = take(key);
+    Optional<Node> node = removeNode(key);
     if (node.isEmpty()) {
       return Optional.empty();
     }
@@ -128,7 +128,7 @@ final class YamlMapping {
   }
 
   Optional<Boolean> bool(String key) throws WebConfigException {
-    Optional<Node> node = take(key);
+    Optional<Node> node = removeNode(key);
     if (node.isEmpty()) {
       return Optional.empty();
     }

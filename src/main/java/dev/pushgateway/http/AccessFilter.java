@@ -8,16 +8,16 @@ import dev.pushgateway.access.RateLimiter;
 import dev.pushgateway.access.Role;
 import dev.pushgateway.access.WebConfig;
 import dev.pushgateway.access.WebConfigFile;
+import dev.pushgateway.request.AccessRefusals;
 import dev.pushgateway.request.ErrorResponses;
+import dev.pushgateway.request.FixedHeadersResponse;
 import dev.pushgateway.request.GroupPath;
-import dev.pushgateway.request.Need;
 import dev.pushgateway.request.Origins;
 import dev.pushgateway.request.RefusalLog;
-import dev.pushgateway.request.Refusals;
 import dev.pushgateway.request.RequestClient;
 import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
-import dev.pushgateway.request.StickyHeaders;
+import dev.pushgateway.request.Requirement;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -69,15 +69,16 @@ final class AccessFilter extends RouteFilter {
         admit(request, config.rules(), headers);
       }
     } catch (RequestRefusedException e) {
-      refuseReadably(e, request, new StickyHeaders(response, headers));
+      refuseReadably(e, request, new FixedHeadersResponse(response, headers));
       return;
     }
-    chain.doFilter(request, headers.isEmpty() ? response : new StickyHeaders(response, headers));
+    chain.doFilter(
+        request, headers.isEmpty() ? response : new FixedHeadersResponse(response, headers));
   }
 
   private void countAgainst(WebConfig config, Map<String, List<String>> headers)
       throws RequestRefusedException {
-    long waitNanos = rateLimiter.take(config.rateLimit());
+    long waitNanos = rateLimiter.countRequest(config.rateLimit());
     if (waitNanos > 0) {
       long seconds = TimeUnit.NANOSECONDS.toSeconds(waitNanos) + 1;
       headers.put("Retry-After", List.of(String.valueOf(seconds)));
@@ -89,8 +90,9 @@ final class AccessFilter extends RouteFilter {
   private void admit(
       HttpServletRequest request, AccessRules rules, Map<String, List<String>> headers)
       throws RequestRefusedException {
-    Need need = routes.need(request, request.getMethod());
-    if (need == Need.NOTHING || need == Need.HEALTH && rules.openHealth()) {
+    Requirement requirement = routes.requirement(request, request.getMethod());
+    if (requirement == Requirement.NOTHING
+        || requirement == Requirement.HEALTH && rules.openHealth()) {
       return;
     }
     Authentication authentication =
@@ -102,29 +104,29 @@ final class AccessFilter extends RouteFilter {
         refusalLog.logLogin(request);
         headers.put("WWW-Authenticate", rules.challenges());
         throw new RequestRefusedException(
-            Refusals.UNAUTHORIZED, "the user, password or token is wrong");
+            AccessRefusals.UNAUTHORIZED, "the user, password or token is wrong");
       }
       case NONE, KNOWN -> {
         // May be enough.
       }
     }
     Client client = authentication.client();
-    if (!isAllowed(client, need, routes.path(request))) {
+    if (!isAllowed(client, requirement, routes.path(request))) {
       if (!client.isKnown()) {
         headers.put("WWW-Authenticate", rules.challenges());
       }
-      throw Refusals.of(client, need);
+      throw AccessRefusals.of(client, requirement);
     }
-    OwnPagesOnly.checkPush(need, origins, request);
+    SameSiteEndpoint.checkPush(requirement, origins, request);
     RequestClient.set(request, client);
   }
 
-  private boolean isAllowed(Client client, Need need, RequestPath path)
+  private boolean isAllowed(Client client, Requirement requirement, RequestPath path)
       throws RequestRefusedException {
-    if (need.role().isEmpty()) {
+    if (requirement.role().isEmpty()) {
       return client.isKnown() || client.permissions().isAny();
     }
-    Role role = need.role().get();
+    Role role = requirement.role().get();
     if (client.permissions().hasForAllGroups(role)) {
       return true;
     }

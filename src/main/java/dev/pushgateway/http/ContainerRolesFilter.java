@@ -3,12 +3,12 @@ package dev.pushgateway.http;
 import dev.pushgateway.access.Client;
 import dev.pushgateway.access.Permissions;
 import dev.pushgateway.access.Role;
+import dev.pushgateway.request.AccessRefusals;
 import dev.pushgateway.request.ErrorResponses;
-import dev.pushgateway.request.Need;
 import dev.pushgateway.request.Origins;
-import dev.pushgateway.request.Refusals;
 import dev.pushgateway.request.RequestClient;
 import dev.pushgateway.request.RequestRefusedException;
+import dev.pushgateway.request.Requirement;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -36,12 +36,12 @@ final class ContainerRolesFilter extends RouteFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     try {
-      Need need = routes.need(request, request.getMethod());
-      if (need != Need.NOTHING && need != Need.HEALTH) {
+      Requirement requirement = routes.requirement(request, request.getMethod());
+      if (requirement != Requirement.NOTHING && requirement != Requirement.HEALTH) {
         if (!isAuthenticated(request, response)) {
           return; // The container has answered.
         }
-        check(request, need);
+        check(request, requirement);
       }
     } catch (RequestRefusedException e) {
       refuse(e, request, response);
@@ -55,14 +55,15 @@ final class ContainerRolesFilter extends RouteFilter {
     return request.getUserPrincipal() != null || request.authenticate(response);
   }
 
-  private void check(HttpServletRequest request, Need need) throws RequestRefusedException {
+  private void check(HttpServletRequest request, Requirement requirement)
+      throws RequestRefusedException {
     Client client = client(request);
     boolean isAllowed =
-        need.role().map(client.permissions()::hasForAllGroups).orElse(client.isKnown());
+        requirement.role().map(client.permissions()::hasForAllGroups).orElse(client.isKnown());
     if (!isAllowed) {
-      throw Refusals.of(client, need);
+      throw AccessRefusals.of(client, requirement);
     }
-    OwnPagesOnly.checkPush(need, origins, request);
+    SameSiteEndpoint.checkPush(requirement, origins, request);
     RequestClient.set(request, client);
   }
 

@@ -11,9 +11,9 @@ import dev.pushgateway.request.Backend;
 import dev.pushgateway.request.Endpoint;
 import dev.pushgateway.request.HttpOptions;
 import dev.pushgateway.request.MemoryBudget;
-import dev.pushgateway.request.Need;
 import dev.pushgateway.request.Reads;
 import dev.pushgateway.request.RefusalLog;
+import dev.pushgateway.request.Requirement;
 import dev.pushgateway.request.Resource;
 import dev.pushgateway.request.Responses;
 import dev.pushgateway.store.MetricStore;
@@ -56,12 +56,12 @@ final class Endpoints {
     group =
         group(
             new PushHandler(options, backend, segmentsBeforeJob, budget, reads, refusalLog, clock),
-            ownPagesOnly(new DeleteHandler(options, backend, segmentsBeforeJob)));
+            sameSite(new DeleteHandler(options, backend, segmentsBeforeJob)));
     addPages();
     addApi();
     addLifecycle();
     Endpoint scrape = new ScrapeHandler(backend, reads, ownMetrics);
-    pages.put(Routes.page(options.telemetryPath()), Resource.page("", Need.SCRAPE, scrape));
+    pages.put(Routes.page(options.telemetryPath()), Resource.page("", Requirement.SCRAPE, scrape));
   }
 
   private static long stored(Backend backend) {
@@ -70,21 +70,22 @@ final class Endpoints {
 
   private static Resource group(Endpoint push, Endpoint delete) {
     return Resource.empty()
-        .with("PUT", PUSH, Need.PUSH, push)
-        .with("POST", PUSH, Need.PUSH, push)
-        .with("DELETE", "delete", Need.DELETE, delete);
+        .with("PUT", PUSH, Requirement.PUSH, push)
+        .with("POST", PUSH, Requirement.PUSH, push)
+        .with("DELETE", "delete", Requirement.DELETE, delete);
   }
 
-  private Endpoint ownPagesOnly(Endpoint endpoint) {
-    return new OwnPagesOnly(options.origins(), endpoint);
+  private Endpoint sameSite(Endpoint endpoint) {
+    return new SameSiteEndpoint(options.origins(), endpoint);
   }
 
   private void addPages() {
-    Resource page = Resource.page("status", Need.SCRAPE, new StatusPageHandler(options, backend));
+    Resource page =
+        Resource.page("status", Requirement.SCRAPE, new StatusPageHandler(options, backend));
     pages.put("", page);
     pages.put("status", page);
     for (PageFile file : PageFile.ASSETS) {
-      pages.put(file.path(), Resource.page("static", Need.SCRAPE, new StaticHandler(file)));
+      pages.put(file.path(), Resource.page("static", Requirement.SCRAPE, new StaticHandler(file)));
     }
   }
 
@@ -92,24 +93,27 @@ final class Endpoints {
     addApi("api/v1/metrics", new ListingHandler(options, backend, reads, clock));
     addApi("api/v1/status", new StatusHandler(options, backend));
     if (options.enableAdminApi()) {
-      Endpoint wipe = ownPagesOnly(new WipeHandler(backend));
-      pages.put("api/v1/admin/wipe", inApi(Resource.empty().with("PUT", "wipe", Need.ADMIN, wipe)));
+      Endpoint wipe = sameSite(new WipeHandler(backend));
+      pages.put(
+          "api/v1/admin/wipe",
+          inApi(Resource.empty().with("PUT", "wipe", Requirement.ADMIN, wipe)));
     }
   }
 
   private void addApi(String path, Endpoint endpoint) {
-    pages.put(path, inApi(Resource.page(path, Need.SCRAPE, endpoint)));
+    pages.put(path, inApi(Resource.page(path, Requirement.SCRAPE, endpoint)));
   }
 
   private void addLifecycle() {
-    pages.put("-/healthy", Resource.page("healthy", Need.HEALTH, HealthHandler.healthy(backend)));
-    pages.put("-/ready", Resource.page("ready", Need.HEALTH, HealthHandler.ready(backend)));
-    Endpoint quit = ownPagesOnly(new QuitHandler(options));
+    pages.put(
+        "-/healthy", Resource.page("healthy", Requirement.HEALTH, HealthHandler.healthy(backend)));
+    pages.put("-/ready", Resource.page("ready", Requirement.HEALTH, HealthHandler.ready(backend)));
+    Endpoint quit = sameSite(new QuitHandler(options));
     pages.put(
         "-/quit",
         Resource.empty()
-            .with("PUT", "", Need.ADMIN, quit)
-            .with("POST", "", Need.ADMIN, quit)
+            .with("PUT", "", Requirement.ADMIN, quit)
+            .with("POST", "", Requirement.ADMIN, quit)
             .withHint("Only POST or PUT requests allowed."));
   }
 
@@ -118,7 +122,7 @@ final class Endpoints {
     return resource.with(
         Resource.OPTIONS,
         "api/v1/options",
-        Need.NOTHING,
+        Requirement.NOTHING,
         (request, response, path) -> {
           response.setHeader("Allow", resource.allow());
           Responses.empty(response, OK);

@@ -1,6 +1,7 @@
 package dev.pushgateway.http;
 
 import dev.pushgateway.request.Backend;
+import dev.pushgateway.request.BodyDrain;
 import dev.pushgateway.request.ChangeEndpoint;
 import dev.pushgateway.request.Cors;
 import dev.pushgateway.request.Endpoint;
@@ -12,7 +13,6 @@ import dev.pushgateway.request.RequestRefusedException;
 import dev.pushgateway.request.Resource;
 import dev.pushgateway.request.Resource.Operation;
 import dev.pushgateway.request.Responses;
-import dev.pushgateway.request.UnreadBody;
 import dev.pushgateway.store.InconsistentStoreException;
 import dev.pushgateway.telemetry.OwnMetrics;
 import jakarta.servlet.AsyncContext;
@@ -70,11 +70,11 @@ public final class GatewayServlet extends HttpServlet {
     String handler = "";
     boolean late = false;
     try {
-      Optional<Routes.Match> found = routes.match(request);
+      Optional<Routes.RouteMatch> found = routes.match(request);
       if (routes.isApi(request)) {
         Cors.set(response);
       }
-      Routes.Match match = found.orElseThrow(GatewayServlet::notFound);
+      Routes.RouteMatch match = found.orElseThrow(GatewayServlet::notFound);
       Optional<Operation> operation = operation(match.resource(), request);
       if (operation.isPresent()) {
         handler = operation.get().handler();
@@ -168,9 +168,9 @@ public final class GatewayServlet extends HttpServlet {
       Responses.empty(response, OK);
       return;
     }
-    UnreadBody.announce(request, response);
+    BodyDrain.announce(request, response);
     Responses.text(response, METHOD_NOT_ALLOWED, resource.hint() + "\n");
-    UnreadBody.skip(request, response);
+    BodyDrain.skip(request, response);
   }
 
   /** As in Go, scrapes and requests that lead nowhere are not counted. */

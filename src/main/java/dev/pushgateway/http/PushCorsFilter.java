@@ -1,10 +1,10 @@
 package dev.pushgateway.http;
 
 import dev.pushgateway.request.ErrorResponses;
+import dev.pushgateway.request.FixedHeadersResponse;
 import dev.pushgateway.request.Origins;
 import dev.pushgateway.request.Resource;
 import dev.pushgateway.request.Responses;
-import dev.pushgateway.request.StickyHeaders;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -41,7 +41,7 @@ final class PushCorsFilter extends RouteFilter {
     } else if (origins.mayPush(origin)) {
       letIn(origin, isPreflight, request, response, chain);
     } else if (!isPreflight && origins.isForeign(request)) {
-      refuse(OwnPagesOnly.refusal(), request, response);
+      refuse(SameSiteEndpoint.refusal(), request, response);
     } else {
       chain.doFilter(request, response);
     }
@@ -55,7 +55,7 @@ final class PushCorsFilter extends RouteFilter {
       FilterChain chain)
       throws IOException, ServletException {
     HttpServletResponse allowing =
-        new StickyHeaders(
+        new FixedHeadersResponse(
             response,
             Map.of("Access-Control-Allow-Origin", List.of(origin), "Vary", List.of("Origin")));
     if (!isPreflight) {

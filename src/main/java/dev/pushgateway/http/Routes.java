@@ -3,10 +3,10 @@ package dev.pushgateway.http;
 import dev.pushgateway.request.Backend;
 import dev.pushgateway.request.GroupPath;
 import dev.pushgateway.request.HttpOptions;
-import dev.pushgateway.request.Need;
 import dev.pushgateway.request.RefusalLog;
 import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
+import dev.pushgateway.request.Requirement;
 import dev.pushgateway.request.Resource;
 import dev.pushgateway.telemetry.OwnMetrics;
 import jakarta.servlet.http.HttpServletRequest;
@@ -22,13 +22,13 @@ final class Routes {
   private static final List<String> API = List.of("api", "v1");
 
   /** What a path leads to, and how the path had to be read for it. */
-  record Match(Resource resource, RequestPath path) {}
+  record RouteMatch(Resource resource, RequestPath path) {}
 
   /** Where a request leads, as long as it is the same one. */
-  private record Found(String uri, RequestPath path, Optional<Match> match) {}
+  private record KnownRoute(String uri, RequestPath path, Optional<RouteMatch> match) {}
 
-  /** The attribute of a request that holds what was {@link Found}. */
-  private static final String FOUND = "dev.pushgateway.route";
+  /** The attribute of a request that holds what was {@link KnownRoute}. */
+  private static final String KNOWN = "dev.pushgateway.route";
 
   private final List<String> prefix;
   private final Map<String, Resource> pages;
@@ -69,19 +69,19 @@ final class Routes {
    *
    * @throws RequestRefusedException if its path is broken
    */
-  private Found find(HttpServletRequest request) throws RequestRefusedException {
-    if (request.getAttribute(FOUND) instanceof Found found
-        && found.uri.equals(request.getRequestURI())) {
-      return found;
+  private KnownRoute find(HttpServletRequest request) throws RequestRefusedException {
+    if (request.getAttribute(KNOWN) instanceof KnownRoute known
+        && known.uri.equals(request.getRequestURI())) {
+      return known;
     }
     RequestPath path = RequestPath.of(request);
-    Found found = new Found(request.getRequestURI(), path, find(path));
-    request.setAttribute(FOUND, found);
-    return found;
+    KnownRoute known = new KnownRoute(request.getRequestURI(), path, find(path));
+    request.setAttribute(KNOWN, known);
+    return known;
   }
 
   /** What the path of a request leads to; empty for nothing. */
-  Optional<Match> match(HttpServletRequest request) throws RequestRefusedException {
+  Optional<RouteMatch> match(HttpServletRequest request) throws RequestRefusedException {
     return find(request).match;
   }
 
@@ -102,7 +102,7 @@ final class Routes {
   /** Whether a method on the path of a request would be a push; not if the path is broken. */
   boolean isPush(HttpServletRequest request, String method) {
     try {
-      return need(request, method) == Need.PUSH;
+      return requirement(request, method) == Requirement.PUSH;
     } catch (RequestRefusedException e) {
       return false;
     }
@@ -123,16 +123,17 @@ final class Routes {
   }
 
   /** What a client needs for a method on the path of a request. */
-  Need need(HttpServletRequest request, String method) throws RequestRefusedException {
-    Optional<Resource> resource = match(request).map(Match::resource).filter(Resource::exists);
+  Requirement requirement(HttpServletRequest request, String method)
+      throws RequestRefusedException {
+    Optional<Resource> resource = match(request).map(RouteMatch::resource).filter(Resource::exists);
     if (resource.isEmpty()) {
-      return Need.LOGIN;
+      return Requirement.LOGIN;
     }
     Resource.Operation operation = resource.get().operations().get(method);
     if (operation == null) {
-      return method.equals(Resource.OPTIONS) ? Need.NOTHING : Need.LOGIN;
+      return method.equals(Resource.OPTIONS) ? Requirement.NOTHING : Requirement.LOGIN;
     }
-    return operation.need();
+    return operation.requirement();
   }
 
   /** How many segments of a group's path come before {@code job}. */
@@ -141,26 +142,26 @@ final class Routes {
   }
 
   /** What a path leads to; if nothing as it is, then with encoded slashes taken for separators. */
-  Optional<Match> find(RequestPath path) {
-    Optional<Match> match = findAsItIs(path);
+  Optional<RouteMatch> find(RequestPath path) {
+    Optional<RouteMatch> match = findAsItIs(path);
     return match.isEmpty() && path.hasEncodedSlash()
         ? findAsItIs(path.splitAtEncodedSlashes())
         : match;
   }
 
-  private Optional<Match> findAsItIs(RequestPath path) {
+  private Optional<RouteMatch> findAsItIs(RequestPath path) {
     if (!isBelowPrefix(path)) {
       return Optional.empty();
     }
     List<String> segments = path.after(prefix.size());
     if (isGroup(segments)) {
-      return Optional.of(new Match(group, path));
+      return Optional.of(new RouteMatch(group, path));
     }
     Resource page = pages.get(RequestPath.join(segments));
     if (page == null && isApi(segments)) {
       page = elsewhereInApi;
     }
-    return Optional.ofNullable(page).map(resource -> new Match(resource, path));
+    return Optional.ofNullable(page).map(resource -> new RouteMatch(resource, path));
   }
 
   /** {@code metrics/job/…}, with something after it. */

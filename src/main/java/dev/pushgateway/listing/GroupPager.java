@@ -25,7 +25,7 @@ public final class GroupPager {
     void accept(ListedGroup group) throws IOException;
   }
 
-  private record Place(long value, Group group) {}
+  private record SortedGroup(long value, Group group) {}
 
   /**
    * A pager.
@@ -93,28 +93,29 @@ public final class GroupPager {
   }
 
   private Optional<ListingCursor> listByValue(Sink sink) throws IOException {
-    List<Place> page = new ArrayList<>(best());
+    List<SortedGroup> page = new ArrayList<>(best());
     page.sort(order());
     boolean isLast = page.size() <= query.limit();
-    for (Place place : isLast ? page : page.subList(0, query.limit())) {
-      sink.accept(query.filter().select(place.group()).orElseThrow());
+    for (SortedGroup sorted : isLast ? page : page.subList(0, query.limit())) {
+      sink.accept(query.filter().select(sorted.group()).orElseThrow());
     }
     return isLast ? Optional.empty() : Optional.of(behind(page.get(query.limit() - 1).group()));
   }
 
   /** The groups of the page and one more, which tells that there is a next page. */
-  private PriorityQueue<Place> best() {
-    Comparator<Place> order = order();
-    Optional<Place> end = query.cursor().map(cursor -> new Place(cursor.value(), keyOnly(cursor)));
-    PriorityQueue<Place> best = new PriorityQueue<>(order.reversed());
+  private PriorityQueue<SortedGroup> best() {
+    Comparator<SortedGroup> order = order();
+    Optional<SortedGroup> end =
+        query.cursor().map(cursor -> new SortedGroup(cursor.value(), keyOnly(cursor)));
+    PriorityQueue<SortedGroup> best = new PriorityQueue<>(order.reversed());
     for (Group group : groups) {
-      Place place = new Place(query.sort().value(group), group);
-      boolean isBefore = end.isPresent() && order.compare(place, end.get()) <= 0;
-      boolean isBehind = best.size() > query.limit() && order.compare(place, best.peek()) > 0;
+      SortedGroup sorted = new SortedGroup(query.sort().value(group), group);
+      boolean isBefore = end.isPresent() && order.compare(sorted, end.get()) <= 0;
+      boolean isBehind = best.size() > query.limit() && order.compare(sorted, best.peek()) > 0;
       if (isBefore || isBehind || query.filter().select(group).isEmpty()) {
         continue;
       }
-      best.add(place);
+      best.add(sorted);
       if (best.size() - 1 > query.limit()) {
         best.poll();
       }
@@ -126,9 +127,9 @@ public final class GroupPager {
     return new Group(cursor.key(), 0, 0, List.of());
   }
 
-  private Comparator<Place> order() {
-    Comparator<Place> byValue = Comparator.comparingLong(Place::value);
+  private Comparator<SortedGroup> order() {
+    Comparator<SortedGroup> byValue = Comparator.comparingLong(SortedGroup::value);
     return (query.descending() ? byValue.reversed() : byValue)
-        .thenComparing(place -> place.group().key());
+        .thenComparing(sorted -> sorted.group().key());
   }
 }

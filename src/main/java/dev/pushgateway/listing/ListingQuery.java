@@ -5,7 +5,7 @@ import dev.pushgateway.request.GroupPath;
 import dev.pushgateway.request.QueryString;
 import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
-import dev.pushgateway.request.Sentences;
+import dev.pushgateway.request.SafeText;
 import dev.pushgateway.selector.SelectorException;
 import dev.pushgateway.selector.SelectorParser;
 import dev.pushgateway.selector.SeriesSelector;
@@ -138,7 +138,7 @@ public record ListingQuery(
         return SelectorParser.parse(text);
       } catch (SelectorException e) {
         throw RequestRefusedException.badRequest(
-            "match[] " + Sentences.quote(text) + ", " + e.getMessage());
+            "match[] " + SafeText.quote(text) + ", " + e.getMessage());
       }
     }
 
@@ -223,7 +223,7 @@ public record ListingQuery(
 
     private static RequestRefusedException bad(String name, String expected, String found) {
       return RequestRefusedException.badRequest(
-          name + ": expected " + expected + ", found " + Sentences.quote(found));
+          name + ": expected " + expected + ", found " + SafeText.quote(found));
     }
 
     private static long nanos(Instant time) {

@@ -85,6 +85,6 @@ public final class StatusPageHandler implements Endpoint {
       page.write("</p>");
       return;
     }
-    new PlainGroups(page).write(store.get().groups());
+    new HtmlGroups(page).write(store.get().groups());
   }
 }

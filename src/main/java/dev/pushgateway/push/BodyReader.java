@@ -3,7 +3,7 @@ package dev.pushgateway.push;
 import dev.pushgateway.request.BodyLimits;
 import dev.pushgateway.request.MemoryBudget;
 import dev.pushgateway.request.RequestRefusedException;
-import dev.pushgateway.request.Sentences;
+import dev.pushgateway.request.SafeText;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -150,7 +150,7 @@ final class BodyReader {
       case "", "identity", GZIP, SNAPPY -> "";
       default ->
           "; the body was read as it is, as its content encoding "
-              + Sentences.quote(encoding)
+              + SafeText.quote(encoding)
               + " is neither gzip nor snappy";
     };
   }

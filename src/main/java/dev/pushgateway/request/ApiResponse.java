@@ -87,7 +87,7 @@ public final class ApiResponse {
     json.writeStartObject();
     json.writeStringField("status", "error");
     json.writeStringField("errorType", isUnavailable ? "unavailable" : "bad_data");
-    json.writeStringField("error", Sentences.oneLine(refusal.getMessage()));
+    json.writeStringField("error", SafeText.oneLine(refusal.getMessage()));
     json.writeEndObject();
     json.close();
   }

@@ -31,14 +31,14 @@ public final class ErrorResponses {
     if (!refusal.group().isEmpty()) {
       refusalLog.log(request, refusal.group(), refusal.getMessage());
     }
-    answer(request, response, refusal.status(), Sentences.oneLine(refusal.getMessage()));
+    answer(request, response, refusal.status(), SafeText.oneLine(refusal.getMessage()));
   }
 
   public void inconsistent(
       InconsistentStoreException e, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    LOG.error("scrape refused: {}", Sentences.oneLine(e.getMessage()));
-    String why = Sentences.oneLine(e.getMessage());
+    LOG.error("scrape refused: {}", SafeText.oneLine(e.getMessage()));
+    String why = SafeText.oneLine(e.getMessage());
     answer(
         request,
         response,
@@ -51,7 +51,7 @@ public final class ErrorResponses {
     LOG.error(
         "{} {} failed",
         request.getMethod(),
-        Sentences.oneLine(String.valueOf(request.getRequestURI())),
+        SafeText.oneLine(String.valueOf(request.getRequestURI())),
         failure);
     // Nothing should get that far; if it does, other requests may leave more memory.
     boolean isMemory = failure instanceof OutOfMemoryError;
@@ -73,7 +73,7 @@ public final class ErrorResponses {
     }
     LOG.debug("{} could not be stored", act, problem);
     return RequestRefusedException.unavailable(
-        "the " + act + " could not be stored on disk: " + Sentences.reasonOf(problem));
+        "the " + act + " could not be stored on disk: " + SafeText.reasonOf(problem));
   }
 
   private static void answer(
@@ -93,8 +93,8 @@ public final class ErrorResponses {
       response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
     }
     response.setStatus(status);
-    UnreadBody.announce(request, response);
+    BodyDrain.announce(request, response);
     Responses.text(response, status, text + "\n");
-    UnreadBody.skip(request, response);
+    BodyDrain.skip(request, response);
   }
 }

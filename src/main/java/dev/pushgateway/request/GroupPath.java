@@ -79,7 +79,7 @@ public final class GroupPath {
     if (segments.size() % 2 != 0) {
       throw badRequest(
           "odd number of components after the job in the path: expected a value after "
-              + Sentences.quote(segments.get(segments.size() - 1)));
+              + SafeText.quote(segments.get(segments.size() - 1)));
     }
     Map<String, String> labels = new HashMap<>();
     for (int i = 0; i < segments.size(); i += 2) {
@@ -97,14 +97,14 @@ public final class GroupPath {
     String name = utf8Names ? EscapingScheme.unescapeValues(spelled) : spelled;
     boolean isValid = utf8Names ? !name.isEmpty() : Names.isLegacyLabelName(name);
     if (!isValid) {
-      throw badRequest("improper label name " + Sentences.quote(spelled) + " in the path");
+      throw badRequest("improper label name " + SafeText.quote(spelled) + " in the path");
     }
     boolean isReserved =
         spelled.startsWith(Names.RESERVED_PREFIX) || name.startsWith(Names.RESERVED_PREFIX);
     if (isReserved) {
       throw badRequest(
           "improper label name "
-              + Sentences.quote(spelled)
+              + SafeText.quote(spelled)
               + " in the path: names that start with two underscores are reserved");
     }
     return name;
@@ -124,7 +124,7 @@ public final class GroupPath {
           "invalid base64 encoding for label "
               + label
               + ": expected the URL-safe alphabet, found "
-              + Sentences.quote(value));
+              + SafeText.quote(value));
     }
     if (!Utf8.isValid(decoded, 0, decoded.length)) {
       throw badRequest("invalid base64 encoding for label " + label + ": it is not UTF-8");

@@ -56,8 +56,8 @@ public final class RefusalLog {
                 "push refused: method={} client={} group={} reason={}{}",
                 request.getMethod(),
                 client,
-                Sentences.oneLine(group),
-                Sentences.oneLine(reason),
+                SafeText.oneLine(group),
+                SafeText.oneLine(reason),
                 more));
   }
 
@@ -74,7 +74,7 @@ public final class RefusalLog {
                 "wrong user, password or token: method={} client={} path={}{}",
                 request.getMethod(),
                 client,
-                Sentences.oneLine(request.getRequestURI()),
+                SafeText.oneLine(request.getRequestURI()),
                 more));
   }
 

@@ -132,7 +132,7 @@ public record RequestPath(String raw, List<String> segments) {
     }
     if (!Utf8.isValid(decoded, 0, length)) {
       throw RequestRefusedException.badRequest(
-          "the path has a segment that is not UTF-8: " + Sentences.quote(segment));
+          "the path has a segment that is not UTF-8: " + SafeText.quote(segment));
     }
     return new String(decoded, 0, length, StandardCharsets.UTF_8);
   }
@@ -175,7 +175,7 @@ public record RequestPath(String raw, List<String> segments) {
           new String(source, at, Math.min(3, source.length - at), StandardCharsets.UTF_8);
       throw RequestRefusedException.badRequest(
           "the path has a broken escape: expected '%' and two hexadecimal digits, found "
-              + Sentences.quote(found));
+              + SafeText.quote(found));
     }
     return high << 4 | low;
   }

@@ -17,9 +17,9 @@ public record Resource(Map<String, Operation> operations, boolean exists, String
    * What one method does.
    *
    * @param handler its name in the gateway's own metrics; empty if it is not counted
-   * @param need what clients need for it, where not everybody may do everything
+   * @param requirement what clients requirement for it, where not everybody may do everything
    */
-  public record Operation(String handler, Need need, Endpoint endpoint) {}
+  public record Operation(String handler, Requirement requirement, Endpoint endpoint) {}
 
   public static final String OPTIONS = "OPTIONS";
 
@@ -30,14 +30,16 @@ public record Resource(Map<String, Operation> operations, boolean exists, String
   }
 
   /** Something to look at; HEAD works like GET, as the server leaves the body out. */
-  public static Resource page(String handler, Need need, Endpoint endpoint) {
-    return empty().with("GET", handler, need, endpoint).with("HEAD", handler, need, endpoint);
+  public static Resource page(String handler, Requirement requirement, Endpoint endpoint) {
+    return empty()
+        .with("GET", handler, requirement, endpoint)
+        .with("HEAD", handler, requirement, endpoint);
   }
 
   /** This one, with one more method. */
-  public Resource with(String method, String handler, Need need, Endpoint endpoint) {
+  public Resource with(String method, String handler, Requirement requirement, Endpoint endpoint) {
     Map<String, Operation> more = new LinkedHashMap<>(operations);
-    more.put(method, new Operation(handler, need, endpoint));
+    more.put(method, new Operation(handler, requirement, endpoint));
     return new Resource(more, exists, hint);
   }
 

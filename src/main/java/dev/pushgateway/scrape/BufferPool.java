@@ -17,7 +17,7 @@ final class BufferPool {
   }
 
   /** An empty buffer. */
-  ByteArray take() {
+  ByteArray borrow() {
     ByteArray buffer = free.poll();
     return buffer == null ? new ByteArray(capacity) : buffer;
   }

@@ -19,7 +19,7 @@ final class PagedOutput implements AutoCloseable {
   private final OrderedOutput<ByteArray> pieces = new OrderedOutput<>(this::write);
 
   /** Where to add what comes next; another one after each call of a method. */
-  ByteArray buffer = buffers.take();
+  ByteArray buffer = buffers.borrow();
 
   PagedOutput(OutputStream out) {
     this.out = out;
@@ -44,7 +44,7 @@ final class PagedOutput implements AutoCloseable {
     for (SeriesPage page : pages) {
       pieces.add(
           () -> {
-            ByteArray piece = buffers.take();
+            ByteArray piece = buffers.borrow();
             writer.accept(page, piece);
             return piece;
           });
@@ -61,12 +61,12 @@ final class PagedOutput implements AutoCloseable {
   private void flush() throws IOException {
     if (buffer.length > 0) {
       pieces.add(buffer);
-      buffer = buffers.take();
+      buffer = buffers.borrow();
     }
   }
 
   /** Writes all that is left. */
-  void end() throws IOException {
+  void finish() throws IOException {
     flush();
     pieces.flush();
   }

@@ -17,7 +17,7 @@ final class ParallelGzipOutput extends OutputStream {
 
   private final GzipMember gzip;
   private final BufferPool buffers = new BufferPool(STRETCH_BYTES);
-  private ByteArray stretch = buffers.take();
+  private ByteArray stretch = buffers.borrow();
 
   ParallelGzipOutput(OutputStream out) {
     gzip = new GzipMember(out);
@@ -50,7 +50,7 @@ final class ParallelGzipOutput extends OutputStream {
   private void endStretch() throws IOException {
     ByteArray full = stretch;
     gzip.add(() -> compress(full));
-    stretch = buffers.take();
+    stretch = buffers.borrow();
   }
 
   private DeflatedPages compress(ByteArray full) {

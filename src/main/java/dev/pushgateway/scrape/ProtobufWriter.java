@@ -28,7 +28,7 @@ public final class ProtobufWriter implements ExpositionWriter {
           write(family, messages, output);
         }
       }
-      output.end();
+      output.finish();
     }
   }
 

@@ -25,7 +25,7 @@ public final class TextWriter implements ExpositionWriter {
           output.add(family.pages(), (page, to) -> format.writePage(page, blocks, to));
         }
       }
-      output.end();
+      output.finish();
     }
   }
 

@@ -16,14 +16,14 @@ class RateLimiterTest {
   @Test
   void takesABurstThenOneEachInterval() {
     for (int i = 0; i < 3; i++) {
-      assertEquals(0, limiter.take(LIMIT));
+      assertEquals(0, limiter.countRequest(LIMIT));
     }
-    assertEquals(100, limiter.take(LIMIT));
+    assertEquals(100, limiter.countRequest(LIMIT));
     now += 60;
-    assertEquals(40, limiter.take(LIMIT));
+    assertEquals(40, limiter.countRequest(LIMIT));
     now += 40;
-    assertEquals(0, limiter.take(LIMIT));
-    assertEquals(100, limiter.take(LIMIT));
+    assertEquals(0, limiter.countRequest(LIMIT));
+    assertEquals(100, limiter.countRequest(LIMIT));
   }
 
   @Test
@@ -36,19 +36,19 @@ class RateLimiterTest {
   @Test
   void otherLimitCountsFromNothing() {
     takesABurstThenOneEachInterval();
-    assertEquals(0, limiter.take(Optional.of(new RateLimit(Duration.ofNanos(50), 1))));
+    assertEquals(0, limiter.countRequest(Optional.of(new RateLimit(Duration.ofNanos(50), 1))));
   }
 
   @Test
   void noLimitTakesAll() {
     for (int i = 0; i < 100; i++) {
-      assertEquals(0, limiter.take(Optional.empty()));
+      assertEquals(0, limiter.countRequest(Optional.empty()));
     }
   }
 
   @Test
   void hugeLimitsDoNotOverflow() {
     RateLimit huge = new RateLimit(Duration.ofSeconds(Long.MAX_VALUE), Integer.MAX_VALUE);
-    assertEquals(0, limiter.take(Optional.of(huge)));
+    assertEquals(0, limiter.countRequest(Optional.of(huge)));
   }
 }

@@ -21,7 +21,7 @@ class PathFuzzTest {
         key = new GroupPath(utf8Names).parse(RequestPath.parse(raw), 1);
       } catch (RequestRefusedException e) {
         assertEquals(RequestRefusedException.BAD_REQUEST, e.status());
-        assertFalse(Sentences.oneLine(e.getMessage()).contains("\n"));
+        assertFalse(SafeText.oneLine(e.getMessage()).contains("\n"));
         continue;
       }
       String written = "/" + GroupPathWriter.write(key, utf8Names);

@@ -31,7 +31,7 @@ class PagedOutputTest {
         output.add(pages(pageCount), (page, to) -> write(page.metric(0), to));
         IntStream.range(0, pageCount).mapToObj(PagedOutputTest::pageText).forEach(expected::append);
       }
-      output.end();
+      output.finish();
     }
     assertEquals(expected.toString(), written.toString(StandardCharsets.UTF_8));
   }
@@ -61,7 +61,7 @@ class PagedOutputTest {
         output.flushIfFull();
         assertTrue(output.buffer.length < 70_000, "in the buffer");
       }
-      output.end();
+      output.finish();
     }
     assertEquals(1_000_000, written.size());
   }
@@ -81,7 +81,7 @@ class PagedOutputTest {
         () -> {
           try (PagedOutput output = new PagedOutput(broken)) {
             output.add(pages(100), (page, to) -> write(page.metric(0), to));
-            output.end();
+            output.finish();
           }
         });
     assertEquals(before, OrderedOutput.ahead());

@@ -18,7 +18,7 @@ import java.util.Map;
  *
  * <p>For one page; not thread-safe.
  */
-final class PlainGroups {
+final class HtmlGroups {
   private static final int MAX_GROUPS = 50;
   private static final int MAX_METRICS = 20;
   private static final int MAX_METRICS_IN_ALL = 300;
@@ -27,7 +27,7 @@ final class PlainGroups {
   private final Appendable out;
   private int metricsLeft = MAX_METRICS_IN_ALL;
 
-  PlainGroups(Appendable out) {
+  HtmlGroups(Appendable out) {
     this.out = out;
   }
 

@@ -4,7 +4,7 @@ import dev.pushgateway.access.Role;
 import java.util.Optional;
 
 /** What a client needs for one method on one path. */
-public enum Need {
+public enum Requirement {
   PUSH(Role.PUSH),
   DELETE(Role.DELETE),
   SCRAPE(Role.SCRAPE),
@@ -18,7 +18,7 @@ public enum Need {
 
   private final Role role;
 
-  Need(Role role) {
+  Requirement(Role role) {
     this.role = role;
   }
 

@@ -3,11 +3,11 @@ package dev.pushgateway.request;
 import java.io.IOException;
 
 /** Text of clients, made fit for one line of an answer or of a log. */
-public final class Sentences {
+public final class SafeText {
   private static final int MAX_QUOTED_LENGTH = 200;
   private static final int MAX_LENGTH = 2_000;
 
-  private Sentences() {}
+  private SafeText() {}
 
   /** In quotes, on one line, cut short if it is long. */
   public static String quote(String text) {

@@ -1,26 +1,26 @@
 package dev.pushgateway.http;
 
 import dev.pushgateway.request.Endpoint;
-import dev.pushgateway.request.Need;
 import dev.pushgateway.request.Origins;
 import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
+import dev.pushgateway.request.Requirement;
 import dev.pushgateway.store.InconsistentStoreException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * An endpoint that a browser may use for the gateway's own page only: else any page could have what
- * is deleted that its reader may delete, by being in the same network or having logged in.
+ * An endpoint that a browser may use for the gateway's own page only. Otherwise any page could
+ * delete what its reader may delete, because the reader is in the same network or has logged in.
  */
-final class OwnPagesOnly implements Endpoint {
+final class SameSiteEndpoint implements Endpoint {
   private static final int FORBIDDEN = 403;
 
   private final Origins origins;
   private final Endpoint endpoint;
 
-  OwnPagesOnly(Origins origins, Endpoint endpoint) {
+  SameSiteEndpoint(Origins origins, Endpoint endpoint) {
     this.origins = origins;
     this.endpoint = endpoint;
   }
@@ -34,12 +34,12 @@ final class OwnPagesOnly implements Endpoint {
     endpoint.handle(request, response, path);
   }
 
-  /** A browser that knows a password would push for any page, which need not see the answer. */
-  static void checkPush(Need need, Origins origins, HttpServletRequest request)
+  /** A browser that knows a password would push for any page, which requirement not see the answer. */
+  static void checkPush(Requirement requirement, Origins origins, HttpServletRequest request)
       throws RequestRefusedException {
     String origin = request.getHeader("Origin");
     boolean mayPush = origin != null && origins.mayPush(origin);
-    if (need == Need.PUSH && !mayPush && origins.isForeign(request)) {
+    if (requirement == Requirement.PUSH && !mayPush && origins.isForeign(request)) {
       throw refusal();
     }
   }

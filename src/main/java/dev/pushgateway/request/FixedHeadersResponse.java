@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A response with headers that whoever writes it can neither change nor reset. */
-public final class StickyHeaders extends HttpServletResponseWrapper {
+public final class FixedHeadersResponse extends HttpServletResponseWrapper {
   private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
-  public StickyHeaders(HttpServletResponse response, Map<String, List<String>> headers) {
+  public FixedHeadersResponse(HttpServletResponse response, Map<String, List<String>> headers) {
     super(response);
     this.headers.putAll(headers);
     apply();

@@ -11,7 +11,7 @@ import java.io.InputStream;
  * <p>It is read and thrown away, within bounds: a client that sends all it has before it looks for
  * an answer would else find a broken connection in place of the answer.
  */
-public final class UnreadBody {
+public final class BodyDrain {
   /** A connection with more than that in it is not kept. */
   private static final int MAX_KEPT_BYTES = 1 << 20;
 
@@ -21,7 +21,7 @@ public final class UnreadBody {
   private static final long MAX_SKIPPED_NANOS = 5_000_000_000L;
   private static final int BUFFER_BYTES = 8 << 10;
 
-  private UnreadBody() {}
+  private BodyDrain() {}
 
   /** Tells the client, with the answer, if its connection will not be kept. */
   public static void announce(HttpServletRequest request, HttpServletResponse response) {
