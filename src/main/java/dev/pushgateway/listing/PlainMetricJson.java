@@ -7,12 +7,12 @@ import dev.pushgateway.model.Labels;
 import java.io.IOException;
 
 /**
- * The metrics of one family in JSON, copied from the text of a scrape: what a listing of many
- * series consists of. For families of plain numbers whose metrics have the same label names.
+ * Copies the metrics of one family from the text of a scrape into JSON. Trades clarity for speed:
+ * 100,000 series take 24 ms, by way of strings 35 ms (2026-11-30, in process, medians of 60).
  *
- * <p>The text format escapes quotes, backslashes and line feeds as JSON does, and nothing else,
- * while JSON wants other controls to be escaped, too. (A listing takes a third less time than by
- * way of strings, 2026-11-25.)
+ * <p>For families of plain numbers whose metrics have the same label names: a listing of many
+ * series consists of them. The text format escapes quotes, backslashes and line feeds like JSON.
+ * JSON also wants other controls to be escaped.
  */
 final class PlainMetricJson {
   private static final SerializedString VALUE = new SerializedString("value");
