@@ -86,8 +86,12 @@ final class SeriesPage {
   }
 
   /**
-   * Makes the processor fetch lines from memory, all at once: they are all over it, and each would
-   * be waited for when its turn comes. A tenth to a fifth of a scrape (2026-11-25).
+   * Makes the processor fetch lines from memory, all at once. They are all over it, and each would
+   * be waited for when its turn comes.
+   *
+   * <p>Measured on 2026-11-30, lower quartiles, with and without by turns in one process: 200,000
+   * series in 20,000 groups plain 15.9 instead of 18.5 ms, protobuf 46.8 instead of 59.2 ms. It
+   * does not pay everywhere: 1,000,000 series in 1,000 groups plain 30.7 instead of 24.6 ms.
    *
    * @param scratch gets a byte behind its end, so that the lines are really looked at
    */
