@@ -98,7 +98,7 @@ public final class Main implements Host {
       fail(sentence(e));
       return;
     }
-    HeapPolicy.start();
+    HeapOptions.setLater();
     for (String address : starting.addresses()) {
       log.atInfo().addKeyValue("address", address).log("Listening on");
       log.atInfo()

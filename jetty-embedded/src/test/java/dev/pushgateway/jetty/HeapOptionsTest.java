@@ -24,30 +24,6 @@ class HeapOptionsTest {
     assertEquals(expected, found);
   }
 
-  /** The least must never be above the most: in whichever order, the JVM would refuse that. */
-  @Test
-  void changesTheRatiosThereAndBack() {
-    HeapOptions.set();
-    Map<String, String> atWork = ratios();
-    HeapOptions.keepLittleFree(true);
-    Map<String, String> atRest = ratios();
-    HeapOptions.keepLittleFree(false);
-    assertEquals(atWork, ratios());
-    atRest.forEach(
-        (name, value) -> {
-          boolean lower = Integer.parseInt(value) < Integer.parseInt(atWork.get(name));
-          assertEquals(!isSetByHand(name), lower, name + " " + value);
-        });
-  }
-
-  private Map<String, String> ratios() {
-    Map<String, String> ratios = new HashMap<>();
-    for (String name : new String[] {"MinHeapFreeRatio", "MaxHeapFreeRatio"}) {
-      ratios.put(name, jvm.getVMOption(name).getValue());
-    }
-    return ratios;
-  }
-
   private boolean isSetByHand(String name) {
     return jvm.getVMOption(name).getOrigin() == VMOption.Origin.VM_CREATION;
   }
