@@ -1,5 +1,6 @@
 package dev.pushgateway.jetty;
 
+import dev.pushgateway.handoff.SelectorHandoff;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,8 +23,8 @@ import org.eclipse.jetty.util.Callback;
  * <p>A body that is said to be too long is not waited for: the servlet refuses it, before a client
  * that asked ({@code Expect: 100-continue}) is told to send it.
  *
- * <p>As it knows how long a body is, it also says which requests may take long: see {@link
- * Handover}.
+ * <p>As it knows how long a body is, it also tells the {@link SelectorHandoff} which requests are
+ * small pushes.
  */
 final class BodyCollector extends Handler.Wrapper {
   /** Who has sent that much is waited for in a thread; {@link ConnectionGuard} counts those. */
@@ -31,8 +32,8 @@ final class BodyCollector extends Handler.Wrapper {
 
   private static final int INITIAL_BYTES = 512;
 
-  /** A push that is no longer, a hundred series or so, takes less than a millisecond as a rule. */
-  private static final int MAX_BRIEF_BYTES = 16 << 10;
+  /** A push of 16 KiB, some hundred series, usually takes less than a millisecond. */
+  private static final int MAX_SMALL_PUSH_BYTES = 16 << 10;
 
   /** What all that is collected may take: a sixteenth of the heap. */
   private final long maxCollectedBytes = Runtime.getRuntime().maxMemory() / 16;
@@ -40,17 +41,17 @@ final class BodyCollector extends Handler.Wrapper {
   private final AtomicLong collectedBytes = new AtomicLong();
 
   private final long maxBodyBytes;
-  private final Handover handover;
+  private final SelectorHandoff handoff;
 
   /**
    * A collector.
    *
    * @param maxBodyBytes that a servlet takes, as they are sent
-   * @param handover is told of all requests that may take long: all but small pushes
+   * @param handoff is told of small pushes, and of all other requests, which may take long
    */
-  BodyCollector(long maxBodyBytes, Handover handover) {
+  BodyCollector(long maxBodyBytes, SelectorHandoff handoff) {
     this.maxBodyBytes = maxBodyBytes;
-    this.handover = handover;
+    this.handoff = handoff;
   }
 
   @Override
@@ -62,8 +63,8 @@ final class BodyCollector extends Handler.Wrapper {
     }
     Content.Chunk first = request.read();
     if (isWhole(first, request.getLength())) {
-      boolean isBrief = isBrief(request, first.remaining());
-      return serve(new Collected(request, first), isBrief, response, callback);
+      boolean isSmall = isSmallPush(request, first.remaining());
+      return serve(new Collected(request, first), isSmall, response, callback);
     }
     Collection collection = new Collection(request, response, callback);
     collection.add(first);
@@ -76,19 +77,25 @@ final class BodyCollector extends Handler.Wrapper {
         && (first.isLast() || Content.Chunk.isFailure(first) || first.remaining() == length);
   }
 
-  /** Whether a push is brief that has no more than that: nothing to decompress, no password. */
-  private static boolean isBrief(Request request, int bytes) {
-    return bytes <= MAX_BRIEF_BYTES
+  /** Whether a push is small: has a short body, nothing to decompress, and no password. */
+  private static boolean isSmallPush(Request request, int bytes) {
+    return bytes <= MAX_SMALL_PUSH_BYTES
         && !request.getHeaders().contains(HttpHeader.CONTENT_ENCODING)
         && !request.getHeaders().contains(HttpHeader.AUTHORIZATION);
   }
 
-  private boolean serve(Request request, boolean isBrief, Response response, Callback callback)
+  private boolean serve(Request request, boolean isSmallPush, Response response, Callback callback)
       throws Exception {
-    if (!isBrief) {
-      handover.handOn();
+    if (!isSmallPush) {
+      handoff.release();
+      return super.handle(request, response, callback);
     }
-    return super.handle(request, response, callback);
+    handoff.beginSmallPush(request.getConnectionMetaData().getConnection());
+    try {
+      return super.handle(request, response, callback);
+    } finally {
+      handoff.endSmallPush();
+    }
   }
 
   /** One body that comes in pieces. Belongs to one thread at a time. */
@@ -150,8 +157,8 @@ final class BodyCollector extends Handler.Wrapper {
       collectedBytes.addAndGet(-bytes.length);
       Content.Chunk first =
           failure == null ? Content.Chunk.from(ByteBuffer.wrap(bytes, 0, length), isLast) : failure;
-      boolean isBrief = (isLast || failure != null) && isBrief(request, length);
-      return BodyCollector.this.serve(new Collected(request, first), isBrief, response, callback);
+      boolean isSmall = (isLast || failure != null) && isSmallPush(request, length);
+      return BodyCollector.this.serve(new Collected(request, first), isSmall, response, callback);
     }
 
     /** There is more to be read. */

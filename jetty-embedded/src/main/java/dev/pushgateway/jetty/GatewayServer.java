@@ -4,6 +4,8 @@ import dev.pushgateway.gateway.GatewayListener;
 import dev.pushgateway.gateway.Host;
 import dev.pushgateway.gateway.Settings;
 import dev.pushgateway.gateway.WebLimits;
+import dev.pushgateway.handoff.HandoffConnector;
+import dev.pushgateway.handoff.SelectorHandoff;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -69,8 +71,8 @@ final class GatewayServer {
           Violation.ILLEGAL_PATH_CHARACTERS);
 
   private final Server server = new Server(threads());
-  private final Handover handover =
-      new Handover((TryExecutor) server.getThreadPool(), Handover.PATIENCE);
+  private final SelectorHandoff handoff =
+      new SelectorHandoff((TryExecutor) server.getThreadPool(), SelectorHandoff.PATIENCE);
   private final WebLimits limits;
   private final HttpConfiguration http;
   private final ServerConfig config;
@@ -89,7 +91,7 @@ final class GatewayServer {
     context.setErrorHandler(new PlainErrors());
     context.addEventListener(new GatewayListener(settings, config.file(), host));
     BodyCollector bodies =
-        new BodyCollector(settings.pushLimits().body().maxTransferredBytes(), handover);
+        new BodyCollector(settings.pushLimits().body().maxTransferredBytes(), handoff);
     bodies.setHandler(context);
     HeaderLimit headers = new HeaderLimit((int) limits.maxHeaderBytes());
     headers.setHandler(bodies);
@@ -99,10 +101,10 @@ final class GatewayServer {
     server.setStopTimeout(STOP_LIMIT.toMillis());
     server.addBean(new ConnectionGuard(server, limits));
     // A TLS handshake takes as long as many small pushes.
-    server.addBean(handover, config.tls().isEmpty() && !waitsForDisk(settings));
+    server.addBean(handoff, config.tls().isEmpty() && !waitsForDisk(settings));
   }
 
-  /** Whether a push is answered when it is on the disk, so that none is brief. */
+  /** Whether a push is answered only when it is on the disk, which takes long. */
   private static boolean waitsForDisk(Settings settings) {
     return !settings.persistenceFile().isEmpty() && settings.persistenceInterval().isZero();
   }
@@ -163,8 +165,7 @@ final class GatewayServer {
   }
 
   private ServerConnector connector() {
-    ServerConnector connector =
-        new HandoverConnector(server, SELECTORS, Protocols.of(config, http));
+    ServerConnector connector = new HandoffConnector(server, SELECTORS, Protocols.of(config, http));
     connector.setIdleTimeout(limits.idleTimeout().toMillis());
     server.addConnector(connector);
     return connector;

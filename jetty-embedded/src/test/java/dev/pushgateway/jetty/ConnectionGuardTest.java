@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pushgateway.gateway.WebLimits;
+import dev.pushgateway.handoff.SelectorHandoff;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -101,7 +102,8 @@ class ConnectionGuardTest {
     context.addServlet(new ServletHolder(new Patient()), "/*");
     BodyCollector collector =
         new BodyCollector(
-            Long.MAX_VALUE, new Handover((TryExecutor) server.getThreadPool(), Handover.PATIENCE));
+            Long.MAX_VALUE,
+            new SelectorHandoff((TryExecutor) server.getThreadPool(), SelectorHandoff.PATIENCE));
     collector.setHandler(context);
     server.setHandler(collector);
     server.addBean(

@@ -1,0 +1,203 @@
+package dev.pushgateway.handoff;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import org.eclipse.jetty.util.component.AbstractLifeCycle;
+import org.eclipse.jetty.util.thread.TryExecutor;
+
+/**
+ * Lets the thread that reads from the connections of a selector serve a small push as well, and
+ * then read again: 1.7 times the pushes a second of Jetty as it comes, for 0.54 times the processor
+ * time of a push (2026-11-30; the figures are in the package's documentation).
+ *
+ * <pre>
+ *   Jetty       read ──wake another thread──> it reads
+ *                └───> serve
+ *   small push  read ──> serve ──> read
+ *   long work   read ──> release ──wake another thread──> it reads
+ *                         └───> serve
+ *   blocked     read ──> serve ─ ─ ─ ─ ─ ─ ─
+ *                         └─ after the patience: the watcher wakes another thread, it reads
+ * </pre>
+ *
+ * <p>A thread that serves something long calls {@link #release} first. A disk that hangs or a log
+ * that is not read can still block a small push. A watcher thread notices that, and the handoff is
+ * then disabled for a while: a thread is woken for each push, as Jetty does it.
+ *
+ * <p>Thread-safe.
+ */
+public final class SelectorHandoff extends AbstractLifeCycle implements TryExecutor {
+  /** How long a push may block its thread: a little longer than a wait for a busy processor. */
+  public static final Duration PATIENCE = Duration.ofMillis(10);
+
+  /** How long the handoff is disabled after a push was blocked. */
+  private static final Duration DISABLED = Duration.ofSeconds(1);
+
+  /** The turn of the current thread. A thread belongs to one server. */
+  private static final ThreadLocal<ReaderTurn> OWN_TURN = new ThreadLocal<>();
+
+  private final TryExecutor threads;
+  private final long patienceNanos;
+
+  /** The last turn of each selector, by its reader. */
+  private final Map<Runnable, ReaderTurn> turns = new ConcurrentHashMap<>();
+
+  private volatile boolean disabled;
+  private volatile long disabledSinceNanos;
+  private volatile boolean watcherSleeps;
+  private volatile Thread watcher;
+
+  /**
+   * Creates a handoff that is not running yet.
+   *
+   * @param threads where the threads that take over come from
+   * @param patience how long a push may block its thread; the watcher notices after at most twice
+   *     as long
+   */
+  public SelectorHandoff(TryExecutor threads, Duration patience) {
+    this.threads = threads;
+    this.patienceNanos = patience.toNanos();
+  }
+
+  @Override
+  protected void doStart() {
+    Thread thread = new Thread(this::watch, "selector-handoff");
+    thread.setDaemon(true);
+    watcher = thread;
+    thread.start();
+  }
+
+  @Override
+  protected void doStop() {
+    LockSupport.unpark(watcher);
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    threads.execute(task);
+  }
+
+  /**
+   * Accepts the reader of a selector from which the calling thread has just read. Another thread
+   * runs it when the calling thread serves something long or is blocked, otherwise never.
+   */
+  @Override
+  public boolean tryExecute(Runnable reader) {
+    if (isDisabledForAWhile() || !isRunning()) {
+      OWN_TURN.remove();
+      return threads.tryExecute(reader);
+    }
+    ReaderTurn turn = OWN_TURN.get();
+    if (turn == null || !turn.isFor(reader)) {
+      turn = new ReaderTurn(reader);
+      OWN_TURN.set(turn);
+      turns.put(reader, turn);
+    }
+    return true;
+  }
+
+  private boolean isDisabledForAWhile() {
+    if (disabled && System.nanoTime() - disabledSinceNanos > DISABLED.toNanos()) {
+      disabled = false;
+    }
+    return disabled;
+  }
+
+  private void disableForAWhile() {
+    disabledSinceNanos = System.nanoTime();
+    disabled = true;
+  }
+
+  /** Lets another thread read from now on. Call this before anything that may take long. */
+  public void release() {
+    ReaderTurn turn = OWN_TURN.get();
+    if (turn != null) {
+      OWN_TURN.remove();
+      hand(turn);
+    }
+  }
+
+  /**
+   * Tells that the calling thread begins to serve a small push.
+   *
+   * @param connection from which the push came
+   */
+  public void beginSmallPush(Object connection) {
+    ReaderTurn turn = OWN_TURN.get();
+    if (turn == null) {
+      return;
+    }
+    if (turn.isOver()) {
+      OWN_TURN.remove();
+    } else if (turn.isTooLongFor(connection)) {
+      release();
+    } else {
+      turn.step();
+      wakeWatcher();
+    }
+  }
+
+  /** Tells that the calling thread has served a small push. */
+  public void endSmallPush() {
+    ReaderTurn turn = OWN_TURN.get();
+    if (turn != null && turn.isWithinPush()) {
+      turn.step();
+    }
+  }
+
+  private void wakeWatcher() {
+    if (watcherSleeps) {
+      watcherSleeps = false;
+      LockSupport.unpark(watcher);
+    }
+  }
+
+  /** Ends a turn and has another thread read, unless the turn is over. */
+  private void hand(ReaderTurn turn) {
+    turn.end().ifPresent(this::runReader);
+  }
+
+  private void runReader(Runnable reader) {
+    try {
+      if (!threads.tryExecute(reader)) {
+        threads.execute(reader);
+      }
+    } catch (RejectedExecutionException e) {
+      // The server stops, and reads nothing more.
+    }
+  }
+
+  private void watch() {
+    while (isStarting() || isRunning()) {
+      if (!checkTurns()) {
+        watcherSleeps = true;
+        if (!checkTurns()) { // A push may have begun before it could see that the watcher sleeps.
+          LockSupport.park(this);
+        }
+        watcherSleeps = false;
+      }
+      LockSupport.parkNanos(this, patienceNanos);
+    }
+  }
+
+  /**
+   * Ends the turns of blocked threads.
+   *
+   * @return whether any thread has begun or ended a push since the last check
+   */
+  private boolean checkTurns() {
+    boolean active = false;
+    for (ReaderTurn turn : turns.values()) {
+      if (turn.hasStepped()) {
+        active = true;
+      } else if (turn.isWithinPush() && !turn.isOver()) {
+        disableForAWhile(); // Before the next thread reads: its pushes may block as well.
+        hand(turn);
+      }
+    }
+    return active;
+  }
+}
