@@ -17,7 +17,7 @@ import java.util.Optional;
  * needs a transformer for {@code --no-} before names with dots, and says other sentences than
  * Go's.)
  */
-final class CommandLine implements SettingsSource {
+public final class CommandLine implements SettingsSource {
   /** What the caller wants. */
   enum Action {
     RUN,
@@ -39,7 +39,7 @@ final class CommandLine implements SettingsSource {
    *
    * @throws UsageException at the first argument that is not understood
    */
-  static CommandLine parse(List<String> arguments) throws UsageException {
+  public static CommandLine parse(List<String> arguments) throws UsageException {
     CommandLine commandLine = new CommandLine();
     Iterator<String> rest = arguments.iterator();
     while (rest.hasNext()) {

@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * then {@link #start}; {@link #stop} at any time, also by another thread, which then waits for a
  * start that is under way. Not thread-safe otherwise.
  */
-final class GatewayServer {
+public final class GatewayServer {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayServer.class);
 
   /** How long running requests may take to finish. Under the 30 s that Kubernetes waits. */
@@ -82,7 +82,12 @@ final class GatewayServer {
 
   private boolean stopped;
 
-  GatewayServer(Settings settings, ServerConfig config, Host host) {
+  /**
+   * Creates a server that does not listen yet.
+   *
+   * @param host is told when the gateway fails, or is to quit
+   */
+  public GatewayServer(Settings settings, ServerConfig config, Host host) {
     this.config = config;
     limits = settings.webLimits();
     http = httpConfiguration(limits);
@@ -134,7 +139,7 @@ final class GatewayServer {
    * @throws UsageException at an address that is none
    * @throws IOException at an address that cannot be had, with a sentence
    */
-  void listen(Settings settings) throws UsageException, IOException {
+  public void listen(Settings settings) throws UsageException, IOException {
     if (settings.systemdSocket()) {
       connector().open(inheritedSocket());
       return;
@@ -182,14 +187,14 @@ final class GatewayServer {
   }
 
   /** Starts the gateway and then answers; nothing, if it has been stopped. */
-  synchronized void start() throws Exception {
+  public synchronized void start() throws Exception {
     if (!stopped) {
       server.start();
     }
   }
 
   /** What it listens on, as Go prints it. */
-  List<String> addresses() throws IOException {
+  public List<String> addresses() throws IOException {
     List<String> addresses = new ArrayList<>();
     for (Connector connector : server.getConnectors()) {
       // A connector that has been closed has none.
@@ -206,7 +211,7 @@ final class GatewayServer {
    * <p>They are waited for before the server is stopped: that would cut off, after a second, a
    * client that pauses within its request.
    */
-  synchronized void stop() throws Exception {
+  public synchronized void stop() throws Exception {
     stopped = true;
     for (Connector connector : server.getConnectors()) {
       ((ServerConnector) connector).close(); // No new connections.

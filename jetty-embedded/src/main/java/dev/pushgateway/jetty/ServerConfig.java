@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * What a web config file means to a server: TLS, and whether there is HTTP/2. Neither can be
  * switched on or off while it runs; all else of a change takes effect.
  */
-final class ServerConfig {
+public final class ServerConfig {
   private static final Logger LOG = LoggerFactory.getLogger(ServerConfig.class);
 
   private Optional<WebConfig> first = Optional.empty();
@@ -31,7 +31,7 @@ final class ServerConfig {
    *
    * @throws SettingsException if it cannot be used
    */
-  static ServerConfig of(Settings settings) throws SettingsException {
+  public static ServerConfig of(Settings settings) throws SettingsException {
     ServerConfig config = new ServerConfig();
     config.file = WebConfigs.open(settings, config::check);
     if (config.isTls()) {

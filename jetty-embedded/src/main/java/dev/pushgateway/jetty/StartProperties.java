@@ -9,7 +9,7 @@ import java.util.Map;
  * <p>An empty gateway is ready in three quarters of the time with them, for 70 % of the processor
  * time, and has 19 MB less resident (JDK 17, 2026-11-29).
  */
-final class StartProperties {
+public final class StartProperties {
   private static final Map<String, String> PROPERTIES =
       Map.of(
           // For what Jetty puts into different cache lines. It asks the JVM otherwise, by JMX, all
@@ -21,7 +21,8 @@ final class StartProperties {
 
   private StartProperties() {}
 
-  static void set() {
+  /** Sets the properties that are not set yet. */
+  public static void set() {
     PROPERTIES.forEach(
         (name, value) -> {
           if (System.getProperty(name) == null) {

@@ -59,7 +59,7 @@ public final class ServerProcess implements AutoCloseable {
               "-XX:ArchiveClassesAtExit=" + archive,
               "-cp",
               JAR,
-              "dev.pushgateway.jetty.Training");
+              "dev.pushgateway.launcher.Training");
       try {
         Files.deleteIfExists(archive);
         int code = new ProcessBuilder(command).inheritIO().start().waitFor();

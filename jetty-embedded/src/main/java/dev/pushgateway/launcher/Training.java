@@ -1,7 +1,11 @@
-package dev.pushgateway.jetty;
+package dev.pushgateway.launcher;
 
 import dev.pushgateway.gateway.Host;
 import dev.pushgateway.gateway.Settings;
+import dev.pushgateway.jetty.CommandLine;
+import dev.pushgateway.jetty.GatewayServer;
+import dev.pushgateway.jetty.ServerConfig;
+import dev.pushgateway.jetty.StartProperties;
 import dev.pushgateway.logging.LogConfiguration;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,8 +19,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Does once what a gateway does, so that a JVM that is asked to ({@code -XX:ArchiveClassesAtExit})
- * writes an archive of the classes it takes. The launcher {@code pushgateway prepare} runs this.
+ * Does once what a gateway does, so that the JVM can write an archive of the classes that a gateway
+ * needs ({@code -XX:ArchiveClassesAtExit}). The launcher {@code pushgateway prepare} runs this.
  */
 public final class Training {
   private static final String TEXT =
@@ -47,7 +51,7 @@ public final class Training {
     this.port = port;
   }
 
-  /** No arguments; exit code 1 if anything is not as it should be. */
+  /** Runs a gateway twice. Takes no arguments; the exit code is 1 if a response is not 2xx. */
   public static void main(String[] arguments) throws Exception {
     StartProperties.set();
     Path folder = Files.createTempDirectory("pushgateway-training-");
