@@ -43,12 +43,12 @@ public final class CommandLine implements SettingsSource {
     CommandLine commandLine = new CommandLine();
     Iterator<String> rest = arguments.iterator();
     while (rest.hasNext()) {
-      commandLine.take(rest.next(), rest);
+      commandLine.addArgument(rest.next(), rest);
     }
     return commandLine;
   }
 
-  private void take(String argument, Iterator<String> rest) throws UsageException {
+  private void addArgument(String argument, Iterator<String> rest) throws UsageException {
     if (argument.startsWith(FLAG) && argument.length() > FLAG.length()) {
       takeLong(argument.substring(FLAG.length()), rest);
     } else if (argument.equals("-h")) {

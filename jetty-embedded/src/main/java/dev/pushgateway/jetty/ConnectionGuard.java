@@ -17,35 +17,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that clients which hold connections without using them leave room for those that do.
- * Looks at all connections four times a second:
+ * Ends connections that are slow or idle, to leave room for others. Checks all connections four
+ * times a second:
  *
  * <ul>
- *   <li>Who sends a request or reads an answer too slowly, or for too long, is cut off.
- *   <li>While more than {@value #MAX_SENDERS} requests wait for the rest of a large body, or
- *       {@value #MAX_READERS} answers for somebody to read them, those that are slowest are cut off
- *       as well: each holds a thread, and there are only so many.
- *   <li>While there are more connections than there may be, those without a request are closed:
- *       first those that never had one, of these the oldest. New ones are always taken, as
- *       otherwise idle ones could keep everybody out.
+ *   <li>A client that sends a request or reads a response too slowly, or for too long, is cut off.
+ *   <li>At most {@value #MAX_SENDERS} requests wait for the rest of a large body, and at most
+ *       {@value #MAX_READERS} responses wait for their readers, because each holds a thread. The
+ *       slowest are cut off.
+ *   <li>While there are more connections than the limit, connections without a request are closed:
+ *       first those that never had a request, the oldest first. New connections are always
+ *       accepted, because otherwise idle ones could keep all clients out.
  * </ul>
  *
- * <p>Its fields belong to the thread of its scheduler.
+ * <p>Only the thread of its scheduler uses its fields.
  */
 final class ConnectionGuard extends AbstractLifeCycle {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionGuard.class);
   private static final long PERIOD_MILLIS = 250;
 
-  /** Half of the pushes that may be served at a time by default. */
+  /** Half of the default limit of concurrent pushes. */
   static final int MAX_SENDERS = 200;
 
   /**
-   * A quarter of the scrapes that may be served at a time by default, so that those who wait for
-   * their turn behind slow readers have it soon.
+   * A quarter of the default limit of concurrent scrapes, so that scrapes which wait behind slow
+   * readers are served soon.
    */
   static final int MAX_READERS = 10;
 
-  /** Those who have waited less are not cut off for being slow, however many there are. */
+  /** A client that has been waited for less long is not cut off as one of the slowest. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Server server;
@@ -73,7 +73,7 @@ final class ConnectionGuard extends AbstractLifeCycle {
   }
 
   private void scheduleNext() {
-    scheduler.schedule(this::look, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    scheduler.schedule(this::checkConnections, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -81,16 +81,16 @@ final class ConnectionGuard extends AbstractLifeCycle {
     scheduler.stop();
   }
 
-  private void look() {
+  private void checkConnections() {
     try {
-      look(System.nanoTime());
+      checkConnections(System.nanoTime());
     } catch (RuntimeException e) {
-      LOG.error("could not look after the connections", e);
+      LOG.error("cannot check the connections", e);
     }
     scheduleNext();
   }
 
-  private void look(long now) {
+  private void checkConnections(long now) {
     List<WatchedConnection> all = watchAll(now);
     List<WatchedConnection> senders = new ArrayList<>();
     List<WatchedConnection> readers = new ArrayList<>();
@@ -114,7 +114,7 @@ final class ConnectionGuard extends AbstractLifeCycle {
       for (EndPoint endPoint : connector.getConnectedEndPoints()) {
         WatchedConnection connection =
             watched.computeIfAbsent(endPoint, key -> new WatchedConnection(key, now));
-        connection.look(now);
+        connection.updateActivity(now);
         all.add(connection);
       }
     }
@@ -134,7 +134,7 @@ final class ConnectionGuard extends AbstractLifeCycle {
     }
   }
 
-  /** A tenth more than need be, so that not each new connection makes us look for one to close. */
+  /** Closes a tenth more than necessary, so that not each new connection closes one. */
   private void closeIdle(List<WatchedConnection> all) {
     List<WatchedConnection> idle = new ArrayList<>();
     for (WatchedConnection connection : all) {

@@ -15,7 +15,7 @@ import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * What {@link ConnectionGuard} knows of one connection.
+ * A connection and what {@link ConnectionGuard} knows about its activity.
  *
  * <pre>
  *   idle --first byte--> header --all of it--> running --answer sent--> idle
@@ -23,15 +23,16 @@ import org.eclipse.jetty.util.Callback;
  *                                              '- works: its time does not count
  * </pre>
  *
- * <p>Many requests come and go between two looks. Only one that is there at both is timed.
+ * <p>Many requests may come and go between two checks. Only a request that is there at both is
+ * timed.
  */
 final class WatchedConnection {
-  /** First those that never had a request, then those that had none for the longest time. */
+  /** First connections that never had a request, then those without one for the longest time. */
   static final Comparator<WatchedConnection> LEAST_USEFUL_FIRST =
       Comparator.<WatchedConnection, Boolean>comparing(connection -> connection.requests > 0)
           .thenComparingLong(connection -> connection.sinceNanos);
 
-  /** How long a request may arrive at any speed. As for bodies. */
+  /** How long a request may arrive at any speed; the same as for bodies. */
   private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /**
@@ -40,7 +41,7 @@ final class WatchedConnection {
    */
   private static final long READING_GRACE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  /** How long an answer to who was cut off may take to leave. */
+  /** How long the response to a client that is cut off may take. */
   private static final long FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private static final byte[] TIMEOUT =
@@ -69,13 +70,13 @@ final class WatchedConnection {
   private long requests;
   private long answers;
 
-  /** All that had come and gone when the activity began; and when that was. */
+  /** Bytes in both directions when the activity began. */
   private long sinceBytes;
 
-  /** Of these, what had come. */
+  /** Bytes received when the activity began. */
   private long sinceBytesIn;
 
-  /** All that had come and gone at the last look before the first byte of the request. */
+  /** Bytes in both directions at the last check before the first byte of the request. */
   private long requestBytes;
 
   private long sinceNanos;
@@ -90,8 +91,8 @@ final class WatchedConnection {
     this.sinceNanos = now;
   }
 
-  /** Looks at what it is doing. */
-  void look(long now) {
+  /** Finds out what the connection does now. */
+  void updateActivity(long now) {
     connection = inner(endPoint.getConnection());
     long newRequests = connection.getMessagesIn();
     long newAnswers = connection.getMessagesOut();
@@ -101,23 +102,23 @@ final class WatchedConnection {
     boolean isSameRequest = newRequests == requests && newAnswers == answers;
     if (!isSameRequest) {
       if (activity != Activity.HEADER) {
-        requestBytes = bytesBefore; // Much of it may have come before this look, in one burst.
+        requestBytes = bytesBefore; // Much of it may have come before this check, in one burst.
       }
-      begin(Activity.IDLE, now);
+      startActivity(Activity.IDLE, now);
       requests = newRequests;
       answers = newAnswers;
       cutOffNanos = 0;
     }
     Activity newActivity = activity();
     if (newActivity != activity) {
-      begin(newActivity, now);
+      startActivity(newActivity, now);
       if (newActivity == Activity.HEADER) {
-        requestBytes = bytesBefore; // Of a body, too, some may be here before Jetty counts it.
+        requestBytes = bytesBefore; // A part of the body may also be here before Jetty counts it.
       }
     }
   }
 
-  private void begin(Activity newActivity, long now) {
+  private void startActivity(Activity newActivity, long now) {
     activity = newActivity;
     sinceNanos = now;
     sinceBytes = bytes;
@@ -136,16 +137,16 @@ final class WatchedConnection {
   }
 
   /**
-   * Whether something has come that is no whole request yet. What has gone does not count: it is
-   * the rest of an answer. Nor does what comes over HTTP/2 after a first request: clients send
-   * frames there that belong to none, such as pings.
+   * Whether a part of a request has come. Sent bytes do not count: they are the rest of a response.
+   * Neither do bytes over HTTP/2 after the first request: clients send frames that belong to no
+   * request, such as pings.
    */
   private boolean hasBegunRequest() {
     boolean isOther = connection instanceof HTTP2Connection && requests > 0;
     return !isOther && bytesIn > sinceBytesIn;
   }
 
-  /** Whether answers have begun over HTTP/2 for the rest of which the client gives no leave. */
+  /** Whether responses over HTTP/2 wait until the client accepts more bytes. */
   private boolean hasOpenStreams() {
     return connection instanceof HTTP2Connection http2
         && !http2.getSession().getStreams().isEmpty();
@@ -156,12 +157,12 @@ final class WatchedConnection {
         && inside.getWriteFlusher().isPending();
   }
 
-  /** HTTP/2 always waits for the next frame: whether for one that it needs, it does not say. */
+  /** Over HTTP/2 always true: a connection waits for the next frame, needed or not. */
   private boolean isWaitingForInput() {
     return connection.getEndPoint().isFillInterested();
   }
 
-  /** What speaks HTTP, within what encrypts. */
+  /** The connection that speaks HTTP, inside the one that encrypts, if any. */
   private static Connection inner(Connection outer) {
     return outer instanceof SslConnection ssl && ssl.getSslEndPoint().getConnection() != null
         ? ssl.getSslEndPoint().getConnection()
@@ -203,7 +204,7 @@ final class WatchedConnection {
   /** Ends the request, with an answer if there is a way to give one. */
   void cutOff(long now) {
     if (isReading()) {
-      close(); // Of an answer that it does not read, it needs no other end.
+      close(); // The client does not read; no response would reach it.
       return;
     }
     if (cutOffNanos != 0) {

@@ -53,12 +53,12 @@ class WatchedConnectionTest {
 
   @Test
   void bodyOfWhichSomeComesBeforeItsRequestIsCounted_holdsThread() {
-    watched.look(1);
+    watched.updateActivity(1);
     counts.bytesIn = BUFFER; // A thread has read that and is about to parse it.
-    watched.look(2);
+    watched.updateActivity(2);
     counts.bytesIn = BodyCollector.MAX_BYTES + 1;
     counts.requests = 1;
-    watched.look(3);
+    watched.updateActivity(3);
     assertTrue(watched.holdsThread());
   }
 
@@ -66,17 +66,17 @@ class WatchedConnectionTest {
   void ofTheNextRequestOnlyItsOwnBytesCount() {
     counts.bytesIn = BodyCollector.MAX_BYTES + 1;
     counts.requests = 1;
-    watched.look(1);
+    watched.updateActivity(1);
     assertTrue(watched.holdsThread());
     counts.answers = 1;
-    watched.look(2);
+    watched.updateActivity(2);
     assertFalse(watched.holdsThread());
     counts.bytesIn += BUFFER;
     counts.requests = 2;
-    watched.look(3);
+    watched.updateActivity(3);
     assertFalse(watched.holdsThread());
     counts.bytesIn += BodyCollector.MAX_BYTES;
-    watched.look(4);
+    watched.updateActivity(4);
     assertTrue(watched.holdsThread());
   }
 }
