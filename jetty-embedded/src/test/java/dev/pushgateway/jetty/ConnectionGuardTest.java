@@ -57,6 +57,7 @@ class ConnectionGuardTest {
   private final ServerConnector connector =
       new ServerConnector(
           server, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
+  private final AtomicInteger begun = new AtomicInteger();
   private final AtomicInteger busy = new AtomicInteger();
   private final CountDownLatch late = new CountDownLatch(1);
   private final List<Socket> sockets = new ArrayList<>();
@@ -68,6 +69,7 @@ class ConnectionGuardTest {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
         throws IOException {
+      begun.incrementAndGet();
       busy.incrementAndGet();
       try {
         request.getInputStream().readAllBytes();
@@ -164,6 +166,13 @@ class ConnectionGuardTest {
       }
     } catch (IOException | InterruptedException e) {
       // Cut off, which the test sees.
+    }
+  }
+
+  /** Waits for requests to begin; the guard may have ended some of them meanwhile. */
+  private void awaitBegun(int count) throws InterruptedException {
+    while (begun.get() < count) {
+      Thread.sleep(10);
     }
   }
 
@@ -290,7 +299,7 @@ class ConnectionGuardTest {
     for (int i = 0; i < 3 * ConnectionGuard.MAX_READERS; i++) {
       get("/long");
     }
-    awaitBusy(3 * ConnectionGuard.MAX_READERS + 1);
+    awaitBegun(3 * ConnectionGuard.MAX_READERS + 1);
     awaitBusy(ConnectionGuard.MAX_READERS);
     Thread.sleep(600); // No more than these.
     assertEquals(ConnectionGuard.MAX_READERS, busy.get());
@@ -303,7 +312,7 @@ class ConnectionGuardTest {
     for (int i = 0; i < ConnectionGuard.MAX_SENDERS + 30; i++) {
       put(1 << 20, BURST);
     }
-    awaitBusy(ConnectionGuard.MAX_SENDERS + 30);
+    awaitBegun(ConnectionGuard.MAX_SENDERS + 30);
     awaitBusy(ConnectionGuard.MAX_SENDERS);
   }
 
