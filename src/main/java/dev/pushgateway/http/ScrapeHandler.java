@@ -34,7 +34,7 @@ final class ScrapeHandler implements Endpoint {
   private final Backend backend;
   private final Reads reads;
   private final OwnFamilies own;
-  private final RecentChanges changes = new RecentChanges();
+  private final PushActivity activity = new PushActivity();
 
   ScrapeHandler(Backend backend, Reads reads, OwnMetrics ownMetrics) {
     this.backend = backend;
@@ -63,9 +63,9 @@ final class ScrapeHandler implements Endpoint {
     if (gzip) {
       response.setHeader("Content-Encoding", "gzip");
     }
-    BooleanSupplier pushes = () -> changes.areThere(store.version(), System.nanoTime());
+    BooleanSupplier pushes = () -> activity.isRecent(store.version(), System.nanoTime());
     Responses.body(
-        request, response, out -> write(families, accepted, gzip, new SlicedOutput(out, pushes)));
+        request, response, out -> write(families, accepted, gzip, new ChunkedWrites(out, pushes)));
   }
 
   private List<MergedFamily> families(MetricStore store, String query)

@@ -3,24 +3,24 @@ package dev.pushgateway.http;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Whether groups are being pushed or deleted. It is for those to find out who want to know, so that
- * it costs a push nothing.
+ * Tells whether groups are pushed or deleted. The caller finds that out from the store's version,
+ * which costs a push nothing.
  *
  * <p>Thread-safe.
  */
-final class RecentChanges {
+final class PushActivity {
   private static final long RECENT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private volatile long lastVersion;
   private volatile long lastNanos = System.nanoTime() - RECENT_NANOS;
 
   /**
-   * Whether there was a change within the last second, as far as somebody has asked meanwhile.
+   * Whether this method has seen another version within the last second.
    *
    * @param version of the store, which grows with every change
    * @param now on the clock of {@link System#nanoTime()}
    */
-  boolean areThere(long version, long now) {
+  boolean isRecent(long version, long now) {
     if (version != lastVersion) {
       lastVersion = version;
       lastNanos = now;

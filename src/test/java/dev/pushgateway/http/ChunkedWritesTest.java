@@ -13,7 +13,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class SlicedOutputTest {
+class ChunkedWritesTest {
   private final List<Integer> lengths = new ArrayList<>();
   private final AtomicInteger asked = new AtomicInteger();
 
@@ -32,10 +32,10 @@ class SlicedOutputTest {
       };
 
   @Test
-  void longArraysAreHandedOnInSlices() throws IOException {
+  void longArraysAreWrittenInChunks() throws IOException {
     byte[] bytes = new byte[1_000_000];
     new Random(1).nextBytes(bytes);
-    try (SlicedOutput out = new SlicedOutput(sink, () -> false)) {
+    try (ChunkedWrites out = new ChunkedWrites(sink, () -> false)) {
       out.write(bytes, 0, bytes.length);
       out.write(bytes, 17, 100);
     }
@@ -46,17 +46,17 @@ class SlicedOutputTest {
   }
 
   @Test
-  void nowAndThenItIsAskedWhetherPushesWait() throws IOException {
-    try (SlicedOutput out = new SlicedOutput(sink, () -> asked.incrementAndGet() > 0)) {
+  void eachTurnAsksForPushesOnce() throws IOException {
+    try (ChunkedWrites out = new ChunkedWrites(sink, () -> asked.incrementAndGet() > 0)) {
       out.write(new byte[2 << 20], 0, 2 << 20);
     }
     assertEquals(8, asked.get());
   }
 
   @Test
-  void theThreadThatGivesWayStaysInterrupted() throws IOException {
+  void pause_keepsInterruption() throws IOException {
     Thread.currentThread().interrupt();
-    try (SlicedOutput out = new SlicedOutput(sink, () -> true)) {
+    try (ChunkedWrites out = new ChunkedWrites(sink, () -> true)) {
       out.write(new byte[1 << 20], 0, 1 << 20);
     }
     assertTrue(Thread.interrupted());
