@@ -30,7 +30,7 @@ public final class QueryString {
           values.add(equals < 0 ? "" : decode(pair.substring(equals + 1)));
         }
       } catch (IllegalArgumentException e) {
-        continue; // A broken escape: Go drops such a pair without a word.
+        // A broken escape: Go drops such a pair without a word.
       }
     }
     return values;

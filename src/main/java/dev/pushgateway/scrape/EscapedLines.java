@@ -55,9 +55,10 @@ final class EscapedLines {
     }
     at += text[at] == '}' ? 1 : 0;
     int from = at;
-    while (text[at++] != '\n') {
-      continue;
+    while (text[at] != '\n') {
+      at++;
     }
+    at++;
     out.add(text, from, at);
   }
 

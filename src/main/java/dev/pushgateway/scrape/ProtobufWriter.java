@@ -37,7 +37,7 @@ public final class ProtobufWriter implements ExpositionWriter {
     boolean escaping = messages.isEscaping(family);
     ByteArray header = messages.header(family);
     ByteArray trailer = messages.trailer(family);
-    long length = header.length + trailer.length;
+    long length = (long) header.length + trailer.length;
     length += escaping ? escapedLength(family, messages) : messages.metricsLength(family);
     ProtobufMetrics.addVarint(output.buffer, length);
     output.buffer.add(header.bytes, 0, header.length);
