@@ -1,5 +1,6 @@
 package dev.pushgateway.block;
 
+import static dev.pushgateway.property.Property.forAll;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,16 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pushgateway.bytes.ByteArray;
 import dev.pushgateway.model.Labels;
 import dev.pushgateway.model.Names;
+import dev.pushgateway.property.Draw;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -82,14 +79,14 @@ class SeriesOrderTest {
     assertEquals(0, SeriesOrder.compare(a, 0, aCount, a, 0, aCount));
   }
 
-  @Property
-  void sortsAsPlainValuesAre(@ForAll("labelSets") List<Labels> series) {
-    assertSorts(series, false);
+  @Test
+  void sortsAsPlainValuesAre() {
+    forAll(1_000, SeriesOrderTest::labelSets, series -> assertSorts(series, false));
   }
 
-  @Property
-  void sortsThoseOfTheSameNamesAsPlainValuesAre(@ForAll("sameNames") List<Labels> series) {
-    assertSorts(series, true);
+  @Test
+  void sortsThoseOfTheSameNamesAsPlainValuesAre() {
+    forAll(1_000, SeriesOrderTest::sameNames, series -> assertSorts(series, true));
   }
 
   private static void assertSorts(List<Labels> series, boolean sameNames) {
@@ -116,24 +113,19 @@ class SeriesOrderTest {
     assertArrayEquals(expected.stream().mapToInt(i -> i).toArray(), order);
   }
 
-  @Provide
-  Arbitrary<List<Labels>> labelSets() {
-    Arbitrary<String> names = Arbitraries.of("a", "b", "c.d", "\"=");
-    return Arbitraries.maps(names, values()).ofMaxSize(3).map(Labels::of).list().ofMaxSize(20);
+  private static List<Labels> labelSets(Draw draw) {
+    return draw.list(0, 20, () -> Labels.of(draw.map(3, () -> name(draw), () -> value(draw))));
   }
 
-  @Provide
-  Arbitrary<List<Labels>> sameNames() {
-    return Combinators.combine(values(), values())
-        .as((a, b) -> Labels.of("long_name", a, "other", b))
-        .list()
-        .ofMinSize(1)
-        .ofMaxSize(20);
+  private static String name(Draw draw) {
+    return draw.oneOf("a", "b", "c.d", "\"=");
   }
 
-  private static Arbitrary<String> values() {
-    return Arbitraries.oneOf(
-        Arbitraries.strings().withChars("a!\"\\\n\u0000\u007Fé日").ofMaxLength(4),
-        Arbitraries.strings().withChars("a\\\n").ofMinLength(6).ofMaxLength(12));
+  private static List<Labels> sameNames(Draw draw) {
+    return draw.list(1, 20, () -> Labels.of("long_name", value(draw), "other", value(draw)));
+  }
+
+  private static String value(Draw draw) {
+    return draw.bool() ? draw.of("a!\"\\\n\u0000\u007Fé日", 0, 4) : draw.of("a\\\n", 6, 12);
   }
 }

@@ -1,19 +1,16 @@
 package dev.pushgateway.bytes;
 
+import static dev.pushgateway.property.Property.forAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pushgateway.property.Draw;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -139,15 +136,23 @@ class NumbersTest {
     assertEquals("-0", NumberWriter.toString(-0.0));
   }
 
-  @Property
-  void whatIsWrittenReadsBack(@ForAll("doubles") double value) {
+  @Test
+  void whatIsWrittenReadsBack() {
+    forAll(1_000, NumbersTest::anyNumber, NumbersTest::assertReadsBack);
+  }
+
+  private static void assertReadsBack(double value) {
     String text = write(value);
     assertEquals(value == 0 ? 0.0 : value, parse(text));
     assertTrue(text.length() <= NumberWriter.MAX_LENGTH, text);
   }
 
-  @Property
-  void noFewerDigitsTellTheNumberAndNoneOfTheSameLengthIsNearer(@ForAll("doubles") double value) {
+  @Test
+  void noFewerDigitsTellTheNumberAndNoneOfTheSameLengthIsNearer() {
+    forAll(1_000, NumbersTest::anyNumber, NumbersTest::assertShortestAndNearest);
+  }
+
+  private static void assertShortestAndNearest(double value) {
     if (value == 0 || Double.isNaN(value) || Double.isInfinite(value)) {
       return;
     }
@@ -166,8 +171,12 @@ class NumbersTest {
     }
   }
 
-  @Property
-  void readsDecimalsAsBigDecimalDoes(@ForAll("decimals") String decimal) {
+  @Test
+  void readsDecimalsAsBigDecimalDoes() {
+    forAll(1_000, NumbersTest::decimal, NumbersTest::assertReadsAsBigDecimal);
+  }
+
+  private static void assertReadsAsBigDecimal(String decimal) {
     double expected = new BigDecimal(decimal).doubleValue();
     if (Double.isInfinite(expected)) {
       assertThrows(NumberFormatException.class, () -> parse(decimal));
@@ -220,15 +229,23 @@ class NumbersTest {
     assertEquals(isShortest, isShortest(text));
   }
 
-  @Property
-  void whatIsCalledShortestIsWrittenAsItIs(@ForAll("nearlyShortest") String text) {
+  @Test
+  void whatIsCalledShortestIsWrittenAsItIs() {
+    forAll(1_000, NumbersTest::nearlyShortest, NumbersTest::assertShortestIsWritten);
+  }
+
+  private static void assertShortestIsWritten(String text) {
     if (isShortest(text)) {
       assertEquals(text, write(parse(text)));
     }
   }
 
-  @Property
-  void whatIsWrittenIsCalledShortest(@ForAll("usual") double value) {
+  @Test
+  void whatIsWrittenIsCalledShortest() {
+    forAll(1_000, NumbersTest::usual, NumbersTest::assertCalledShortest);
+  }
+
+  private static void assertCalledShortest(double value) {
     boolean isPowerOfTwo = Math.scalb(1, Math.getExponent(value)) == Math.abs(value);
     assertTrue(isShortest(write(value)) || isPowerOfTwo, () -> write(value));
   }
@@ -238,86 +255,69 @@ class NumbersTest {
     return NumberWriter.isShortest(bytes, 1, bytes.length - 1);
   }
 
-  @Provide
-  Arbitrary<Double> usual() {
-    return Arbitraries.oneOf(
-        Combinators.combine(
-                Arbitraries.longs().between(1L << 52, (1L << 53) - 1),
-                Arbitraries.integers().between(34, 55))
-            .as((mantissa, shift) -> Math.scalb((double) mantissa, -shift)),
-        Arbitraries.longs().between(-999_999_999, 999_999_999).map(i -> i / 1000.0));
+  private static double usual(Draw draw) {
+    return draw.bool()
+        ? Math.scalb((double) draw.between(1L << 52, (1L << 53) - 1), -draw.between(34, 55))
+        : draw.between(-999_999_999, 999_999_999) / 1000.0;
   }
 
   /** Numbers as they are written, others right beside them, and any decimals. */
-  @Provide
-  Arbitrary<String> nearlyShortest() {
-    Arbitrary<String> beside =
-        Combinators.combine(
-                usual(),
-                Arbitraries.integers().between(15, 18),
-                Arbitraries.integers().between(-12, 12))
-            .as(
-                (value, digits, steps) -> {
-                  BigDecimal rounded = new BigDecimal(value).round(new MathContext(digits));
-                  return rounded
-                      .add(rounded.ulp().multiply(BigDecimal.valueOf(steps)))
-                      .toPlainString();
-                });
-    Arbitrary<String> digits = Arbitraries.strings().numeric().ofMaxLength(11);
-    Arbitrary<String> any =
-        Combinators.combine(Arbitraries.of("", "-", "0."), digits, Arbitraries.of("", "."), digits)
-            .as((start, whole, point, fraction) -> start + whole + point + fraction);
-    return Arbitraries.oneOf(beside, usual().map(NumbersTest::write), halfWay(), any);
+  private static String nearlyShortest(Draw draw) {
+    return draw.from(
+        () -> besideUsual(draw), () -> write(usual(draw)), () -> halfWay(draw), () -> plain(draw));
   }
 
-  @Provide
-  Arbitrary<Double> doubles() {
-    return Arbitraries.oneOf(
-        Arbitraries.longs().map(Double::longBitsToDouble),
-        Arbitraries.longs().between(-10_000_000, 10_000_000).map(i -> i / 1000.0),
-        Arbitraries.longs().between(-1L << 53, 1L << 53).map(i -> i / 1e9),
-        Arbitraries.longs().map(i -> (double) i),
-        Combinators.combine(
-                Arbitraries.longs().between(1L << 52, 1L << 53),
-                Arbitraries.integers().between(0, 60))
-            .as((mantissa, shift) -> Math.scalb((double) mantissa, -shift)),
-        Arbitraries.integers().between(-7, 53).map(i -> Math.nextUp(Math.scalb(1.0, i))),
-        Arbitraries.integers().between(-4, 16).map(i -> Math.nextDown(Math.pow(10, i))),
-        Arbitraries.longs().between(-2000, 2000).map(i -> i * Double.MIN_VALUE),
-        Arbitraries.doubles().between(-1, 1).ofScale(17),
-        Arbitraries.doubles().between(0.0000001, 0.001).ofScale(20));
+  private static String besideUsual(Draw draw) {
+    BigDecimal rounded = new BigDecimal(usual(draw)).round(new MathContext(draw.between(15, 18)));
+    BigDecimal steps = BigDecimal.valueOf(draw.between(-12, 12));
+    return rounded.add(rounded.ulp().multiply(steps)).toPlainString();
   }
 
-  @Provide
-  Arbitrary<String> decimals() {
-    Arbitrary<String> digits = Arbitraries.strings().numeric().ofMinLength(1).ofMaxLength(20);
-    Arbitrary<String> fraction =
-        digits.map(d -> "." + d).injectNull(0.3).map(f -> f == null ? "" : f);
-    Arbitrary<String> exponent =
-        Arbitraries.integers()
-            .between(-330, 310)
-            .map(e -> "e" + e)
-            .injectNull(0.5)
-            .map(e -> e == null ? "" : e);
-    Arbitrary<String> shortExponent = Arbitraries.integers().between(-25, 25).map(e -> "E" + e);
-    Arbitrary<String> sign = Arbitraries.of("", "-", "+");
-    Arbitrary<String> anyExponent = Arbitraries.oneOf(exponent, shortExponent);
-    return Arbitraries.oneOf(
-        Combinators.combine(sign, digits, fraction, anyExponent).as((s, d, f, e) -> s + d + f + e),
-        halfWay());
+  private static String plain(Draw draw) {
+    String start = draw.oneOf("", "-", "0.");
+    return start + digits(draw, 0, 11) + draw.oneOf("", ".") + digits(draw, 0, 11);
+  }
+
+  private static String digits(Draw draw, int min, int max) {
+    return draw.of("0123456789", min, max);
+  }
+
+  private static double anyNumber(Draw draw) {
+    return draw.from(
+        () -> Double.longBitsToDouble(draw.between(Long.MIN_VALUE, Long.MAX_VALUE - 1)),
+        () -> draw.between(-10_000_000, 10_000_000) / 1000.0,
+        () -> draw.between(-1L << 53, 1L << 53) / 1e9,
+        () -> (double) draw.anyLong(),
+        () -> Math.scalb((double) draw.between(1L << 52, 1L << 53), -draw.between(0, 60)),
+        () -> Math.nextUp(Math.scalb(1.0, draw.between(-7, 53))),
+        () -> Math.nextDown(Math.pow(10, draw.between(-4, 16))),
+        () -> draw.between(-2000, 2000) * Double.MIN_VALUE,
+        () -> draw.between(-1.0, 1.0),
+        () -> draw.between(0.0000001, 0.001));
+  }
+
+  private static String decimal(Draw draw) {
+    if (draw.bool()) {
+      return halfWay(draw);
+    }
+    String sign = draw.oneOf("", "-", "+");
+    String fraction = draw.chance(0.7) ? "." + digits(draw, 1, 20) : "";
+    return sign + digits(draw, 1, 20) + fraction + exponent(draw);
+  }
+
+  private static String exponent(Draw draw) {
+    return draw.from(
+        () -> draw.bool() ? "" : "e" + draw.between(-330, 310), () -> "E" + draw.between(-25, 25));
   }
 
   /** Decimals of 16 to 18 digits that lie half way between two doubles, or right beside that. */
-  private Arbitrary<String> halfWay() {
-    Arbitrary<Double> values = Arbitraries.longs().between(1L << 53, 1L << 60).map(i -> i / 1e14);
-    return Combinators.combine(values, Arbitraries.integers().between(16, 18))
-        .as(
-            (value, digits) ->
-                new BigDecimal(value)
-                    .add(new BigDecimal(Math.nextUp(value)))
-                    .divide(BigDecimal.valueOf(2))
-                    .round(new MathContext(digits))
-                    .toPlainString());
+  private static String halfWay(Draw draw) {
+    double value = draw.between(1L << 53, 1L << 60) / 1e14;
+    return new BigDecimal(value)
+        .add(new BigDecimal(Math.nextUp(value)))
+        .divide(BigDecimal.valueOf(2))
+        .round(new MathContext(draw.between(16, 18)))
+        .toPlainString();
   }
 
   private static double parse(String text) {

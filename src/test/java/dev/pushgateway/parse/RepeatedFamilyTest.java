@@ -1,5 +1,6 @@
 package dev.pushgateway.parse;
 
+import static dev.pushgateway.property.Property.forAll;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
@@ -15,6 +16,7 @@ import dev.pushgateway.bytes.ByteArray;
 import dev.pushgateway.model.ExpositionException;
 import dev.pushgateway.model.Labels;
 import dev.pushgateway.model.Metric;
+import dev.pushgateway.property.Draw;
 import dev.pushgateway.protobuf.ProtobufMetrics;
 import dev.pushgateway.protobuf.ProtobufTags;
 import java.nio.charset.StandardCharsets;
@@ -26,8 +28,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -210,8 +210,12 @@ class RepeatedFamilyTest {
   }
 
   /** One parser for all, so that buffers that were given back are used again. */
-  @Property(tries = 2000)
-  void textsInARowAreWhatEachIsAlone(@ForAll long seed) throws ExpositionException {
+  @Test
+  void textsInARowAreWhatEachIsAlone() {
+    forAll(2_000, Draw::seed, RepeatedFamilyTest::assertTextsInARow);
+  }
+
+  private static void assertTextsInARow(long seed) throws ExpositionException {
     TextParser parser = new TextParser(false);
     inARow(
         seed,
@@ -220,8 +224,12 @@ class RepeatedFamilyTest {
         (body, known) -> parser.parse(body, 0, body.length, new PushContext(JOB, known)));
   }
 
-  @Property(tries = 2000)
-  void messagesInARowAreWhatEachIsAlone(@ForAll long seed) throws ExpositionException {
+  @Test
+  void messagesInARowAreWhatEachIsAlone() {
+    forAll(2_000, Draw::seed, RepeatedFamilyTest::assertMessagesInARow);
+  }
+
+  private static void assertMessagesInARow(long seed) throws ExpositionException {
     ProtobufParser parser = new ProtobufParser(false);
     inARow(
         seed,
@@ -231,8 +239,12 @@ class RepeatedFamilyTest {
   }
 
   /** A text is taken over from messages, and the other way round. */
-  @Property(tries = 1000)
-  void formatsMayChange(@ForAll long seed) throws ExpositionException {
+  @Test
+  void formatsMayChange() {
+    forAll(1_000, Draw::seed, RepeatedFamilyTest::assertFormatsMayChange);
+  }
+
+  private static void assertFormatsMayChange(long seed) throws ExpositionException {
     ProtobufParser messages = new ProtobufParser(false);
     TextParser text = new TextParser(false);
     Random random = new Random(seed);

@@ -1,5 +1,6 @@
 package dev.pushgateway.protobuf;
 
+import static dev.pushgateway.property.Property.forAll;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,35 +8,37 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.pushgateway.bytes.ByteArray;
 import dev.pushgateway.model.Labels;
 import dev.pushgateway.model.Metric;
-import dev.pushgateway.model.MetricArbitraries;
 import dev.pushgateway.model.MetricType;
+import dev.pushgateway.model.RandomMetrics;
+import dev.pushgateway.property.Draw;
 import java.util.HexFormat;
 import java.util.List;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.EdgeCasesMode;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 class ProtobufMetricsTest {
   record Typed(MetricType type, Metric metric) {}
 
-  @Provide
-  Arbitrary<Typed> anyMetric() {
-    return Arbitraries.of(MetricType.class)
-        .flatMap(type -> MetricArbitraries.metrics(type).map(metric -> new Typed(type, metric)));
+  private static Typed anyMetric(Draw draw) {
+    MetricType type = draw.oneOf(MetricType.values());
+    return new Typed(type, RandomMetrics.metric(draw, type));
   }
 
-  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
-  void decodesWhatItEncodes(@ForAll("anyMetric") Typed typed) {
+  @Test
+  void decodesWhatItEncodes() {
+    forAll(100, ProtobufMetricsTest::anyMetric, ProtobufMetricsTest::assertDecodes);
+  }
+
+  private static void assertDecodes(Typed typed) {
     byte[] message = encode(typed.metric(), typed.type());
     assertEquals(typed.metric(), ProtobufMetrics.decode(message, 0, typed.type()));
   }
 
-  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
-  void encodesByteForByteAsTheGeneratedClasses(@ForAll("anyMetric") Typed typed) {
+  @Test
+  void encodesByteForByteAsTheGeneratedClasses() {
+    forAll(100, ProtobufMetricsTest::anyMetric, ProtobufMetricsTest::assertEncodes);
+  }
+
+  private static void assertEncodes(Typed typed) {
     byte[] official = OfficialProtobuf.encode(typed.metric(), typed.type());
     ByteArray delimited = new ByteArray(0);
     ProtobufMetrics.addVarint(delimited, official.length);
@@ -43,8 +46,12 @@ class ProtobufMetricsTest {
     assertArrayEquals(delimited.toArray(), encode(typed.metric(), typed.type()));
   }
 
-  @Property(tries = 20, edgeCases = EdgeCasesMode.NONE)
-  void decodesAfterOtherBytes(@ForAll("anyMetric") Typed typed) {
+  @Test
+  void decodesAfterOtherBytes() {
+    forAll(20, ProtobufMetricsTest::anyMetric, ProtobufMetricsTest::assertDecodesTheSecond);
+  }
+
+  private static void assertDecodesTheSecond(Typed typed) {
     ByteArray messages = new ByteArray(0);
     ProtobufMetrics.encodeDelimited(typed.metric(), typed.type(), messages);
     int second = messages.length;

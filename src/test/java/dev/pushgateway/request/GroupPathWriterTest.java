@@ -1,32 +1,36 @@
 package dev.pushgateway.request;
 
+import static dev.pushgateway.property.Property.forAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.model.Labels;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GroupPathWriterTest {
-  @Property(tries = 300)
-  void isReadAsTheSameKey(
-      @ForAll boolean utf8Names,
-      @ForAll @StringLength(min = 1, max = 12) String job,
-      @ForAll @StringLength(max = 12) String value)
-      throws Exception {
-    GroupingKey key = key(wellFormed(job), "zone", wellFormed(value));
-    assertEquals(key, read(GroupPathWriter.write(key, utf8Names), utf8Names));
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void isReadAsTheSameKey(boolean utf8Names) {
+    forAll(
+        150,
+        draw -> key(draw.text(1, 12), "zone", draw.text(0, 12)),
+        key -> assertEquals(key, read(GroupPathWriter.write(key, utf8Names), utf8Names)));
   }
 
-  @Property(tries = 300)
-  void isReadAsTheSameKeyWithNamesInUtf8(@ForAll @StringLength(min = 1, max = 12) String name)
-      throws Exception {
-    String label = "a" + wellFormed(name);
-    GroupingKey key = key("x", label, "v");
-    assertEquals(key, read(GroupPathWriter.write(key, true), true));
+  @Test
+  void isReadAsTheSameKeyWithNamesInUtf8() {
+    forAll(
+        300,
+        draw -> key("x", "a" + withoutLongEscapes(draw.text(1, 12)), "v"),
+        key -> assertEquals(key, read(GroupPathWriter.write(key, true), true)));
+  }
+
+  /** Without plane 16: Go reads no escape of six digits, and this gateway does as Go does. */
+  private static String withoutLongEscapes(String name) {
+    return name.replaceAll("[\\x{100000}-\\x{10FFFF}]", "?");
   }
 
   @ParameterizedTest
@@ -46,10 +50,5 @@ class GroupPathWriterTest {
 
   private static GroupingKey read(String path, boolean utf8Names) throws Exception {
     return new GroupPath(utf8Names).parse(RequestPath.parse(path), 1);
-  }
-
-  /** Without halves of surrogate pairs, which no UTF-8 can carry. */
-  private static String wellFormed(String text) {
-    return text.replaceAll("[\\ud800-\\udfff]", "?");
   }
 }

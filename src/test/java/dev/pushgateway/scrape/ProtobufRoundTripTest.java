@@ -1,5 +1,6 @@
 package dev.pushgateway.scrape;
 
+import static dev.pushgateway.property.Property.forAll;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,59 +10,65 @@ import dev.pushgateway.block.GroupingLabels;
 import dev.pushgateway.model.EscapingScheme;
 import dev.pushgateway.model.ExpositionException;
 import dev.pushgateway.model.Metric;
-import dev.pushgateway.model.MetricArbitraries;
 import dev.pushgateway.model.MetricFamily;
+import dev.pushgateway.model.RandomMetrics;
 import dev.pushgateway.parse.ProtobufParser;
+import dev.pushgateway.property.Draw;
 import dev.pushgateway.protobuf.OfficialProtobuf;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.EdgeCasesMode;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 
 /** Whatever the generated classes write comes through parser, block and writer unharmed. */
 class ProtobufRoundTripTest {
   private final ProtobufParser parser = new ProtobufParser(true);
 
-  @Provide
-  Arbitrary<List<MetricFamily>> someFamilies() {
-    return Combinators.combine(
-            MetricArbitraries.families("first"),
-            MetricArbitraries.families("second:x"),
-            MetricArbitraries.families("th.\"i\\rd"))
-        .as(List::of);
+  private static List<MetricFamily> someFamilies(Draw draw) {
+    return List.of(
+        RandomMetrics.family(draw, "first"),
+        RandomMetrics.family(draw, "second:x"),
+        RandomMetrics.family(draw, "th.\"i\\rd"));
   }
 
-  @Property(tries = 25, edgeCases = EdgeCasesMode.NONE)
-  void parsesWhatTheGeneratedClassesWrite(@ForAll("someFamilies") List<MetricFamily> families)
-      throws ExpositionException {
+  @Test
+  void parsesWhatTheGeneratedClassesWrite() {
+    forAll(25, ProtobufRoundTripTest::someFamilies, this::assertParses);
+  }
+
+  private void assertParses(List<MetricFamily> families) throws ExpositionException {
     List<MetricFamily> parsed = toFamilies(parse(OfficialProtobuf.encode(families)));
     assertEquals(sorted(families), sorted(parsed));
   }
 
-  @Property(tries = 25, edgeCases = EdgeCasesMode.NONE)
-  void writesWhatTheGeneratedClassesRead(@ForAll("someFamilies") List<MetricFamily> families)
-      throws ExpositionException, IOException {
+  @Test
+  void writesWhatTheGeneratedClassesRead() {
+    forAll(25, ProtobufRoundTripTest::someFamilies, this::assertWrites);
+  }
+
+  private void assertWrites(List<MetricFamily> families) throws ExpositionException, IOException {
     byte[] written = write(parse(OfficialProtobuf.encode(families)));
     assertEquals(sorted(withMetrics(families)), sorted(OfficialProtobuf.decode(written)));
   }
 
-  @Property(tries = 25, edgeCases = EdgeCasesMode.NONE)
-  void writingAndParsingIsStable(@ForAll("someFamilies") List<MetricFamily> families)
-      throws ExpositionException, IOException {
+  @Test
+  void writingAndParsingIsStable() {
+    forAll(25, ProtobufRoundTripTest::someFamilies, this::assertStable);
+  }
+
+  private void assertStable(List<MetricFamily> families) throws ExpositionException, IOException {
     byte[] once = write(parse(OfficialProtobuf.encode(families)));
     assertArrayEquals(once, write(parse(once)));
   }
 
-  @Property(tries = 25, edgeCases = EdgeCasesMode.NONE)
-  void bothKindsOfTextSayTheSame(@ForAll("someFamilies") List<MetricFamily> families)
-      throws ExpositionException, IOException {
+  @Test
+  void bothKindsOfTextSayTheSame() {
+    forAll(25, ProtobufRoundTripTest::someFamilies, this::assertSameText);
+  }
+
+  private void assertSameText(List<MetricFamily> families) throws ExpositionException, IOException {
     for (FamilyBlock block : parse(OfficialProtobuf.encode(families))) {
       if (block.size() == 0) {
         continue;

@@ -1,5 +1,6 @@
 package dev.pushgateway.store;
 
+import static dev.pushgateway.property.Property.forAll;
 import static dev.pushgateway.store.StoreTesting.key;
 import static dev.pushgateway.store.StoreTesting.post;
 import static dev.pushgateway.store.StoreTesting.push;
@@ -12,10 +13,6 @@ import dev.pushgateway.change.Change;
 import dev.pushgateway.change.GroupingKey;
 import java.util.ArrayList;
 import java.util.List;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -178,9 +175,16 @@ final class StoreSizeTest {
   }
 
   /** Pushes of any size, accepted, failed and refused, and deletions, in any order. */
-  @Property(tries = 300)
-  void nothingPassesTheLimit(
-      @ForAll @Size(max = 200) List<@IntRange(max = 4_000_000) Integer> steps) throws Exception {
+  @Test
+  void nothingPassesTheLimit() {
+    forAll(
+        300,
+        draw -> draw.list(0, 200, () -> draw.between(0, 4_000_000) >> draw.between(0, 21)),
+        this::assertWithinTheLimit);
+  }
+
+  private void assertWithinTheLimit(List<Integer> steps) throws Exception {
+    store.wipe();
     for (int step : steps) {
       GroupingKey key = key("j", "i", "" + step % 8);
       int size = step / 8 % 20_000;
