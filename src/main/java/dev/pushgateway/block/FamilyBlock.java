@@ -11,7 +11,6 @@ import dev.pushgateway.protobuf.ProtobufMetrics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * A metric family as it was pushed under one grouping key, kept as the bytes a scrape sends.
@@ -60,9 +59,6 @@ public final class FamilyBlock {
   /** Kept for {@link ProtobufLines}. Several threads may set it, all to the same length. */
   private int messagesLength;
 
-  /** See {@link #recordHeaderLength}; 0 as long as nobody has asked. */
-  private int recordHeaderLength;
-
   FamilyBlock(BlockFields fields) {
     name = fields.name;
     type = fields.type;
@@ -104,8 +100,6 @@ public final class FamilyBlock {
     namesHash = before.namesHash;
     problem = null;
     seriesCount = before.seriesCount;
-    boolean sameHeader = Objects.equals(help, before.help) && before.unit == null;
-    recordHeaderLength = sameHeader && before.problem == null ? before.recordHeaderLength : 0;
   }
 
   private long hashOfNames() {
@@ -237,19 +231,6 @@ public final class FamilyBlock {
 
   void messagesLength(int length) {
     messagesLength = length;
-  }
-
-  /**
-   * How many bytes a {@link FamilyBlockRecord} has before the metrics. Kept, and taken over by a
-   * block that repeats this one: the store asks for it at each push.
-   */
-  int recordHeaderLength() {
-    int length = recordHeaderLength;
-    if (length == 0) {
-      length = FamilyBlockRecord.headerLength(this);
-      recordHeaderLength = length;
-    }
-    return length;
   }
 
   /**

@@ -1,7 +1,11 @@
 package dev.pushgateway.block;
 
+import dev.pushgateway.bytes.BytesReader;
+import dev.pushgateway.bytes.BytesWriter;
+import dev.pushgateway.bytes.MalformedBytesException;
 import dev.pushgateway.bytes.SeriesHash;
 import dev.pushgateway.bytes.Utf8;
+import dev.pushgateway.bytes.Varint;
 import dev.pushgateway.model.ExpositionException;
 import dev.pushgateway.model.MetricType;
 import dev.pushgateway.model.Names;
@@ -12,257 +16,206 @@ import java.nio.charset.StandardCharsets;
  * that a restart costs little more than reading the file.
  *
  * <pre>
- *   name     [length][UTF-8]
- *   type     one byte, the number in the protobuf schema
- *   help     [0] or [1 + length][UTF-8]        unit and problem likewise
- *   size     how many metrics
- *   text     [length][sample lines]
- *   rich     0 or 1; all that follows only if 1
- *   protobuf    [length][delimited Metric messages]
- *   metrics  size times [count of labels][length of its lines in text]
+ *   family   [field]…      as BytesWriter draws it; unknown fields are skipped
+ *
+ *   1 name      UTF-8
+ *   2 type      one byte: 1 counter, 2 gauge, 3 summary, 4 untyped, 5 histogram, 6 gauge histogram;
+ *               7 to 9 are reserved for info, stateset and unknown
+ *   3 help      UTF-8; no field if there is none; unit and problem likewise
+ *   4 unit      UTF-8
+ *   5 problem   UTF-8
+ *   6 size      varint: how many metrics
+ *   7 text      sample lines
+ *   8 protobuf  delimited Metric messages; this field and the next one only if the block has them
+ *   9 metrics   size times [count of labels, varint][length of its lines in text, varint]
+ *   10          reserved for the created time of each metric
  * </pre>
  *
- * <p>Lengths and counts are varints as in protobuf. Starts, label counts and hashes are found again
- * by one scan of the text; hashes must be, as they differ from process to process. A metric of a
- * plain family is one line. The lines of a rich one are kept, too, although the protobuf has all
- * they say: deriving them would format every number again.
+ * <p>A type that the reader does not know is refused with an exception of its own: only a newer
+ * gateway can have written it, and to drop it would lose what was pushed.
+ *
+ * <p>Starts, label counts and hashes are found again by one scan of the text; hashes must be, as
+ * they differ from process to process. Without messages, a metric is one line. With them, the lines
+ * are kept, too, although the messages have all they say: deriving them would format every number
+ * again.
  */
 public final class FamilyBlockRecord {
-  /** A type, four lengths of ten bytes at most each, and so on; more than there ever is. */
-  private static final int MAX_FIXED_LENGTH = 96;
+  private static final int NAME = 1;
+  private static final int TYPE = 2;
+  private static final int HELP = 3;
+  private static final int UNIT = 4;
+  private static final int PROBLEM = 5;
+  private static final int SIZE = 6;
+  private static final int TEXT = 7;
+  private static final int PROTOBUF = 8;
+  private static final int METRICS = 9;
 
-  private static final int MAX_VARINT_LENGTH = 5;
+  /** The number of a field and a type take one byte each. */
+  private static final int NUMBER_LENGTH = 1;
 
-  private static final MetricType[] TYPES = MetricType.values();
+  private FamilyBlockRecord() {}
 
-  private final byte[] bytes;
-  private final int to;
-  private int at;
-
-  private FamilyBlockRecord(byte[] bytes, int from, int to) {
-    this.bytes = bytes;
-    this.at = from;
-    this.to = to;
-  }
-
-  /** An upper limit of the bytes that a block takes. */
-  public static long maxLength(FamilyBlock block) {
-    long strings =
-        3L
-            * (block.name().length()
-                + (long) length(block.help())
-                + length(block.unit())
-                + length(block.problem()));
-    long perMetric = block.hasProtobuf() ? 2L * MAX_VARINT_LENGTH * block.size() : 0;
-    return MAX_FIXED_LENGTH + strings + block.encodedLength() + perMetric;
-  }
-
-  private static int length(String text) {
-    return text == null ? 0 : text.length();
-  }
-
-  /** How many bytes a block takes. */
+  /** Returns how many bytes a block takes. */
   public static long length(FamilyBlock block) {
     long length =
-        block.recordHeaderLength()
-            + varintLength(block.size())
-            + withLength(block.text().length)
-            + 1;
-    if (!block.hasProtobuf()) {
-      return length;
-    }
-    length += withLength(block.protobuf().length);
+        field(Utf8.length(block.name()))
+            + field(1)
+            + optional(block.help())
+            + optional(block.unit())
+            + optional(block.problem())
+            + field(Varint.length(block.size()))
+            + field(block.text().length);
+    return block.hasProtobuf()
+        ? length + field(block.protobuf().length) + field(metricsLength(block))
+        : length;
+  }
+
+  private static long field(long contentLength) {
+    return NUMBER_LENGTH + BytesWriter.partLength(contentLength);
+  }
+
+  private static long optional(String text) {
+    return text == null ? 0 : field(Utf8.length(text));
+  }
+
+  private static long metricsLength(FamilyBlock block) {
+    long length = 0;
     for (int i = 0; i < block.size(); i++) {
-      length += varintLength(block.labelCount(i));
-      length += varintLength(block.textStart(i + 1) - block.textStart(i));
+      length += Varint.length(block.labelCount(i));
+      length += Varint.length(block.textStart(i + 1) - block.textStart(i));
     }
     return length;
-  }
-
-  /** How many bytes name, type, help, unit and problem of a block take. */
-  static int headerLength(FamilyBlock block) {
-    return Math.toIntExact(
-        withLength(Utf8.length(block.name()))
-            + 1
-            + optionalLength(block.help())
-            + optionalLength(block.unit())
-            + optionalLength(block.problem()));
-  }
-
-  private static long optionalLength(String text) {
-    if (text == null) {
-      return 1;
-    }
-    long length = Utf8.length(text);
-    return varintLength(length + 1) + length;
-  }
-
-  private static long withLength(long length) {
-    return varintLength(length) + length;
-  }
-
-  private static int varintLength(long value) {
-    return (Long.SIZE + 6 - Long.numberOfLeadingZeros(value | 1)) / 7;
   }
 
   /**
    * Writes a block.
    *
-   * @param out has room for {@link #maxLength} bytes at {@code at}
+   * @param out has room for {@link #length} bytes at {@code at}
    * @return where the block ends
    */
   public static int write(FamilyBlock block, byte[] out, int at) {
-    byte[] name = block.name().getBytes(StandardCharsets.UTF_8);
-    int end = writeBytes(name, out, at);
-    out[end++] = (byte) block.type().number();
-    end = writeOptional(block.help(), out, end);
-    end = writeOptional(block.unit(), out, end);
-    end = writeOptional(block.problem(), out, end);
-    end = writeVarint(block.size(), out, end);
-    end = writeBytes(block.text(), out, end);
-    out[end++] = (byte) (block.hasProtobuf() ? 1 : 0);
-    if (!block.hasProtobuf()) {
-      return end;
+    BytesWriter writer = new BytesWriter(out, at);
+    writeText(writer, NAME, block.name());
+    writer.writeFieldStart(TYPE, 1);
+    writer.writeByte(number(block.type()));
+    writeText(writer, HELP, block.help());
+    writeText(writer, UNIT, block.unit());
+    writeText(writer, PROBLEM, block.problem());
+    writer.writeFieldStart(SIZE, Varint.length(block.size()));
+    writer.writeVarint(block.size());
+    writer.writeVarint(TEXT);
+    writer.writePart(block.text());
+    if (block.hasProtobuf()) {
+      writer.writeVarint(PROTOBUF);
+      writer.writePart(block.protobuf());
+      writer.writeFieldStart(METRICS, metricsLength(block));
+      for (int i = 0; i < block.size(); i++) {
+        writer.writeVarint(block.labelCount(i));
+        writer.writeVarint(block.textStart(i + 1) - block.textStart(i));
+      }
     }
-    end = writeBytes(block.protobuf(), out, end);
-    for (int i = 0; i < block.size(); i++) {
-      end = writeVarint(block.labelCount(i), out, end);
-      end = writeVarint(block.textStart(i + 1) - block.textStart(i), out, end);
-    }
-    return end;
+    return writer.end();
   }
 
-  private static int writeOptional(String text, byte[] out, int at) {
-    if (text == null) {
-      out[at] = 0;
-      return at + 1;
+  private static void writeText(BytesWriter writer, int number, String text) {
+    if (text != null) {
+      writer.writeVarint(number);
+      writer.writeText(text);
     }
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    int end = writeVarint(utf8.length + 1, out, at);
-    System.arraycopy(utf8, 0, out, end, utf8.length);
-    return end + utf8.length;
   }
 
-  private static int writeBytes(byte[] content, byte[] out, int at) {
-    int end = writeVarint(content.length, out, at);
-    System.arraycopy(content, 0, out, end, content.length);
-    return end + content.length;
+  private static int number(MetricType type) {
+    return switch (type) {
+      case COUNTER -> 1;
+      case GAUGE -> 2;
+      case SUMMARY -> 3;
+      case UNTYPED -> 4;
+      case HISTOGRAM -> 5;
+      case GAUGE_HISTOGRAM -> 6;
+    };
   }
 
-  private static int writeVarint(int value, byte[] out, int at) {
-    int rest = value;
-    int end = at;
-    while ((rest & ~0x7F) != 0) {
-      out[end++] = (byte) (rest & 0x7F | 0x80);
-      rest >>>= 7;
-    }
-    out[end++] = (byte) rest;
-    return end;
+  private static MetricType type(int number) throws UnknownTypeException {
+    return switch (number) {
+      case 1 -> MetricType.COUNTER;
+      case 2 -> MetricType.GAUGE;
+      case 3 -> MetricType.SUMMARY;
+      case 4 -> MetricType.UNTYPED;
+      case 5 -> MetricType.HISTOGRAM;
+      case 6 -> MetricType.GAUGE_HISTOGRAM;
+      default -> throw new UnknownTypeException(number);
+    };
   }
 
   /**
    * Reads a block that fills bytes {@code [from, to)} exactly.
    *
-   * @throws ExpositionException if the bytes are not those of a block
+   * @throws MalformedBytesException if the bytes are not those of a block
+   * @throws UnknownTypeException if a newer gateway has written the block
    */
-  public static FamilyBlock read(byte[] bytes, int from, int to) throws ExpositionException {
-    return new FamilyBlockRecord(bytes, from, to).read();
-  }
-
-  private FamilyBlock read() throws ExpositionException {
+  public static FamilyBlock read(byte[] bytes, int from, int to)
+      throws MalformedBytesException, UnknownTypeException {
+    BytesReader reader = new BytesReader(bytes, from, to);
     BlockFields fields = new BlockFields();
-    byte[] name = readBytes();
-    fields.name = new String(name, StandardCharsets.UTF_8);
-    fields.type = readType();
-    fields.help = readOptional();
-    fields.unit = readOptional();
-    fields.problem = readOptional();
-    fields.size = readVarint();
-    fields.text = readBytes();
-    boolean rich = readFlag();
-    fields.protobuf = rich ? readBytes() : null;
-    if (fields.size > fields.text.length || fields.size == 0 && fields.text.length > 0) {
-      throw malformed(fields.size + " metrics in " + fields.text.length + " bytes of text");
+    BytesReader metrics = readFields(reader, fields);
+    if (fields.name == null || fields.type == null || fields.text == null) {
+      throw reader.malformed("expected the name, type and text of a family");
     }
-    readMetrics(fields, SeriesHash.hash(name, 0, name.length, 0));
-    if (at != to) {
-      throw malformed((to - at) + " bytes too many");
+    if ((fields.protobuf == null) != (metrics == null)) {
+      throw reader.malformed("expected both messages and metrics, or none of them");
+    }
+    if (fields.size > fields.text.length || fields.size == 0 && fields.text.length > 0) {
+      throw reader.malformed(fields.size + " metrics in " + fields.text.length + " bytes of text");
+    }
+    try {
+      readMetrics(fields, metrics);
+    } catch (ExpositionException e) {
+      throw reader.malformed(e.getMessage());
     }
     return new FamilyBlock(fields);
   }
 
-  private void readMetrics(BlockFields fields, long nameHash) throws ExpositionException {
-    boolean rich = fields.protobuf != null;
+  /** Reads all fields; returns that of the metrics, or {@code null} if there is none. */
+  private static BytesReader readFields(BytesReader reader, BlockFields fields)
+      throws MalformedBytesException, UnknownTypeException {
+    BytesReader metrics = null;
+    while (reader.hasNext()) {
+      int number = reader.readVarint();
+      BytesReader field = reader.readPart();
+      switch (number) {
+        case NAME -> fields.name = field.rest();
+        case TYPE -> fields.type = type(field.readByte());
+        case HELP -> fields.help = field.rest();
+        case UNIT -> fields.unit = field.rest();
+        case PROBLEM -> fields.problem = field.rest();
+        case SIZE -> fields.size = field.readVarint();
+        case TEXT -> fields.text = field.restBytes();
+        case PROTOBUF -> fields.protobuf = field.restBytes();
+        case METRICS -> metrics = field;
+        default -> {} // A newer gateway has written more than this one needs.
+      }
+    }
+    return metrics;
+  }
+
+  private static void readMetrics(BlockFields fields, BytesReader metrics)
+      throws MalformedBytesException, ExpositionException {
+    byte[] name = fields.name.getBytes(StandardCharsets.UTF_8);
+    long nameHash = SeriesHash.hash(name, 0, name.length, 0);
     FamilyBlockScan scan = new FamilyBlockScan(fields.text, fields.size, nameHash);
     for (int i = 0; i < fields.size; i++) {
-      if (rich) {
-        int labelCount = readVarint();
-        scan.richMetric(labelCount, readVarint());
-      } else {
+      if (metrics == null) {
         scan.plainMetric();
+      } else {
+        int labelCount = metrics.readVarint();
+        scan.richMetric(labelCount, metrics.readVarint());
       }
     }
     scan.finish(fields, Names.isLegacyMetricName(fields.name));
-    if (rich) {
+    if (metrics != null) {
+      metrics.checkEnd();
       int[] protobufStarts = FamilyBlockScan.protobufStarts(fields.protobuf, fields.size);
       fields.protobufStarts = fields.size > 1 ? protobufStarts : null;
     }
-  }
-
-  private MetricType readType() throws ExpositionException {
-    int number = at < to ? bytes[at++] : -1;
-    if (number < 0 || number >= TYPES.length) {
-      throw malformed("no metric type has number " + number);
-    }
-    return TYPES[number];
-  }
-
-  private boolean readFlag() throws ExpositionException {
-    int flag = at < to ? bytes[at++] : -1;
-    if (flag != 0 && flag != 1) {
-      throw malformed("expected 0 or 1, found " + flag);
-    }
-    return flag == 1;
-  }
-
-  private String readOptional() throws ExpositionException {
-    int length = readVarint() - 1;
-    if (length < 0) {
-      return null;
-    }
-    checkLength(length);
-    at += length;
-    return new String(bytes, at - length, length, StandardCharsets.UTF_8);
-  }
-
-  private byte[] readBytes() throws ExpositionException {
-    int length = readVarint();
-    checkLength(length);
-    byte[] content = new byte[length];
-    System.arraycopy(bytes, at, content, 0, length);
-    at += length;
-    return content;
-  }
-
-  private void checkLength(int length) throws ExpositionException {
-    if (length > to - at) {
-      throw malformed("a length of " + length + " with " + (to - at) + " bytes left");
-    }
-  }
-
-  private int readVarint() throws ExpositionException {
-    int value = 0;
-    for (int shift = 0; shift < 32 && at < to; shift += 7) {
-      byte b = bytes[at++];
-      value |= (b & 0x7F) << shift;
-      if (b >= 0 && value >= 0) {
-        return value;
-      }
-    }
-    throw malformed("expected a number");
-  }
-
-  private ExpositionException malformed(String found) {
-    return new ExpositionException("family record, byte " + at + ": " + found);
   }
 }

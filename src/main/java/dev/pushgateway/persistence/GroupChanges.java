@@ -11,7 +11,7 @@ final class GroupChanges {
 
   /** One change for a group; several, for a group that does not fit into one record. */
   static List<Change> of(Group group) {
-    return of(group, LogFormat.MAX_PAYLOAD_LENGTH / 2);
+    return of(group, LogFormat.MAX_CHANGE_LENGTH / 2);
   }
 
   static List<Change> of(Group group, long maxLength) {

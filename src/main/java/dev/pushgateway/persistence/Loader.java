@@ -29,8 +29,10 @@ final class Loader {
    * @param asideSuffix what to add to the name under which the old file is kept when the new one
    *     takes its place; {@code null} if it has nothing worth keeping
    * @param droppedRecords how much was lost, see {@link PersistenceStatus}
+   * @param lastNumber of the last record; the numbers of changes go on behind it
    */
-  record Loaded(LogFile file, long salt, String asideSuffix, long droppedRecords) {}
+  record Loaded(
+      LogFile file, long salt, String asideSuffix, long droppedRecords, long lastNumber) {}
 
   Loader(Disk disk, Path path, Clock clock, Consumer<Change> sink) {
     this.disk = disk;
@@ -70,7 +72,7 @@ final class Loader {
       return loadForeign(handle);
     }
     checkVersion(header);
-    return resume(handle, new LogReader(handle, sink).read(header));
+    return resume(handle, new LogReader(path, handle, sink).read(header));
   }
 
   /**
@@ -80,7 +82,7 @@ final class Loader {
   void check() throws IOException {
     if (disk.entry(path).isEmpty()) {
       Path probe = rewritePath(path);
-      LogFile.create(disk, probe, path, 0).close();
+      LogFile.create(disk, probe, path, 0, 0).close();
       disk.delete(probe);
       return;
     }
@@ -94,7 +96,8 @@ final class Loader {
 
   private void checkVersion(LogFormat.Header header) throws IOException {
     if (header.version() != LogFormat.VERSION) {
-      throw new IOException(
+      throw new PersistenceFileException(
+          path,
           "persistence file "
               + path
               + " has version "
@@ -113,7 +116,7 @@ final class Loader {
           path,
           result.damages(),
           result.records());
-      return empty(suffix, result.damages().size());
+      return empty(suffix, result.damages().size(), result.lastNumber());
     }
     if (result.tornLength() > 0) {
       LOG.warn(
@@ -123,9 +126,12 @@ final class Loader {
           result.tornLength(),
           result.end());
     }
+    if (result.notes().soundCount() < 2) {
+      LOG.warn("persistence file {}: one of its two notes is wrong; the other one counts", path);
+    }
     LOG.info("persistence file {}: {} records were read", path, result.records());
-    return new Loaded(
-        LogFile.resume(disk, path, handle, result.salt(), result.end()), result.salt(), null, 0);
+    LogFile file = LogFile.resume(disk, path, handle, result);
+    return new Loaded(file, result.salt(), null, 0, result.lastNumber());
   }
 
   private Loaded loadForeign(Disk.Handle handle) throws IOException {
@@ -151,6 +157,11 @@ final class Loader {
   }
 
   private Loaded empty(String asideSuffix, long droppedRecords) {
-    return new Loaded(null, new SecureRandom().nextLong(), asideSuffix, droppedRecords);
+    return empty(asideSuffix, droppedRecords, LogFormat.FIRST_NUMBER - 1);
+  }
+
+  private Loaded empty(String asideSuffix, long droppedRecords, long lastNumber) {
+    long salt = new SecureRandom().nextLong();
+    return new Loaded(null, salt, asideSuffix, droppedRecords, lastNumber);
   }
 }

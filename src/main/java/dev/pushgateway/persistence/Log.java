@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The log while the gateway runs: takes changes, syncs them, goes on with another file.
@@ -25,6 +27,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * up who asks how the log is.
  */
 final class Log implements ChangeLog, Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(Log.class);
+
   private final Disk disk;
   private final Path path;
   private final boolean syncsEachChange;
@@ -43,6 +47,11 @@ final class Log implements ChangeLog, Closeable {
   private LogFile file;
 
   private long appended;
+
+  /** Of the last record that was appended, and of the last one that is on the disk. */
+  private long number;
+
+  private long syncedNumber;
   private boolean closed;
   private Runnable whenLong = () -> {};
   private long wakeLength = Long.MAX_VALUE;
@@ -60,6 +69,8 @@ final class Log implements ChangeLog, Closeable {
     this.syncsEachChange = syncsEachChange;
     this.salt = loaded.salt();
     this.file = loaded.file();
+    this.number = loaded.lastNumber();
+    this.syncedNumber = loaded.lastNumber(); // The loader has synced what it has read.
     Aside aside = new Aside(disk, path, loaded.asideSuffix());
     this.interferences = new Interferences(path, new Watch(disk, path), aside, health, clock);
     this.syncQueue = new SyncQueue(this::syncFile, clock);
@@ -80,6 +91,7 @@ final class Log implements ChangeLog, Closeable {
       if (target.growsBy(record.length())) {
         checkLength(target);
       }
+      record.seal(number() + 1);
       write(target, record);
       position = written(target, record.length());
     } finally {
@@ -146,6 +158,7 @@ final class Log implements ChangeLog, Closeable {
     health.succeeded(length);
     synchronized (this) {
       appended += length;
+      number++;
       if (target.end() > wakeLength) {
         wakeLength = Long.MAX_VALUE;
         whenLong.run();
@@ -165,10 +178,12 @@ final class Log implements ChangeLog, Closeable {
   private long syncFile() throws IOException {
     LogFile target;
     long position;
+    long last;
     synchronized (this) {
       health.checkNotBroken();
       target = file;
       position = appended;
+      last = number;
     }
     try {
       target.sync();
@@ -178,7 +193,32 @@ final class Log implements ChangeLog, Closeable {
       health.broke(reason);
       throw new IOException(reason, e);
     }
+    syncedUpTo(last);
     return position;
+  }
+
+  private synchronized void syncedUpTo(long lastNumber) {
+    syncedNumber = Math.max(syncedNumber, lastNumber);
+  }
+
+  /**
+   * Notes in the file which records are on the disk, if that is not noted yet. The note itself is
+   * not synced: if a power loss takes it, the one before it counts.
+   */
+  void noteSynced() {
+    writing.lock();
+    try {
+      LogFile target = file();
+      long synced = syncedNumber();
+      if (target != null && !health.isBroken() && target.notedNumber() < synced) {
+        target.note(synced);
+      }
+    } catch (IOException e) {
+      health.countFailure(); // It is tried again after the next sync.
+      LOG.debug("the note in the persistence file could not be written", e);
+    } finally {
+      writing.unlock();
+    }
   }
 
   /** Tries whether a failing log could take again what it failed to take. */
@@ -215,7 +255,8 @@ final class Log implements ChangeLog, Closeable {
     syncQueue.acquire();
     try {
       previous = file();
-      long end = end();
+      long last = number();
+      long end = end(); // Not before the number: what is copied then has that record.
       long position = appended();
       if (previous != null) {
         previous.copyTo(next, copied, end);
@@ -228,6 +269,7 @@ final class Log implements ChangeLog, Closeable {
       rename(next, newPath, end, breaksBefore);
       syncFolder();
       if (!health.isBroken()) {
+        syncedUpTo(last);
         syncQueue.syncedTo(position, System.nanoTime() - start);
         countExchange();
       }
@@ -334,6 +376,15 @@ final class Log implements ChangeLog, Closeable {
     return appended;
   }
 
+  /** The number of the last record. */
+  synchronized long number() {
+    return number;
+  }
+
+  private synchronized long syncedNumber() {
+    return syncedNumber;
+  }
+
   private synchronized boolean isClosed() {
     return closed;
   }
@@ -381,8 +432,7 @@ final class Log implements ChangeLog, Closeable {
       try {
         closeFile();
       } finally {
-        syncQueue.release(); // Changes that still wait are told so, should the sync have failed.
-        syncQueue.close();
+        syncQueue.release(); // Whoever still waits is told so, should the sync have failed.
       }
     }
   }
@@ -390,20 +440,22 @@ final class Log implements ChangeLog, Closeable {
   private void closeFile() throws IOException {
     LogFile closing = file();
     if (closing != null) {
+      noteSynced();
       goOnWith(null);
       if (!health.isBroken()) { // Else it may be another gateway's by now.
-        cutRoom(closing);
+        finish(closing);
         health.broke("cannot write to persistence file " + path + ": it is closed");
       }
       closing.close();
     }
   }
 
-  private static void cutRoom(LogFile closing) {
+  private static void finish(LogFile closing) {
     try {
       closing.cut();
+      closing.sync(); // Of the note; the records have been synced.
     } catch (IOException roomLeft) {
-      // The next start cuts it.
+      // The next start cuts it, and an older note counts.
     }
   }
 }

@@ -2,10 +2,12 @@ package dev.pushgateway.persistence;
 
 import dev.pushgateway.disk.Disk;
 import dev.pushgateway.disk.SameFile;
+import dev.pushgateway.persistence.LogFormat.Note;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * One file in the {@link LogFormat}: records are added at its end.
@@ -33,6 +35,9 @@ final class LogFile implements Closeable {
   /** This part of them at most is for one record: the zeros of a longer one are not worth it. */
   private static final int ROOM_SHARE = 4;
 
+  /** No file that was written here ends with more zeros: room, and room for one more record. */
+  static final int MAX_ZEROS_LENGTH = MAX_ROOM_LENGTH + MAX_ROOM_LENGTH / ROOM_SHARE;
+
   private final Path path;
   private final Disk.Handle handle;
 
@@ -40,6 +45,12 @@ final class LogFile implements Closeable {
   private final Disk.Handle source;
 
   private final long salt;
+
+  /** The note that counts. */
+  private volatile Note note;
+
+  /** Where the next note goes: never over the one that counts. */
+  private int noteSlot;
 
   /** Volatile: looked at beside {@link #append}. */
   private volatile long end;
@@ -50,11 +61,14 @@ final class LogFile implements Closeable {
   /** Not if the disk was too full for it. */
   private boolean makesRoom = true;
 
-  private LogFile(Path path, Disk.Handle handle, Disk.Handle source, long salt, long end) {
+  private LogFile(
+      Path path, Disk.Handle handle, Disk.Handle source, long salt, Notes notes, long end) {
     this.path = path;
     this.handle = handle;
     this.source = source;
     this.salt = salt;
+    this.note = notes.newest().orElseThrow();
+    this.noteSlot = notes.nextSlot();
     this.end = end;
     this.length = end;
   }
@@ -63,13 +77,17 @@ final class LogFile implements Closeable {
    * A new file without records, in place of whatever is there.
    *
    * @param like who may read and write that file, if it is there, may do so with the new one
+   * @param firstNumber the number that the first record will have
    */
-  static LogFile create(Disk disk, Path path, Path like, long salt) throws IOException {
+  static LogFile create(Disk disk, Path path, Path like, long salt, long firstNumber)
+      throws IOException {
     Disk.Handle handle = disk.create(path, like);
     try {
-      byte[] headers = LogFormat.headers(LogFormat.VERSION, salt);
-      handle.write(0, headers, 0, headers.length);
-      return new LogFile(path, handle, disk.open(path), salt, headers.length);
+      Note none = new Note(firstNumber, firstNumber - 1);
+      byte[] start = LogFormat.start(salt, none);
+      handle.write(0, start, 0, start.length);
+      Notes notes = new Notes(Optional.of(none), 0, 2);
+      return new LogFile(path, handle, disk.open(path), salt, notes, start.length);
     } catch (IOException | RuntimeException e) {
       handle.close();
       discard(disk, path);
@@ -89,16 +107,16 @@ final class LogFile implements Closeable {
   /**
    * A file that has been read. It is synced: what a killed gateway has written may not be yet.
    *
-   * @param end behind its last record; what follows is cut off
+   * @param read what came of it: what follows its last record is cut off
    */
-  static LogFile resume(Disk disk, Path path, Disk.Handle handle, long salt, long end)
+  static LogFile resume(Disk disk, Path path, Disk.Handle handle, LogReader.Result read)
       throws IOException {
-    if (handle.length() > end) {
-      handle.truncate(end);
+    if (handle.length() > read.end()) {
+      handle.truncate(read.end());
     }
     handle.sync();
     disk.syncFolder(path.getParent());
-    return new LogFile(path, handle, disk.open(path), salt, end);
+    return new LogFile(path, handle, disk.open(path), read.salt(), read.notes(), read.end());
   }
 
   long salt() {
@@ -108,6 +126,23 @@ final class LogFile implements Closeable {
   /** Where the next record will start. */
   long end() {
     return end;
+  }
+
+  /** The number of the last record that the file says to be on the disk. */
+  long notedNumber() {
+    return note.last();
+  }
+
+  /**
+   * Notes that the record of a number, and all before it, are on the disk. If that fails, the note
+   * from before still counts.
+   */
+  void note(long lastNumber) throws IOException {
+    Note next = new Note(note.first(), lastNumber);
+    byte[] bytes = LogFormat.note(salt, next);
+    handle.write(Notes.offset(noteSlot), bytes, 0, bytes.length);
+    note = next;
+    noteSlot = 1 - noteSlot;
   }
 
   /** Adds records; if it fails, the file must be {@link #cut} before the next attempt. */

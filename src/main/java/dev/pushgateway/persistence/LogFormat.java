@@ -4,34 +4,27 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * The layout of a persistence file. All numbers are big-endian unless called varint, which is that
- * of protobuf; a string is its length (varint) and its UTF-8; times are nanoseconds since 1970, 8
- * bytes.
+ * The layout of a persistence file. All numbers are big-endian.
  *
  * <pre>
- *   file     [header 24][the same header again 24][record][record]…[zeros, see LogFile]
+ *   file     [header 24][the same header again 24][note 20][note 20]
+ *            [record][record]…[zeros, see LogFile]
  *
  *   header   [magic 8 "PGWLOG\r\n"][version 4][salt 8][crc32c of these 20 bytes 4]
  *
- *   record   [length of the payload 4]
- *            [crc32c of the payload 4]
- *            [check 4: crc32c of salt, length and the crc before]
- *            [payload]
+ *   note     [number of the first record 8]
+ *            [number of the last record that is known to be on the disk 8]
+ *            [crc32c of salt and both numbers 4]
  *
- *   payload  1 pushed       key [replaces the group: 0 or 1] time families
- *            2 push failed  key time
- *            3 deleted      key time
- *            4 wiped        time
- *            5 stored       key [push time][push failure time]
- *                               [time stamps of the families that expose them 8 8]
- *                               count (varint), then as often: time [length 4][family]
- *
- *   key      count (varint), then as often: name (string) value (string)
- *   families count (varint), then as often: [length 4][family]
- *   family   see FamilyBlockRecord
+ *   record   [length of the change 4]
+ *            [crc32c of the change 4]
+ *            [number 8]
+ *            [check 4: crc32c of salt, length, the crc before, and number]
+ *            [change, see ChangeCodec]
  * </pre>
  *
  * <p>The header is there twice so that no single damage makes a file unreadable. Its layout stays
@@ -40,21 +33,37 @@ import java.util.zip.CRC32C;
  * <p>A record's own length is trusted only if the check holds. If it does not, the reader tries
  * byte by byte whether a record starts there. The salt is random and known from the file only:
  * nobody can push bytes that pass for a record when the one around them is damaged.
+ *
+ * <p><b>Numbers.</b> The numbers of the records of a file follow each other without a gap, and go
+ * on when the file is rewritten. The records that a rewrite makes of the groups end with the number
+ * of the last change that they contain, so that what was appended meanwhile is copied as it is:
+ *
+ * <pre>
+ *   before   … 97  98  99 100 101 102        102 is the last change
+ *   rewrite       [98  99 100 101 102]       five groups; the first record has number 98
+ *   after         [98  99 100 101 102] 103 104 …
+ * </pre>
+ *
+ * <p><b>Notes.</b> A file that ends before the number in its note has lost records. The note with
+ * the larger number counts; the other one is overwritten next. A crash during that leaves the one
+ * that counted. A note is written after the sync of the records that it counts, never before it.
  */
 public final class LogFormat {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
   static final int HEADER_LENGTH = 24;
-  public static final int HEADERS_LENGTH = 2 * HEADER_LENGTH;
-  static final int RECORD_HEADER_LENGTH = 12;
+  static final int HEADERS_LENGTH = 2 * HEADER_LENGTH;
+  static final int NOTE_LENGTH = 20;
 
-  /** No payload is longer, so that a record fits into an array with ease. */
-  static final int MAX_PAYLOAD_LENGTH = 1 << 29;
+  /** Where the records start. */
+  public static final int RECORDS_OFFSET = HEADERS_LENGTH + 2 * NOTE_LENGTH;
 
-  static final byte PUSHED = 1;
-  static final byte PUSH_FAILED = 2;
-  static final byte DELETED = 3;
-  static final byte WIPED = 4;
-  static final byte STORED = 5;
+  static final int RECORD_HEADER_LENGTH = 20;
+
+  /** No change is longer, so that a record fits into an array with ease. */
+  static final int MAX_CHANGE_LENGTH = 1 << 29;
+
+  /** Of the first change ever: below it there are enough numbers for the groups of a rewrite. */
+  static final long FIRST_NUMBER = 1_000_000_000;
 
   static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -65,6 +74,13 @@ public final class LogFormat {
   private static final int VERSION_AT = 8;
   private static final int SALT_AT = 12;
   private static final int CRC_AT = 20;
+  private static final int NOTE_CRC_AT = 16;
+
+  /** Where the crc, the number and the check of a record stand. */
+  static final int RECORD_CRC_AT = 4;
+
+  static final int RECORD_NUMBER_AT = 8;
+  static final int RECORD_CHECK_AT = 16;
 
   private LogFormat() {}
 
@@ -100,12 +116,55 @@ public final class LogFormat {
     return (int) crc.getValue();
   }
 
-  /** What protects the length of a record. */
-  static int check(long salt, int length, int payloadCrc) {
-    byte[] bytes = new byte[16];
-    LONGS.set(bytes, 0, salt);
-    INTS.set(bytes, 8, length);
-    INTS.set(bytes, 12, payloadCrc);
-    return crc(bytes, 0, bytes.length);
+  /** All that stands before the records of a new file: both headers, both notes. */
+  static byte[] start(long salt, Note note) {
+    byte[] start = Arrays.copyOf(headers(VERSION, salt), RECORDS_OFFSET);
+    byte[] bytes = note(salt, note);
+    System.arraycopy(bytes, 0, start, HEADERS_LENGTH, NOTE_LENGTH);
+    System.arraycopy(bytes, 0, start, HEADERS_LENGTH + NOTE_LENGTH, NOTE_LENGTH);
+    return start;
+  }
+
+  /** What protects length, crc and number of the record whose header starts at an offset. */
+  static int check(long salt, byte[] bytes, int from) {
+    byte[] salted = new byte[Long.BYTES + RECORD_CHECK_AT];
+    LONGS.set(salted, 0, salt);
+    System.arraycopy(bytes, from, salted, Long.BYTES, RECORD_CHECK_AT);
+    return crc(salted, 0, salted.length);
+  }
+
+  /**
+   * What a file says of the numbers of its records.
+   *
+   * @param first of the first record
+   * @param last of the last record that is known to be on the disk; {@code first - 1} if none is
+   */
+  record Note(long first, long last) {}
+
+  /** Returns a note as bytes. */
+  static byte[] note(long salt, Note note) {
+    byte[] bytes = new byte[NOTE_LENGTH];
+    LONGS.set(bytes, 0, note.first());
+    LONGS.set(bytes, Long.BYTES, note.last());
+    INTS.set(bytes, NOTE_CRC_AT, noteCrc(salt, bytes, 0));
+    return bytes;
+  }
+
+  /** The note at {@code from}, if there is a sound one. */
+  static Optional<Note> note(long salt, byte[] bytes, int from, int to) {
+    boolean sound =
+        to - from >= NOTE_LENGTH
+            && (int) INTS.get(bytes, from + NOTE_CRC_AT) == noteCrc(salt, bytes, from);
+    return sound
+        ? Optional.of(
+            new Note((long) LONGS.get(bytes, from), (long) LONGS.get(bytes, from + Long.BYTES)))
+        : Optional.empty();
+  }
+
+  private static int noteCrc(long salt, byte[] bytes, int from) {
+    byte[] salted = new byte[Long.BYTES + NOTE_CRC_AT];
+    LONGS.set(salted, 0, salt);
+    System.arraycopy(bytes, from, salted, Long.BYTES, NOTE_CRC_AT);
+    return crc(salted, 0, salted.length);
   }
 }

@@ -3,14 +3,25 @@ package dev.pushgateway.persistence;
 import static dev.pushgateway.persistence.LogFormat.HEADERS_LENGTH;
 import static dev.pushgateway.persistence.LogFormat.HEADER_LENGTH;
 import static dev.pushgateway.persistence.LogFormat.INTS;
-import static dev.pushgateway.persistence.LogFormat.MAX_PAYLOAD_LENGTH;
+import static dev.pushgateway.persistence.LogFormat.LONGS;
+import static dev.pushgateway.persistence.LogFormat.MAX_CHANGE_LENGTH;
+import static dev.pushgateway.persistence.LogFormat.NOTE_LENGTH;
+import static dev.pushgateway.persistence.LogFormat.RECORDS_OFFSET;
+import static dev.pushgateway.persistence.LogFormat.RECORD_CHECK_AT;
+import static dev.pushgateway.persistence.LogFormat.RECORD_CRC_AT;
 import static dev.pushgateway.persistence.LogFormat.RECORD_HEADER_LENGTH;
+import static dev.pushgateway.persistence.LogFormat.RECORD_NUMBER_AT;
 
 import dev.pushgateway.change.Change;
+import dev.pushgateway.change.ChangeCodec;
+import dev.pushgateway.change.MalformedChangeException;
+import dev.pushgateway.change.UnknownChangeException;
 import dev.pushgateway.disk.Disk;
-import dev.pushgateway.persistence.RecordParser.MalformedRecordException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -19,11 +30,14 @@ import java.util.function.Consumer;
  *
  * <pre>
  *   at a record     check wrong    → try every byte from here on until a whole record stands there
- *                   crc wrong      → skip the payload: its length is right, for the check is
+ *                   crc wrong      → skip the change: its length is right, for the check is
+ *                   number too high          → records are missing
+ *                   number too low           → read once more, and apply all by their numbers
  *                   longer than the file, or less than a record's header is left
  *                                  → torn tail: the end of what a crash has let be written
  *                   or wrong, and its end and all behind it are zeros
  *   nothing but zeros to the end   → room for more, see LogFile
+ *   the last number is below the one in the note → records are missing at the end
  * </pre>
  */
 final class LogReader {
@@ -32,32 +46,64 @@ final class LogReader {
   /** No whole record ends with so many zeros. */
   private static final int TORN_ZEROS = 16;
 
-  /** Bytes that could not be read, or that hold no change. */
+  /** Bytes that could not be read, or that hold no change; or a place where records are missing. */
   record Damage(long offset, long length, String reason) {
+    long end() {
+      return offset + length;
+    }
+
     @Override
     public String toString() {
-      return length + " bytes at offset " + offset + " (" + reason + ")";
+      return (length == 0 ? "" : length + " bytes at ") + "offset " + offset + " (" + reason + ")";
     }
   }
+
+  /** A record that was found. */
+  private record Place(long number, long offset, boolean isSound) {}
 
   /**
    * What came of reading a file.
    *
    * @param records how many were replayed
-   * @param damages in the middle; each has cost one record at least
+   * @param damages each has cost one record at least, except damage to the headers
    * @param end behind the last record
    * @param tornLength how many bytes follow it that were the beginning of a record; zeros behind
    *     them do not count
+   * @param lastNumber of the last record, or of the one before the first if there is none
    */
-  record Result(long salt, long records, List<Damage> damages, long end, long tornLength) {}
+  record Result(
+      long salt,
+      Notes notes,
+      long records,
+      List<Damage> damages,
+      long end,
+      long tornLength,
+      long lastNumber) {}
 
+  private final Path path;
   private final Disk.Handle handle;
   private final long length;
   private final Consumer<Change> sink;
+  private final List<Damage> headerDamages = new ArrayList<>();
   private final List<Damage> damages = new ArrayList<>();
+
+  /** All records in the order of the file, if that is not the order of their numbers. */
+  private final List<Place> places = new ArrayList<>();
+
   private long salt;
   private long records;
-  private long end = HEADERS_LENGTH;
+  private long end = RECORDS_OFFSET;
+
+  /** The number that the next record must have; that of any is right while it is not known. */
+  private long nextNumber;
+
+  private boolean nextNumberIsKnown;
+
+  /** Whether a record was found behind one with a larger number. */
+  private boolean isDisordered;
+
+  /** Whether records are only found, to be replayed later. */
+  private boolean isCollecting;
 
   /** Behind the last byte that is not zero. */
   private long written;
@@ -66,7 +112,13 @@ final class LogReader {
   private long windowStart;
   private int windowLength;
 
-  LogReader(Disk.Handle handle, Consumer<Change> sink) throws IOException {
+  /**
+   * A reader of one file.
+   *
+   * @param path for messages
+   */
+  LogReader(Path path, Disk.Handle handle, Consumer<Change> sink) throws IOException {
+    this.path = path;
     this.handle = handle;
     this.length = handle.length();
     this.window = new byte[(int) Math.min(WINDOW_LENGTH, length)];
@@ -81,57 +133,179 @@ final class LogReader {
     return first != null ? first : LogFormat.header(bytes, HEADER_LENGTH, count);
   }
 
-  /** Reads everything behind a header. */
+  /**
+   * Reads everything behind a header.
+   *
+   * @throws PersistenceFileException if a record holds something that only a newer gateway knows
+   */
   Result read(LogFormat.Header header) throws IOException {
     salt = header.salt();
     checkHeaders(header);
-    written = findWritten();
-    long at = Math.min(HEADERS_LENGTH, length);
-    while (at < length) {
-      long next = readRecord(at);
-      if (next < 0) {
-        return new Result(salt, records, damages, end, Math.max(0, written - end));
-      }
-      at = next;
-      end = next;
+    Notes notes = Notes.read(handle, salt);
+    if (notes.newest().isEmpty() && headerDamages.isEmpty()) {
+      headerDamages.add(new Damage(HEADERS_LENGTH, 2 * NOTE_LENGTH, "both notes are wrong"));
     }
-    return new Result(salt, records, damages, end, 0);
+    nextNumberIsKnown = notes.newest().isPresent();
+    nextNumber = notes.newest().map(LogFormat.Note::first).orElse(LogFormat.FIRST_NUMBER);
+    written = findWritten();
+    boolean isTorn = walk();
+    if (isDisordered) {
+      replayByNumber(notes);
+    }
+    long tornLength = isTorn ? Math.max(0, written - end) : 0;
+    if (isShort(notes, tornLength)) {
+      tornLength = 0;
+    }
+    damages.addAll(0, headerDamages);
+    return new Result(salt, notes, records, damages, end, tornLength, nextNumber - 1);
   }
 
   private void checkHeaders(LogFormat.Header header) throws IOException {
     byte[] sound = LogFormat.headers(header.version(), header.salt());
     byte[] found = new byte[HEADERS_LENGTH];
     int count = handle.read(0, found, 0, HEADERS_LENGTH);
-    if (count < HEADERS_LENGTH || !java.util.Arrays.equals(sound, found)) {
-      damages.add(new Damage(0, HEADERS_LENGTH, "one copy of the header is wrong"));
+    if (count < HEADERS_LENGTH || !Arrays.equals(sound, found)) {
+      headerDamages.add(new Damage(0, HEADERS_LENGTH, "one copy of the header is wrong"));
     }
   }
 
-  /**
-   * Reads what stands at an offset; returns where the next record starts, or -1 for a torn tail.
-   */
-  private long readRecord(long at) throws IOException {
-    if (isTorn(at)) {
-      return -1;
+  /** Reads all records; whether something follows them that is no record. */
+  private boolean walk() throws IOException {
+    long at = Math.min(RECORDS_OFFSET, length);
+    while (at < length) {
+      if (isTorn(at)) {
+        return true;
+      }
+      at = readRecord(at);
+      end = at;
     }
+    return false;
+  }
+
+  /** Reads what stands at an offset; returns where the next record starts. */
+  private long readRecord(long at) throws IOException {
     if (!isHeader(at)) {
       return resynchronise(at);
     }
-    int payloadLength = number(at);
-    long next = at + RECORD_HEADER_LENGTH + payloadLength;
-    if (!hasSoundPayload(at)) {
-      return damaged(at, next, "its checksum is wrong");
+    long number = number(at);
+    boolean isSound = hasSoundChange(at);
+    if (isCollecting) {
+      places.add(new Place(number, at, isSound));
+    } else if (takeNumber(at, number) && isSound) {
+      isSound = replay(at);
     }
+    return isSound ? next(at) : damaged(at, next(at), "record " + number + " is damaged");
+  }
+
+  private long next(long at) throws IOException {
+    return at + RECORD_HEADER_LENGTH + changeLength(at);
+  }
+
+  /** Notices what is missing before a record; whether it stands where it belongs. */
+  private boolean takeNumber(long at, long number) {
+    if (!nextNumberIsKnown) {
+      nextNumberIsKnown = true;
+      nextNumber = number;
+    }
+    if (number < nextNumber) {
+      isDisordered = true;
+      return false;
+    }
+    if (number > nextNumber) {
+      missing(at, nextNumber, number - 1);
+    }
+    nextNumber = number + 1;
+    return true;
+  }
+
+  /** Hands the change of a record on; whether it has one. */
+  private boolean replay(long at) throws IOException {
+    int changeLength = changeLength(at);
+    int from = load(at, RECORD_HEADER_LENGTH + changeLength) + RECORD_HEADER_LENGTH;
     Change change;
     try {
-      int from = load(at, RECORD_HEADER_LENGTH + payloadLength) + RECORD_HEADER_LENGTH;
-      change = RecordParser.parse(window, from, from + payloadLength);
-    } catch (MalformedRecordException e) {
-      return damaged(at, next, e.getMessage());
+      change = ChangeCodec.read(window, from, from + changeLength);
+    } catch (MalformedChangeException e) {
+      return false;
+    } catch (UnknownChangeException e) {
+      throw new PersistenceFileException(
+          path,
+          "persistence file "
+              + path
+              + " has a change at offset "
+              + at
+              + " that this gateway does not know ("
+              + e.getMessage()
+              + "): start the gateway that wrote it, or name another file");
     }
     sink.accept(change);
     records++;
-    return next;
+    return true;
+  }
+
+  /**
+   * Replays everything once more, by number: records that somebody has moved are applied in the
+   * order in which they were written, and those that stand there twice once.
+   */
+  private void replayByNumber(Notes notes) throws IOException {
+    damages.clear();
+    isCollecting = true;
+    walk();
+    sink.accept(new Change.Wiped(0)); // Takes back what was applied so far.
+    records = 0;
+    List<Place> sorted = new ArrayList<>(places);
+    sorted.sort(Comparator.comparingLong(Place::number));
+    nextNumberIsKnown = notes.newest().isPresent();
+    nextNumber = notes.newest().map(LogFormat.Note::first).orElse(LogFormat.FIRST_NUMBER);
+    long lastOffset = 0;
+    int misplaced = 0;
+    for (Place place : sorted) {
+      long at = place.offset();
+      if (nextNumberIsKnown && place.number() < nextNumber) {
+        damaged(at, next(at), "record " + place.number() + " is there a second time");
+        continue;
+      }
+      takeNumber(at, place.number());
+      misplaced += at < lastOffset ? 1 : 0;
+      lastOffset = Math.max(lastOffset, at);
+      if (place.isSound() && !replay(at)) {
+        damaged(at, next(at), "record " + place.number() + " is damaged");
+      }
+    }
+    if (misplaced > 0) {
+      damages.add(new Damage(RECORDS_OFFSET, 0, misplaced + " records are out of order"));
+    }
+  }
+
+  /** Notices that the end of the file is missing, or that there are more zeros than we write. */
+  private boolean isShort(Notes notes, long tornLength) {
+    long noted = notes.newest().map(LogFormat.Note::last).orElse(Long.MIN_VALUE);
+    if (nextNumber <= noted) {
+      missing(end, nextNumber, noted);
+      nextNumber = noted + 1;
+      return true;
+    }
+    long zerosFrom = Math.min(length, end + tornLength);
+    if (length - zerosFrom > LogFile.MAX_ZEROS_LENGTH) {
+      damaged(zerosFrom, length, "more zeros than this gateway writes");
+      return true;
+    }
+    return false;
+  }
+
+  private void missing(long at, long from, long to) {
+    String what =
+        from == to
+            ? "record " + from + " is missing"
+            : "records " + from + " to " + to + " are missing";
+    int last = damages.size() - 1;
+    if (last >= 0 && damages.get(last).end() == at) { // That is where they were.
+      Damage damage = damages.get(last);
+      what = damage.reason() + "; " + what;
+      damages.set(last, new Damage(damage.offset(), damage.length(), what));
+    } else {
+      damages.add(new Damage(at, 0, what));
+    }
   }
 
   private boolean isTorn(long at) throws IOException {
@@ -140,13 +314,13 @@ final class LogReader {
       return true;
     }
     if (written <= at + RECORD_HEADER_LENGTH) {
-      return true; // Of its payload there is not even the first byte, which never is zero.
+      return true; // Of its change there is not even the first byte, which never is zero.
     }
     if (!hasSoundCheck(at)) {
       return false;
     }
-    long payloadEnd = at + RECORD_HEADER_LENGTH + number(at);
-    return payloadEnd > length || written + TORN_ZEROS <= payloadEnd && !hasSoundPayload(at);
+    long changeEnd = next(at);
+    return changeEnd > length || written + TORN_ZEROS <= changeEnd && !hasSoundChange(at);
   }
 
   private long findWritten() throws IOException {
@@ -167,7 +341,7 @@ final class LogReader {
   /** Looks for the next record behind a damaged header. */
   private long resynchronise(long from) throws IOException {
     for (long at = from + 1; at < written && at <= length - RECORD_HEADER_LENGTH; at++) {
-      if (isHeader(at) && hasSoundPayload(at)) {
+      if (isHeader(at) && hasSoundChange(at)) {
         return damaged(from, at, "no record starts there");
       }
     }
@@ -180,30 +354,34 @@ final class LogReader {
   }
 
   private boolean isHeader(long at) throws IOException {
-    int payloadLength = number(at);
-    return payloadLength > 0
-        && payloadLength <= length - at - RECORD_HEADER_LENGTH
+    int changeLength = changeLength(at);
+    return changeLength > 0
+        && changeLength <= length - at - RECORD_HEADER_LENGTH
         && hasSoundCheck(at);
   }
 
   private boolean hasSoundCheck(long at) throws IOException {
     int start = load(at, RECORD_HEADER_LENGTH);
-    int payloadLength = (int) INTS.get(window, start);
-    return payloadLength > 0
-        && payloadLength <= MAX_PAYLOAD_LENGTH
-        && (int) INTS.get(window, start + 8)
-            == LogFormat.check(salt, payloadLength, (int) INTS.get(window, start + 4));
+    int changeLength = (int) INTS.get(window, start);
+    return changeLength > 0
+        && changeLength <= MAX_CHANGE_LENGTH
+        && (int) INTS.get(window, start + RECORD_CHECK_AT) == LogFormat.check(salt, window, start);
   }
 
-  private boolean hasSoundPayload(long at) throws IOException {
-    int payloadLength = number(at);
-    int from = load(at, RECORD_HEADER_LENGTH + payloadLength) + RECORD_HEADER_LENGTH;
-    int crc = (int) INTS.get(window, from - 8);
-    return LogFormat.crc(window, from, from + payloadLength) == crc;
+  private boolean hasSoundChange(long at) throws IOException {
+    int changeLength = changeLength(at);
+    int start = load(at, RECORD_HEADER_LENGTH + changeLength);
+    int from = start + RECORD_HEADER_LENGTH;
+    return LogFormat.crc(window, from, from + changeLength)
+        == (int) INTS.get(window, start + RECORD_CRC_AT);
   }
 
-  private int number(long at) throws IOException {
+  private int changeLength(long at) throws IOException {
     return (int) INTS.get(window, load(at, Integer.BYTES));
+  }
+
+  private long number(long at) throws IOException {
+    return (long) LONGS.get(window, load(at, RECORD_HEADER_LENGTH) + RECORD_NUMBER_AT);
   }
 
   /** Brings bytes of the file into the window, and returns where in it they are. */

@@ -154,10 +154,11 @@ public final class PersistenceFile implements ChangeLog, Closeable {
     }
   }
 
-  private static IOException naming(Path file, IOException e) {
-    return e.getMessage() != null && e.getMessage().contains("persistence file")
-        ? e
-        : new IOException("cannot open persistence file " + file + ": " + Reasons.of(e), e);
+  private static PersistenceFileException naming(Path file, IOException e) {
+    return e instanceof PersistenceFileException named
+        ? named
+        : new PersistenceFileException(
+            file, "cannot open persistence file " + file + ": " + Reasons.of(e), e);
   }
 
   static PersistenceFile open(
@@ -290,6 +291,7 @@ public final class PersistenceFile implements ChangeLog, Closeable {
     nextSyncNanos = now + syncNanos;
     try {
       log.sync();
+      log.noteSynced();
     } catch (IOException e) {
       report();
     }

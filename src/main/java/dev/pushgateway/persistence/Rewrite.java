@@ -56,21 +56,24 @@ final class Rewrite {
       if (!stopped.getAsBoolean()) {
         log.health().countFailure();
       }
-      throw new IOException("cannot rewrite persistence file " + path + ": " + Reasons.of(e), e);
+      throw new PersistenceFileException(
+          path, "cannot rewrite persistence file " + path + ": " + Reasons.of(e), e);
     }
   }
 
   private void write(MetricStore store) throws IOException {
     Path newPath = Loader.rewritePath(path);
-    LogFile next = LogFile.create(disk, newPath, path, log.salt());
+    Cut[] cut = new Cut[1];
+    List<Group> groups = store.checkpoint(() -> cut[0] = Cut.of(log));
+    long firstNumber = cut[0].lastNumber() - countRecords(groups) + 1;
+    LogFile next = LogFile.create(disk, newPath, path, log.salt(), firstNumber);
     try {
-      long[] cut = new long[1];
-      List<Group> groups = store.checkpoint(() -> cut[0] = log.end());
-      writeGroups(groups, next);
-      long copied = catchUp(cut[0], next);
+      writeGroups(groups, next, firstNumber);
+      Cut copied = catchUp(cut[0], next);
       next.sync(); // The long one; what comes meanwhile is short, and so the next one is, too.
+      next.note(copied.lastNumber());
       copied = catchUp(copied, next);
-      log.exchange(next, newPath, copied, breaksBefore);
+      log.exchange(next, newPath, copied.end(), breaksBefore);
     } finally {
       if (log.file() != next) {
         LogFile.closeQuietly(next);
@@ -79,11 +82,22 @@ final class Rewrite {
     }
   }
 
-  private void writeGroups(List<Group> groups, LogFile target) throws IOException {
+  /** How many records come of groups: they have the numbers up to that of the last change. */
+  private static long countRecords(List<Group> groups) {
+    long count = 0;
+    for (Group group : groups) {
+      count += GroupChanges.of(group).size();
+    }
+    return count;
+  }
+
+  private void writeGroups(List<Group> groups, LogFile target, long firstNumber)
+      throws IOException {
+    long number = firstNumber;
     RecordBuffer buffer = new RecordBuffer(target.salt());
     for (Group group : groups) {
       for (Change change : GroupChanges.of(group)) {
-        buffer.add(change);
+        buffer.add(change, number++);
         if (buffer.length() >= WRITE_LENGTH) {
           checkStopped();
           target.append(buffer.bytes(), buffer.length());
@@ -103,17 +117,28 @@ final class Rewrite {
   /**
    * Copies what came behind an offset of the current file, until little is left; to which offset.
    */
-  private long catchUp(long from, LogFile target) throws IOException {
-    long at = from;
+  private Cut catchUp(Cut from, LogFile target) throws IOException {
+    Cut at = from;
     for (int round = 0; round < MAX_CATCH_UP_ROUNDS; round++) {
-      long end = log.end();
-      if (end - at <= SHORT_TAIL_LENGTH) {
+      Cut now = Cut.of(log);
+      if (now.end() - at.end() <= SHORT_TAIL_LENGTH) {
         break;
       }
       checkStopped();
-      log.file().copyTo(target, at, end);
-      at = end;
+      log.file().copyTo(target, at.end(), now.end());
+      at = now;
     }
     return at;
+  }
+
+  /**
+   * A place in the current file, and the number of a record that stands before it: the last one, or
+   * an earlier one if a record is being appended.
+   */
+  private record Cut(long lastNumber, long end) {
+    static Cut of(Log log) {
+      long lastNumber = log.number(); // First: a record is there before it is counted.
+      return new Cut(lastNumber, log.end());
+    }
   }
 }

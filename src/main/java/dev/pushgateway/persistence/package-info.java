@@ -1,6 +1,8 @@
 /**
- * The log as a file: what was acknowledged is never lost. Entry point: {@link
- * dev.pushgateway.persistence.PersistenceFile}; the layout is drawn in {@code LogFormat}.
+ * The log as a file: what was acknowledged is never lost. Entry points: {@link
+ * dev.pushgateway.persistence.Persistence}, which the gateway knows, and {@link
+ * dev.pushgateway.persistence.PersistenceFile}, which it opens; the layout is drawn in {@code
+ * LogFormat}.
  *
  * <pre>
  *                                    interval 5m                       interval 0s
@@ -14,7 +16,9 @@
  * the families of a lost push show their values from before, what a lost PUT or DELETE had removed
  * is there again, until the next PUT or DELETE of the group. Compaction brings a group into one
  * record; if that is lost, so is the group, but for what was pushed since. Each loss is logged with
- * its offset, counted in a metric, and the damaged file is kept under another name.
+ * its offset, counted in a metric, and the damaged file is kept under another name. Records have
+ * numbers, and the header notes the last one that is known to be on the disk, so that a whole
+ * record that is gone, twice there or moved is noticed, too.
  *
  * <p>Files beside the persistence file FILE: {@code FILE.lock}, always; {@code FILE.rewrite}, while
  * it is being rewritten; {@code FILE.go-backup}, the Go Pushgateway's file after its import; {@code
@@ -23,7 +27,6 @@
  * gateway ran. None of these is ever removed or overwritten but {@code FILE.rewrite}.
  *
  * <p>Threads: changes are appended by those that make them, one at a time; one thread syncs,
- * compacts and mends. A disk that hangs holds up changes, but neither scrapes nor health. Imports
- * {@code store} and {@code exposition}.
+ * compacts and mends. A disk that hangs holds up changes, but neither scrapes nor health.
  */
 package dev.pushgateway.persistence;

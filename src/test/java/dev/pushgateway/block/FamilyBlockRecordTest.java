@@ -2,8 +2,10 @@ package dev.pushgateway.block;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pushgateway.bytes.MalformedBytesException;
 import dev.pushgateway.model.ExpositionException;
 import dev.pushgateway.model.Labels;
 import dev.pushgateway.model.MetricType;
@@ -12,6 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Blocks come back from their records as they were, and nothing else passes for one. */
 class FamilyBlockRecordTest {
@@ -47,14 +52,13 @@ class FamilyBlockRecordTest {
   }
 
   private static byte[] record(FamilyBlock block) {
-    byte[] room = new byte[(int) FamilyBlockRecord.maxLength(block)];
-    int end = FamilyBlockRecord.write(block, room, 0);
-    assertEquals(end, FamilyBlockRecord.length(block), block.name());
-    return Arrays.copyOf(room, end);
+    byte[] room = new byte[(int) FamilyBlockRecord.length(block)];
+    assertEquals(room.length, FamilyBlockRecord.write(block, room, 0), block.name());
+    return room;
   }
 
   @Test
-  void blocksComeBackAsTheyWere() throws ExpositionException {
+  void blocksComeBackAsTheyWere() throws Exception {
     for (FamilyBlock block : blocks()) {
       byte[] record = record(block);
       FamilyBlock read = FamilyBlockRecord.read(record, 0, record.length);
@@ -74,7 +78,7 @@ class FamilyBlockRecordTest {
   }
 
   @Test
-  void emptyFamilyAndProblemComeBack() throws ExpositionException {
+  void emptyFamilyAndProblemComeBack() throws Exception {
     FamilyBlockBuilder builder = new FamilyBlockBuilder("empty", GROUPING, true);
     builder.type(MetricType.GAUGE_HISTOGRAM);
     builder.unit("seconds");
@@ -85,6 +89,45 @@ class FamilyBlockRecordTest {
     assertEquals(block.toFamily(), read.toFamily());
     assertEquals("no good", read.problem());
     assertEquals(0, read.size());
+  }
+
+  @Test
+  void unknownFieldIsSkipped() throws Exception {
+    for (FamilyBlock block : blocks()) {
+      byte[] record = record(block);
+      byte[] longer = Arrays.copyOf(record, record.length + 6);
+      System.arraycopy(new byte[] {10, 1, 0, 99, 1, 0}, 0, longer, record.length, 6);
+      FamilyBlock read = FamilyBlockRecord.read(longer, 0, longer.length);
+      assertEquals(block.toFamily(), read.toFamily());
+    }
+  }
+
+  /** The numbers are the file's own: another order of the constants must not change them. */
+  @ParameterizedTest
+  @CsvSource({
+    "COUNTER, 1",
+    "GAUGE, 2",
+    "SUMMARY, 3",
+    "UNTYPED, 4",
+    "HISTOGRAM, 5",
+    "GAUGE_HISTOGRAM, 6"
+  })
+  void typeHasItsNumber(MetricType type, int number) {
+    FamilyBlockBuilder builder = new FamilyBlockBuilder("t", GROUPING, true);
+    builder.type(type);
+    byte[] record = record(builder.build());
+    assertArrayEquals(new byte[] {2, 1, (byte) number}, Arrays.copyOfRange(record, 3, 6));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 7, 8, 9, 127})
+  void unknownTypeHasItsOwnException(int number) {
+    byte[] record = record(new FamilyBlockBuilder("t", GROUPING, true).build());
+    record[5] = (byte) number;
+    UnknownTypeException unknown =
+        assertThrows(
+            UnknownTypeException.class, () -> FamilyBlockRecord.read(record, 0, record.length));
+    assertEquals("metric type " + number, unknown.getMessage());
   }
 
   @Test
@@ -108,8 +151,10 @@ class FamilyBlockRecordTest {
       for (int i = 1; i < read.size(); i++) {
         read.compareSeries(i - 1, read, i); // Must not run out of the text.
       }
-    } catch (ExpositionException e) {
+    } catch (MalformedBytesException e) {
       assertTrue(e.getMessage().contains("byte "), e.getMessage());
+    } catch (UnknownTypeException e) {
+      assertTrue(e.getMessage().startsWith("metric type "), e.getMessage());
     }
   }
 }

@@ -170,7 +170,7 @@ class GobImportTest {
   void fileThatFindsNoRoomStaysAsItIs() throws IOException {
     byte[] original = resource("pushes.gob");
     Path path = folder.resolve("pushgateway.log");
-    for (int room : new int[] {0, 10, LogFormat.HEADERS_LENGTH, 1000}) {
+    for (int room : new int[] {0, 10, LogFormat.RECORDS_OFFSET, 1000}) {
       disk.put(path, original);
       disk.capacity(room);
       Gateway gateway = new Gateway(folder, disk, Duration.ofMinutes(5));

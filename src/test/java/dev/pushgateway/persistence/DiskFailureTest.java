@@ -168,7 +168,7 @@ class DiskFailureTest {
   void diskWithoutRoomForRoomTakesWhatFits() throws IOException {
     MemoryDisk disk = new MemoryDisk();
     Gateway gateway = new Gateway(folder, disk, Duration.ofMinutes(5)).start();
-    disk.capacity(LogFormat.HEADERS_LENGTH + 5_000);
+    disk.capacity(LogFormat.RECORDS_OFFSET + 5_000);
     for (int i = 1; i <= 10; i++) {
       push(gateway, i, i);
       assertEquals(i, acknowledged.get(i));
@@ -202,7 +202,7 @@ class DiskFailureTest {
   void fullDiskWithoutAFileIsFoundBeforeTheStart() throws IOException {
     MemoryDisk disk = new MemoryDisk();
     Path path = folder.resolve("pushgateway.log");
-    disk.capacity(LogFormat.HEADERS_LENGTH - 1);
+    disk.capacity(LogFormat.RECORDS_OFFSET - 1);
     IOException full = assertThrows(IOException.class, () -> PersistenceFile.check(path, disk));
     assertEquals(
         "cannot open persistence file " + path + ": No space left on device", full.getMessage());
@@ -216,16 +216,16 @@ class DiskFailureTest {
   void pushThatFitsIsNoRecoveryFromALongerOneThatDoesNot() throws IOException {
     MemoryDisk disk = new MemoryDisk();
     Gateway gateway = new Gateway(folder, disk, Duration.ofMinutes(5)).start();
-    disk.capacity(LogFormat.HEADERS_LENGTH + 20_000);
+    disk.capacity(LogFormat.RECORDS_OFFSET + 20_000);
     checkPush(gateway, 30_000, false, true);
     checkPush(gateway, 10, true, true);
     checkPush(gateway, 5_000, true, true);
     checkPush(gateway, 20_000, false, true);
     checkPush(gateway, 10, true, true);
-    disk.capacity(LogFormat.HEADERS_LENGTH + 28_000);
+    disk.capacity(LogFormat.RECORDS_OFFSET + 28_000);
     gateway.tick();
     checkPush(gateway, 10, true, true);
-    disk.capacity(LogFormat.HEADERS_LENGTH + 80_000);
+    disk.capacity(LogFormat.RECORDS_OFFSET + 80_000);
     checkPush(gateway, 29_000, true, true);
     checkPush(gateway, 30_000, true, false);
     checkPush(gateway, 30_000, false, true);

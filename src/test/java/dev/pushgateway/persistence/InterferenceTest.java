@@ -55,7 +55,7 @@ class InterferenceTest {
           case REPLACES_BY_A_COPY -> disk.put(path, disk.content(path));
           case TRUNCATES -> disk.meddle(path, bytes -> new byte[0]);
           case TRUNCATES_IN_THE_MIDDLE -> disk.meddle(path, bytes -> Arrays.copyOf(bytes, 60));
-          case RESTORES_IN_PLACE -> disk.meddle(path, bytes -> Arrays.copyOf(bytes, 100));
+          case RESTORES_IN_PLACE -> disk.meddle(path, bytes -> Arrays.copyOf(bytes, 150));
           case APPENDS -> disk.meddle(path, bytes -> Arrays.copyOf(bytes, bytes.length + 1000));
         }
       } catch (IOException e) {
@@ -212,7 +212,8 @@ class InterferenceTest {
   void isSaidWhileItCannotBeMended(Act act) throws IOException {
     Gateway gateway = start();
     act.run(disk, gateway.path);
-    disk.capacity(50); // Enough for the headers of a new file, not for its records.
+    disk.capacity(
+        LogFormat.RECORDS_OFFSET + 2); // Enough for the headers of a new file, not for its records.
     for (int i = 0; i < 5; i++) {
       gateway.nanoTime += 10_000_000_000L;
       gateway.tick();

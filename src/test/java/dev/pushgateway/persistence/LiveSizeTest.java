@@ -73,7 +73,7 @@ class LiveSizeTest {
     gateway.start();
     checkLive(gateway);
     gateway.wipe();
-    assertEquals(LogFormat.HEADERS_LENGTH, gateway.file.status().liveBytes());
+    assertEquals(LogFormat.RECORDS_OFFSET, gateway.file.status().liveBytes());
     gateway.file.close();
   }
 

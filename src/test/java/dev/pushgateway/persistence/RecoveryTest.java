@@ -2,12 +2,14 @@ package dev.pushgateway.persistence;
 
 import static dev.pushgateway.persistence.Gateway.gauge;
 import static dev.pushgateway.persistence.Gateway.key;
+import static dev.pushgateway.persistence.LogFormat.RECORD_HEADER_LENGTH;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pushgateway.change.Change;
+import dev.pushgateway.change.ChangeCodec;
 import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.disk.MemoryDisk;
 import dev.pushgateway.store.ChangeLog;
@@ -23,6 +25,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes back from files that were cut, damaged or written by somebody else. */
 class RecoveryTest {
@@ -36,13 +40,16 @@ class RecoveryTest {
   /** A file with a record of each kind, where its records end, and what they say. */
   private byte[] sound;
 
+  /** The same, as a kill leaves it: its notes count no record. */
+  private byte[] killed;
+
   private final List<Integer> ends = new ArrayList<>();
   private final List<Change> changes = new ArrayList<>();
 
   @BeforeEach
   void writeSoundFile() throws IOException {
     gateway = new Gateway(folder, disk, Duration.ofMinutes(5)).start();
-    ends.add(LogFormat.HEADERS_LENGTH);
+    ends.add(LogFormat.RECORDS_OFFSET);
     GroupingKey a = key("a", "instance", "häuser \"1\"\n");
     GroupingKey b = key("b");
     gateway.push(a, true, 1_000, gauge(a, "one", 1), gauge(a, "two", -0.0));
@@ -59,9 +66,10 @@ class RecoveryTest {
     noteEnd();
     gateway.push(b, true, 6_000, gauge(b, "three", 3));
     noteEnd();
+    killed = Arrays.copyOf(disk.content(gateway.path), ends.get(ends.size() - 1));
     gateway.file.close();
     sound = disk.content(gateway.path);
-    LogReader reader = new LogReader(disk.open(gateway.path), changes::add);
+    LogReader reader = new LogReader(gateway.path, disk.open(gateway.path), changes::add);
     reader.read(LogReader.header(disk.open(gateway.path)));
     assertEquals(ends.size() - 1, changes.size());
     assertEquals(sound.length, ends.get(ends.size() - 1));
@@ -108,13 +116,9 @@ class RecoveryTest {
 
   @Test
   void fileCutAnywhereGivesTheLongestWholePrefix() throws IOException {
-    for (int length = LogFormat.HEADERS_LENGTH; length <= sound.length; length++) {
-      int whole = 0;
-      while (whole < changes.size() && ends.get(whole + 1) <= length) {
-        whole++;
-      }
-      Gateway opened = open(Arrays.copyOf(sound, length));
-      assertEquals(replayed(changes.subList(0, whole)), opened.state(), "cut at " + length);
+    for (int length = LogFormat.RECORDS_OFFSET; length <= killed.length; length++) {
+      Gateway opened = open(Arrays.copyOf(killed, length));
+      assertEquals(replayed(wholeUpTo(length)), opened.state(), "cut at " + length);
       assertEquals(0, opened.file.status().droppedRecords(), "cut at " + length);
       GroupingKey late = key("late");
       opened.push(late, true, 9_000, gauge(late, "late", 1));
@@ -123,6 +127,21 @@ class RecoveryTest {
       opened.start();
       assertEquals(before, opened.state(), "pushed after a cut at " + length);
       opened.file.close();
+    }
+  }
+
+  private List<Change> wholeUpTo(int length) {
+    int whole = 0;
+    while (whole < changes.size() && ends.get(whole + 1) <= length) {
+      whole++;
+    }
+    return changes.subList(0, whole);
+  }
+
+  @Test
+  void fileThatEndsBeforeItsNoteIsDamaged() throws IOException {
+    for (int length = LogFormat.RECORDS_OFFSET; length < sound.length; length++) {
+      checkDamaged(Arrays.copyOf(sound, length), replayed(wholeUpTo(length)), "cut at " + length);
     }
   }
 
@@ -233,7 +252,7 @@ class RecoveryTest {
   void recordWithinARecordIsNotFoundByItsGuessedForm() throws IOException {
     // Who pushes the bytes of a record does not know the salt; here, another file's.
     RecordBuffer guessed = new RecordBuffer(4711);
-    guessed.add(new Change.Wiped(1));
+    guessed.add(new Change.Wiped(1), LogFormat.FIRST_NUMBER + changes.size());
     byte[] content = Arrays.copyOf(sound, sound.length + guessed.length());
     System.arraycopy(guessed.bytes(), 0, content, sound.length, guessed.length());
     checkDamaged(content, replayed(changes), "a record of another file");
@@ -277,18 +296,87 @@ class RecoveryTest {
     assertArrayEquals(foreign, on.content(folder.resolve(UNREADABLE + "-2")));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void anotherVersionIsRefusedAndLeftAlone(int version) throws IOException {
+    byte[] other = sound.clone();
+    System.arraycopy(LogFormat.headers(version, 0), 0, other, 0, LogFormat.HEADERS_LENGTH);
+    checkRefused(
+        other, "has version " + version + ", this gateway reads version 2 only: start the gateway");
+  }
+
   @Test
-  void newerVersionIsRefusedAndLeftAlone() throws IOException {
-    byte[] newer = sound.clone();
-    System.arraycopy(LogFormat.headers(2, 0), 0, newer, 0, LogFormat.HEADERS_LENGTH);
+  void unknownKindOfChangeIsRefusedAndLeftAlone() throws IOException {
+    // What a newer gateway has written must not be lost, nor guessed.
+    checkRefused(
+        withRecord(new byte[] {99, 0, 0}),
+        "has a change at offset "
+            + sound.length
+            + " that this gateway does not know (record kind 99): start the gateway");
+  }
+
+  @Test
+  void unknownTypeOfMetricsIsRefusedAndLeftAlone() throws IOException {
+    byte[] change = change(new Change.Pushed(key("a"), true, 1, List.of(gauge(key("a"), "g", 1))));
+    int at = indexOf(change, new byte[] {2, 1, 2, 3}); // Type, one byte: gauge; then the help.
+    change[at + 2] = 7;
+    checkRefused(
+        withRecord(change),
+        "has a change at offset "
+            + sound.length
+            + " that this gateway does not know (metric type 7): start the gateway");
+  }
+
+  @Test
+  void unknownFieldIsSkipped() throws IOException {
+    byte[] change = change(new Change.Deleted(key("a", "instance", "häuser \"1\"\n"), 7));
+    byte[] longer = Arrays.copyOf(change, change.length + 5);
+    System.arraycopy(new byte[] {77, 3, 'n', 'e', 'w'}, 0, longer, change.length, 5);
+    Gateway opened = open(withRecord(longer));
+    List<Change> all = new ArrayList<>(changes);
+    all.add(new Change.Deleted(key("a", "instance", "häuser \"1\"\n"), 7));
+    assertEquals(replayed(all), opened.state());
+    assertEquals(0, opened.file.status().droppedRecords());
+    opened.file.close();
+  }
+
+  private static byte[] change(Change change) {
+    byte[] bytes = new byte[(int) ChangeCodec.maxLength(change)];
+    return Arrays.copyOf(bytes, ChangeCodec.write(change, bytes, 0));
+  }
+
+  private static int indexOf(byte[] bytes, byte[] wanted) {
+    int at = 0;
+    while (!Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length)) {
+      at++;
+    }
+    return at;
+  }
+
+  /** The sound file with one more record, whatever is in it. */
+  private byte[] withRecord(byte[] change) throws IOException {
+    LogFormat.Header header = LogReader.header(disk.open(gateway.path));
+    byte[] file = Arrays.copyOf(sound, sound.length + RECORD_HEADER_LENGTH + change.length);
+    int at = sound.length;
+    System.arraycopy(change, 0, file, at + RECORD_HEADER_LENGTH, change.length);
+    LogFormat.INTS.set(file, at, change.length);
+    LogFormat.INTS.set(file, at + LogFormat.RECORD_CRC_AT, LogFormat.crc(change, 0, change.length));
+    long number = LogFormat.FIRST_NUMBER + changes.size();
+    LogFormat.LONGS.set(file, at + LogFormat.RECORD_NUMBER_AT, number);
+    LogFormat.INTS.set(
+        file, at + LogFormat.RECORD_CHECK_AT, LogFormat.check(header.salt(), file, at));
+    return file;
+  }
+
+  private void checkRefused(byte[] content, String sentence) throws IOException {
     MemoryDisk on = new MemoryDisk();
-    on.put(gateway.path, newer);
+    on.put(gateway.path, content);
     Gateway opened = new Gateway(folder, on, Duration.ZERO);
-    IOException refused = assertThrows(IOException.class, opened::start);
-    assertTrue(
-        refused.getMessage().contains("has version 2, this gateway reads version 1 only"),
-        refused.getMessage());
-    assertArrayEquals(newer, on.content(gateway.path));
+    PersistenceFileException refused = assertThrows(PersistenceFileException.class, opened::start);
+    assertTrue(refused.getMessage().contains(sentence), refused.getMessage());
+    assertTrue(refused.withoutPath().startsWith("the persistence file has "));
+    assertArrayEquals(content, on.content(gateway.path));
+    assertEquals("[pushgateway.log]", on.fileNames().toString());
     gateway.start().file.close(); // The lock was given back.
   }
 

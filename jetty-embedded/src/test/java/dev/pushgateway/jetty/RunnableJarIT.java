@@ -116,14 +116,14 @@ final class RunnableJarIT {
           .               | persistence file FOLDER is a folder
           locked          | cannot create the lock file FOLDER/locked.lock of the persistence file: \
           is a directory
-          newer           | persistence file FOLDER/newer has version 2, this gateway reads version \
-          1 only: start the gateway that wrote it, or name another file
+          newer           | persistence file FOLDER/newer has version 3, this gateway reads version \
+          2 only: start the gateway that wrote it, or name another file
           """)
   void wrongPersistenceFileIsOneLineAndExitCodeOne(String file, String message) throws Exception {
     Path folder = this.folder.toRealPath();
     Files.writeString(folder.resolve("file"), "");
     Files.createDirectory(folder.resolve("locked.lock"));
-    Files.write(folder.resolve("newer"), headerOfVersion(2));
+    Files.write(folder.resolve("newer"), headerOfVersion(3));
     try (ServerProcess server =
         new ServerProcess(
             "--web.listen-address=127.0.0.1:0", "--persistence.file=" + folder.resolve(file))) {

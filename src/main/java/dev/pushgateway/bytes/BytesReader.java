@@ -1,0 +1,128 @@
+package dev.pushgateway.bytes;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads what a {@link BytesWriter} has written, and refuses everything else.
+ *
+ * <p>Not thread-safe. Reads the given array and never changes it.
+ */
+public final class BytesReader {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private final byte[] bytes;
+  private final int to;
+  private int at;
+
+  /** Reads bytes {@code [from, to)}. */
+  public BytesReader(byte[] bytes, int from, int to) {
+    this.bytes = bytes;
+    this.at = from;
+    this.to = to;
+  }
+
+  /** Returns the array that holds what is read. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  /** Returns the offset of the next byte in the array. */
+  public int offset() {
+    return at;
+  }
+
+  /** Returns the offset behind the last byte. */
+  public int to() {
+    return to;
+  }
+
+  /** Whether there is anything left. */
+  public boolean hasNext() {
+    return at < to;
+  }
+
+  /** Reads one byte. */
+  public int readByte() throws MalformedBytesException {
+    need(1);
+    return bytes[at++];
+  }
+
+  /** Reads one byte that is 0 or 1. */
+  public boolean readFlag() throws MalformedBytesException {
+    int flag = readByte();
+    if (flag != 0 && flag != 1) {
+      throw malformed("expected 0 or 1, found " + flag);
+    }
+    return flag == 1;
+  }
+
+  /** Reads a varint that an {@code int} can hold. */
+  public int readVarint() throws MalformedBytesException {
+    int value = 0;
+    for (int shift = 0; shift < Integer.SIZE; shift += 7) {
+      int b = readByte();
+      value |= (b & 0x7F) << shift;
+      if (b >= 0 && value >= 0) {
+        return value;
+      }
+    }
+    throw malformed("expected a number below 2^31");
+  }
+
+  /** Reads eight bytes, the highest first. */
+  public long readLong() throws MalformedBytesException {
+    need(Long.BYTES);
+    at += Long.BYTES;
+    return (long) LONGS.get(bytes, at - Long.BYTES);
+  }
+
+  /** Reads a part, to be read on by itself. */
+  public BytesReader readPart() throws MalformedBytesException {
+    int length = readVarint();
+    need(length);
+    at += length;
+    return new BytesReader(bytes, at - length, at);
+  }
+
+  /** Reads a part as UTF-8. */
+  public String readText() throws MalformedBytesException {
+    return readPart().rest();
+  }
+
+  /** Reads everything that is left, as UTF-8. */
+  public String rest() {
+    String text = new String(bytes, at, to - at, StandardCharsets.UTF_8);
+    at = to;
+    return text;
+  }
+
+  /** Copies everything that is left. */
+  public byte[] restBytes() {
+    byte[] copy = new byte[to - at];
+    System.arraycopy(bytes, at, copy, 0, copy.length);
+    at = to;
+    return copy;
+  }
+
+  /** Refuses bytes behind what was read. */
+  public void checkEnd() throws MalformedBytesException {
+    if (at != to) {
+      throw malformed((to - at) + " bytes too many");
+    }
+  }
+
+  private void need(int count) throws MalformedBytesException {
+    if (count > to - at) {
+      throw malformed("expected " + count + " more bytes, found " + (to - at));
+    }
+  }
+
+  /** An exception that names the offset. */
+  public MalformedBytesException malformed(String found) {
+    return new MalformedBytesException("byte " + at + ": " + found);
+  }
+}

@@ -1,0 +1,275 @@
+package dev.pushgateway.change;
+
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.block.FamilyBlockRecord;
+import dev.pushgateway.block.UnknownTypeException;
+import dev.pushgateway.bytes.BytesReader;
+import dev.pushgateway.bytes.BytesWriter;
+import dev.pushgateway.bytes.MalformedBytesException;
+import dev.pushgateway.model.Labels;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Turns a change into bytes and back. Knows nothing of files and checksums: whoever keeps the bytes
+ * must be able to tell where they end, and whether they are sound.
+ *
+ * <pre>
+ *   change   [kind, one byte that is never zero][field]…     fields as BytesWriter draws them
+ *
+ *   kind     1 pushed, 2 push failed, 3 deleted, 4 wiped, 5 stored
+ *
+ *   1 key                 of all kinds but wiped; name, value, name, value, …: parts of UTF-8
+ *   2 time                of all kinds but stored; this and all times: 8 bytes, nanoseconds since 1970
+ *   3 replaces            of a push: one byte, 0 or 1
+ *   4 family              of a push, as often as needed: see FamilyBlockRecord
+ *   5 push time           of a stored group; 0 for never
+ *   6 failure time        of a stored group; 0 for never
+ *   7 push time stamp     when the family came that exposes the push time
+ *   8 failure time stamp  when the family came that exposes the failure time
+ *   9 stored family       of a stored group, as often as needed: [time 8][family as in 4]
+ * </pre>
+ *
+ * <p>A reader skips a field that it does not know. A new field must therefore be one that older
+ * gateways can ignore; for everything else a new kind is needed. A reader stops at a kind, or at a
+ * type of metrics, that it does not know: {@link UnknownChangeException}.
+ */
+public final class ChangeCodec {
+  private static final int PUSHED = 1;
+  private static final int PUSH_FAILED = 2;
+  private static final int DELETED = 3;
+  private static final int WIPED = 4;
+  private static final int STORED = 5;
+
+  private static final int KEY = 1;
+  private static final int TIME = 2;
+  private static final int REPLACES = 3;
+  private static final int FAMILY = 4;
+  private static final int PUSH_TIME = 5;
+  private static final int FAILURE_TIME = 6;
+  private static final int PUSH_TIME_STAMP = 7;
+  private static final int FAILURE_TIME_STAMP = 8;
+  private static final int STORED_FAMILY = 9;
+
+  /** A kind, a flag, and up to five times; more than there ever is. */
+  private static final int MAX_FIXED_LENGTH = 64;
+
+  /** The number of a field, its length, and the time of a stored family. */
+  private static final int MAX_FAMILY_START = 1 + 5 + Long.BYTES;
+
+  private static final int MAX_LENGTH_LENGTH = 5;
+  private static final int MAX_UTF8_PER_CHAR = 3;
+
+  private ChangeCodec() {}
+
+  /** Returns an upper limit of the bytes that a change takes, close to what a long one takes. */
+  public static long maxLength(Change change) {
+    if (change instanceof Change.Pushed pushed) {
+      long sum = MAX_FIXED_LENGTH + maxKeyLength(pushed.key());
+      for (FamilyBlock block : pushed.families()) {
+        sum += MAX_FAMILY_START + FamilyBlockRecord.length(block);
+      }
+      return sum;
+    }
+    if (change instanceof Change.Stored stored) {
+      long sum = MAX_FIXED_LENGTH + maxKeyLength(stored.key());
+      for (Change.StoredFamily family : stored.families()) {
+        sum += MAX_FAMILY_START + FamilyBlockRecord.length(family.block());
+      }
+      return sum;
+    }
+    if (change instanceof Change.PushFailed failed) {
+      return MAX_FIXED_LENGTH + maxKeyLength(failed.key());
+    }
+    return change instanceof Change.Deleted deleted
+        ? MAX_FIXED_LENGTH + maxKeyLength(deleted.key())
+        : MAX_FIXED_LENGTH;
+  }
+
+  private static long maxKeyLength(GroupingKey key) {
+    Labels labels = key.labels();
+    long length = 0;
+    for (int i = 0; i < labels.size(); i++) {
+      length += 2 * MAX_LENGTH_LENGTH;
+      length += MAX_UTF8_PER_CHAR * (long) (labels.name(i).length() + labels.value(i).length());
+    }
+    return length;
+  }
+
+  /**
+   * Writes a change.
+   *
+   * @param out has room for {@link #maxLength} bytes at {@code at}
+   * @return where the change ends
+   */
+  public static int write(Change change, byte[] out, int at) {
+    BytesWriter writer = new BytesWriter(out, at);
+    if (change instanceof Change.Pushed pushed) {
+      writer.writeByte(PUSHED);
+      writeKey(writer, pushed.key());
+      writeTime(writer, TIME, pushed.timeNanos());
+      writer.writeFieldStart(REPLACES, 1);
+      writer.writeByte(pushed.replace() ? 1 : 0);
+      for (FamilyBlock block : pushed.families()) {
+        writer.writeFieldStart(FAMILY, FamilyBlockRecord.length(block));
+        writeFamily(writer, block, out);
+      }
+    } else if (change instanceof Change.PushFailed failed) {
+      writer.writeByte(PUSH_FAILED);
+      writeKey(writer, failed.key());
+      writeTime(writer, TIME, failed.timeNanos());
+    } else if (change instanceof Change.Deleted deleted) {
+      writer.writeByte(DELETED);
+      writeKey(writer, deleted.key());
+      writeTime(writer, TIME, deleted.timeNanos());
+    } else if (change instanceof Change.Wiped wiped) {
+      writer.writeByte(WIPED);
+      writeTime(writer, TIME, wiped.timeNanos());
+    } else if (change instanceof Change.Stored stored) {
+      writer.writeByte(STORED);
+      writeStored(writer, stored, out);
+    }
+    return writer.end();
+  }
+
+  private static void writeStored(BytesWriter writer, Change.Stored stored, byte[] out) {
+    writeKey(writer, stored.key());
+    writeTime(writer, PUSH_TIME, stored.pushTimeNanos());
+    writeTime(writer, FAILURE_TIME, stored.failureTimeNanos());
+    writeTime(writer, PUSH_TIME_STAMP, stored.pushTimeStampNanos());
+    writeTime(writer, FAILURE_TIME_STAMP, stored.failureTimeStampNanos());
+    for (Change.StoredFamily family : stored.families()) {
+      long length = Long.BYTES + FamilyBlockRecord.length(family.block());
+      writer.writeFieldStart(STORED_FAMILY, length);
+      writer.writeLong(family.timeNanos());
+      writeFamily(writer, family.block(), out);
+    }
+  }
+
+  private static void writeKey(BytesWriter writer, GroupingKey key) {
+    Labels labels = key.labels();
+    byte[] content = new byte[Math.toIntExact(maxKeyLength(key))];
+    BytesWriter parts = new BytesWriter(content, 0);
+    for (int i = 0; i < labels.size(); i++) {
+      parts.writeText(labels.name(i));
+      parts.writeText(labels.value(i));
+    }
+    writer.writeFieldStart(KEY, parts.end());
+    writer.writeBytes(content, parts.end());
+  }
+
+  private static void writeTime(BytesWriter writer, int field, long nanos) {
+    writer.writeFieldStart(field, Long.BYTES);
+    writer.writeLong(nanos);
+  }
+
+  private static void writeFamily(BytesWriter writer, FamilyBlock block, byte[] out) {
+    writer.end(FamilyBlockRecord.write(block, out, writer.end()));
+  }
+
+  /**
+   * Reads a change that fills bytes {@code [from, to)} exactly. Keeps no reference to them.
+   *
+   * @throws MalformedChangeException if the bytes are not those of a change
+   * @throws UnknownChangeException if a newer gateway has written the change
+   */
+  public static Change read(byte[] bytes, int from, int to)
+      throws MalformedChangeException, UnknownChangeException {
+    try {
+      BytesReader reader = new BytesReader(bytes, from, to);
+      int kind = reader.readByte() & 0xFF;
+      if (kind < PUSHED || kind > STORED) {
+        throw new UnknownChangeException("record kind " + kind);
+      }
+      Fields fields = new Fields();
+      fields.read(reader);
+      return fields.change(kind);
+    } catch (UnknownTypeException e) {
+      throw new UnknownChangeException(e.getMessage());
+    } catch (MalformedBytesException e) {
+      throw new MalformedChangeException(e.getMessage());
+    }
+  }
+
+  /** What was found in the fields of one change. */
+  private static final class Fields {
+    private GroupingKey key;
+    private Long timeNanos;
+    private Boolean replaces;
+    private final List<FamilyBlock> families = new ArrayList<>();
+    private Long pushTimeNanos;
+    private Long failureTimeNanos;
+    private Long pushTimeStampNanos;
+    private Long failureTimeStampNanos;
+    private final List<Change.StoredFamily> storedFamilies = new ArrayList<>();
+
+    void read(BytesReader reader) throws MalformedBytesException, UnknownTypeException {
+      while (reader.hasNext()) {
+        int number = reader.readVarint();
+        BytesReader field = reader.readPart();
+        switch (number) {
+          case KEY -> key = readKey(field);
+          case TIME -> timeNanos = field.readLong();
+          case REPLACES -> replaces = field.readFlag();
+          case FAMILY -> families.add(readFamily(field));
+          case PUSH_TIME -> pushTimeNanos = field.readLong();
+          case FAILURE_TIME -> failureTimeNanos = field.readLong();
+          case PUSH_TIME_STAMP -> pushTimeStampNanos = field.readLong();
+          case FAILURE_TIME_STAMP -> failureTimeStampNanos = field.readLong();
+          case STORED_FAMILY -> {
+            long familyNanos = field.readLong();
+            storedFamilies.add(new Change.StoredFamily(readFamily(field), familyNanos));
+          }
+          default -> {} // A newer gateway has written more than this one needs.
+        }
+      }
+    }
+
+    private static GroupingKey readKey(BytesReader field) throws MalformedBytesException {
+      List<String> labels = new ArrayList<>();
+      while (field.hasNext()) {
+        labels.add(field.readText());
+        labels.add(field.readText());
+      }
+      try {
+        return new GroupingKey(Labels.of(labels.toArray(new String[0])));
+      } catch (IllegalArgumentException e) {
+        throw field.malformed(e.getMessage());
+      }
+    }
+
+    private static FamilyBlock readFamily(BytesReader field)
+        throws MalformedBytesException, UnknownTypeException {
+      return FamilyBlockRecord.read(field.bytes(), field.offset(), field.to());
+    }
+
+    Change change(int kind) throws MalformedBytesException {
+      return switch (kind) {
+        case PUSHED ->
+            new Change.Pushed(
+                needed(key, "key"),
+                needed(replaces, "replaces"),
+                needed(timeNanos, "time"),
+                families);
+        case PUSH_FAILED -> new Change.PushFailed(needed(key, "key"), needed(timeNanos, "time"));
+        case DELETED -> new Change.Deleted(needed(key, "key"), needed(timeNanos, "time"));
+        case WIPED -> new Change.Wiped(needed(timeNanos, "time"));
+        default ->
+            new Change.Stored(
+                needed(key, "key"),
+                needed(pushTimeNanos, "push time"),
+                needed(failureTimeNanos, "failure time"),
+                needed(pushTimeStampNanos, "push time stamp"),
+                needed(failureTimeStampNanos, "failure time stamp"),
+                storedFamilies);
+      };
+    }
+
+    private static <T> T needed(T value, String name) throws MalformedBytesException {
+      if (value == null) {
+        throw new MalformedBytesException("the field \"" + name + "\" is missing");
+      }
+      return value;
+    }
+  }
+}
