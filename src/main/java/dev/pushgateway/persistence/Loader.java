@@ -110,7 +110,7 @@ final class Loader {
 
   private Loaded resume(Disk.Handle handle, LogReader.Result result) throws IOException {
     if (!result.damages().isEmpty()) {
-      String suffix = ".damaged-" + Aside.stamp(clock);
+      String suffix = ".damaged-" + KeptCopies.stamp(clock);
       LOG.error(
           "persistence file {} is damaged: dropped {}; {} records were read",
           path,
@@ -151,7 +151,7 @@ final class Loader {
   }
 
   private Loaded unreadable(String reason) {
-    String suffix = ".unreadable-" + Aside.stamp(clock);
+    String suffix = ".unreadable-" + KeptCopies.stamp(clock);
     LOG.error("persistence file {} cannot be read: {}", path, reason);
     return empty(suffix, 1);
   }

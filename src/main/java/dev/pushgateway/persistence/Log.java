@@ -36,7 +36,7 @@ final class Log implements ChangeLog, Closeable {
   private final LogHealth health = new LogHealth();
 
   /** Of who exchanges the file. */
-  private final Interferences interferences;
+  private final ForeignChanges foreignChanges;
 
   private final SyncQueue syncQueue;
 
@@ -71,13 +71,14 @@ final class Log implements ChangeLog, Closeable {
     this.file = loaded.file();
     this.number = loaded.lastNumber();
     this.syncedNumber = loaded.lastNumber(); // The loader has synced what it has read.
-    Aside aside = new Aside(disk, path, loaded.asideSuffix());
-    this.interferences = new Interferences(path, new Watch(disk, path), aside, health, clock);
+    KeptCopies keptCopies = new KeptCopies(disk, path, loaded.asideSuffix());
+    this.foreignChanges =
+        new ForeignChanges(path, new FileWatch(disk, path), keptCopies, health, clock);
     this.syncQueue = new SyncQueue(this::syncFile, clock);
     if (file == null) {
-      health.broke("persistence file " + path + " has not been written yet");
+      health.markBroken("persistence file " + path + " has not been written yet");
     } else {
-      interferences.begin(file);
+      foreignChanges.begin(file);
     }
   }
 
@@ -122,7 +123,7 @@ final class Log implements ChangeLog, Closeable {
       return; // To write will fail, too.
     }
     if (changed) {
-      interferences.look();
+      foreignChanges.detect();
       wakeUp();
       health.checkNotBroken();
     }
@@ -147,15 +148,15 @@ final class Log implements ChangeLog, Closeable {
   private void cut(LogFile target, int length, String reason, IOException cause) {
     try {
       target.cut();
-      health.failed(reason, length);
+      health.markFailing(reason, length);
     } catch (IOException notEvenThat) {
       cause.addSuppressed(notEvenThat);
-      health.broke(reason);
+      health.markBroken(reason);
     }
   }
 
   private long written(LogFile target, int length) {
-    health.succeeded(length);
+    health.markWritten(length);
     synchronized (this) {
       appended += length;
       number++;
@@ -190,7 +191,7 @@ final class Log implements ChangeLog, Closeable {
     } catch (IOException e) {
       health.countFailure();
       String reason = "cannot sync persistence file " + path + ": " + Reasons.of(e);
-      health.broke(reason);
+      health.markBroken(reason);
       throw new IOException(reason, e);
     }
     syncedUpTo(last);
@@ -237,7 +238,7 @@ final class Log implements ChangeLog, Closeable {
     int length = health.probeLength();
     try {
       target.probe(length);
-      health.succeeded(length);
+      health.markWritten(length);
     } catch (IOException e) {
       cut(target, length, "cannot write to persistence file " + path + ": " + Reasons.of(e), e);
     }
@@ -265,7 +266,7 @@ final class Log implements ChangeLog, Closeable {
       next.sync();
       checkUntouched();
       checkNotBrokenSince(breaksBefore);
-      interferences.keepAside();
+      foreignChanges.keepCopy();
       rename(next, newPath, end, breaksBefore);
       syncFolder();
       if (!health.isBroken()) {
@@ -298,19 +299,20 @@ final class Log implements ChangeLog, Closeable {
         disk.move(newPath, path);
       } catch (IOException e) {
         // Whether it was renamed or not is not known: what we append to may have no name any more.
-        health.broke("cannot rename what replaces persistence file " + path + ": " + Reasons.of(e));
+        health.markBroken(
+            "cannot rename what replaces persistence file " + path + ": " + Reasons.of(e));
         throw e;
       }
       goOnWith(next);
-      interferences.begin(next);
-      health.exchanged();
+      foreignChanges.begin(next);
+      health.markExchanged();
     } finally {
       writing.unlock();
     }
   }
 
   private void checkNotBrokenSince(int breaksBefore) throws IOException {
-    if (health.breaks() != breaksBefore) {
+    if (health.brokenCount() != breaksBefore) {
       throw new IOException(health.reason());
     }
   }
@@ -324,7 +326,8 @@ final class Log implements ChangeLog, Closeable {
       disk.syncFolder(path.getParent());
     } catch (IOException e) {
       health.countFailure();
-      health.broke("cannot sync the folder of persistence file " + path + ": " + Reasons.of(e));
+      health.markBroken(
+          "cannot sync the folder of persistence file " + path + ": " + Reasons.of(e));
     }
   }
 
@@ -346,7 +349,7 @@ final class Log implements ChangeLog, Closeable {
     writing.lock();
     try {
       if (file() != null) {
-        interferences.look();
+        foreignChanges.detect();
       }
     } finally {
       writing.unlock();
@@ -400,7 +403,7 @@ final class Log implements ChangeLog, Closeable {
         syncs.count(),
         exchangeCount(),
         health.failures(),
-        interferences.count(),
+        foreignChanges.count(),
         droppedRecords,
         health.reason() != null);
   }
@@ -444,7 +447,7 @@ final class Log implements ChangeLog, Closeable {
       goOnWith(null);
       if (!health.isBroken()) { // Else it may be another gateway's by now.
         finish(closing);
-        health.broke("cannot write to persistence file " + path + ": it is closed");
+        health.markBroken("cannot write to persistence file " + path + ": it is closed");
       }
       closing.close();
     }

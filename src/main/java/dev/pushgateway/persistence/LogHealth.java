@@ -61,7 +61,7 @@ final class LogHealth {
   }
 
   /** How often the log has broken so far. */
-  synchronized int breaks() {
+  synchronized int brokenCount() {
     return breaks;
   }
 
@@ -76,7 +76,7 @@ final class LogHealth {
   }
 
   /** A write of so many bytes has failed, and the file is as it was before. */
-  synchronized void failed(String why, int length) {
+  synchronized void markFailing(String why, int length) {
     if (!broken) { // A sync may have broken it meanwhile.
       reason = why;
       failedLength = Math.max(failedLength, length);
@@ -84,7 +84,7 @@ final class LogHealth {
   }
 
   /** A write of so many bytes has succeeded. */
-  synchronized void succeeded(int length) {
+  synchronized void markWritten(int length) {
     // If a sync has broken it meanwhile, this is as if it had been written before.
     if (reason != null && !broken && length >= Math.min(failedLength, MAX_PROBE_LENGTH)) {
       becomeSound();
@@ -102,14 +102,14 @@ final class LogHealth {
   }
 
   /** Nobody knows any more what the file holds. */
-  synchronized void broke(String why) {
+  synchronized void markBroken(String why) {
     broken = true;
     breaks++;
     reason = why;
   }
 
   /** Another file has taken the place of this one, which may have been broken. */
-  synchronized void exchanged() {
+  synchronized void markExchanged() {
     if (broken) {
       broken = false;
       becomeSound();

@@ -268,7 +268,7 @@ public final class PersistenceFile implements ChangeLog, Closeable {
       lockLost = true;
       log.health().countFailure();
       log.health()
-          .broke(
+          .markBroken(
               "cannot go on with persistence file "
                   + path
                   + ": another gateway has it, as its lock file was removed; start this one anew");

@@ -45,7 +45,7 @@ final class Rewrite {
     this.path = path;
     this.log = log;
     this.stopped = stopped;
-    this.breaksBefore = log.health().breaks();
+    this.breaksBefore = log.health().brokenCount();
   }
 
   /** Writes a new file and puts it in place. */
@@ -86,7 +86,7 @@ final class Rewrite {
   private static long countRecords(List<Group> groups) {
     long count = 0;
     for (Group group : groups) {
-      count += GroupChanges.of(group).size();
+      count += RestoringChanges.of(group).size();
     }
     return count;
   }
@@ -96,7 +96,7 @@ final class Rewrite {
     long number = firstNumber;
     RecordBuffer buffer = new RecordBuffer(target.salt());
     for (Group group : groups) {
-      for (Change change : GroupChanges.of(group)) {
+      for (Change change : RestoringChanges.of(group)) {
         buffer.add(change, number++);
         if (buffer.length() >= WRITE_LENGTH) {
           checkStopped();

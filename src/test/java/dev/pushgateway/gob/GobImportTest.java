@@ -14,8 +14,8 @@ import dev.pushgateway.gob.GobReader.MalformedGobException;
 import dev.pushgateway.model.EscapingScheme;
 import dev.pushgateway.model.Metric;
 import dev.pushgateway.model.MetricFamily;
-import dev.pushgateway.persistence.Gateway;
 import dev.pushgateway.persistence.LogFormat;
+import dev.pushgateway.persistence.PersistedGateway;
 import dev.pushgateway.protobuf.OfficialProtobuf;
 import dev.pushgateway.scrape.ProtobufWriter;
 import dev.pushgateway.scrape.TextWriter;
@@ -50,15 +50,15 @@ class GobImportTest {
     }
   }
 
-  private Gateway open(byte[] content) throws IOException {
-    Gateway gateway = new Gateway(folder, disk, Duration.ofMinutes(5));
+  private PersistedGateway open(byte[] content) throws IOException {
+    PersistedGateway gateway = new PersistedGateway(folder, disk, Duration.ofMinutes(5));
     disk.put(gateway.path, content);
     return gateway.start();
   }
 
   @Test
   void scrapeIsTheSame() throws Exception {
-    Gateway gateway = open(resource("pushes.gob"));
+    PersistedGateway gateway = open(resource("pushes.gob"));
     ByteArrayOutputStream scrape = new ByteArrayOutputStream();
     new TextWriter().write(gateway.store.families(), EscapingScheme.ALLOW_UTF_8, scrape);
     assertEquals(
@@ -69,7 +69,7 @@ class GobImportTest {
 
   @Test
   void timesAreTheSameToTheNanosecond() throws IOException {
-    Gateway gateway = open(resource("pushes.gob"));
+    PersistedGateway gateway = open(resource("pushes.gob"));
     Map<String, String> expected = new TreeMap<>();
     for (JsonNode group : new ObjectMapper().readTree(resource("pushes.json")).get("data")) {
       group
@@ -104,7 +104,7 @@ class GobImportTest {
 
   @Test
   void pushTimesAndRefusalsAreTheSame() throws IOException {
-    Gateway gateway = open(resource("pushes.gob"));
+    PersistedGateway gateway = open(resource("pushes.gob"));
     List<String> refused = new ArrayList<>();
     for (Group group : gateway.store.groups()) {
       if (!group.lastPushSuccessful()) {
@@ -119,7 +119,7 @@ class GobImportTest {
 
   @Test
   void exemplarsAreImported() throws IOException {
-    Gateway gateway = open(resource("pushes.gob"));
+    PersistedGateway gateway = open(resource("pushes.gob"));
     Group group =
         gateway.store.groups().stream()
             .filter(g -> g.key().job().equals("protobuf"))
@@ -138,7 +138,7 @@ class GobImportTest {
    */
   @Test
   void protobufScrapeIsTheSame() throws Exception {
-    Gateway gateway = open(resource("native.gob"));
+    PersistedGateway gateway = open(resource("native.gob"));
     ByteArrayOutputStream scrape = new ByteArrayOutputStream();
     new ProtobufWriter().write(gateway.store.families(), EscapingScheme.ALLOW_UTF_8, scrape);
     Map<String, String> units = Map.of("native", "seconds", "ex_total", "rows");
@@ -156,7 +156,7 @@ class GobImportTest {
   @Test
   void originalIsKeptAndNextStartReadsOurs() throws IOException {
     byte[] original = resource("pushes.gob");
-    Gateway gateway = open(original);
+    PersistedGateway gateway = open(original);
     Map<String, String> imported = gateway.state();
     gateway.file.close();
     assertArrayEquals(original, disk.content(folder.resolve("pushgateway.log.go-backup")));
@@ -173,7 +173,7 @@ class GobImportTest {
     for (int room : new int[] {0, 10, LogFormat.RECORDS_OFFSET, 1000}) {
       disk.put(path, original);
       disk.capacity(room);
-      Gateway gateway = new Gateway(folder, disk, Duration.ofMinutes(5));
+      PersistedGateway gateway = new PersistedGateway(folder, disk, Duration.ofMinutes(5));
       IOException refused = assertThrows(IOException.class, gateway::start);
       assertEquals(
           "cannot rewrite persistence file " + path + ": No space left on device",
@@ -185,15 +185,15 @@ class GobImportTest {
 
   @Test
   void deletedGroupsStayDeleted() throws IOException {
-    Gateway gateway = open(resource("pushes.gob"));
-    GroupingKey gone = Gateway.key("gone");
+    PersistedGateway gateway = open(resource("pushes.gob"));
+    GroupingKey gone = PersistedGateway.key("gone");
     assertTrue(gateway.store.groups().stream().noneMatch(g -> g.key().equals(gone)));
     gateway.file.close();
   }
 
   @Test
   void emptyFileIsImported() throws IOException {
-    Gateway gateway = open(resource("empty.gob"));
+    PersistedGateway gateway = open(resource("empty.gob"));
     assertEquals(Map.of(), gateway.state());
     assertEquals(0, gateway.file.status().droppedRecords());
     gateway.file.close();
@@ -212,7 +212,7 @@ class GobImportTest {
           "cut at " + length);
       assertEquals(List.of(), imported);
     }
-    Gateway gateway = open(Arrays.copyOf(whole, 3000));
+    PersistedGateway gateway = open(Arrays.copyOf(whole, 3000));
     assertEquals(1, gateway.file.status().droppedRecords());
     assertArrayEquals(
         Arrays.copyOf(whole, 3000),

@@ -1,7 +1,7 @@
 package dev.pushgateway.persistence;
 
-import static dev.pushgateway.persistence.Gateway.gauge;
-import static dev.pushgateway.persistence.Gateway.key;
+import static dev.pushgateway.persistence.PersistedGateway.gauge;
+import static dev.pushgateway.persistence.PersistedGateway.key;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.pushgateway.block.FamilyBlock;
@@ -63,7 +63,7 @@ class CrashModelTest {
   private void run(long seed, Duration interval, boolean powerLoss) throws IOException {
     Random random = new Random(seed);
     MemoryDisk disk = new MemoryDisk();
-    Gateway gateway = new Gateway(folder, disk, interval, 2000).start();
+    PersistedGateway gateway = new PersistedGateway(folder, disk, interval, 2000).start();
     for (int step = 1; step <= STEPS; step++) {
       change(gateway, random, clockGoesBack ? STEPS + 1 - step : step);
       check(gateway, seed + ", step " + step);
@@ -76,7 +76,7 @@ class CrashModelTest {
     gateway.file.close();
   }
 
-  private static void restart(Gateway gateway, MemoryDisk disk, int how, boolean powerLoss)
+  private static void restart(PersistedGateway gateway, MemoryDisk disk, int how, boolean powerLoss)
       throws IOException {
     if (how == 0) {
       gateway.file.close();
@@ -91,7 +91,7 @@ class CrashModelTest {
     gateway.start();
   }
 
-  private void change(Gateway gateway, Random random, int step) throws IOException {
+  private void change(PersistedGateway gateway, Random random, int step) throws IOException {
     String job = "job" + random.nextInt(4);
     GroupingKey key = key(job);
     switch (random.nextInt(12)) {
@@ -117,7 +117,8 @@ class CrashModelTest {
     }
   }
 
-  private void push(Gateway gateway, Random random, GroupingKey key, int step) throws IOException {
+  private void push(PersistedGateway gateway, Random random, GroupingKey key, int step)
+      throws IOException {
     boolean replace = random.nextBoolean();
     TreeMap<String, String> group = families.computeIfAbsent(key.job(), j -> new TreeMap<>());
     if (replace) {
@@ -135,19 +136,20 @@ class CrashModelTest {
     times.computeIfAbsent(key.job(), j -> new long[2])[0] = step;
   }
 
-  private void check(Gateway gateway, String what) {
+  private void check(PersistedGateway gateway, String what) {
     model.clear();
     times.forEach((job, time) -> model.put(job, time[0] + " " + time[1] + " " + families.get(job)));
     assertEquals(model, described(gateway.store), "seed " + what);
     // And once more through what a compaction would write.
     MetricStore copy = new MetricStore(true, List.of());
     for (Group group : gateway.store.groups()) {
-      for (Change change : GroupChanges.of(group, 0)) {
+      for (Change change : RestoringChanges.of(group, 0)) {
         copy.apply(change);
       }
     }
     copy.start(ChangeLog.NONE);
-    assertEquals(Gateway.state(gateway.store), Gateway.state(copy), "split, seed " + what);
+    assertEquals(
+        PersistedGateway.state(gateway.store), PersistedGateway.state(copy), "split, seed " + what);
   }
 
   private static TreeMap<String, String> described(MetricStore store) {

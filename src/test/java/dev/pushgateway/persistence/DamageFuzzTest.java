@@ -1,7 +1,7 @@
 package dev.pushgateway.persistence;
 
-import static dev.pushgateway.persistence.Gateway.gauge;
-import static dev.pushgateway.persistence.Gateway.key;
+import static dev.pushgateway.persistence.PersistedGateway.gauge;
+import static dev.pushgateway.persistence.PersistedGateway.key;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -79,7 +79,7 @@ class DamageFuzzTest {
   /** A file of pushes, refused pushes and deletions, half of the time compacted in between. */
   private File write(Random random) throws IOException {
     MemoryDisk disk = new MemoryDisk();
-    Gateway gateway = new Gateway(folder, disk, Duration.ofMinutes(5)).start();
+    PersistedGateway gateway = new PersistedGateway(folder, disk, Duration.ofMinutes(5)).start();
     int compactionAt = random.nextInt(60);
     for (int i = 0; i < 30; i++) {
       change(gateway, random, i);
@@ -93,7 +93,7 @@ class DamageFuzzTest {
     return new File(bytes, starts(bytes));
   }
 
-  private static void change(Gateway gateway, Random random, int step) throws IOException {
+  private static void change(PersistedGateway gateway, Random random, int step) throws IOException {
     GroupingKey key = key("job" + random.nextInt(6));
     switch (random.nextInt(8)) {
       case 0 -> gateway.delete(key);
@@ -184,7 +184,7 @@ class DamageFuzzTest {
 
   private void check(byte[] damaged, String what) throws IOException {
     MemoryDisk disk = new MemoryDisk();
-    Gateway opened = new Gateway(folder, disk, Duration.ofMinutes(5));
+    PersistedGateway opened = new PersistedGateway(folder, disk, Duration.ofMinutes(5));
     disk.put(opened.path, damaged);
     opened.start();
     Map<String, String> found = opened.state();

@@ -1,7 +1,7 @@
 package dev.pushgateway.persistence;
 
-import static dev.pushgateway.persistence.Gateway.gauge;
-import static dev.pushgateway.persistence.Gateway.key;
+import static dev.pushgateway.persistence.PersistedGateway.gauge;
+import static dev.pushgateway.persistence.PersistedGateway.key;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -38,7 +38,7 @@ class DiskFailureTest {
     return key("job" + number);
   }
 
-  private void push(Gateway gateway, int number, int value) {
+  private void push(PersistedGateway gateway, int number, int value) {
     tried.put(number, value);
     try {
       GroupingKey key = group(number);
@@ -49,7 +49,7 @@ class DiskFailureTest {
     }
   }
 
-  private void check(Gateway gateway, String what) {
+  private void check(PersistedGateway gateway, String what) {
     Map<Integer, Integer> found = new HashMap<>();
     gateway
         .store
@@ -74,7 +74,7 @@ class DiskFailureTest {
     acknowledged.clear();
     tried.clear();
     MemoryDisk disk = new MemoryDisk();
-    Gateway gateway = new Gateway(folder, disk, interval, 200).start();
+    PersistedGateway gateway = new PersistedGateway(folder, disk, interval, 200).start();
     disk.failAt(failAt, failures);
     String what =
         "operation " + failAt + " and " + failures + " in all, " + interval + ", " + powerLoss;
@@ -134,7 +134,7 @@ class DiskFailureTest {
   @Test
   void fullDiskRefusesAPushAndChangesNothing() throws IOException {
     MemoryDisk disk = new MemoryDisk();
-    Gateway gateway = new Gateway(folder, disk, Duration.ofMinutes(5)).start();
+    PersistedGateway gateway = new PersistedGateway(folder, disk, Duration.ofMinutes(5)).start();
     push(gateway, 1, 1);
     Map<String, String> before = gateway.state();
     long length = gateway.file.status().fileBytes();
@@ -167,7 +167,7 @@ class DiskFailureTest {
   @Test
   void diskWithoutRoomForRoomTakesWhatFits() throws IOException {
     MemoryDisk disk = new MemoryDisk();
-    Gateway gateway = new Gateway(folder, disk, Duration.ofMinutes(5)).start();
+    PersistedGateway gateway = new PersistedGateway(folder, disk, Duration.ofMinutes(5)).start();
     disk.capacity(LogFormat.RECORDS_OFFSET + 5_000);
     for (int i = 1; i <= 10; i++) {
       push(gateway, i, i);
@@ -194,7 +194,7 @@ class DiskFailureTest {
     assertEquals(end, disk.content(gateway.path).length, "after a stop");
   }
 
-  private static boolean hasRoom(MemoryDisk disk, Gateway gateway) {
+  private static boolean hasRoom(MemoryDisk disk, PersistedGateway gateway) {
     return disk.content(gateway.path).length > gateway.file.status().fileBytes();
   }
 
@@ -215,7 +215,7 @@ class DiskFailureTest {
   @Test
   void pushThatFitsIsNoRecoveryFromALongerOneThatDoesNot() throws IOException {
     MemoryDisk disk = new MemoryDisk();
-    Gateway gateway = new Gateway(folder, disk, Duration.ofMinutes(5)).start();
+    PersistedGateway gateway = new PersistedGateway(folder, disk, Duration.ofMinutes(5)).start();
     disk.capacity(LogFormat.RECORDS_OFFSET + 20_000);
     checkPush(gateway, 30_000, false, true);
     checkPush(gateway, 10, true, true);
@@ -235,7 +235,8 @@ class DiskFailureTest {
     gateway.file.close();
   }
 
-  private static void checkPush(Gateway gateway, int length, boolean taken, boolean failing) {
+  private static void checkPush(
+      PersistedGateway gateway, int length, boolean taken, boolean failing) {
     GroupingKey key = key("full");
     FamilyBlock block = FamilyBlock.gauge("g", "x".repeat(length), key.groupingLabels(), length);
     String what = "a push of " + length + " bytes";
@@ -260,7 +261,7 @@ class DiskFailureTest {
   @Test
   void recoversFromAPushThatIsLongerThanAProbe() throws IOException {
     MemoryDisk disk = new MemoryDisk();
-    Gateway gateway = new Gateway(folder, disk, Duration.ofMinutes(5)).start();
+    PersistedGateway gateway = new PersistedGateway(folder, disk, Duration.ofMinutes(5)).start();
     disk.capacity(100_000);
     checkPush(gateway, 3 << 20, false, true);
     gateway.tick();
@@ -274,7 +275,7 @@ class DiskFailureTest {
   @Test
   void failedSyncRefusesUntilTheFileIsWrittenAnew() throws IOException {
     MemoryDisk disk = new MemoryDisk();
-    Gateway gateway = new Gateway(folder, disk, Duration.ZERO).start();
+    PersistedGateway gateway = new PersistedGateway(folder, disk, Duration.ZERO).start();
     push(gateway, 1, 1);
     disk.failAt(2, Long.MAX_VALUE); // The write succeeds, the sync does not.
     push(gateway, 1, 2);
@@ -301,7 +302,7 @@ class DiskFailureTest {
   @Test
   void removedFileIsWrittenAgain() throws IOException {
     MemoryDisk disk = new MemoryDisk();
-    Gateway gateway = new Gateway(folder, disk, Duration.ofMinutes(5)).start();
+    PersistedGateway gateway = new PersistedGateway(folder, disk, Duration.ofMinutes(5)).start();
     push(gateway, 1, 1);
     disk.delete(gateway.path);
     gateway.tick();
@@ -315,7 +316,8 @@ class DiskFailureTest {
 
   @Test
   void removedLockIsTakenAgain() throws IOException {
-    Gateway gateway = new Gateway(folder, new LocalDisk(), Duration.ofMinutes(5)).start();
+    PersistedGateway gateway =
+        new PersistedGateway(folder, new LocalDisk(), Duration.ofMinutes(5)).start();
     Path lock = folder.resolve("pushgateway.log.lock");
     Files.delete(lock);
     Files.delete(gateway.path);
@@ -332,7 +334,8 @@ class DiskFailureTest {
 
   @Test
   void fileIsLeftToTheGatewayThatHasItsLock() throws IOException {
-    Gateway gateway = new Gateway(folder, new LocalDisk(), Duration.ofMinutes(5)).start();
+    PersistedGateway gateway =
+        new PersistedGateway(folder, new LocalDisk(), Duration.ofMinutes(5)).start();
     push(gateway, 1, 1);
     Path lock = folder.resolve("pushgateway.log.lock");
     Files.delete(lock);
@@ -354,7 +357,7 @@ class DiskFailureTest {
   void damagedFileIsLeftAloneWhenItCannotBeKeptAside() throws IOException {
     for (int failAt = 1; ; failAt++) {
       MemoryDisk disk = new MemoryDisk();
-      Gateway gateway = new Gateway(folder, disk, Duration.ZERO);
+      PersistedGateway gateway = new PersistedGateway(folder, disk, Duration.ZERO);
       byte[] damaged = "not a log".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
       disk.put(gateway.path, damaged);
       disk.failAt(failAt, Long.MAX_VALUE);

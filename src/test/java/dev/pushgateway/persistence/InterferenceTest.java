@@ -1,7 +1,7 @@
 package dev.pushgateway.persistence;
 
-import static dev.pushgateway.persistence.Gateway.gauge;
-import static dev.pushgateway.persistence.Gateway.key;
+import static dev.pushgateway.persistence.PersistedGateway.gauge;
+import static dev.pushgateway.persistence.PersistedGateway.key;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -68,22 +68,22 @@ class InterferenceTest {
   private final MemoryDisk disk = new MemoryDisk();
   private int pushes;
 
-  private Gateway start() throws IOException {
-    Gateway gateway = new Gateway(folder, disk, Duration.ofMinutes(5)).start();
+  private PersistedGateway start() throws IOException {
+    PersistedGateway gateway = new PersistedGateway(folder, disk, Duration.ofMinutes(5)).start();
     push(gateway);
     push(gateway);
     gateway.tick();
     return gateway;
   }
 
-  private void push(Gateway gateway) throws IOException {
+  private void push(PersistedGateway gateway) throws IOException {
     pushes++;
     GroupingKey key = key("job" + pushes);
     gateway.push(key, true, pushes, gauge(key, "value", pushes));
   }
 
   /** Kills the gateway and looks whether the next one has all that was acknowledged. */
-  private void checkNothingIsLost(Gateway gateway) throws IOException {
+  private void checkNothingIsLost(PersistedGateway gateway) throws IOException {
     Map<String, String> before = gateway.state();
     assertEquals(pushes, before.size());
     disk.kill();
@@ -108,7 +108,7 @@ class InterferenceTest {
   @ParameterizedTest
   @EnumSource
   void isNoticedAtTheNextTick(Act act) throws IOException {
-    Gateway gateway = start();
+    PersistedGateway gateway = start();
     act.run(disk, gateway.path);
     gateway.tick();
     assertEquals(1, gateway.file.status().interferences());
@@ -123,7 +123,7 @@ class InterferenceTest {
   @ParameterizedTest
   @EnumSource
   void isNoticedAfterAPush(Act act) throws IOException {
-    Gateway gateway = start();
+    PersistedGateway gateway = start();
     act.run(disk, gateway.path);
     push(gateway);
     gateway.tick();
@@ -135,7 +135,7 @@ class InterferenceTest {
   /** The end that was looked at last is still there, and the file is about to become as long. */
   @Test
   void cutOfWhatIsNewIsNoticedBeforePushesHideIt() throws IOException {
-    Gateway gateway = start();
+    PersistedGateway gateway = start();
     push(gateway);
     int length = disk.content(gateway.path).length;
     int end = (int) gateway.file.status().fileBytes();
@@ -154,7 +154,7 @@ class InterferenceTest {
     checkNothingIsLost(gateway);
   }
 
-  private void pushUpTo(Gateway gateway, int length) throws IOException {
+  private void pushUpTo(PersistedGateway gateway, int length) throws IOException {
     while (gateway.file.status().fileBytes() <= length) {
       push(gateway);
     }
@@ -163,7 +163,7 @@ class InterferenceTest {
   @ParameterizedTest
   @EnumSource
   void isNoticedDuringACompaction(Act act) throws IOException {
-    Gateway gateway = start();
+    PersistedGateway gateway = start();
     boolean[] done = new boolean[1];
     disk.beforeSync(
         () -> {
@@ -186,7 +186,7 @@ class InterferenceTest {
     checkNothingIsLost(gateway);
   }
 
-  private void pushUnchecked(Gateway gateway) {
+  private void pushUnchecked(PersistedGateway gateway) {
     try {
       push(gateway);
     } catch (IOException e) {
@@ -197,7 +197,7 @@ class InterferenceTest {
   @ParameterizedTest
   @EnumSource
   void isNoticedWhenTheGatewayStops(Act act) throws IOException {
-    Gateway gateway = start();
+    PersistedGateway gateway = start();
     act.run(disk, gateway.path);
     Map<String, String> before = gateway.state();
     gateway.file.close();
@@ -210,7 +210,7 @@ class InterferenceTest {
   @ParameterizedTest
   @EnumSource
   void isSaidWhileItCannotBeMended(Act act) throws IOException {
-    Gateway gateway = start();
+    PersistedGateway gateway = start();
     act.run(disk, gateway.path);
     disk.capacity(
         LogFormat.RECORDS_OFFSET + 2); // Enough for the headers of a new file, not for its records.
@@ -238,7 +238,7 @@ class InterferenceTest {
         disk.delete(folder.resolve(name));
       }
       pushes = 0;
-      Gateway gateway = start();
+      PersistedGateway gateway = start();
       act.run(disk, gateway.path);
       disk.failAt(failAt, 3);
       for (int i = 0; i < 5; i++) {
@@ -261,7 +261,7 @@ class InterferenceTest {
   @EnumSource
   void nothingIsAnInterferenceWhateverKeysFilesHave(MemoryDisk.Keys keys) throws IOException {
     disk.keys(keys);
-    Gateway gateway = start();
+    PersistedGateway gateway = start();
     for (int i = 0; i < 10; i++) {
       push(gateway);
       gateway.tick();
@@ -281,7 +281,7 @@ class InterferenceTest {
   void fileSystemThatCannotTellRaisesNoAlarm() throws IOException {
     disk.keys(MemoryDisk.Keys.UNSTABLE);
     disk.hideLengths();
-    Gateway gateway = start();
+    PersistedGateway gateway = start();
     gateway.file.rewrite();
     push(gateway);
     gateway.tick();
@@ -294,7 +294,8 @@ class InterferenceTest {
 
   @Test
   void folderInItsPlaceIsKeptAside() throws IOException {
-    Gateway gateway = new Gateway(folder, new LocalDisk(), Duration.ofMinutes(5)).start();
+    PersistedGateway gateway =
+        new PersistedGateway(folder, new LocalDisk(), Duration.ofMinutes(5)).start();
     push(gateway);
     Files.delete(gateway.path);
     Files.createDirectory(gateway.path);
@@ -307,7 +308,8 @@ class InterferenceTest {
 
   @Test
   void brokenLinkInItsPlaceIsReplaced() throws IOException {
-    Gateway gateway = new Gateway(folder, new LocalDisk(), Duration.ofMinutes(5)).start();
+    PersistedGateway gateway =
+        new PersistedGateway(folder, new LocalDisk(), Duration.ofMinutes(5)).start();
     push(gateway);
     Files.delete(gateway.path);
     Files.createSymbolicLink(gateway.path, Path.of("nowhere"));
@@ -318,7 +320,8 @@ class InterferenceTest {
 
   @Test
   void linkToAnotherFileInItsPlaceIsKeptAside() throws IOException {
-    Gateway gateway = new Gateway(folder, new LocalDisk(), Duration.ofMinutes(5)).start();
+    PersistedGateway gateway =
+        new PersistedGateway(folder, new LocalDisk(), Duration.ofMinutes(5)).start();
     push(gateway);
     Path other = Files.write(folder.resolve("other"), OTHER);
     Files.delete(gateway.path);

@@ -1,6 +1,6 @@
 package dev.pushgateway.persistence;
 
-import static dev.pushgateway.persistence.Gateway.key;
+import static dev.pushgateway.persistence.PersistedGateway.key;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -61,7 +61,8 @@ class LiveSizeTest {
   })
   void estimateIsWhatARewriteWrites(String kind, int size, int groups)
       throws IOException, StoreFullException {
-    Gateway gateway = new Gateway(folder, new MemoryDisk(), Duration.ofMinutes(5)).start();
+    PersistedGateway gateway =
+        new PersistedGateway(folder, new MemoryDisk(), Duration.ofMinutes(5)).start();
     push(gateway, kind, size, groups);
     push(gateway, kind, size, groups); // Takes the place of the first.
     checkLive(gateway);
@@ -77,7 +78,7 @@ class LiveSizeTest {
     gateway.file.close();
   }
 
-  private static void push(Gateway gateway, String kind, int size, int groups)
+  private static void push(PersistedGateway gateway, String kind, int size, int groups)
       throws IOException, StoreFullException {
     for (int i = 0; i < groups; i++) {
       Push push = StoreTesting.put(group(i), 1_700_000_000_000_000_000L + i, body(kind, size));
@@ -91,7 +92,7 @@ class LiveSizeTest {
         : key("job" + number, "instance", "größe" + number);
   }
 
-  private static void checkLive(Gateway gateway) throws IOException {
+  private static void checkLive(PersistedGateway gateway) throws IOException {
     long estimate = gateway.file.status().liveBytes();
     gateway.file.rewrite();
     long written = gateway.file.status().fileBytes();

@@ -1,7 +1,7 @@
 package dev.pushgateway.persistence;
 
-import static dev.pushgateway.persistence.Gateway.gauge;
-import static dev.pushgateway.persistence.Gateway.key;
+import static dev.pushgateway.persistence.PersistedGateway.gauge;
+import static dev.pushgateway.persistence.PersistedGateway.key;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -27,7 +27,7 @@ class LogNumbersTest {
 
   @TempDir Path folder;
   private final MemoryDisk disk = new MemoryDisk();
-  private Gateway gateway;
+  private PersistedGateway gateway;
 
   /** Five pushes to one group, each with a family of its own, and a clean stop. */
   private byte[] sound;
@@ -37,7 +37,7 @@ class LogNumbersTest {
 
   @BeforeEach
   void writeSoundFile() throws IOException {
-    gateway = new Gateway(folder, disk, Duration.ofSeconds(3)).start();
+    gateway = new PersistedGateway(folder, disk, Duration.ofSeconds(3)).start();
     for (int i = 0; i < RECORDS; i++) {
       starts.add(end());
       push(i);
@@ -86,7 +86,7 @@ class LogNumbersTest {
     assertEquals(List.of(reason), reasons);
     MemoryDisk on = new MemoryDisk();
     on.put(gateway.path, content);
-    Gateway opened = new Gateway(folder, on, Duration.ofSeconds(3)).start();
+    PersistedGateway opened = new PersistedGateway(folder, on, Duration.ofSeconds(3)).start();
     assertEquals(1, opened.file.status().droppedRecords());
     assertArrayEquals(content, on.content(folder.resolve(DAMAGED)));
     TreeSet<String> expected =
@@ -137,7 +137,8 @@ class LogNumbersTest {
   /** The changes are applied in the order in which they were made, whatever order the file has. */
   @Test
   void swappedStatesOfAGroupEndWithTheNewest() throws IOException {
-    Gateway other = new Gateway(folder, new MemoryDisk(), Duration.ofSeconds(3)).start();
+    PersistedGateway other =
+        new PersistedGateway(folder, new MemoryDisk(), Duration.ofSeconds(3)).start();
     int from = (int) other.file.status().fileBytes();
     other.push(key("a"), true, 1, gauge(key("a"), "g", 1));
     int middle = (int) other.file.status().fileBytes();
@@ -234,7 +235,7 @@ class LogNumbersTest {
   @Test
   void noteComesOnceASecondWithIntervalZero() throws IOException {
     MemoryDisk on = new MemoryDisk();
-    gateway = new Gateway(folder, on, Duration.ZERO).start();
+    gateway = new PersistedGateway(folder, on, Duration.ZERO).start();
     push(0);
     push(1);
     assertEquals(0, noted(on));

@@ -14,13 +14,13 @@ import org.junit.jupiter.api.io.TempDir;
 class PersistedStoreTest extends MetricStoreContract {
   @TempDir Path folder;
   private MemoryDisk disk;
-  private Gateway gateway;
+  private PersistedGateway gateway;
   private boolean isKilled;
 
   @Override
   protected MetricStore open() throws IOException {
     disk = new MemoryDisk();
-    gateway = new Gateway(folder, disk, Duration.ZERO).start();
+    gateway = new PersistedGateway(folder, disk, Duration.ZERO).start();
     return gateway.store;
   }
 

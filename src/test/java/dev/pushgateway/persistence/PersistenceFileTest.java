@@ -1,7 +1,7 @@
 package dev.pushgateway.persistence;
 
-import static dev.pushgateway.persistence.Gateway.gauge;
-import static dev.pushgateway.persistence.Gateway.key;
+import static dev.pushgateway.persistence.PersistedGateway.gauge;
+import static dev.pushgateway.persistence.PersistedGateway.key;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -51,7 +51,7 @@ class PersistenceFileTest {
 
   @Test
   void sameProcessIsKeptOut() throws IOException {
-    Gateway gateway = new Gateway(folder, new LocalDisk(), FIVE_MINUTES).start();
+    PersistedGateway gateway = new PersistedGateway(folder, new LocalDisk(), FIVE_MINUTES).start();
     assertEquals(
         "persistence file " + gateway.path + " is in use by another gateway in this process",
         refused(gateway.path).getMessage());
@@ -90,7 +90,8 @@ class PersistenceFileTest {
 
     public static void main(String[] args) throws Exception {
       Path path = Path.of(args[0]);
-      Gateway gateway = new Gateway(path.getParent(), new LocalDisk(), FIVE_MINUTES);
+      PersistedGateway gateway =
+          new PersistedGateway(path.getParent(), new LocalDisk(), FIVE_MINUTES);
       gateway.store = new MetricStore(true, List.of());
       gateway.file = PersistenceFile.open(path, FIVE_MINUTES, gateway.store);
       GroupingKey key = key("held");
@@ -191,7 +192,7 @@ class PersistenceFileTest {
 
   @Test
   void closedFileRefusesChanges() throws IOException {
-    Gateway gateway = new Gateway(folder, new MemoryDisk(), FIVE_MINUTES).start();
+    PersistedGateway gateway = new PersistedGateway(folder, new MemoryDisk(), FIVE_MINUTES).start();
     gateway.file.close();
     gateway.file.close();
     GroupingKey key = key("late");
@@ -204,7 +205,7 @@ class PersistenceFileTest {
   @Test
   void syncsAtTheInterval() throws IOException {
     MemoryDisk disk = new MemoryDisk();
-    Gateway gateway = new Gateway(folder, disk, Duration.ofSeconds(3)).start();
+    PersistedGateway gateway = new PersistedGateway(folder, disk, Duration.ofSeconds(3)).start();
     GroupingKey key = key("a");
     gateway.push(key, true, 1, gauge(key, "a", 1));
     int before = disk.syncs();
@@ -228,7 +229,7 @@ class PersistenceFileTest {
   void concurrentPushesShareASync() throws Exception {
     int pushes = 16;
     MemoryDisk disk = new MemoryDisk();
-    Gateway gateway = new Gateway(folder, disk, Duration.ZERO).start();
+    PersistedGateway gateway = new PersistedGateway(folder, disk, Duration.ZERO).start();
     int before = disk.syncs();
     Phaser firstSync = new Phaser(1);
     // The first sync lasts until all others have been appended, and wait for theirs.
@@ -263,7 +264,8 @@ class PersistenceFileTest {
   @Test
   void fileStaysUnderTwiceItsContentUnderASteadyLoad() throws IOException {
     long slackBytes = 4096;
-    Gateway gateway = new Gateway(folder, new MemoryDisk(), FIVE_MINUTES, slackBytes).start();
+    PersistedGateway gateway =
+        new PersistedGateway(folder, new MemoryDisk(), FIVE_MINUTES, slackBytes).start();
     long compactions = gateway.file.status().compactions();
     for (int i = 0; i < 5_000; i++) {
       GroupingKey key = key("job" + i % 20);
@@ -288,7 +290,7 @@ class PersistenceFileTest {
   @Test
   void changesMadeDuringARewriteAreCarriedOver() throws IOException {
     MemoryDisk disk = new MemoryDisk();
-    Gateway gateway = new Gateway(folder, disk, FIVE_MINUTES).start();
+    PersistedGateway gateway = new PersistedGateway(folder, disk, FIVE_MINUTES).start();
     GroupingKey deleted = key("deleted");
     for (int round = 1; round <= 3; round++) {
       int[] pushes = {round * 100};
@@ -314,7 +316,7 @@ class PersistenceFileTest {
       MemoryDisk copy = new MemoryDisk();
       copy.put(gateway.path, disk.content(gateway.path));
       gateway.vanish();
-      Gateway reopened = new Gateway(folder, copy, FIVE_MINUTES).start();
+      PersistedGateway reopened = new PersistedGateway(folder, copy, FIVE_MINUTES).start();
       assertEquals(before, reopened.state());
       assertEquals(0, reopened.file.status().droppedRecords());
       reopened.vanish();
@@ -330,8 +332,9 @@ class PersistenceFileTest {
             path,
             FIVE_MINUTES,
             store,
-            new Surroundings(new LocalDisk(), Gateway.CLOCK, System::nanoTime, true, 20_000));
-    Gateway gateway = new Gateway(folder, new LocalDisk(), FIVE_MINUTES);
+            new Surroundings(
+                new LocalDisk(), PersistedGateway.CLOCK, System::nanoTime, true, 20_000));
+    PersistedGateway gateway = new PersistedGateway(folder, new LocalDisk(), FIVE_MINUTES);
     gateway.store = store;
     ExecutorService clients = Executors.newFixedThreadPool(3, PersistenceFileTest::daemon);
     List<Future<Void>> done = new ArrayList<>();
@@ -351,13 +354,13 @@ class PersistenceFileTest {
       client.get(60, TimeUnit.SECONDS);
     }
     clients.shutdown();
-    Map<String, String> before = Gateway.state(store);
+    Map<String, String> before = PersistedGateway.state(store);
     assertTrue(file.status().compactions() > 1);
     file.close();
     MetricStore again = new MetricStore(true, List.of());
     PersistenceFile reopened = PersistenceFile.open(path, FIVE_MINUTES, again);
     assertEquals(0, reopened.status().droppedRecords());
     reopened.close();
-    assertEquals(before, Gateway.state(again));
+    assertEquals(before, PersistedGateway.state(again));
   }
 }

@@ -1,8 +1,8 @@
 package dev.pushgateway.persistence;
 
-import static dev.pushgateway.persistence.Gateway.gauge;
-import static dev.pushgateway.persistence.Gateway.key;
 import static dev.pushgateway.persistence.LogFormat.RECORD_HEADER_LENGTH;
+import static dev.pushgateway.persistence.PersistedGateway.gauge;
+import static dev.pushgateway.persistence.PersistedGateway.key;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -35,7 +35,7 @@ class RecoveryTest {
 
   @TempDir Path folder;
   private final MemoryDisk disk = new MemoryDisk();
-  private Gateway gateway;
+  private PersistedGateway gateway;
 
   /** A file with a record of each kind, where its records end, and what they say. */
   private byte[] sound;
@@ -48,7 +48,7 @@ class RecoveryTest {
 
   @BeforeEach
   void writeSoundFile() throws IOException {
-    gateway = new Gateway(folder, disk, Duration.ofMinutes(5)).start();
+    gateway = new PersistedGateway(folder, disk, Duration.ofMinutes(5)).start();
     ends.add(LogFormat.RECORDS_OFFSET);
     GroupingKey a = key("a", "instance", "häuser \"1\"\n");
     GroupingKey b = key("b");
@@ -83,13 +83,13 @@ class RecoveryTest {
     MetricStore store = new MetricStore(true, List.of());
     changes.forEach(store::apply);
     store.start(ChangeLog.NONE);
-    return Gateway.state(store);
+    return PersistedGateway.state(store);
   }
 
-  private Gateway open(byte[] content) throws IOException {
+  private PersistedGateway open(byte[] content) throws IOException {
     MemoryDisk fresh = new MemoryDisk();
     fresh.put(gateway.path, content);
-    return new Gateway(folder, fresh, Duration.ofMinutes(5)).start();
+    return new PersistedGateway(folder, fresh, Duration.ofMinutes(5)).start();
   }
 
   @Test
@@ -117,7 +117,7 @@ class RecoveryTest {
   @Test
   void fileCutAnywhereGivesTheLongestWholePrefix() throws IOException {
     for (int length = LogFormat.RECORDS_OFFSET; length <= killed.length; length++) {
-      Gateway opened = open(Arrays.copyOf(killed, length));
+      PersistedGateway opened = open(Arrays.copyOf(killed, length));
       assertEquals(replayed(wholeUpTo(length)), opened.state(), "cut at " + length);
       assertEquals(0, opened.file.status().droppedRecords(), "cut at " + length);
       GroupingKey late = key("late");
@@ -149,7 +149,7 @@ class RecoveryTest {
   void fileCutWithinItsHeaderIsKeptAside() throws IOException {
     for (int length = 1; length < LogFormat.HEADERS_LENGTH; length++) {
       byte[] cut = Arrays.copyOf(sound, length);
-      Gateway opened = open(cut);
+      PersistedGateway opened = open(cut);
       assertEquals(Map.of(), opened.state(), "cut at " + length);
       assertEquals(1, opened.file.status().droppedRecords());
       Path aside = folder.resolve(length < LogFormat.HEADER_LENGTH ? UNREADABLE : DAMAGED);
@@ -196,7 +196,7 @@ class RecoveryTest {
     assertTrue(whole.length > end + 10_000, "there is room");
     int missing = 16; // The fewest that are seen to be; systems write some hundred at once.
     for (int cut = sound.length; cut <= end - missing; cut++) {
-      Gateway opened = open(Arrays.copyOf(Arrays.copyOf(whole, cut), whole.length));
+      PersistedGateway opened = open(Arrays.copyOf(Arrays.copyOf(whole, cut), whole.length));
       assertEquals(before, opened.state(), "torn at " + cut);
       assertEquals(0, opened.file.status().droppedRecords(), "torn at " + cut);
       assertEquals(sound.length, opened.file.status().fileBytes(), "torn at " + cut);
@@ -236,7 +236,7 @@ class RecoveryTest {
 
   private void checkDamaged(byte[] content, Map<String, String> expected, String what)
       throws IOException {
-    Gateway opened = open(content);
+    PersistedGateway opened = open(content);
     MemoryDisk on = (MemoryDisk) opened.disk;
     assertEquals(expected, opened.state(), what);
     assertEquals(1, opened.file.status().droppedRecords(), what);
@@ -260,7 +260,7 @@ class RecoveryTest {
 
   @Test
   void zerosAtTheEndAreRoom() throws IOException {
-    Gateway opened = open(Arrays.copyOf(sound, sound.length + 10_000));
+    PersistedGateway opened = open(Arrays.copyOf(sound, sound.length + 10_000));
     assertEquals(replayed(changes), opened.state());
     assertEquals(0, opened.file.status().droppedRecords());
     assertEquals(sound.length, opened.file.status().fileBytes());
@@ -269,7 +269,7 @@ class RecoveryTest {
 
   @Test
   void emptyFileIsANewOne() throws IOException {
-    Gateway opened = open(new byte[0]);
+    PersistedGateway opened = open(new byte[0]);
     assertEquals(Map.of(), opened.state());
     assertEquals(0, opened.file.status().droppedRecords());
     opened.file.close();
@@ -278,7 +278,7 @@ class RecoveryTest {
   @Test
   void foreignFileIsKeptAsideAndTheGatewayStartsEmpty() throws IOException {
     byte[] foreign = "# HELP up\nup 1\n".getBytes(StandardCharsets.UTF_8);
-    Gateway opened = open(foreign);
+    PersistedGateway opened = open(foreign);
     assertEquals(Map.of(), opened.state());
     assertEquals(1, opened.file.status().droppedRecords());
     assertArrayEquals(foreign, ((MemoryDisk) opened.disk).content(folder.resolve(UNREADABLE)));
@@ -291,7 +291,7 @@ class RecoveryTest {
     MemoryDisk on = new MemoryDisk();
     on.put(gateway.path, foreign);
     on.put(folder.resolve(UNREADABLE), new byte[] {9});
-    new Gateway(folder, on, Duration.ZERO).start().file.close();
+    new PersistedGateway(folder, on, Duration.ZERO).start().file.close();
     assertArrayEquals(new byte[] {9}, on.content(folder.resolve(UNREADABLE)));
     assertArrayEquals(foreign, on.content(folder.resolve(UNREADABLE + "-2")));
   }
@@ -332,7 +332,7 @@ class RecoveryTest {
     byte[] change = change(new Change.Deleted(key("a", "instance", "häuser \"1\"\n"), 7));
     byte[] longer = Arrays.copyOf(change, change.length + 5);
     System.arraycopy(new byte[] {77, 3, 'n', 'e', 'w'}, 0, longer, change.length, 5);
-    Gateway opened = open(withRecord(longer));
+    PersistedGateway opened = open(withRecord(longer));
     List<Change> all = new ArrayList<>(changes);
     all.add(new Change.Deleted(key("a", "instance", "häuser \"1\"\n"), 7));
     assertEquals(replayed(all), opened.state());
@@ -371,7 +371,7 @@ class RecoveryTest {
   private void checkRefused(byte[] content, String sentence) throws IOException {
     MemoryDisk on = new MemoryDisk();
     on.put(gateway.path, content);
-    Gateway opened = new Gateway(folder, on, Duration.ZERO);
+    PersistedGateway opened = new PersistedGateway(folder, on, Duration.ZERO);
     PersistenceFileException refused = assertThrows(PersistenceFileException.class, opened::start);
     assertTrue(refused.getMessage().contains(sentence), refused.getMessage());
     assertTrue(refused.withoutPath().startsWith("the persistence file has "));

@@ -29,7 +29,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** A store and its file, as the gateway wires them, without a thread and with a clock to set. */
-public final class Gateway {
+public final class PersistedGateway {
   static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-22T10:15:30Z"), ZoneOffset.UTC);
 
   public final Path path;
@@ -40,18 +40,18 @@ public final class Gateway {
   public MetricStore store;
   public PersistenceFile file;
 
-  public Gateway(Path folder, Disk disk, Duration interval) {
+  public PersistedGateway(Path folder, Disk disk, Duration interval) {
     this(folder, disk, interval, 1 << 20);
   }
 
-  public Gateway(Path folder, Disk disk, Duration interval, long slackBytes) {
+  public PersistedGateway(Path folder, Disk disk, Duration interval, long slackBytes) {
     this.path = folder.resolve("pushgateway.log");
     this.disk = disk;
     this.interval = interval;
     this.slackBytes = slackBytes;
   }
 
-  public Gateway start() throws IOException {
+  public PersistedGateway start() throws IOException {
     store = new MetricStore(true, List.of());
     file =
         PersistenceFile.open(

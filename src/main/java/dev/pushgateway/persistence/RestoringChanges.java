@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The changes that bring a group back when they are replayed. */
-final class GroupChanges {
-  private GroupChanges() {}
+final class RestoringChanges {
+  private RestoringChanges() {}
 
   /** One change for a group; several, for a group that does not fit into one record. */
   static List<Change> of(Group group) {

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Not thread-safe.
  */
-final class Aside {
-  private static final Logger LOG = LoggerFactory.getLogger(Aside.class);
+final class KeptCopies {
+  private static final Logger LOG = LoggerFactory.getLogger(KeptCopies.class);
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
@@ -34,7 +34,7 @@ final class Aside {
    *
    * @param suffix {@code null} for nothing
    */
-  Aside(Disk disk, Path path, String suffix) {
+  KeptCopies(Disk disk, Path path, String suffix) {
     this.disk = disk;
     this.path = path;
     this.suffix = suffix;

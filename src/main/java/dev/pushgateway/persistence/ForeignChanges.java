@@ -10,25 +10,26 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What becomes of it when somebody else has put hands on the file of a running log: the log is
- * broken until it is written again from memory, and what is there is kept {@link Aside} before.
+ * broken until it is written again from memory, and what is there is kept {@link KeptCopies}
+ * before.
  *
  * <p>For one thread, but for {@link #count}. Nobody may append to the file while it looks.
  */
-final class Interferences {
-  private static final Logger LOG = LoggerFactory.getLogger(Interferences.class);
+final class ForeignChanges {
+  private static final Logger LOG = LoggerFactory.getLogger(ForeignChanges.class);
 
   private final Path path;
-  private final Watch watch;
-  private final Aside aside;
+  private final FileWatch watch;
+  private final KeptCopies keptCopies;
   private final LogHealth health;
   private final Clock clock;
 
   private final AtomicLong count = new AtomicLong();
 
-  Interferences(Path path, Watch watch, Aside aside, LogHealth health, Clock clock) {
+  ForeignChanges(Path path, FileWatch watch, KeptCopies keptCopies, LogHealth health, Clock clock) {
     this.path = path;
     this.watch = watch;
-    this.aside = aside;
+    this.keptCopies = keptCopies;
     this.health = health;
     this.clock = clock;
   }
@@ -40,20 +41,20 @@ final class Interferences {
 
   /** A file of ours has just taken the name. */
   void begin(LogFile file) {
-    aside.begin();
+    keptCopies.begin();
     watch.begin(file);
   }
 
   /** Keeps what stands under the name and has something that a new file has not. */
-  void keepAside() throws IOException {
-    aside.keep();
+  void keepCopy() throws IOException {
+    keptCopies.keep();
   }
 
   /** Breaks the log if somebody has done something to its file that was not known yet. */
-  void look() {
+  void detect() {
     try {
-      Watch.Finding finding = watch.look(!health.isBroken());
-      if (finding != Watch.Finding.UNTOUCHED && !(health.isBroken() && isKnown(finding))) {
+      FileWatch.Finding finding = watch.detect(!health.isBroken());
+      if (finding != FileWatch.Finding.UNTOUCHED && !(health.isBroken() && isKnown(finding))) {
         found(finding);
       }
     } catch (IOException e) {
@@ -63,13 +64,13 @@ final class Interferences {
     }
   }
 
-  private boolean isKnown(Watch.Finding finding) throws IOException {
-    return finding == Watch.Finding.REMOVED || aside.isWanted() || aside.hasKept();
+  private boolean isKnown(FileWatch.Finding finding) throws IOException {
+    return finding == FileWatch.Finding.REMOVED || keptCopies.isWanted() || keptCopies.hasKept();
   }
 
-  private void found(Watch.Finding finding) {
-    if (finding != Watch.Finding.REMOVED) {
-      aside.want(".foreign-" + Aside.stamp(clock));
+  private void found(FileWatch.Finding finding) {
+    if (finding != FileWatch.Finding.REMOVED) {
+      keptCopies.want(".foreign-" + KeptCopies.stamp(clock));
     }
     count.incrementAndGet();
     broke("cannot go on with persistence file " + path + ": " + finding);
@@ -78,6 +79,6 @@ final class Interferences {
   private void broke(String reason) {
     LOG.error("{}; it is written again", reason);
     health.countFailure();
-    health.broke(reason);
+    health.markBroken(reason);
   }
 }

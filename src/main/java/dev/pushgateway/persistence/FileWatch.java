@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Not thread-safe; while it looks, nobody may append to the file.
  */
-final class Watch {
-  private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+final class FileWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
 
   /** How much of the end of the file is remembered. */
   private static final int END_LENGTH = 64;
@@ -57,7 +57,7 @@ final class Watch {
   private long endOffset;
   private boolean canTell;
 
-  Watch(Disk disk, Path path) {
+  FileWatch(Disk disk, Path path) {
     this.disk = disk;
     this.path = path;
   }
@@ -101,7 +101,7 @@ final class Watch {
    * @param inside whether to look into the file, too: what is in a broken one is not known
    * @throws IOException if that cannot be done, or has left the file in an unknown state
    */
-  Finding look(boolean inside) throws IOException {
+  Finding detect(boolean inside) throws IOException {
     Disk.Entry entry = disk.entry(path).orElse(null);
     if (entry == null) {
       return Finding.REMOVED;
