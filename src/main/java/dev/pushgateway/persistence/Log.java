@@ -14,11 +14,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log while the gateway runs: takes changes, syncs them, goes on with another file.
+ * The log while the gateway runs: takes changes and syncs them.
  *
  * <p>Positions count the bytes of all records since the start and go on when the file is exchanged.
  * How the log is after a failure is {@link LogHealth}'s business, who waits for a sync is {@link
- * SyncQueue}'s, what goes into another file {@link Rewrite}'s.
+ * SyncQueue}'s, what goes into another file {@link Rewrite}'s, and how it takes the place of this
+ * one {@link FileExchange}'s.
  *
  * <p><b>Threads.</b> Writing to the end of the file takes one lock ({@link #writing}), syncing it
  * takes the right that the queue gives, exchanging it takes both: nothing is acknowledged on the
@@ -29,7 +30,6 @@ import org.slf4j.LoggerFactory;
 final class Log implements ChangeLog, Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(Log.class);
 
-  private final Disk disk;
   private final Path path;
   private final boolean syncsEachChange;
   private final long salt;
@@ -64,7 +64,6 @@ final class Log implements ChangeLog, Closeable {
    * @param syncsEachChange whether a change is durable only after a sync
    */
   Log(Disk disk, Path path, Loader.Loaded loaded, boolean syncsEachChange, Clock clock) {
-    this.disk = disk;
     this.path = path;
     this.syncsEachChange = syncsEachChange;
     this.salt = loaded.salt();
@@ -244,95 +243,17 @@ final class Log implements ChangeLog, Closeable {
     }
   }
 
-  /**
-   * Puts a new file in the place of the current one, and mends the log.
-   *
-   * @param next has all that the current one has before {@code copied}; not synced
-   * @param breaksBefore how often the log had broken before the new file was begun: if it has
-   *     since, what was copied may not be what was appended
-   */
-  void exchange(LogFile next, Path newPath, long copied, int breaksBefore) throws IOException {
-    LogFile previous;
-    syncQueue.acquire();
-    try {
-      previous = file();
-      long last = number();
-      long end = end(); // Not before the number: what is copied then has that record.
-      long position = appended();
-      if (previous != null) {
-        previous.copyTo(next, copied, end);
-      }
-      long start = System.nanoTime();
-      next.sync();
-      checkUntouched();
-      checkNotBrokenSince(breaksBefore);
-      foreignChanges.keepCopy();
-      rename(next, newPath, end, breaksBefore);
-      syncFolder();
-      if (!health.isBroken()) {
-        syncedUpTo(last);
-        syncQueue.syncedTo(position, System.nanoTime() - start);
-        countExchange();
-      }
-    } finally {
-      syncQueue.release();
-    }
-    if (previous != null) {
-      LogFile.closeQuietly(previous);
-    }
-  }
-
-  /** Copies what came during one sync, and renames. */
-  private void rename(LogFile next, Path newPath, long copied, int breaksBefore)
-      throws IOException {
-    writing.lock();
-    try {
-      LogFile previous = file();
-      if (!health.isBroken()) {
-        checkUntouched(); // What is copied may not be what was appended.
-      }
-      checkNotBrokenSince(breaksBefore);
-      if (previous != null) {
-        previous.copyTo(next, copied, previous.end());
-      }
-      try {
-        disk.move(newPath, path);
-      } catch (IOException e) {
-        // Whether it was renamed or not is not known: what we append to may have no name any more.
-        health.markBroken(
-            "cannot rename what replaces persistence file " + path + ": " + Reasons.of(e));
-        throw e;
-      }
-      goOnWith(next);
-      foreignChanges.begin(next);
-      health.markExchanged();
-    } finally {
-      writing.unlock();
-    }
-  }
-
-  private void checkNotBrokenSince(int breaksBefore) throws IOException {
-    if (health.brokenCount() != breaksBefore) {
-      throw new IOException(health.reason());
-    }
-  }
-
-  private synchronized void goOnWith(LogFile next) {
+  /** Appends to another file from now on; called with {@link #writing} held. */
+  synchronized void goOnWith(LogFile next) {
     file = next;
   }
 
-  private void syncFolder() {
-    try {
-      disk.syncFolder(path.getParent());
-    } catch (IOException e) {
-      health.countFailure();
-      health.markBroken(
-          "cannot sync the folder of persistence file " + path + ": " + Reasons.of(e));
+  /** Counts an exchange whose new file has all records up to this one on the disk. */
+  void exchanged(long lastNumber) {
+    syncedUpTo(lastNumber);
+    synchronized (this) {
+      exchangeCount++;
     }
-  }
-
-  private synchronized void countExchange() {
-    exchangeCount++;
   }
 
   /** Lets somebody know, once, when the file is longer than so many bytes. */
@@ -360,6 +281,19 @@ final class Log implements ChangeLog, Closeable {
     return salt;
   }
 
+  /** Held by whoever changes the end of the file, or exchanges the file. */
+  ReentrantLock writing() {
+    return writing;
+  }
+
+  SyncQueue syncQueue() {
+    return syncQueue;
+  }
+
+  ForeignChanges foreignChanges() {
+    return foreignChanges;
+  }
+
   LogHealth health() {
     return health;
   }
@@ -375,7 +309,8 @@ final class Log implements ChangeLog, Closeable {
     return current == null ? 0 : current.end();
   }
 
-  private synchronized long appended() {
+  /** The position behind the last record. */
+  synchronized long appended() {
     return appended;
   }
 

@@ -73,7 +73,7 @@ final class Rewrite {
       next.sync(); // The long one; what comes meanwhile is short, and so the next one is, too.
       next.note(copied.lastNumber());
       copied = catchUp(copied, next);
-      log.exchange(next, newPath, copied.end(), breaksBefore);
+      new FileExchange(disk, path, log, breaksBefore).run(next, newPath, copied.end());
     } finally {
       if (log.file() != next) {
         LogFile.closeQuietly(next);
