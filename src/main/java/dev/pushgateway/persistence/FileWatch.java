@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices what somebody else does to the file of a running log: an operator who restores a backup,
- * a tool that rotates whatever it takes for a log.
+ * Notices what another process does to the file of a running log: an operator restores a backup, or
+ * a tool rotates the file.
  *
  * <pre>
  *   nothing under the name                                     REMOVED
@@ -18,19 +18,19 @@ import org.slf4j.LoggerFactory;
  *   or end than it had when looked at last: cp, &gt; file
  * </pre>
  *
- * <p>A byte that is changed in the middle shows at the next start only. Whether the file system can
- * tell one file from another is tried each time that a file of ours has just taken its name: if
- * even that one seems to be another, only removal is noticed.
+ * <p>A byte that is changed in the middle shows only at the next start. Some file systems cannot
+ * tell one file from another: {@link #begin} tries that, and on such a system only removal is
+ * noticed.
  *
- * <p>Not thread-safe; while it looks, nobody may append to the file.
+ * <p>Not thread-safe. No thread may append to the file during {@link #detect}.
  */
 final class FileWatch {
   private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
 
-  /** How much of the end of the file is remembered. */
+  /** How many bytes of the end of the file are remembered. */
   private static final int END_LENGTH = 64;
 
-  /** What has been done to a file. */
+  /** The kinds of change. */
   enum Finding {
     UNTOUCHED(""),
     REMOVED("the file was removed"),
@@ -62,7 +62,7 @@ final class FileWatch {
     this.path = path;
   }
 
-  /** Begins with a file that has the name right now. */
+  /** Begins to watch a file that has the name right now. */
   void begin(LogFile next) {
     file = next;
     key = null;
@@ -96,10 +96,10 @@ final class FileWatch {
   }
 
   /**
-   * Looks.
+   * Looks at the file.
    *
-   * @param inside whether to look into the file, too: what is in a broken one is not known
-   * @throws IOException if that cannot be done, or has left the file in an unknown state
+   * @param inside whether to compare the content, too: that of a broken file is not known
+   * @throws IOException if it cannot look, or the look has left the file in an unknown state
    */
   Finding detect(boolean inside) throws IOException {
     Disk.Entry entry = disk.entry(path).orElse(null);

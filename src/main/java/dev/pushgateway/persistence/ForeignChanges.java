@@ -9,11 +9,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of it when somebody else has put hands on the file of a running log: the log is
- * broken until it is written again from memory, and what is there is kept {@link KeptCopies}
- * before.
+ * Reacts to changes that another process makes to the log's file: keeps the changed file with the
+ * help of {@link KeptCopies}, and marks the log as broken until it is written again from memory.
  *
- * <p>For one thread, but for {@link #count}. Nobody may append to the file while it looks.
+ * <p>For one thread, except {@link #count}. No thread may append to the file during {@link
+ * #detect}.
  */
 final class ForeignChanges {
   private static final Logger LOG = LoggerFactory.getLogger(ForeignChanges.class);
@@ -34,23 +34,23 @@ final class ForeignChanges {
     this.clock = clock;
   }
 
-  /** How many there have been. */
+  /** Returns how many such changes were found. */
   long count() {
     return count.get();
   }
 
-  /** A file of ours has just taken the name. */
+  /** Begins to watch a file of ours, which has just taken the name. */
   void begin(LogFile file) {
     keptCopies.begin();
     watch.begin(file);
   }
 
-  /** Keeps what stands under the name and has something that a new file has not. */
+  /** Keeps the file under the name if it has something that a new file lacks. */
   void keepCopy() throws IOException {
     keptCopies.keep();
   }
 
-  /** Breaks the log if somebody has done something to its file that was not known yet. */
+  /** Marks the log as broken if its file has been changed in a way that was not known yet. */
   void detect() {
     try {
       FileWatch.Finding finding = watch.detect(!health.isBroken());
@@ -59,7 +59,7 @@ final class ForeignChanges {
       }
     } catch (IOException e) {
       if (!health.isBroken()) {
-        broke("cannot look at persistence file " + path + ": " + Reasons.of(e));
+        breakLog("cannot look at persistence file " + path + ": " + Reasons.of(e));
       }
     }
   }
@@ -73,10 +73,10 @@ final class ForeignChanges {
       keptCopies.want(".foreign-" + KeptCopies.stamp(clock));
     }
     count.incrementAndGet();
-    broke("cannot go on with persistence file " + path + ": " + finding);
+    breakLog("cannot go on with persistence file " + path + ": " + finding);
   }
 
-  private void broke(String reason) {
+  private void breakLog(String reason) {
     LOG.error("{}; it is written again", reason);
     health.countFailure();
     health.markBroken(reason);

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what stands under the name of the persistence file, before a new file takes its place, if
- * it has something that the new one has not. Nothing that was kept is ever overwritten.
+ * Keeps the file under the name of the persistence file before a new file takes its place, if it
+ * has something that the new file lacks. A kept file is never overwritten.
  *
  * <p>Not thread-safe.
  */
@@ -23,14 +23,16 @@ final class KeptCopies {
   private final Disk disk;
   private final Path path;
 
-  /** What to add to the name; {@code null} if there is nothing worth keeping. */
+  /** The suffix of the kept name; {@code null} if there is nothing worth keeping. */
   private String suffix;
 
-  /** What was kept since the last {@link #begin}; {@code null} if nothing, or if it has no key. */
+  /**
+   * The key of what was kept since {@link #begin}; {@code null} if nothing was, or it has no key.
+   */
   private Object keptKey;
 
   /**
-   * Keeps something, or nothing yet.
+   * A keeper for one name.
    *
    * @param suffix {@code null} for nothing
    */
@@ -45,17 +47,17 @@ final class KeptCopies {
     return STAMP.format(clock.instant());
   }
 
-  /** Whether something is to be kept that has not been yet. */
+  /** Whether there is something left to keep. */
   boolean isWanted() {
     return suffix != null;
   }
 
-  /** Has the file be kept with this added to its name, and a number if that is taken. */
+  /** Asks {@link #keep} to keep the file under its name and a suffix, and a number if needed. */
   void want(String suffix) {
     this.suffix = suffix;
   }
 
-  /** Whether what stands under the name has been kept. */
+  /** Whether the file under the name has been kept. */
   boolean hasKept() throws IOException {
     return keptKey != null && keptKey.equals(key());
   }
@@ -69,7 +71,7 @@ final class KeptCopies {
     keptKey = null;
   }
 
-  /** Keeps what is to be kept. If that fails, it still is to be kept. */
+  /** Keeps the file if that was asked for. After a failure, the next call tries again. */
   void keep() throws IOException {
     if (suffix == null) {
       return;

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads whatever is found under the name of the persistence file, and says how to go on. */
+/** Reads the file under the name of the persistence file, and says how to go on. */
 final class Loader {
   private static final Logger LOG = LoggerFactory.getLogger(Loader.class);
   private static final String GO_SUFFIX = ".go-backup";
@@ -23,7 +23,7 @@ final class Loader {
   private final Consumer<Change> sink;
 
   /**
-   * What came of it.
+   * The result of loading.
    *
    * @param file to go on appending to; {@code null} if a new one must be written first
    * @param asideSuffix what to add to the name under which the old file is kept when the new one
@@ -120,8 +120,7 @@ final class Loader {
     }
     if (result.tornLength() > 0) {
       LOG.warn(
-          "persistence file {}: cut off {} bytes at offset {}, a record that a crash had let be"
-              + " written in part",
+          "persistence file {}: dropped {} bytes at offset {}: incomplete record after a crash",
           path,
           result.tornLength(),
           result.end());

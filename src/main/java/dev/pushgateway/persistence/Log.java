@@ -17,15 +17,13 @@ import org.slf4j.LoggerFactory;
  * The log while the gateway runs: takes changes and syncs them.
  *
  * <p>Positions count the bytes of all records since the start and go on when the file is exchanged.
- * How the log is after a failure is {@link LogHealth}'s business, who waits for a sync is {@link
- * SyncQueue}'s, what goes into another file {@link Rewrite}'s, and how it takes the place of this
- * one {@link FileExchange}'s.
+ * {@link LogHealth} knows how the log is after a failure, {@link SyncQueue} who waits for a sync.
+ * {@link Rewrite} writes another file, and {@link FileExchange} puts it in the place of this one.
  *
  * <p><b>Threads.</b> Writing to the end of the file takes one lock ({@link #writing}), syncing it
- * takes the right that the queue gives, exchanging it takes both: nothing is acknowledged on the
- * strength of a sync of a file that is about to vanish. The monitor, taken last, guards the fields
- * and is never held while the store or the disk is called, so that a disk that hangs does not hold
- * up who asks how the log is.
+ * takes the right that the queue gives, exchanging it takes both. The monitor, taken last, guards
+ * the fields. It is never held while the store or the disk is called: a disk that hangs does not
+ * hold up a thread that asks how the log is.
  */
 final class Log implements ChangeLog, Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(Log.class);
@@ -35,12 +33,12 @@ final class Log implements ChangeLog, Closeable {
   private final long salt;
   private final LogHealth health = new LogHealth();
 
-  /** Of who exchanges the file. */
+  /** For the thread that exchanges the file. */
   private final ForeignChanges foreignChanges;
 
   private final SyncQueue syncQueue;
 
-  /** Held by who changes the end of the file, or exchanges the file. */
+  /** Held by a thread that changes the end of the file or exchanges the file. */
   private final ReentrantLock writing = new ReentrantLock();
 
   /** This and all that follows are guarded by the monitor. */
@@ -48,7 +46,7 @@ final class Log implements ChangeLog, Closeable {
 
   private long appended;
 
-  /** Of the last record that was appended, and of the last one that is on the disk. */
+  /** The number of the last record that was appended, and of the last one on the disk. */
   private long number;
 
   private long syncedNumber;
@@ -110,9 +108,9 @@ final class Log implements ChangeLog, Closeable {
   }
 
   /**
-   * Looks whether somebody has cut the file or made it longer: to make it longer now would hide it,
-   * and leave a hole where records were. (To look before each change would cost a twentieth of all
-   * changes: Linux then has to note the time of each one exactly.)
+   * Looks whether another process has cut the file or made it longer. To make it longer now would
+   * hide that, and leave a hole in the place of records. A look before each change would cost 5 %
+   * of all changes, since Linux then has to note the time of each one exactly.
    */
   private void checkLength(LogFile target) throws IOException {
     boolean changed;
@@ -256,15 +254,15 @@ final class Log implements ChangeLog, Closeable {
     }
   }
 
-  /** Lets somebody know, once, when the file is longer than so many bytes. */
+  /** Calls {@code wakeUp}, once, when the file is longer than {@code fileLength} bytes. */
   synchronized void wakeAt(long fileLength, Runnable wakeUp) {
     wakeLength = fileLength;
     whenLong = wakeUp;
   }
 
   /**
-   * Notices what somebody else has done to the file, so that it is written again from memory. For
-   * the thread that exchanges files.
+   * Notices what another process has done to the file; the file is then written again from memory.
+   * For the thread that exchanges files.
    */
   void checkUntouched() {
     writing.lock();
@@ -281,7 +279,7 @@ final class Log implements ChangeLog, Closeable {
     return salt;
   }
 
-  /** Held by whoever changes the end of the file, or exchanges the file. */
+  /** Returns the lock that is held while the end of the file changes or the file is exchanged. */
   ReentrantLock writing() {
     return writing;
   }
@@ -327,7 +325,7 @@ final class Log implements ChangeLog, Closeable {
     return closed;
   }
 
-  /** What there is to say of the log in numbers. */
+  /** Returns the log in numbers. */
   PersistenceStatus status(long liveBytes, long droppedRecords) {
     SyncQueue.Syncs syncs = syncQueue.syncs();
     return new PersistenceStatus(

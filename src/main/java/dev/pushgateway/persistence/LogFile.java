@@ -25,17 +25,17 @@ import java.util.Optional;
 final class LogFile implements Closeable {
   private static final int COPY_LENGTH = 256 << 10;
 
-  /** Zeros that are written at once; as many as there are bytes in front of them, within limits. */
+  /** Limits of the zeros that are written at once; between them, as many as the file has bytes. */
   private static final int MIN_ROOM_LENGTH = 16 << 10;
 
   private static final int MAX_ROOM_LENGTH = 256 << 10;
 
   private static final byte[] ZEROS = new byte[MAX_ROOM_LENGTH];
 
-  /** This part of them at most is for one record: the zeros of a longer one are not worth it. */
+  /** A record that is longer than this part of the zeros is written without room for it. */
   private static final int ROOM_SHARE = 4;
 
-  /** No file that was written here ends with more zeros: room, and room for one more record. */
+  /** The most zeros at the end of a file that was written here: room, and room for one record. */
   static final int MAX_ZEROS_LENGTH = MAX_ROOM_LENGTH + MAX_ROOM_LENGTH / ROOM_SHARE;
 
   private final Path path;
@@ -55,10 +55,10 @@ final class LogFile implements Closeable {
   /** Volatile: looked at beside {@link #append}. */
   private volatile long end;
 
-  /** Of the file; from {@link #end} on, there are zeros. */
+  /** The length of the file; from {@link #end} on, it has zeros. */
   private long length;
 
-  /** Not if the disk was too full for it. */
+  /** False after room could not be written on a full disk. */
   private boolean makesRoom = true;
 
   private LogFile(
@@ -95,19 +95,21 @@ final class LogFile implements Closeable {
     }
   }
 
-  /** Removes a file that nobody wants; if that fails, the next {@link #create} or start does it. */
+  /**
+   * Removes a file that is not needed; if that fails, the next {@link #create} or start does it.
+   */
   static void discard(Disk disk, Path path) {
     try {
       disk.delete(path);
     } catch (IOException leftOver) {
-      // See above.
+      // The next attempt or start removes it.
     }
   }
 
   /**
-   * A file that has been read. It is synced: what a killed gateway has written may not be yet.
+   * A file that has been read. It is synced now, since a killed gateway may not have done so.
    *
-   * @param read what came of it: what follows its last record is cut off
+   * @param read the result of reading; bytes behind the last record are cut off
    */
   static LogFile resume(Disk disk, Path path, Disk.Handle handle, LogReader.Result read)
       throws IOException {
@@ -156,7 +158,7 @@ final class LogFile implements Closeable {
     length = Math.max(length, end);
   }
 
-  /** Whether so many bytes more make it longer. */
+  /** Whether this many bytes more make the file longer. */
   boolean growsBy(int count) {
     return end + count > length;
   }
@@ -181,9 +183,7 @@ final class LogFile implements Closeable {
     length = end;
   }
 
-  /**
-   * Tries whether there is room for so many bytes behind the end, and leaves the file as it was.
-   */
+  /** Tries whether this many bytes can be written behind the end, and leaves the file as it was. */
   void probe(int length) throws IOException {
     try {
       handle.write(end, new byte[length], 0, length);
@@ -193,17 +193,17 @@ final class LogFile implements Closeable {
     makesRoom = true;
   }
 
-  /** Whether this is what stands under a name; see {@link SameFile}. */
+  /** Whether a name stands for this file; see {@link SameFile}. */
   boolean isUnder(Disk disk, Path name) throws IOException {
     return SameFile.isUnder(disk, name, handle);
   }
 
-  /** Whether the system says that it is as long as it was made here. */
+  /** Whether the system reports the length that was written here. */
   boolean hasItsLength() throws IOException {
     return handle.length() == length;
   }
 
-  /** What is in the file; for the thread that copies. Shorter than wanted where the file ends. */
+  /** Reads from the file, fewer bytes where the file ends. For the thread that copies. */
   byte[] read(long from, int length) throws IOException {
     byte[] bytes = new byte[length];
     return Arrays.copyOf(bytes, source.read(from, bytes, 0, length));
@@ -231,7 +231,7 @@ final class LogFile implements Closeable {
     handle.sync();
   }
 
-  /** Closes a file whose content is in another, or that nobody wants. */
+  /** Closes a file whose content is in another one or is not needed. */
   static void closeQuietly(LogFile file) {
     try {
       file.close();

@@ -46,7 +46,7 @@ final class LogReader {
   /** No whole record ends with so many zeros. */
   private static final int TORN_ZEROS = 16;
 
-  /** Bytes that could not be read, or that hold no change; or a place where records are missing. */
+  /** Bytes that could not be read or hold no change, or an offset at which records are missing. */
   record Damage(long offset, long length, String reason) {
     long end() {
       return offset + length;
@@ -62,7 +62,7 @@ final class LogReader {
   private record Place(long number, long offset, boolean isSound) {}
 
   /**
-   * What came of reading a file.
+   * The result of reading a file.
    *
    * @param records how many were replayed
    * @param damages each has cost one record at least, except damage to the headers
