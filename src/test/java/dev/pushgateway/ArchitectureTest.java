@@ -41,7 +41,7 @@ final class ArchitectureTest {
       store       | model bytes block parse scrape change
       disk        |
       gob         | model bytes protobuf block parse change store disk
-      persistence | model bytes block change store disk gob
+      persistence | model bytes block change store disk gob telemetry
       selector    | model
       access      | model selector
       telemetry   |

@@ -3,7 +3,7 @@ package dev.pushgateway.gateway;
 import dev.pushgateway.http.GatewayServlet;
 import dev.pushgateway.http.OwnFamilies;
 import dev.pushgateway.persistence.FileInUseException;
-import dev.pushgateway.persistence.PersistenceFile;
+import dev.pushgateway.persistence.Persistence;
 import dev.pushgateway.request.Backend;
 import dev.pushgateway.request.HttpOptions;
 import dev.pushgateway.store.ChangeLog;
@@ -46,7 +46,7 @@ public final class Gateway implements Backend, AutoCloseable {
   private final GatewayServlet servlet;
   private final Host host;
   private Optional<StoreLoader> storeLoader = Optional.empty();
-  private volatile Optional<PersistenceFile> persistenceFile = Optional.empty();
+  private volatile Optional<Persistence> persistence = Optional.empty();
   private volatile State state = State.notReady("the gateway is loading");
 
   /** A gateway that has not loaded anything yet. */
@@ -89,26 +89,37 @@ public final class Gateway implements Backend, AutoCloseable {
    * @throws SettingsException if the persistence file cannot be had, and not just not yet
    */
   public void load() throws SettingsException {
-    if (settings.persistenceFile().isEmpty()) {
+    Optional<Persistence.Source> source = checkedSource();
+    if (source.isEmpty()) {
       MetricStore store = newStore();
       store.start(ChangeLog.NONE);
       state = State.ready(store);
       return;
     }
-    checkPersistenceFile();
     StoreLoader loader =
-        new StoreLoader(settings, this::newStore, host, reason -> state = State.notReady(reason));
+        new StoreLoader(
+            source.get(), this::newStore, host, reason -> state = State.notReady(reason));
     storeLoader = Optional.of(loader);
     loader.start(this::loaded);
   }
 
-  private void checkPersistenceFile() throws SettingsException {
+  private Optional<Persistence.Source> checkedSource() throws SettingsException {
     try {
-      StoreLoader.check(settings);
-    } catch (FileInUseException e) {
-      LOG.debug("it is up to the loader whether to wait", e);
+      Optional<Persistence.Source> source = StoreLoader.source(settings);
+      if (source.isPresent()) {
+        check(source.get());
+      }
+      return source;
     } catch (IOException e) {
       throw new SettingsException(Flag.PERSISTENCE_FILE.flagName() + ": " + e.getMessage());
+    }
+  }
+
+  private static void check(Persistence.Source source) throws IOException {
+    try {
+      source.check();
+    } catch (FileInUseException e) {
+      LOG.debug("it is up to the loader whether to wait", e);
     }
   }
 
@@ -119,9 +130,9 @@ public final class Gateway implements Backend, AutoCloseable {
         settings.storeLimits());
   }
 
-  private void loaded(MetricStore store, PersistenceFile file) {
-    PersistenceMetrics.register(ownMetrics, file::status);
-    persistenceFile = Optional.of(file);
+  private void loaded(MetricStore store, Persistence opened) {
+    opened.registerMetrics(ownMetrics);
+    persistence = Optional.of(opened);
     state = State.ready(store);
   }
 
@@ -137,7 +148,7 @@ public final class Gateway implements Backend, AutoCloseable {
 
   @Override
   public Optional<String> unhealthyReason() {
-    return persistenceFile.flatMap(PersistenceFile::failure);
+    return persistence.flatMap(Persistence::failure);
   }
 
   /** Stops taking requests; what was taken is safe when this returns. May be called repeatedly. */
@@ -145,12 +156,12 @@ public final class Gateway implements Backend, AutoCloseable {
   public void close() {
     storeLoader.ifPresent(StoreLoader::stop);
     state = State.notReady("the gateway is stopped");
-    persistenceFile.ifPresent(Gateway::close);
+    persistence.ifPresent(Gateway::close);
   }
 
-  private static void close(PersistenceFile file) {
+  private static void close(Persistence opened) {
     try {
-      file.close();
+      opened.close();
     } catch (IOException e) {
       LOG.error("problem closing the persistence file: {}", e.getMessage());
     }

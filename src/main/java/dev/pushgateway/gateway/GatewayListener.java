@@ -1,6 +1,7 @@
 package dev.pushgateway.gateway;
 
 import dev.pushgateway.access.WebConfigFile;
+import dev.pushgateway.persistence.Persistence;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterRegistration;
@@ -52,7 +53,10 @@ public final class GatewayListener implements ServletContextListener {
    * @throws IOException if it cannot, with a sentence
    */
   public static void check(Settings settings) throws IOException {
-    StoreLoader.check(settings);
+    Optional<Persistence.Source> source = StoreLoader.source(settings);
+    if (source.isPresent()) {
+      source.get().check();
+    }
   }
 
   /**

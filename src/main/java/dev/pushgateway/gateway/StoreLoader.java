@@ -1,6 +1,7 @@
 package dev.pushgateway.gateway;
 
 import dev.pushgateway.persistence.FileInUseException;
+import dev.pushgateway.persistence.Persistence;
 import dev.pushgateway.persistence.PersistenceFile;
 import dev.pushgateway.store.MetricStore;
 import java.io.IOException;
@@ -16,15 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens the persistence file and replays it, on a thread of its own: health checks are answered
- * meanwhile. Where the {@link Host} wishes so, waits for a file that is in use.
+ * Opens the persistence and restores the store from it, on a thread of its own: health checks are
+ * answered meanwhile. Where the {@link Host} wishes so, waits for a file that is in use.
  */
 final class StoreLoader {
   private static final Logger LOG = LoggerFactory.getLogger(StoreLoader.class);
   private static final long RETRY_MILLIS = 200;
   private static final String WAITING = "; waiting for it";
 
-  private final Settings settings;
+  private final Persistence.Source source;
   private final Supplier<MetricStore> newStore;
   private final Host host;
   private final Consumer<String> notReady;
@@ -37,44 +38,54 @@ final class StoreLoader {
   /**
    * A loader.
    *
+   * @param source what to open
    * @param newStore makes a store that is neither restored nor started
    * @param notReady is told, in a sentence without a path, why there is no store yet
    */
   StoreLoader(
-      Settings settings, Supplier<MetricStore> newStore, Host host, Consumer<String> notReady) {
-    this.settings = settings;
+      Persistence.Source source,
+      Supplier<MetricStore> newStore,
+      Host host,
+      Consumer<String> notReady) {
+    this.source = source;
     this.newStore = newStore;
     this.host = host;
     this.notReady = notReady;
   }
 
-  /** Looks whether the persistence file, if there is to be one, can be had. */
-  static void check(Settings settings) throws IOException {
-    if (!settings.persistenceFile().isEmpty()) {
-      try {
-        PersistenceFile.check(Path.of(settings.persistenceFile()));
-      } catch (InvalidPathException e) {
-        throw new IOException(e.getMessage(), e);
-      }
+  /**
+   * Returns the persistence that the settings name, not opened yet; empty for a store in memory.
+   *
+   * @throws IOException if the setting is no path, with a sentence
+   */
+  static Optional<Persistence.Source> source(Settings settings) throws IOException {
+    if (settings.persistenceFile().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Path path = Path.of(settings.persistenceFile());
+      return Optional.of(PersistenceFile.source(path, settings.persistenceInterval()));
+    } catch (InvalidPathException e) {
+      throw new IOException(e.getMessage(), e);
     }
   }
 
   /** Starts loading. {@code loaded} is called once, on another thread, unless loading fails. */
-  void start(BiConsumer<MetricStore, PersistenceFile> loaded) {
+  void start(BiConsumer<MetricStore, Persistence> loaded) {
     Thread loading = new Thread(() -> load(loaded), "store-loader");
     loading.setDaemon(true);
     thread = Optional.of(loading);
     loading.start();
   }
 
-  private void load(BiConsumer<MetricStore, PersistenceFile> loaded) {
+  private void load(BiConsumer<MetricStore, Persistence> loaded) {
     try {
       while (!tryToLoad(loaded)) {
         if (stopped.await(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
           return;
         }
       }
-    } catch (IOException | InvalidPathException e) {
+    } catch (IOException e) {
       fail(e.getMessage());
     } catch (InterruptedException e) {
       fail("interrupted while waiting for the persistence file");
@@ -84,11 +95,10 @@ final class StoreLoader {
     }
   }
 
-  private boolean tryToLoad(BiConsumer<MetricStore, PersistenceFile> loaded) throws IOException {
+  private boolean tryToLoad(BiConsumer<MetricStore, Persistence> loaded) throws IOException {
     MetricStore store = newStore.get();
-    Path path = Path.of(settings.persistenceFile());
     try {
-      loaded.accept(store, PersistenceFile.open(path, settings.persistenceInterval(), store));
+      loaded.accept(store, source.open(store));
       return true;
     } catch (FileInUseException e) {
       if (!host.waitsForPersistenceFile()) {

@@ -1,6 +1,5 @@
-package dev.pushgateway.gateway;
+package dev.pushgateway.persistence;
 
-import dev.pushgateway.persistence.PersistenceStatus;
 import dev.pushgateway.telemetry.OwnMetrics;
 import java.util.function.Supplier;
 

@@ -16,7 +16,7 @@ package dev.pushgateway.persistence;
  *     record at least
  * @param failing whether changes cannot be kept at the moment
  */
-public record PersistenceStatus(
+record PersistenceStatus(
     long fileBytes,
     long liveBytes,
     long lastSyncMillis,

@@ -62,6 +62,11 @@ public final class PersistedGateway {
     return this;
   }
 
+  /** How many damages were found when the file was read. */
+  public long droppedRecords() {
+    return file.status().droppedRecords();
+  }
+
   /** Goes away without a word to the disk, but for the lock, which the system would take back. */
   void vanish() throws IOException {
     file.releaseForTest();

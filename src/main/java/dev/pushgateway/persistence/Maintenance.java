@@ -1,0 +1,246 @@
+package dev.pushgateway.persistence;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import dev.pushgateway.persistence.PersistenceFile.Surroundings;
+import dev.pushgateway.store.MetricStore;
+import dev.pushgateway.store.MetricStore.Totals;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after a log: syncs it at the interval, compacts it, mends it after a failure, and says so.
+ *
+ * <p>One thread at a time: its own, a daemon, until {@link #stop} returns.
+ */
+final class Maintenance {
+  private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
+
+  /** How often the thread looks after the log when nothing else calls it. */
+  private static final long TICK_NANOS = 1_000_000_000L;
+
+  /** The thread syncs no more often than this. */
+  private static final long MIN_INTERVAL_NANOS = 1_000_000L;
+
+  private static final long MAX_INTERVAL_NANOS = Long.MAX_VALUE / 4;
+
+  private final Path path;
+  private final MetricStore store;
+  private final Surroundings surroundings;
+  private final Log log;
+  private final LockKeeper lockKeeper;
+
+  /** How often the thread syncs. */
+  private final long syncNanos;
+
+  private final Thread thread = new Thread(this::run, "persistence-file");
+  private final Semaphore wakeUps = new Semaphore(0);
+  private volatile boolean stopping;
+
+  /** This and what follows are only for the thread that maintains. */
+  private long nextSyncNanos;
+
+  private long nextRewriteNanos;
+  private String reportedFailure;
+
+  /**
+   * Looks after a log from {@link #start} on.
+   *
+   * @param interval how long a change may stay unsynced; zero if each change waits for its sync
+   */
+  Maintenance(
+      Path path,
+      Duration interval,
+      MetricStore store,
+      Surroundings surroundings,
+      Log log,
+      LockKeeper lockKeeper) {
+    this.path = path;
+    this.store = store;
+    this.surroundings = surroundings;
+    this.log = log;
+    this.lockKeeper = lockKeeper;
+    // Pushes that wait for their sync do it themselves: for the thread only the note is left.
+    this.syncNanos = interval.isZero() ? TICK_NANOS : Math.max(nanos(interval), MIN_INTERVAL_NANOS);
+    long now = surroundings.nanoTime().getAsLong();
+    this.nextSyncNanos = now + syncNanos;
+    this.nextRewriteNanos = now;
+  }
+
+  private static long nanos(Duration interval) {
+    if (interval.isNegative()) {
+      throw new IllegalArgumentException("persistence interval " + interval + " is negative");
+    }
+    // Two hundred years do not fit into nanoseconds, and nobody lives to see the difference.
+    return interval.toSeconds() >= MAX_INTERVAL_NANOS / 1_000_000_000L
+        ? MAX_INTERVAL_NANOS
+        : interval.toNanos();
+  }
+
+  /** Writes the file first if there is none to go on with, then starts the thread. */
+  void start() throws IOException {
+    if (log.health().isBroken()) {
+      rewrite();
+    }
+    watchLength();
+    if (surroundings.hasThread()) {
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  private void run() {
+    while (!stopping) {
+      try {
+        maintain();
+      } catch (RuntimeException | Error e) {
+        LOG.error("looking after the persistence file failed", e);
+      }
+      await();
+    }
+  }
+
+  private void await() {
+    long untilSync = nextSyncNanos - surroundings.nanoTime().getAsLong();
+    try {
+      if (wakeUps.tryAcquire(Math.min(TICK_NANOS, Math.max(0, untilSync)), NANOSECONDS)) {
+        wakeUps.drainPermits();
+      }
+    } catch (InterruptedException e) {
+      // Nobody but stop() ends this thread, and it does so by a flag.
+      LOG.debug("interrupted", e);
+    }
+  }
+
+  private void wakeUp() {
+    wakeUps.release();
+  }
+
+  /** Does what is due: syncs, mends, compacts. Called by one thread at a time. */
+  void maintain() {
+    lockKeeper.keep(log.health());
+    checkUntouched();
+    log.probe();
+    syncIfDue();
+    if (log.health().isBroken()) {
+      tryToRewrite("mended");
+    } else if (isTooLong()) {
+      tryToRewrite("compacted");
+    }
+    watchLength();
+    report();
+  }
+
+  private void checkUntouched() {
+    if (!lockKeeper.isLost()) { // Else it is the other gateway's.
+      log.checkUntouched();
+    }
+  }
+
+  private void syncIfDue() {
+    long now = surroundings.nanoTime().getAsLong();
+    if (now - nextSyncNanos < 0) {
+      return;
+    }
+    nextSyncNanos = now + syncNanos;
+    try {
+      log.sync();
+      log.noteSynced();
+    } catch (IOException e) {
+      report();
+    }
+  }
+
+  private boolean isTooLong() {
+    return log.end() > limit(store.totals());
+  }
+
+  /**
+   * How long the file may be: shorter than twice its content by so much that even a busy gateway
+   * does not write the rest while the compaction runs.
+   */
+  private long limit(Totals totals) {
+    long live = LiveSize.estimate(totals);
+    return live + live / 2 + surroundings.slackBytes();
+  }
+
+  /** Lets a push wake the thread; if the file is too long by now, it is due at the next tick. */
+  private void watchLength() {
+    long limit = limit(store.totals());
+    log.wakeAt(log.end() > limit ? Long.MAX_VALUE : limit, this::wakeUp);
+  }
+
+  private void tryToRewrite(String done) {
+    long start = surroundings.nanoTime().getAsLong();
+    if (lockKeeper.isLost() || start - nextRewriteNanos < 0) {
+      return;
+    }
+    try {
+      rewrite();
+      LOG.info("persistence file was {}: {} bytes", done, log.end());
+      nextRewriteNanos = start;
+    } catch (IOException e) {
+      if (!stopping) {
+        LOG.warn("{}", e.getMessage());
+      }
+      long now = surroundings.nanoTime().getAsLong();
+      // Writing a large store in vain must not keep the disk busy.
+      nextRewriteNanos = now + Math.max(TICK_NANOS, 4 * (now - start));
+    }
+  }
+
+  /** Writes the file anew. */
+  void rewrite() throws IOException {
+    rewrite(() -> stopping);
+  }
+
+  private void rewrite(BooleanSupplier stopped) throws IOException {
+    new Rewrite(surroundings.disk(), path, log, stopped).run(store);
+  }
+
+  /** Logs a failure, and its end, once. */
+  private void report() {
+    String failure = log.health().reason();
+    if (failure != null && !failure.equals(reportedFailure)) {
+      LOG.error(
+          log.health().isBroken()
+              ? "{}; changes are refused until this has passed"
+              : "{}; changes that cannot be written either are refused until this has passed",
+          failure);
+    } else if (failure == null && reportedFailure != null) {
+      LOG.info("persistence works again");
+    }
+    reportedFailure = failure;
+  }
+
+  /** Ends the thread, then mends the log a last time if it is broken. */
+  void stop() throws IOException {
+    stopping = true;
+    wakeUp();
+    joinThread();
+    lockKeeper.keep(log.health());
+    checkUntouched();
+    if (log.health().isBroken() && !lockKeeper.isLost()) {
+      rewrite(() -> false);
+    }
+  }
+
+  private void joinThread() {
+    boolean interrupted = false;
+    while (thread.isAlive() && thread != Thread.currentThread()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true; // Leaving it at work would let it write to a file that is closed.
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
