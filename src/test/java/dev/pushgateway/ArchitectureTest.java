@@ -49,7 +49,7 @@ final class ArchitectureTest {
       push        | model bytes block parse change store request
       listing     | model bytes block change store selector request
       page        | model block change store request listing
-      http        | model bytes block parse scrape store access telemetry request push listing page
+      http        | model bytes block parse scrape change store access telemetry request push listing page
       gateway     | model parse store persistence access telemetry request http
       embedded    | http gateway
       """;

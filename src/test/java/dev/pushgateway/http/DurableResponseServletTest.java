@@ -99,14 +99,7 @@ class DurableResponseServletTest {
   void faultOfOursIsNoSuccess() throws Exception {
     try (GatewayFixture gateway = GatewayFixture.with().changeLog(log).start()) {
       CompletableFuture<HttpResponse<String>> push = gateway.pushing(PATH, "late 1\n");
-      log.next()
-          .completeExceptionally(
-              new IOException() {
-                @Override
-                public String getMessage() {
-                  throw new IllegalStateException("a fault");
-                }
-              });
+      log.next().completeExceptionally(new IllegalStateException("a fault"));
       assertEquals(500, status(push));
       assertEquals("internal error; the gateway's log has more\n", push.get().body());
     }
