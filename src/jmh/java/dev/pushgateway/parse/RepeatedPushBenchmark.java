@@ -28,6 +28,14 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * The time to parse a push that has the same series as the push before and other values, which is
  * what most pushes are. Four groups push in turn.
+ *
+ * <pre>
+ * 2026-11-30, AMD EPYC, JDK 17.0.15, other work on both cores, hence processor time, best of 60:
+ *
+ *              10 series     15,000 series
+ *   text         3.1 us        1.9 to 2.2 ms
+ *   protobuf     2.8 us        2.0 to 2.3 ms
+ * </pre>
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
