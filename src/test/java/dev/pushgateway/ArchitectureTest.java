@@ -45,12 +45,13 @@ final class ArchitectureTest {
       selector    | model
       access      | model selector
       telemetry   |
-      request     | model bytes parse change store access selector
-      push        | model bytes block parse change store request
-      listing     | model bytes block change store selector request
+      admission   | block parse change store
+      request     | model bytes parse change store access selector admission
+      push        | model bytes block parse change store admission request
+      listing     | model bytes block change store selector admission request
       page        | model block change store request listing
-      http        | model bytes block parse scrape change store access telemetry request push listing page
-      gateway     | model parse store persistence access telemetry request http
+      http        | model bytes block parse scrape change store access telemetry admission request push listing page
+      gateway     | model parse store persistence access telemetry admission request http
       embedded    | http gateway
       """;
 

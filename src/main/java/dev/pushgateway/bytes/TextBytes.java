@@ -81,20 +81,6 @@ public final class TextBytes {
     return Long.reverseBytes((long) LONGS.get(bytes, at)) + LOW_BITS;
   }
 
-  /** How many line feeds there are, eight bytes looked at a time. */
-  public static int countLineFeeds(byte[] bytes, int from, int to) {
-    int count = 0;
-    int at = from;
-    for (; to - at >= Long.BYTES; at += Long.BYTES) {
-      long word = (long) LONGS.get(bytes, at) ^ LINE_FEEDS;
-      count += Long.bitCount(~others(word) & HIGH_BITS);
-    }
-    for (; at < to; at++) {
-      count += bytes[at] == '\n' ? 1 : 0;
-    }
-    return count;
-  }
-
   /**
    * Where a word ends that starts at {@code from}: at a blank, at a control character, at a byte
    * that is not ASCII, or at {@code to}.

@@ -1,9 +1,9 @@
 package dev.pushgateway.gateway;
 
+import dev.pushgateway.admission.BodyLimits;
+import dev.pushgateway.admission.PushLimits;
 import dev.pushgateway.parse.SeriesLimits;
-import dev.pushgateway.request.BodyLimits;
 import dev.pushgateway.request.Origins;
-import dev.pushgateway.request.PushLimits;
 import dev.pushgateway.store.StoreLimits;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -211,7 +211,7 @@ public record Settings(
     }
 
     private StoreLimits storeLimits() throws SettingsException {
-      return StoreLimits.withinHeap(count(Flag.MAX_GROUPS), count(Flag.MAX_STORED_SERIES));
+      return new StoreLimits(count(Flag.MAX_GROUPS), count(Flag.MAX_STORED_SERIES));
     }
 
     private WebLimits webLimits() throws SettingsException {

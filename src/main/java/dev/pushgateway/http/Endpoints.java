@@ -1,5 +1,7 @@
 package dev.pushgateway.http;
 
+import dev.pushgateway.admission.HeapBudget;
+import dev.pushgateway.admission.RunningScrapes;
 import dev.pushgateway.listing.ListingHandler;
 import dev.pushgateway.page.PageFile;
 import dev.pushgateway.page.StaticHandler;
@@ -10,13 +12,10 @@ import dev.pushgateway.push.WipeHandler;
 import dev.pushgateway.request.Backend;
 import dev.pushgateway.request.Endpoint;
 import dev.pushgateway.request.HttpOptions;
-import dev.pushgateway.request.MemoryBudget;
-import dev.pushgateway.request.Reads;
 import dev.pushgateway.request.RefusalLog;
 import dev.pushgateway.request.Requirement;
 import dev.pushgateway.request.Resource;
 import dev.pushgateway.request.Responses;
-import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.telemetry.OwnMetrics;
 import java.time.Clock;
 import java.util.HashMap;
@@ -32,7 +31,7 @@ final class Endpoints {
   private final HttpOptions options;
   private final Backend backend;
   private final Clock clock;
-  private final Reads reads;
+  private final RunningScrapes scrapes;
   private final Resource group;
   private final Map<String, Resource> pages = new HashMap<>();
 
@@ -51,21 +50,17 @@ final class Endpoints {
     this.options = options;
     this.backend = backend;
     this.clock = clock;
-    MemoryBudget budget = new MemoryBudget(options.heapBytes(), () -> stored(backend));
-    reads = new Reads(budget, options.maxConcurrentScrapes());
+    HeapBudget budget = new HeapBudget(options.heapBytes(), backend::store);
+    scrapes = new RunningScrapes(budget, options.maxConcurrentScrapes());
     group =
         group(
-            new PushHandler(options, backend, segmentsBeforeJob, budget, reads, refusalLog, clock),
+            new PushHandler(options, backend, segmentsBeforeJob, budget, refusalLog, clock),
             sameSite(new DeleteHandler(options, backend, segmentsBeforeJob)));
     addPages();
     addApi();
     addLifecycle();
-    Endpoint scrape = new ScrapeHandler(backend, reads, ownMetrics);
+    Endpoint scrape = new ScrapeHandler(backend, scrapes, ownMetrics);
     pages.put(Routes.page(options.telemetryPath()), Resource.page("", Requirement.SCRAPE, scrape));
-  }
-
-  private static long stored(Backend backend) {
-    return backend.store().map(MetricStore::heapBytes).orElse(0L);
   }
 
   private static Resource group(Endpoint push, Endpoint delete) {
@@ -90,7 +85,7 @@ final class Endpoints {
   }
 
   private void addApi() {
-    addApi("api/v1/metrics", new ListingHandler(options, backend, reads, clock));
+    addApi("api/v1/metrics", new ListingHandler(options, backend, scrapes, clock));
     addApi("api/v1/status", new StatusHandler(options, backend));
     if (options.enableAdminApi()) {
       Endpoint wipe = sameSite(new WipeHandler(backend));

@@ -1,10 +1,11 @@
 package dev.pushgateway.http;
 
+import dev.pushgateway.admission.OverloadedException;
+import dev.pushgateway.admission.RunningScrapes;
 import dev.pushgateway.request.AcceptEncoding;
 import dev.pushgateway.request.Backend;
 import dev.pushgateway.request.Endpoint;
 import dev.pushgateway.request.QueryString;
-import dev.pushgateway.request.Reads;
 import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
 import dev.pushgateway.request.Responses;
@@ -32,13 +33,13 @@ final class ScrapeHandler implements Endpoint {
   private static final String NAME_PARAMETER = "name[]";
 
   private final Backend backend;
-  private final Reads reads;
+  private final RunningScrapes running;
   private final OwnFamilies own;
   private final PushActivity activity = new PushActivity();
 
-  ScrapeHandler(Backend backend, Reads reads, OwnMetrics ownMetrics) {
+  ScrapeHandler(Backend backend, RunningScrapes running, OwnMetrics ownMetrics) {
     this.backend = backend;
-    this.reads = reads;
+    this.running = running;
     own = new OwnFamilies(ownMetrics);
   }
 
@@ -46,11 +47,20 @@ final class ScrapeHandler implements Endpoint {
   public void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)
       throws RequestRefusedException, InconsistentStoreException, IOException {
     MetricStore store = backend.readyStore();
-    Reads.Read read = reads.begin(store, request.getRemoteAddr());
+    RunningScrapes.Lease lease = begin(store, request);
     try {
       answer(request, response, store);
     } finally {
-      read.close();
+      lease.close();
+    }
+  }
+
+  private RunningScrapes.Lease begin(MetricStore store, HttpServletRequest request)
+      throws RequestRefusedException {
+    try {
+      return running.begin(store, request.getRemoteAddr());
+    } catch (OverloadedException e) {
+      throw RequestRefusedException.overloaded(e);
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.pushgateway.listing;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.pushgateway.admission.OverloadedException;
+import dev.pushgateway.admission.RunningScrapes;
 import dev.pushgateway.request.ApiResponse;
 import dev.pushgateway.request.Backend;
 import dev.pushgateway.request.Endpoint;
@@ -8,7 +10,6 @@ import dev.pushgateway.request.EntityTags;
 import dev.pushgateway.request.GroupPath;
 import dev.pushgateway.request.GroupPathWriter;
 import dev.pushgateway.request.HttpOptions;
-import dev.pushgateway.request.Reads;
 import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
 import dev.pushgateway.store.Group;
@@ -29,7 +30,7 @@ import java.util.UUID;
  */
 public final class ListingHandler implements Endpoint {
   private final Backend backend;
-  private final Reads reads;
+  private final RunningScrapes running;
   private final GroupPath groupPath;
   private final boolean utf8Names;
   private final Clock clock;
@@ -37,9 +38,9 @@ public final class ListingHandler implements Endpoint {
   /** Tells the versions of this process' store from those of another. */
   private final String instance = UUID.randomUUID().toString().substring(0, 8);
 
-  public ListingHandler(HttpOptions options, Backend backend, Reads reads, Clock clock) {
+  public ListingHandler(HttpOptions options, Backend backend, RunningScrapes running, Clock clock) {
     this.backend = backend;
-    this.reads = reads;
+    this.running = running;
     this.utf8Names = options.utf8Names();
     this.groupPath = new GroupPath(utf8Names);
     this.clock = clock;
@@ -51,12 +52,14 @@ public final class ListingHandler implements Endpoint {
     try {
       MetricStore store = backend.readyStore();
       ListingQuery query = ListingQuery.parse(request.getQueryString(), groupPath, clock.instant());
-      Reads.Read read = reads.begin(store, request.getRemoteAddr());
+      RunningScrapes.Lease lease = running.begin(store, request.getRemoteAddr());
       try {
         answer(request, response, query, store.snapshot());
       } finally {
-        read.close();
+        lease.close();
       }
+    } catch (OverloadedException e) {
+      ApiResponse.refusal(response, RequestRefusedException.overloaded(e));
     } catch (RequestRefusedException e) {
       ApiResponse.refusal(response, e);
     }

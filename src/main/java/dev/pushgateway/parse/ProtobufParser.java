@@ -42,16 +42,20 @@ public final class ProtobufParser implements ExpositionParser {
 
   private static final long MAX_TEXT_FACTOR = 16;
 
-  /** How much text nobody is asked for, and at least is asked for at a time. */
-  private static final long FREE_TEXT_BYTES = 16 << 10;
+  /** What a family takes beside its metrics, as text: name, table entry, block. */
+  private static final int FAMILY_BYTES = 200;
 
-  private static final long ALLOWANCE_BYTES = 64 << 10;
+  /** Decoded, a message takes up to 15 times its length, which is that of three copies of this. */
+  private static final long DECODED_GROWTH = 5;
 
-  /** Far more than 10,000 buckets are; decoded, a message takes up to 15 times its length. */
+  /** Far more than 10,000 buckets are. */
   private static final int MAX_METRIC_BYTES = 1 << 20;
 
   /** A block must fit into an array, whatever the size of the body. */
   private static final long MOST_TEXT_BYTES = 1 << 30;
+
+  /** Of a number, beside twice its message: a third of what says where things are in its line. */
+  private static final int NUMBER_BYTES = 32;
 
   /** Of a line, beside name and labels: suffix, extra label, value. */
   private static final int LINE_OVERHEAD = 64;
@@ -80,6 +84,8 @@ public final class ProtobufParser implements ExpositionParser {
   /** What was allowed of {@link #textBytesLeft} and is not yet used. */
   private long allowedBytes;
 
+  private int longestMetric;
+
   /** Of the grouping labels, in each line of text. */
   private long groupingLength;
 
@@ -106,7 +112,8 @@ public final class ProtobufParser implements ExpositionParser {
   public ParsedPush parse(byte[] body, int from, int to, PushContext context)
       throws ExpositionException {
     this.allowance = context.allowance();
-    this.allowedBytes = FREE_TEXT_BYTES;
+    this.allowedBytes = TextAllowance.STEP_BYTES;
+    this.longestMetric = 0;
     this.body = body;
     this.known = context.known();
     this.grouping = context.grouping();
@@ -151,6 +158,7 @@ public final class ProtobufParser implements ExpositionParser {
     int outerLimit = in.enter();
     int start = in.position();
     Header header = parseHeader(messageAt);
+    takeText(FAMILY_BYTES, messageAt);
     in.position(start);
     familyHasTimestamps = false;
     RepeatedFamily repeated = repeated(header);
@@ -161,7 +169,7 @@ public final class ProtobufParser implements ExpositionParser {
         in.skip(tag);
       } else if (repeated == null) {
         parseMetric(builder);
-      } else if (!isTaken(repeated)) {
+      } else if (!isTaken(header, repeated)) {
         builder = builder(header);
         repeated.replay(builder);
         repeated = null;
@@ -181,22 +189,19 @@ public final class ProtobufParser implements ExpositionParser {
   }
 
   /** What a family may be a repetition of, {@code null} if there is nothing. */
-  private RepeatedFamily repeated(Header header) throws ExpositionException {
+  private RepeatedFamily repeated(Header header) {
     FamilyBlock before = known.named(header.name());
     boolean suits = before != null && before.type() == header.type() && header.unit() == null;
-    if (!suits) {
-      return null;
-    }
-    takeText(before.text().length, in.position());
-    return RepeatedFamily.of(before, runs, pool);
+    return suits ? RepeatedFamily.of(before, runs, pool) : null;
   }
 
   /** Whether the next metric is a repetition, and so done with. */
-  private boolean isTaken(RepeatedFamily repeated) throws ExpositionException {
+  private boolean isTaken(Header header, RepeatedFamily repeated) throws ExpositionException {
     int at = in.position();
     int length = in.skipLengthDelimited();
     int end = in.position();
     if (repeated.takeMessage(body, end - length, end)) {
+      takeNumber(header.name(), length, at);
       return true;
     }
     in.position(at);
@@ -274,13 +279,16 @@ public final class ProtobufParser implements ExpositionParser {
     }
     in.leave(outerLimit);
     if (plain) {
-      // Escapes make labels twice as long at most.
-      long labelsLength = groupingLength + 2L * (in.position() - start);
-      takeText(LINE_OVERHEAD + builder.name().length() + labelsLength, start);
+      takeNumber(builder.name(), in.position() - start, start);
       builder.addNumber(value, false);
     } else {
       refuse(builder);
     }
+  }
+
+  /** Takes the same whether a metric repeats one or not. Escapes make labels twice as long. */
+  private void takeNumber(String name, int messageLength, int metricAt) throws ExpositionException {
+    takeText(NUMBER_BYTES + name.length() + groupingLength + 2L * messageLength, metricAt);
   }
 
   /** Whether what comes next is the length of a message that is a number, and that message. */
@@ -325,6 +333,7 @@ public final class ProtobufParser implements ExpositionParser {
               "a metric of %d bytes that is more than a number; %d are allowed",
               in.left(), MAX_METRIC_BYTES));
     }
+    takeDecoded(in.left(), metricAt);
     LabelBuffer labels = builder.labels();
     labels.clear();
     fields.length = 0;
@@ -352,6 +361,14 @@ public final class ProtobufParser implements ExpositionParser {
     builder.addRich(value, fields.bytes, 0, fields.length, false);
   }
 
+  /** Takes for a message what it takes decoded: one at a time, so that the longest counts. */
+  private void takeDecoded(int length, int metricAt) throws ExpositionException {
+    if (length > longestMetric) {
+      takeText(DECODED_GROWTH * (length - longestMetric), metricAt);
+      longestMetric = length;
+    }
+  }
+
   private void checkTextLength(FamilyBlockBuilder builder, long lines, int metricAt)
       throws ExpositionException {
     long lineLength = LINE_OVERHEAD + builder.name().length() + labelsLength(builder.labels());
@@ -365,7 +382,7 @@ public final class ProtobufParser implements ExpositionParser {
               + lines
               + " samples whose labels would make more text than a push may have");
     }
-    takeText(lines * lineLength, metricAt);
+    takeText(lines * lineLength + fields.length, metricAt);
   }
 
   private void takeText(long bytes, int metricAt) throws ExpositionException {
@@ -373,7 +390,7 @@ public final class ProtobufParser implements ExpositionParser {
     if (allowedBytes >= 0) {
       return; // Usual case.
     }
-    long more = Math.max(ALLOWANCE_BYTES, -allowedBytes);
+    long more = Math.max(TextAllowance.STEP_BYTES, -allowedBytes);
     if (!allowance.take(more)) {
       throw in.fault(metricAt, "there is not enough memory for the text of this metric");
     }

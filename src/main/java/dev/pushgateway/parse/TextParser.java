@@ -39,14 +39,18 @@ public final class TextParser implements ExpositionParser {
   private static final byte[] TYPE = TextLines.utf8("TYPE");
   private static final byte[] NOTHING = {};
 
-  /** For so many new names at a time the allowance is asked; the first so many are free. */
-  private static final int FAMILIES_AT_ONCE = 64;
+  /**
+   * What a sample takes beside its text and the grouping labels, as text of which there are three
+   * copies: 24 bytes that numbers and blanks may grow by, and a third of the 96 bytes that say
+   * where things are, in a buffer and in a block, or hold a bucket as an object.
+   */
+  private static final int SAMPLE_BYTES = 56;
 
   /**
    * What a family takes until its block is built, as text of which there are three copies: buffers
    * of 600 bytes, and some 20 objects. 300,000 names in 2.5 MB filled 256 MB (2026-11-24).
    */
-  private static final long FAMILY_TEXT_BYTES = 400;
+  private static final int FAMILY_BYTES = 400;
 
   private final boolean utf8Names;
   private final FamilyBuffers.Pool pool = new FamilyBuffers.Pool();
@@ -61,8 +65,11 @@ public final class TextParser implements ExpositionParser {
 
   private TextAllowance allowance;
 
-  /** How many more names there may be before {@link #allowance} is asked. */
-  private int allowedFamilies;
+  /** How much more there may be before {@link #allowance} is asked. */
+  private long allowedBytes;
+
+  /** Taken for each sample. */
+  private int sampleBytes;
 
   /** The value of {@code le} or {@code quantile} in this line; NaN if there is none. */
   private double bound;
@@ -86,7 +93,8 @@ public final class TextParser implements ExpositionParser {
   public ParsedPush parse(byte[] body, int from, int to, PushContext context)
       throws ExpositionException {
     allowance = context.allowance();
-    allowedFamilies = FAMILIES_AT_ONCE;
+    allowedBytes = TextAllowance.STEP_BYTES;
+    sampleBytes = SAMPLE_BYTES + context.grouping().encodedLength();
     in.reset(body, from, to);
     hasTimestamps = false;
     families = new TextFamilies(context.grouping(), context.known(), pool, utf8Names);
@@ -100,11 +108,6 @@ public final class TextParser implements ExpositionParser {
     } finally {
       forget();
     }
-  }
-
-  /** How many lines a body has, the last one counted whether it ends with a line feed or not. */
-  public static int countLines(byte[] body, int from, int to) {
-    return TextBytes.countLineFeeds(body, from, to) + 1;
   }
 
   private void forget() {
@@ -203,6 +206,7 @@ public final class TextParser implements ExpositionParser {
   }
 
   private void parseSample() throws ExpositionException {
+    take(sampleBytes);
     TextFamilies.Sample sample = readSampleName();
     int end = sample.repeat(in.body, in.at, in.to);
     if (end >= 0) {
@@ -218,6 +222,7 @@ public final class TextParser implements ExpositionParser {
   }
 
   private void parseSampleInBraces() throws ExpositionException {
+    take(sampleBytes);
     if (families.mayRepeat()) {
       families.stopRepeating(); // While there are no labels in the buffer that it would overwrite.
     }
@@ -268,9 +273,7 @@ public final class TextParser implements ExpositionParser {
     if (!valid) {
       throw in.error(nameAt, "invalid metric name " + in.quotedName());
     }
-    if (--allowedFamilies < 0) {
-      takeFamilies();
-    }
+    take(FAMILY_BYTES);
     return families.add(in.name, in.nameFrom, in.nameTo);
   }
 
@@ -422,10 +425,14 @@ public final class TextParser implements ExpositionParser {
     }
   }
 
-  private void takeFamilies() throws ExpositionException {
-    if (!allowance.take(FAMILIES_AT_ONCE * FAMILY_TEXT_BYTES)) {
-      throw in.error(in.lineStart(), "there is not enough memory for so many metric families");
+  private void take(int bytes) throws ExpositionException {
+    allowedBytes -= bytes;
+    if (allowedBytes < 0) {
+      long more = Math.max(TextAllowance.STEP_BYTES, -allowedBytes);
+      if (!allowance.take(more)) {
+        throw in.error(in.lineStart(), "there is not enough memory for this line");
+      }
+      allowedBytes += more;
     }
-    allowedFamilies = FAMILIES_AT_ONCE - 1;
   }
 }

@@ -1,7 +1,8 @@
 package dev.pushgateway.push;
 
-import dev.pushgateway.request.BodyLimits;
-import dev.pushgateway.request.MemoryBudget;
+import dev.pushgateway.admission.BodyLimits;
+import dev.pushgateway.admission.HeapBudget;
+import dev.pushgateway.admission.OverloadedException;
 import dev.pushgateway.request.RequestRefusedException;
 import dev.pushgateway.request.SafeText;
 import jakarta.servlet.http.HttpServletRequest;
@@ -32,20 +33,19 @@ final class BodyReader {
    *
    * @param scratch where it goes
    * @param memory where room for it is reserved
-   * @throws RequestRefusedException if there is no room, if it is too large, not in the encoding it
-   *     is said to be in, or does not arrive
+   * @throws OverloadedException if there is no room
+   * @throws RequestRefusedException if it is too large, not in the encoding it is said to be in, or
+   *     does not arrive
    */
-  void read(HttpServletRequest request, PushScratch scratch, PushMemory memory)
-      throws RequestRefusedException {
+  void read(HttpServletRequest request, PushScratch scratch, HeapBudget.Reservation memory)
+      throws OverloadedException, RequestRefusedException {
     if (request.getContentLengthLong() > limits.maxTransferredBytes()) {
       throw tooLarge(limits.maxTransferredBytes(), "");
     }
     String encoding = encodingOf(request);
     Transfer transfer = new Transfer(request, limits);
     try (InputStream body = decoded(transfer, encoding)) {
-      boolean isPlain = body == transfer;
-      long length = request.getContentLengthLong();
-      readAll(body, isPlain ? length : -1, scratch, new BodyMemory(memory, length, isPlain));
+      readAll(body, body == transfer ? request.getContentLengthLong() : -1, scratch, memory);
     } catch (IOException e) {
       throw refusal(e, transfer, encoding);
     }
@@ -60,14 +60,18 @@ final class BodyReader {
   }
 
   /** Reads a body that is so many bytes long, if that is known; else negative. */
-  private void readAll(InputStream body, long expected, PushScratch scratch, BodyMemory memory)
-      throws IOException, RequestRefusedException {
+  private void readAll(
+      InputStream body, long expected, PushScratch scratch, HeapBudget.Reservation memory)
+      throws IOException, OverloadedException, RequestRefusedException {
     int maxBytes = (int) limits.maxBytes(); // No longer than an array can be.
     scratch.length = 0;
     while (true) {
       int room = Math.min(scratch.bytes.length, maxBytes) - scratch.length;
       int count = room > 0 ? body.read(scratch.bytes, scratch.length, room) : body.read();
       if (count < 0) {
+        int arrayLength = PushScratch.arrayLength(scratch.length - 1, maxBytes, expected);
+        memory.takeBody(arrayLength, expected); // No less if the array was there before.
+        memory.keepBody(arrayLength);
         return;
       }
       if (room > 0) {
@@ -78,36 +82,11 @@ final class BodyReader {
         throw tooLarge(maxBytes, " after decompression");
       }
       if (scratch.length == scratch.bytes.length) {
-        int longer = scratch.grownLength(maxBytes, expected);
-        memory.reserve(longer);
+        int longer = PushScratch.arrayLength(scratch.length, maxBytes, expected);
+        memory.takeBody(longer, expected);
         scratch.grow(longer);
       }
       scratch.bytes[scratch.length++] = (byte) count;
-    }
-  }
-
-  /**
-   * What is reserved for the body itself: each array that it grows into. Also when the shorter ones
-   * have gone, as the room that they had need not be of use for longer ones.
-   */
-  private static final class BodyMemory {
-    private final PushMemory memory;
-    private final long length;
-    private final boolean isPlain;
-    private boolean isLarge;
-
-    BodyMemory(PushMemory memory, long length, boolean isPlain) {
-      this.memory = memory;
-      this.length = length;
-      this.isPlain = isPlain;
-    }
-
-    void reserve(int arrayLength) throws RequestRefusedException {
-      if (!isLarge && arrayLength > MemoryBudget.FREE_BYTES) {
-        isLarge = true;
-        memory.expectBody(length, isPlain);
-      }
-      memory.addBody(arrayLength);
     }
   }
 

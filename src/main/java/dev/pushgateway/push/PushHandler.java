@@ -3,6 +3,8 @@ package dev.pushgateway.push;
 import static dev.pushgateway.request.RequestRefusedException.badRequest;
 import static dev.pushgateway.request.RequestRefusedException.tooMany;
 
+import dev.pushgateway.admission.HeapBudget;
+import dev.pushgateway.admission.OverloadedException;
 import dev.pushgateway.block.GroupingLabels;
 import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.model.ExpositionException;
@@ -17,8 +19,6 @@ import dev.pushgateway.request.ChangeEndpoint;
 import dev.pushgateway.request.ErrorResponses;
 import dev.pushgateway.request.GroupPath;
 import dev.pushgateway.request.HttpOptions;
-import dev.pushgateway.request.MemoryBudget;
-import dev.pushgateway.request.Reads;
 import dev.pushgateway.request.RefusalLog;
 import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
@@ -32,18 +32,12 @@ import java.time.Instant;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 
 /** {@code PUT} and {@code POST /metrics/job/JOB{/LABEL/VALUE}}: takes a push. */
 public final class PushHandler implements ChangeEndpoint {
   private static final int OK = 200;
   private static final int ACCEPTED = 202;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
-
-  /** How long a push waits for memory that slow readers keep; they are cut off meanwhile. */
-  private static final long MAX_WAIT_NANOS = 5 * NANOS_PER_SECOND;
-
-  private static final long PAUSE_NANOS = 20_000_000L;
 
   private final Backend backend;
   private final GroupPath groupPath;
@@ -54,8 +48,7 @@ public final class PushHandler implements ChangeEndpoint {
   private final long maxConcurrent;
   private final AtomicInteger concurrent = new AtomicInteger();
   private final PushScratch.Pool scratchPool;
-  private final MemoryBudget budget;
-  private final Reads reads;
+  private final HeapBudget budget;
   private final RefusalLog refusalLog;
   private final Clock clock;
 
@@ -63,8 +56,7 @@ public final class PushHandler implements ChangeEndpoint {
       HttpOptions options,
       Backend backend,
       int segmentsBeforeJob,
-      MemoryBudget budget,
-      Reads reads,
+      HeapBudget budget,
       RefusalLog refusalLog,
       Clock clock) {
     this.backend = backend;
@@ -76,7 +68,6 @@ public final class PushHandler implements ChangeEndpoint {
     this.maxConcurrent = options.pushLimits().maxConcurrent();
     this.scratchPool = new PushScratch.Pool(options.utf8Names());
     this.budget = budget;
-    this.reads = reads;
     this.refusalLog = refusalLog;
     this.clock = clock;
   }
@@ -86,19 +77,28 @@ public final class PushHandler implements ChangeEndpoint {
       throws RequestRefusedException {
     GroupingKey key = null;
     boolean isPushed = false;
-    try (MemoryBudget.Reservation memory = budget.open()) {
+    try (HeapBudget.Reservation memory = budget.open()) {
       if (concurrent.incrementAndGet() > maxConcurrent) {
-        throw tooMany("other pushes are being served at the same time, as many as are allowed");
+        throw tooMany(
+            "too many concurrent pushes; the limit is "
+                + maxConcurrent
+                + " (--push.max-concurrent)");
       }
       MetricStore store = backend.readyStore();
       key = groupPath.parse(path, segmentsBeforeJob);
       ParsedPush exposition = read(request, key, store, memory);
-      Push push = new Push(key, request.getMethod().equals("PUT"), exposition, now());
-      CompletionStage<Verdict> verdict = pushDespiteReaders(store, push);
+      boolean replace = request.getMethod().equals("PUT");
+      Push push = new Push(key, replace, exposition, now(), memory.countedBytes());
+      memory.admit(store, push);
+      CompletionStage<Verdict> verdict = store.push(push);
       isPushed = true;
       return verdict.handle((made, failure) -> status(made, failure, push, request));
+    } catch (StoreFullException e) {
+      throw tooMany(e.getMessage()).ofPush(groupOf(key, path));
+    } catch (OverloadedException e) {
+      throw RequestRefusedException.overloaded(e).ofPush(groupOf(key, path));
     } catch (RequestRefusedException e) {
-      throw e.ofPush(key == null ? path.raw() : key.toString());
+      throw e.ofPush(groupOf(key, path));
     } finally {
       if (!isPushed) {
         concurrent.decrementAndGet();
@@ -106,30 +106,37 @@ public final class PushHandler implements ChangeEndpoint {
     }
   }
 
+  private static String groupOf(GroupingKey key, RequestPath path) {
+    return key == null ? path.raw() : key.toString();
+  }
+
   private ParsedPush read(
       HttpServletRequest request,
       GroupingKey key,
       MetricStore store,
-      MemoryBudget.Reservation memory)
-      throws RequestRefusedException {
+      HeapBudget.Reservation memory)
+      throws OverloadedException, RequestRefusedException {
     GroupingLabels grouping = key.groupingLabels();
     PushFormat format = PushFormat.of(request.getHeader("Content-Type"));
-    PushMemory pushMemory = new PushMemory(memory, format == PushFormat.TEXT);
     PushScratch scratch = scratchPool.take();
     try {
-      bodyReader.read(request, scratch, pushMemory);
+      bodyReader.read(request, scratch, memory);
+      memory.takeForParser(scratch.length, format == PushFormat.TEXT);
       PreviousPush known = store.known(key);
-      pushMemory.addText(scratch.bytes, scratch.length, grouping.encodedLength());
       ExpositionParser parser = scratch.parser(format);
       ParsedPush exposition =
           parser.parse(
-              scratch.bytes, 0, scratch.length, new PushContext(grouping, known, pushMemory));
+              scratch.bytes, 0, scratch.length, new PushContext(grouping, known, memory));
       seriesLimits.check(exposition.families());
       return exposition;
     } catch (TooLargeException e) {
       throw new RequestRefusedException(RequestRefusedException.TOO_LARGE, e.getMessage());
+    } catch (OutOfMemoryError e) {
+      // G1 moves no large arrays: one may find no room in one piece although there is enough in
+      // several. Nothing but this push has failed.
+      throw RequestRefusedException.unavailable("not enough memory right now; retry later");
     } catch (ExpositionException e) {
-      pushMemory.throwRefusal();
+      memory.throwRefusal();
       throw badRequest(e.getMessage() + BodyReader.hint(request));
     } finally {
       scratchPool.giveBack(scratch);
@@ -154,34 +161,6 @@ public final class PushHandler implements ChangeEndpoint {
       refusalLog.log(request, group, reason);
     }
     return checksConsistency ? OK : ACCEPTED;
-  }
-
-  /** Where readers leave no room, the slow ones are cut off, and the push waits until they have. */
-  private CompletionStage<Verdict> pushDespiteReaders(MetricStore store, Push push)
-      throws RequestRefusedException {
-    long deadline = System.nanoTime() + MAX_WAIT_NANOS;
-    while (true) {
-      try {
-        return store.push(push);
-      } catch (StoreFullException e) {
-        boolean canWait = e.limit() == StoreFullException.Limit.MEMORY_OF_READERS;
-        if (!canWait
-            || System.nanoTime() - deadline > 0
-            || Thread.currentThread().isInterrupted()) {
-          throw full(e);
-        }
-        reads.endSlow();
-        LockSupport.parkNanos(PAUSE_NANOS);
-      }
-    }
-  }
-
-  private static RequestRefusedException full(StoreFullException e) {
-    return switch (e.limit()) {
-      case COUNT -> tooMany(e.getMessage());
-      case MEMORY -> RequestRefusedException.full(e.getMessage());
-      case MEMORY_OF_READERS -> RequestRefusedException.unavailable(e.getMessage());
-    };
   }
 
   private long now() {

@@ -37,14 +37,15 @@ final class PushScratch {
   }
 
   /**
-   * How long {@link #bytes} become when they grow.
+   * The length of the array that a body of more than {@code length} bytes grows into. It does not
+   * depend on what the array was used for before, so that each push of a body takes as much memory.
    *
    * @param limit no longer than that
    * @param expected how long the body will be, if that is known; else negative
    */
-  int grownLength(long limit, long expected) {
-    long longer = bytes.length * 2L;
-    boolean isLast = expected > bytes.length && expected < longer;
+  static int arrayLength(long length, long limit, long expected) {
+    long longer = Math.max(INITIAL_BYTES, Long.highestOneBit(length) * 2);
+    boolean isLast = expected > length && expected < longer;
     return (int) Math.min(limit, isLast ? expected : longer);
   }
 

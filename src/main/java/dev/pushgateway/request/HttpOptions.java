@@ -1,5 +1,6 @@
 package dev.pushgateway.request;
 
+import dev.pushgateway.admission.PushLimits;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package dev.pushgateway.request;
 
+import dev.pushgateway.admission.OverloadedException;
+
 /** A request cannot be served, for a reason that the client is told in one sentence. */
 public final class RequestRefusedException extends Exception {
   public static final int BAD_REQUEST = 400;
@@ -38,8 +40,13 @@ public final class RequestRefusedException extends Exception {
   }
 
   /** There is no room for it, and will be none as long as nothing is deleted. */
-  public static RequestRefusedException full(String message) {
+  private static RequestRefusedException full(String message) {
     return new RequestRefusedException(FULL, message);
+  }
+
+  /** As the limits say that were reached. */
+  public static RequestRefusedException overloaded(OverloadedException e) {
+    return e.isTemporary() ? unavailable(e.getMessage()) : full(e.getMessage());
   }
 
   /** The same, about a push to a group. */

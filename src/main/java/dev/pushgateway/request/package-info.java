@@ -1,6 +1,6 @@
 /**
- * What all endpoints share: paths, media types, responses, refusals, and the memory and the turns
- * that requests wait for. Entry point: {@link dev.pushgateway.request.Endpoint}.
+ * What all endpoints share: paths, media types, responses and refusals. Entry point: {@link
+ * dev.pushgateway.request.Endpoint}.
  *
  * <p>All of it is called by many threads at once. A request that is not fully understood is
  * refused, never guessed.

@@ -11,7 +11,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
@@ -176,9 +178,22 @@ public final class MetricStore {
       synchronized (lock) {
         state.checkRoom(decided);
       }
-      return record(decided, Verdict.of(refusal));
+      CompletionStage<Verdict> verdict = record(decided, Verdict.of(refusal));
+      if (refusal == null) {
+        notePush(push);
+      }
+      return verdict;
     } finally {
       changes.unlock();
+    }
+  }
+
+  private void notePush(Push push) {
+    synchronized (lock) {
+      if (state.groups().contains(push.key())) { // Else the push could not be recorded.
+        int number = state.groups().numberOf(push.key());
+        state.size().notePush(number, push.replace(), push.takenBytes());
+      }
     }
   }
 
@@ -343,9 +358,50 @@ public final class MetricStore {
    */
   public record Totals(int groups, long families, long metrics, long series, long bytes) {}
 
-  /** About how many bytes of the heap all that is stored takes. Costs nothing. */
-  public long heapBytes() {
-    return state.size().heapBytes();
+  /** About how much of the heap the stored data takes. Takes no lock. */
+  public long storedBytes() {
+    return state.size().storedBytes();
+  }
+
+  /** About how much of the heap running scrapes keep of what was replaced. Takes no lock. */
+  public long retainedBytes() {
+    return state.size().retainedBytes();
+  }
+
+  /** An upper bound of what it takes of the heap to push any group again. Takes no lock. */
+  public long largestPushBytes() {
+    return state.size().largestPushBytes();
+  }
+
+  /** Makes {@link #largestPushBytes} exact, at the cost of a look at each group. */
+  public void findLargestPush() {
+    synchronized (lock) {
+      state.size().findLargestPush();
+    }
+  }
+
+  /**
+   * What a push would change.
+   *
+   * @param isNew whether its group is not there yet
+   * @param bytes how much more of the heap the store would take, about; negative if less
+   */
+  public record Growth(boolean isNew, long bytes) {}
+
+  /** Works out how much the store would grow if a push were accepted now. */
+  public Growth growth(Push push) {
+    Set<String> arriving = new HashSet<>();
+    for (FamilyBlock block : push.exposition().families()) {
+      arriving.add(block.name());
+    }
+    synchronized (lock) {
+      Group before = state.groups().get(push.key());
+      long leaving =
+          before == null
+              ? 0
+              : HeapCost.of(push.key()) + StoreSize.leavingBytes(before, push.replace(), arriving);
+      return new Growth(before == null, push.heapBytes() - leaving);
+    }
   }
 
   /**

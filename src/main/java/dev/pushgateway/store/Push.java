@@ -1,5 +1,6 @@
 package dev.pushgateway.store;
 
+import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.parse.ParsedPush;
 
@@ -10,5 +11,21 @@ import dev.pushgateway.parse.ParsedPush;
  *     families that the exposition names (POST)
  * @param exposition parsed with the {@link GroupingKey#groupingLabels() labels} of the key
  * @param timeNanos when the push arrived, in nanoseconds since 1970
+ * @param takenBytes how much of the heap it took to read and parse the push; 0 for little
  */
-public record Push(GroupingKey key, boolean replace, ParsedPush exposition, long timeNanos) {}
+public record Push(
+    GroupingKey key, boolean replace, ParsedPush exposition, long timeNanos, long takenBytes) {
+  /** A push that took little memory. */
+  public Push(GroupingKey key, boolean replace, ParsedPush exposition, long timeNanos) {
+    this(key, replace, exposition, timeNanos, 0);
+  }
+
+  /** About how much of the heap the push will take in the store, at most. */
+  public long heapBytes() {
+    long bytes = HeapCost.of(key);
+    for (FamilyBlock block : exposition.families()) {
+      bytes += HeapCost.of(block);
+    }
+    return bytes;
+  }
+}

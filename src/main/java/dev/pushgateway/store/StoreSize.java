@@ -7,10 +7,12 @@ import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.model.Labels;
 import dev.pushgateway.store.Group.Family;
 import dev.pushgateway.store.MetricStore.Totals;
-import dev.pushgateway.store.StoreFullException.Limit;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
 
 /**
  * How much a store has, and whether there is room for more. Guarded by the store's lock.
@@ -27,14 +29,11 @@ final class StoreSize {
   /** Of each group: its two push times. */
   private static final int OWN_SERIES = 2;
 
-  /** Beyond what may be stored, so much of that may be retained: a full store takes pushes, too. */
-  private static final long RETAINED_SHARE = 4;
-
   /**
-   * To push a group again takes so many times what it takes, halved: the body, and of text up to
-   * three copies with labels, 200 bytes per line; of which a sixth more and 64 per line are stored.
+   * Pushing a restored group takes at most about this many times the memory that the group takes:
+   * the body, three copies of its text with labels, and 128 bytes per line.
    */
-  private static final long PUSH_HALVES = 7;
+  private static final long RESTORED_PUSH_FACTOR = 4;
 
   private final StoreLimits limits;
   private int groups;
@@ -43,7 +42,9 @@ final class StoreSize {
   private long series;
   private long bytes;
   private long heapBytes;
-  private final GroupShares shares = new GroupShares();
+
+  /** By group number: what its last push took of the heap while it was read and parsed. */
+  private long[] pushBytes = new long[16];
 
   /** Bytes of the heap that have gone since the store was made. */
   private long goneBytes;
@@ -51,8 +52,11 @@ final class StoreSize {
   /** How many readings are going on, by what had gone when they began. */
   private final TreeMap<Long, Integer> readings = new TreeMap<>();
 
-  /** For those without the lock. */
-  private final AtomicLong published = new AtomicLong();
+  /** These three are read without the lock. */
+  private volatile long largestPushBytes;
+
+  private final AtomicLong publishedStored = new AtomicLong();
+  private final AtomicLong publishedRetained = new AtomicLong();
 
   StoreSize(StoreLimits limits) {
     this.limits = limits;
@@ -62,31 +66,73 @@ final class StoreSize {
     return new Totals(groups, families, metrics, series, bytes);
   }
 
-  /** What is stored or retained takes of the heap, about. May be called without the lock. */
-  long heapBytes() {
-    return published.get();
+  /** About how much of the heap the stored data takes. Needs no lock. */
+  long storedBytes() {
+    return publishedStored.get();
+  }
+
+  /** About how much of the heap running scrapes keep of what was replaced. Needs no lock. */
+  long retainedBytes() {
+    return publishedRetained.get();
+  }
+
+  /**
+   * An upper bound of what it takes to push any group again. Needs no lock. Exact after {@link
+   * #findLargestPush}.
+   */
+  long largestPushBytes() {
+    return largestPushBytes;
+  }
+
+  void findLargestPush() {
+    largestPushBytes = Arrays.stream(pushBytes).max().orElse(0);
+  }
+
+  /**
+   * Notes what a push took of the heap.
+   *
+   * @param isWhole whether the push is all of the group; if not, an earlier push may come again,
+   *     too
+   */
+  void notePush(int number, boolean isWhole, long heapBytesOfPush) {
+    if (number >= pushBytes.length) {
+      pushBytes = Arrays.copyOf(pushBytes, Math.max(number + 1, pushBytes.length * 2));
+    }
+    pushBytes[number] = isWhole ? heapBytesOfPush : Math.max(pushBytes[number], heapBytesOfPush);
+    largestPushBytes = Math.max(largestPushBytes, pushBytes[number]);
+  }
+
+  /** Assumes what a push of a restored group will take. */
+  void noteRestored(int number, Group group) {
+    long bytes = 0;
+    for (Family family : group.families()) {
+      bytes += HeapCost.of(family.block());
+    }
+    notePush(number, true, RESTORED_PUSH_FACTOR * bytes);
   }
 
   /** A group that is new, or was restored, with its push times. */
-  void addGroup(int number, GroupingKey key) {
+  void addGroup(GroupingKey key) {
     groups++;
     bytes += length(key);
-    weigh(number, HeapCost.of(key));
+    weigh(HeapCost.of(key));
   }
 
   void removeGroup(int number, GroupingKey key) {
     groups--;
     bytes -= length(key);
-    weigh(number, -HeapCost.of(key));
-    shares.release(number);
+    weigh(-HeapCost.of(key));
+    if (number < pushBytes.length) {
+      pushBytes[number] = 0;
+    }
   }
 
-  void add(int number, FamilyBlock block) {
-    count(number, block, 1);
+  void add(FamilyBlock block) {
+    count(block, 1);
   }
 
-  void remove(int number, FamilyBlock block) {
-    count(number, block, -1);
+  void remove(FamilyBlock block) {
+    count(block, -1);
   }
 
   private static long length(GroupingKey key) {
@@ -98,29 +144,23 @@ final class StoreSize {
     return length;
   }
 
-  private void count(int number, FamilyBlock block, int sign) {
+  private void count(FamilyBlock block, int sign) {
     families += sign;
     metrics += sign * (long) block.size();
     series += sign * (long) block.seriesCount();
     if (!GroupTransitions.isPushTime(block.name())) {
       bytes += sign * FamilyBlockRecord.length(block);
-      weigh(number, sign * HeapCost.of(block));
+      weigh(sign * HeapCost.of(block));
     } else if (sign < 0) {
       goneBytes += HeapCost.of(block); // They are weighed with their group, but change with time.
       publish();
     }
   }
 
-  private void weigh(int number, long cost) {
-    shares.take(number, cost);
+  private void weigh(long cost) {
     heapBytes += cost;
     goneBytes += Math.max(0, -cost);
     publish();
-  }
-
-  /** Keeps some room for a group to grow, after all of a change to it. */
-  void settle(int number) {
-    shares.settle(number);
   }
 
   void clear() {
@@ -131,7 +171,8 @@ final class StoreSize {
     bytes = 0;
     goneBytes += heapBytes;
     heapBytes = 0;
-    shares.clear();
+    pushBytes = new long[16];
+    largestPushBytes = 0;
     publish();
   }
 
@@ -146,112 +187,57 @@ final class StoreSize {
     publish();
   }
 
-  private long retained() {
-    return readings.isEmpty() ? 0 : goneBytes - readings.firstKey();
-  }
-
   private void publish() {
-    published.lazySet(heapBytes + retained());
+    publishedStored.lazySet(heapBytes);
+    publishedRetained.lazySet(readings.isEmpty() ? 0 : goneBytes - readings.firstKey());
   }
 
   /**
-   * Checks that there is room for what a push brings.
+   * Checks the limits on the numbers of groups and series.
    *
-   * @param number of the group; a free one if it is new
    * @param before the group as it is, or {@code null}
    * @param dropsOthers whether all families of the group go that do not come again
    * @param arriving by name
-   * @throws StoreFullException if there is not
+   * @throws StoreFullException if a limit would be passed
    */
-  void check(
-      int number,
-      GroupingKey key,
-      Group before,
-      boolean dropsOthers,
-      Map<String, FamilyBlock> arriving)
+  void check(Group before, boolean dropsOthers, Map<String, FamilyBlock> arriving)
       throws StoreFullException {
     if (before == null && groups >= limits.maxGroups()) {
       throw new StoreFullException(
-          Limit.COUNT, "there are " + groups + " groups already, and more are not allowed");
+          "there are " + groups + " groups already, and more are not allowed");
     }
-    long newSeries = before == null ? OWN_SERIES : 0;
-    long newHeapBytes = before == null ? HeapCost.of(key) : 0;
+    long growth = before == null ? OWN_SERIES : 0;
     for (FamilyBlock block : arriving.values()) {
-      newSeries += block.seriesCount();
-      newHeapBytes += HeapCost.of(block);
+      growth += block.seriesCount();
     }
-    long mostTaken = shares.taken(number) + newHeapBytes;
-    long most = shares.keptBytesIf(number, mostTaken);
-    if (series + newSeries <= limits.maxSeries()
-        && most + retained() <= limits.maxHeapBytes()
-        && canRepeat(number, mostTaken)) {
-      return; // Usual case: there is room for it even if nothing goes.
+    if (series + growth <= limits.maxSeries()) {
+      return; // Usual case: there is room even if nothing goes.
     }
-    long oldSeries = 0;
-    long oldHeapBytes = 0;
-    if (before != null) {
-      for (Family family : before.families()) {
-        if (!GroupTransitions.isPushTime(family.name())
-            && (dropsOthers || arriving.containsKey(family.name()))) {
-          oldSeries += family.block().seriesCount();
-          oldHeapBytes += HeapCost.of(family.block());
-        }
-      }
-    }
-    checkSeries(newSeries - oldSeries);
-    checkHeap(number, newHeapBytes, oldHeapBytes);
-  }
-
-  private void checkSeries(long growth) throws StoreFullException {
+    growth -= sum(before, dropsOthers, arriving.keySet(), FamilyBlock::seriesCount);
     if (growth > 0 && series + growth > limits.maxSeries()) {
       throw new StoreFullException(
-          Limit.COUNT,
           String.format(
               "there are %d series already, and no more than %d are allowed",
               series, limits.maxSeries()));
     }
   }
 
-  private void checkHeap(int number, long arriving, long leaving) throws StoreFullException {
-    long taken = shares.taken(number) + arriving - leaving;
-    long kept = shares.keptBytesIf(number, taken);
-    if (kept > shares.keptBytes()) {
-      checkRepeat(number, taken);
-    }
-    if (kept > shares.keptBytes() && kept > limits.maxHeapBytes()) {
-      throw new StoreFullException(
-          Limit.MEMORY,
-          String.format(
-              "what is stored takes %d MiB of memory already, with room for each group to grow a"
-                  + " little, and more than %d MiB are not left for it; see -Xmx",
-              shares.keptBytes() >> 20, limits.maxHeapBytes() >> 20));
-    }
-    long most = limits.maxHeapBytes() + limits.maxHeapBytes() / RETAINED_SHARE;
-    if (!readings.isEmpty() && heapBytes + retained() + arriving > most) {
-      throw new StoreFullException(
-          Limit.MEMORY_OF_READERS,
-          "scrapes that have not been read to their end keep too much memory");
-    }
+  /** How much of the heap goes when some families of a group are replaced. */
+  static long leavingBytes(Group before, boolean dropsOthers, Set<String> arriving) {
+    return sum(before, dropsOthers, arriving, HeapCost::of);
   }
 
-  /** What is taken now must leave room to be pushed again, and so must all the others. */
-  private void checkRepeat(int number, long taken) throws StoreFullException {
-    if (canRepeat(number, taken)) {
-      return;
+  private static long sum(
+      Group before, boolean dropsOthers, Set<String> names, ToLongFunction<FamilyBlock> measure) {
+    long sum = 0;
+    if (before != null) {
+      for (Family family : before.families()) {
+        if (!GroupTransitions.isPushTime(family.name())
+            && (dropsOthers || names.contains(family.name()))) {
+          sum += measure.applyAsLong(family.block());
+        }
+      }
     }
-    shares.findLargest();
-    if (!canRepeat(number, taken)) {
-      throw new StoreFullException(
-          Limit.MEMORY,
-          String.format(
-              "what is stored would take %d MiB of memory, with room for each group to grow a"
-                  + " little, and leave too little to push the largest group again; see -Xmx",
-              shares.keptBytesIf(number, taken) >> 20));
-    }
-  }
-
-  private boolean canRepeat(int number, long taken) {
-    long push = shares.largestIf(number, taken) / 2 * PUSH_HALVES;
-    return shares.keptBytesIf(number, taken) + push <= limits.maxHeapBytesInPush();
+    return sum;
   }
 }

@@ -64,13 +64,13 @@ final class StoreState {
     for (int number = 0; number < restored.length; number++) {
       if (restored[number] != null) {
         for (Family family : restored[number].families()) {
-          size.add(number, family.block());
+          size.add(family.block());
           String refusal = exposed.add(number, family);
           if (refusal != null && !GroupTransitions.isPushTime(family.name())) {
             refusals.add("group " + restored[number].key() + ": " + refusal);
           }
         }
-        size.settle(number);
+        size.noteRestored(number, restored[number]);
       }
     }
     isIndexed = true;
@@ -117,8 +117,7 @@ final class StoreState {
 
   private void checkRoom(GroupingKey key, boolean replace, Map<String, FamilyBlock> families)
       throws StoreFullException {
-    int number = groups.numberOf(key);
-    size.check(number, key, groups.get(number), replace, families);
+    size.check(groups.get(key), replace, families);
   }
 
   private static Map<String, FamilyBlock> byName(List<FamilyBlock> blocks) {
@@ -161,7 +160,7 @@ final class StoreState {
     long keysVersion = groups.keysVersion();
     int number = groups.put(after);
     if (groups.keysVersion() != keysVersion) {
-      size.addGroup(number, after.key());
+      size.addGroup(after.key());
     }
     if (!isIndexed) {
       return;
@@ -181,7 +180,6 @@ final class StoreState {
       }
     }
     removeUpTo(number, olderFamilies, at, null);
-    size.settle(number);
   }
 
   /** Takes families of a group out, from {@code at} to before a name, or to the end. */
@@ -199,16 +197,16 @@ final class StoreState {
   }
 
   private void replace(int number, Family older, Family family, boolean isChecked) {
-    size.add(number, family.block());
+    size.add(family.block());
     if (older != null) {
-      size.remove(number, older.block());
+      size.remove(older.block());
     }
     exposed.replace(number, older, family, isChecked);
   }
 
   private void remove(int number, Family family) {
     exposed.remove(number, family);
-    size.remove(number, family.block());
+    size.remove(family.block());
   }
 
   private void remove(GroupingKey key) {

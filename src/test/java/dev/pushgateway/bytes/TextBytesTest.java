@@ -2,33 +2,10 @@ package dev.pushgateway.bytes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.pushgateway.parse.TextParser;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class TextBytesTest {
-  /** Line feeds among their neighbours, zeros, and bytes with the high bit. */
-  private static final byte[] BYTES = {'\n', '\n' + 1, '\n' - 1, 0, -1, -128, '\n' | -128, 'x'};
-
-  @Test
-  void lineFeedsAreCountedAtEveryPlace() {
-    Random random = new Random(1);
-    for (int round = 0; round < 20_000; round++) {
-      byte[] bytes = new byte[random.nextInt(40)];
-      for (int i = 0; i < bytes.length; i++) {
-        bytes[i] = BYTES[random.nextInt(BYTES.length)];
-      }
-      int from = random.nextInt(bytes.length + 1);
-      int to = from + random.nextInt(bytes.length - from + 1);
-      int expected = 0;
-      for (int i = from; i < to; i++) {
-        expected += bytes[i] == '\n' ? 1 : 0;
-      }
-      assertEquals(expected, TextBytes.countLineFeeds(bytes, from, to));
-      assertEquals(expected + 1, TextParser.countLines(bytes, from, to));
-    }
-  }
-
   @Test
   void wordsEndAtAnythingThatIsNoVisibleAscii() {
     byte[] kinds = {'a', '!', '9', '~', ' ', '\n', 0, 31, 127, -1, -128, ' ' | -128, '!' | -128};

@@ -3,10 +3,10 @@ package dev.pushgateway.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pushgateway.admission.BodyLimits;
+import dev.pushgateway.admission.PushLimits;
 import dev.pushgateway.parse.SeriesLimits;
 import dev.pushgateway.push.SnappyVectors;
-import dev.pushgateway.request.BodyLimits;
-import dev.pushgateway.request.PushLimits;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

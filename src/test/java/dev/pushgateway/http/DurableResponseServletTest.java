@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pushgateway.admission.BodyLimits;
+import dev.pushgateway.admission.PushLimits;
 import dev.pushgateway.change.Change;
 import dev.pushgateway.parse.SeriesLimits;
-import dev.pushgateway.request.BodyLimits;
-import dev.pushgateway.request.PushLimits;
 import dev.pushgateway.store.ChangeLog;
 import java.io.IOException;
 import java.net.http.HttpResponse;

@@ -1,10 +1,10 @@
 package dev.pushgateway.http;
 
 import dev.pushgateway.access.WebConfigFile;
+import dev.pushgateway.admission.PushLimits;
 import dev.pushgateway.request.Backend;
 import dev.pushgateway.request.HttpOptions;
 import dev.pushgateway.request.Origins;
-import dev.pushgateway.request.PushLimits;
 import dev.pushgateway.store.ChangeLog;
 import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.store.StoreLimits;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pushgateway.admission.BodyLimits;
+import dev.pushgateway.admission.PushLimits;
 import dev.pushgateway.parse.SeriesLimits;
-import dev.pushgateway.request.BodyLimits;
-import dev.pushgateway.request.PushLimits;
 import dev.pushgateway.store.StoreLimits;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -39,7 +39,7 @@ class LimitsServletTest {
                     new BodyLimits(MAX_BODY_BYTES, MAX_BODY_BYTES, Duration.ofMillis(300), 0),
                     new SeriesLimits(3, 4, 10, 20, 20, 0),
                     1))
-            .storeLimits(new StoreLimits(1, 4, 0, 0))
+            .storeLimits(new StoreLimits(1, 4))
             .start();
     assertEquals(200, gateway.send("PUT", "/metrics/job/first", "a 1\n").statusCode());
   }
@@ -96,8 +96,7 @@ class LimitsServletTest {
         HttpResponse<String> answer = gateway.send("PUT", "/metrics/job/first", "a 1\n");
         assertEquals(429, answer.statusCode());
         assertEquals(
-            "other pushes are being served at the same time, as many as are allowed\n",
-            answer.body());
+            "too many concurrent pushes; the limit is 1 (--push.max-concurrent)\n", answer.body());
         send(slow, " 1\n");
         assertTrue(head(slow).startsWith("HTTP/1.1 200 OK"));
       }

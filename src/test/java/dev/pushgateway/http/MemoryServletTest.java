@@ -74,8 +74,8 @@ class MemoryServletTest {
         gateway.send("PUT", "/metrics/job/bomb", gzip(20 << 20), "Content-Encoding", "gzip");
     assertEquals(507, answer.statusCode(), answer.body());
     assertEquals(
-        "serving this request takes about N of memory, and there is less than that beside what"
-            + " is stored; see -Xmx\n",
+        "the request needs about N of memory, more than is left beside the store; delete groups or"
+            + " raise -Xmx\n",
         answer.body().replaceFirst("\\d+ [KM]iB", "N"));
   }
 

@@ -359,7 +359,7 @@ class MetricStoreTest {
   /** Each push in its turn on one store; what is refused changes nothing, not even push times. */
   @Test
   void takesNoMoreThanItsLimitsAllow() {
-    MetricStore full = new MetricStore(true, List.of(), new StoreLimits(2, 8, 0, 0));
+    MetricStore full = new MetricStore(true, List.of(), new StoreLimits(2, 8));
     full.start(ChangeLog.NONE);
     GroupingKey a = key("a");
     GroupingKey b = key("b");

@@ -1,4 +1,4 @@
-package dev.pushgateway.request;
+package dev.pushgateway.admission;
 
 import dev.pushgateway.parse.SeriesLimits;
 

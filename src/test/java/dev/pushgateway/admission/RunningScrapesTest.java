@@ -1,4 +1,4 @@
-package dev.pushgateway.request;
+package dev.pushgateway.admission;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,18 +8,19 @@ import dev.pushgateway.store.ChangeLog;
 import dev.pushgateway.store.MetricStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-class ReadsTest {
+class RunningScrapesTest {
   private static final int LONGER_THAN_PATIENCE_MILLIS = 1_100;
 
   private final MetricStore store = new MetricStore(true, List.of());
-  private final MemoryBudget budget = new MemoryBudget(256 << 20, () -> 0);
-  private final Reads reads = new Reads(budget, 10);
+  private final HeapBudget budget = new HeapBudget(256 << 20, () -> Optional.of(store));
+  private final RunningScrapes scrapes = new RunningScrapes(budget, 10);
   private final CountDownLatch begun = new CountDownLatch(1);
   private final AtomicBoolean wasEnded = new AtomicBoolean();
   private final AtomicBoolean stillInterrupted = new AtomicBoolean();
@@ -31,7 +32,7 @@ class ReadsTest {
         new Thread(
             () -> {
               try {
-                Reads.Read read = reads.begin(store, "192.0.2.1");
+                RunningScrapes.Lease lease = scrapes.begin(store, "192.0.2.1");
                 try {
                   begun.countDown();
                   new CountDownLatch(1).await();
@@ -39,10 +40,10 @@ class ReadsTest {
                   wasEnded.set(true);
                   Thread.currentThread().interrupt();
                 } finally {
-                  read.close();
+                  lease.close();
                 }
                 stillInterrupted.set(Thread.currentThread().isInterrupted());
-              } catch (RequestRefusedException e) {
+              } catch (OverloadedException e) {
                 throw new AssertionError(e);
               }
             });
@@ -55,7 +56,7 @@ class ReadsTest {
   void whoReadsForLongIsEnded() throws Exception {
     Thread reader = slowReader();
     Thread.sleep(LONGER_THAN_PATIENCE_MILLIS);
-    reads.endSlow();
+    scrapes.endSlow();
     reader.join();
     assertTrue(wasEnded.get());
     assertFalse(stillInterrupted.get(), "the thread goes on to serve others");
@@ -65,7 +66,7 @@ class ReadsTest {
   @Test
   void whoHasJustBegunIsLeftAlone() throws Exception {
     Thread reader = slowReader();
-    reads.endSlow();
+    scrapes.endSlow();
     reader.join(100);
     assertTrue(reader.isAlive());
     reader.interrupt();
@@ -75,33 +76,33 @@ class ReadsTest {
   @Test
   void whoHasReadItsAnswerIsNotInterrupted() throws Exception {
     store.start(ChangeLog.NONE);
-    reads.begin(store, "192.0.2.1").close();
+    scrapes.begin(store, "192.0.2.1").close();
     Thread.sleep(LONGER_THAN_PATIENCE_MILLIS);
-    reads.endSlow();
+    scrapes.endSlow();
     assertFalse(Thread.currentThread().isInterrupted());
   }
 
   @Test
   void firstOfAnAddressNeedNotWaitForThoseOfAnother() throws Exception {
     store.start(ChangeLog.NONE);
-    List<Reads.Read> all = new ArrayList<>();
+    List<RunningScrapes.Lease> all = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      all.add(reads.begin(store, "192.0.2.66"));
+      all.add(scrapes.begin(store, "192.0.2.66"));
     }
-    all.add(reads.begin(store, "192.0.2.1"));
+    all.add(scrapes.begin(store, "192.0.2.1"));
     for (int i = 0; i < 7; i++) {
-      all.add(reads.begin(store, "2001:db8::" + i));
+      all.add(scrapes.begin(store, "2001:db8::" + i));
     }
     Thread waiting = waiting("192.0.2.66");
     Thread second = waiting("192.0.2.1");
     Thread manyAddresses = waiting("2001:db8::99");
-    all.forEach(Reads.Read::close);
+    all.forEach(RunningScrapes.Lease::close);
     for (Thread thread : List.of(waiting, second, manyAddresses)) {
       thread.join();
     }
     assertEquals(0, budget.reservedBytes());
     for (int i = 0; i < 10; i++) {
-      reads.begin(store, "192.0.2.66"); // All of it was given back.
+      scrapes.begin(store, "192.0.2.66"); // All of it was given back.
     }
   }
 
@@ -111,8 +112,8 @@ class ReadsTest {
         new Thread(
             () -> {
               try {
-                reads.begin(store, address).close();
-              } catch (RequestRefusedException e) {
+                scrapes.begin(store, address).close();
+              } catch (OverloadedException e) {
                 throw new AssertionError(e);
               }
             });
