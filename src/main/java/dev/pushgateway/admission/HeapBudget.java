@@ -163,6 +163,9 @@ public final class HeapBudget {
     public void takeBody(long arrayLength, long bodyLength) throws OverloadedException {
       long bytes = BODY_COPIES * arrayLength;
       long whole = Math.max(arrayLength, bodyLength);
+      if (BODY_COPIES * whole > FREE_BYTES && !canFit(BODY_COPIES * whole)) {
+        throw refusal(BODY_COPIES * whole);
+      }
       if (bytes > FREE_BYTES) {
         require(BODY_COPIES * whole, () -> tryReserveBody(bytes, LIKELY_GROWTH * whole));
       }
@@ -238,7 +241,7 @@ public final class HeapBudget {
       }
       target.findLargestPush();
       checkRoom(target, push);
-      if (!await(() -> tryAdmit(target, push))) {
+      if (!tryAdmit(target, push) && !await(() -> tryAdmit(target, push))) {
         checkRoom(target, push);
         throw busy(push.heapBytes());
       }

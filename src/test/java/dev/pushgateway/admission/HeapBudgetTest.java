@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pushgateway.admission.HeapBudget.Reservation;
+import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.change.GroupingKey;
+import dev.pushgateway.parse.Exposition;
 import dev.pushgateway.store.ChangeLog;
 import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.store.Push;
@@ -29,7 +31,7 @@ class HeapBudgetTest {
   /** Half for the store; 80 MiB for it and requests, of which pushes leave ten to scrapes. */
   private static final long HEAP = 128 * MIB;
 
-  private final MetricStore store = new MetricStore(true, List.of());
+  private final MetricStore store = new MetricStore(false, List.of());
   private final HeapBudget budget = new HeapBudget(HEAP, () -> Optional.of(store), 1);
   private final HeapBudget patient =
       new HeapBudget(HEAP, () -> Optional.of(store), TimeUnit.MINUTES.toNanos(1));
@@ -38,18 +40,22 @@ class HeapBudgetTest {
     store.start(ChangeLog.NONE);
   }
 
-  /**
-   * A push that takes about this much in the store, and took that much to be read. Its families are
-   * small, as G1 gives large arrays regions of their own.
-   */
-  private static Push push(String job, long storedBytes, long takenBytes) {
+  /** Small ones, as G1 gives large arrays regions of their own. */
+  private static final List<FamilyBlock> FAMILIES = families();
+
+  private static List<FamilyBlock> families() {
     StringBuilder text = new StringBuilder();
-    for (long left = storedBytes - 2_000; left > 1_000; left -= FAMILY_BYTES) {
-      int value = (int) (Math.min(left, FAMILY_BYTES) - 600) * 6 / 7; // Compressed pages: a sixth.
-      text.append('a').append(left).append("{b=\"").append("x".repeat(value)).append("\"} 1\n");
+    String value = "x".repeat((int) (FAMILY_BYTES - 500) * 6 / 7); // Compressed pages: a sixth.
+    for (int i = 0; i < 70 * MIB / FAMILY_BYTES; i++) {
+      text.append('a').append(i).append("{b=\"").append(value).append("\"} 1\n");
     }
-    Push push = put(key(job), 1, text.toString());
-    return new Push(push.key(), true, push.exposition(), 1, takenBytes);
+    return put(key("any"), 1, text.toString()).exposition().families();
+  }
+
+  /** A push that takes about this much in the store, and took that much to be read. */
+  private static Push push(String job, long storedBytes, long takenBytes) {
+    List<FamilyBlock> families = FAMILIES.subList(0, (int) (storedBytes / FAMILY_BYTES));
+    return new Push(key(job), true, new Exposition(families, false), 1, takenBytes);
   }
 
   private void store(Push push) {
@@ -267,10 +273,10 @@ class HeapBudgetTest {
     "new in an empty store,                  0, new, 12,  48, ''",
     "it could not come again,                0, new, 16,  60, 'store is full: 60 of 70 MiB used,"
         + " with room to push the largest group again; delete groups or raise -Xmx'",
-    "the last ninth is for others,          55, new,  3,   0, 'store is full: 55 of 56 MiB used;"
+    "the last ninth is for others,          55, new,  3,   0, 'store is full: 54 of 56 MiB used;"
         + " delete groups or raise -Xmx'",
     "an existing group grows into it,       55, old, 58,   0, ''",
-    "beyond half of the heap,               55, old, 66,   0, 'store is full: 55 of 64 MiB used;"
+    "beyond half of the heap,               55, old, 66,   0, 'store is full: 54 of 64 MiB used;"
         + " delete groups or raise -Xmx'",
     "as much as before,                     63, old, 63,   7, ''",
     "less than before,                      63, old, 10,   7, ''"
@@ -342,10 +348,10 @@ class HeapBudgetTest {
   @Test
   void slowScrapeIsEnded_whenItKeepsTooMuch() throws Exception {
     GroupingKey key = key("a");
-    store(push("a", 40 * MIB, 0));
+    store(push("a", 45 * MIB, 0));
     MetricStore.Reading scrape = store.read();
-    store(push("a", 40 * MIB, 0));
-    assertTrue(store.retainedBytes() > 39 * MIB);
+    store(push("a", 45 * MIB, 0));
+    assertTrue(store.retainedBytes() > 44 * MIB);
     try (Reservation memory = patient.open()) {
       patient.onShortage(scrape::close);
       memory.admit(store, put(key, 1, "a 1\n"));
