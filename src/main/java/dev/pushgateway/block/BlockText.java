@@ -91,7 +91,11 @@ final class BlockText {
 
   /** Returns how many lines there are. */
   static int countLines(byte[] text) {
-    return TextBytes.countLineFeeds(text, 0, text.length);
+    int count = 0;
+    for (byte b : text) {
+      count += b == '\n' ? 1 : 0;
+    }
+    return count;
   }
 
   /** Returns text that is known to be ASCII. */

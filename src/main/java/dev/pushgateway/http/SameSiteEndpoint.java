@@ -34,7 +34,9 @@ final class SameSiteEndpoint implements Endpoint {
     endpoint.handle(request, response, path);
   }
 
-  /** A browser that knows a password would push for any page, which requirement not see the answer. */
+  /**
+   * A browser that knows a password would push for any page, which requirement not see the answer.
+   */
   static void checkPush(Requirement requirement, Origins origins, HttpServletRequest request)
       throws RequestRefusedException {
     String origin = request.getHeader("Origin");

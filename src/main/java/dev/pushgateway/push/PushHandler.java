@@ -111,10 +111,7 @@ public final class PushHandler implements ChangeEndpoint {
   }
 
   private ParsedPush read(
-      HttpServletRequest request,
-      GroupingKey key,
-      MetricStore store,
-      HeapBudget.Reservation memory)
+      HttpServletRequest request, GroupingKey key, MetricStore store, HeapBudget.Reservation memory)
       throws OverloadedException, RequestRefusedException {
     GroupingLabels grouping = key.groupingLabels();
     PushFormat format = PushFormat.of(request.getHeader("Content-Type"));
@@ -125,8 +122,7 @@ public final class PushHandler implements ChangeEndpoint {
       PreviousPush known = store.known(key);
       ExpositionParser parser = scratch.parser(format);
       ParsedPush exposition =
-          parser.parse(
-              scratch.bytes, 0, scratch.length, new PushContext(grouping, known, memory));
+          parser.parse(scratch.bytes, 0, scratch.length, new PushContext(grouping, known, memory));
       seriesLimits.check(exposition.families());
       return exposition;
     } catch (TooLargeException e) {

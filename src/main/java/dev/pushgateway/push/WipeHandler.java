@@ -26,7 +26,8 @@ public final class WipeHandler implements ChangeEndpoint {
   public CompletionStage<Integer> change(HttpServletRequest request, RequestPath path)
       throws RequestRefusedException {
     String client = request.getRemoteAddr();
-    return backend.readyStore()
+    return backend
+        .readyStore()
         .wipe()
         .handle(
             (count, failure) -> {

@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pushgateway.admission.HeapBudget.Reservation;
 import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.model.ExpositionException;
-import dev.pushgateway.parse.Exposition;
+import dev.pushgateway.parse.ParsedPush;
+import dev.pushgateway.parse.PushContext;
 import dev.pushgateway.parse.TextParser;
 import dev.pushgateway.store.ChangeLog;
 import dev.pushgateway.store.MetricStore;
@@ -71,8 +72,12 @@ class HeapBudgetModelTest {
         }
         case 2 -> {
           memory.takeForParser(body.length, true);
-          Exposition exposition =
-              parser.parse(body, 0, body.length, key.groupingLabels(), store.known(key), memory);
+          ParsedPush exposition =
+              parser.parse(
+                  body,
+                  0,
+                  body.length,
+                  new PushContext(key.groupingLabels(), store.known(key), memory));
           push = new Push(key, true, exposition, 1, memory.countedBytes());
         }
         case 3 -> memory.admit(store, push);

@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pushgateway.admission.HeapBudget.Reservation;
 import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.change.GroupingKey;
-import dev.pushgateway.parse.Exposition;
+import dev.pushgateway.parse.ParsedPush;
 import dev.pushgateway.store.ChangeLog;
 import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.store.Push;
@@ -55,7 +55,7 @@ class HeapBudgetTest {
   /** A push that takes about this much in the store, and took that much to be read. */
   private static Push push(String job, long storedBytes, long takenBytes) {
     List<FamilyBlock> families = FAMILIES.subList(0, (int) (storedBytes / FAMILY_BYTES));
-    return new Push(key(job), true, new Exposition(families, false), 1, takenBytes);
+    return new Push(key(job), true, new ParsedPush(families, false), 1, takenBytes);
   }
 
   private void store(Push push) {
