@@ -124,11 +124,11 @@ class TextParserPropertyTest {
 
   /** Checks that both parsers take the body, or that none does; returns whether they take it. */
   private static boolean agrees(byte[] body, boolean utf8Names) {
-    PlainTextParser plain = new PlainTextParser(utf8Names);
+    ReferenceTextParser plain = new ReferenceTextParser(utf8Names);
     boolean refused = false;
     try {
       plain.parse(body);
-    } catch (PlainTextParser.Refusal e) {
+    } catch (ReferenceTextParser.Refusal e) {
       refused = true;
     }
     try {

@@ -57,10 +57,10 @@ public abstract class MetricStoreContract {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
-  void doesWhatThePlainGatewayDoes(int seed) throws IOException {
+  void doesWhatTheReferenceGatewayDoes(int seed) throws IOException {
     random = new Random(seed);
     MetricStore store = open();
-    PlainGateway plain = new PlainGateway();
+    ReferenceGateway plain = new ReferenceGateway();
     int taken = 0;
     for (int step = 1; step <= STEPS; step++) {
       GroupingKey key = pick(KEYS);

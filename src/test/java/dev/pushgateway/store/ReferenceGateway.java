@@ -23,7 +23,7 @@ import java.util.TreeMap;
  * The gateway as one would write it without a thought for speed: it gathers all that is stored for
  * each push and each scrape, as the Go gateway does. What the real store does is held against it.
  */
-final class PlainGateway {
+final class ReferenceGateway {
   private final TreeMap<GroupingKey, Map<String, MetricFamily>> groups = new TreeMap<>();
 
   /** Makes a push; returns whether it was taken. */
@@ -134,7 +134,7 @@ final class PlainGateway {
       metrics.addAll(family.metrics());
       help = help == null ? family.help() : help;
     }
-    metrics.sort(PlainGateway::compare);
+    metrics.sort(ReferenceGateway::compare);
     if (help != null) {
       String escaped = help.replace("\\", "\\\\").replace("\n", "\\n");
       text.append("# HELP ").append(name).append(' ').append(escaped).append('\n');

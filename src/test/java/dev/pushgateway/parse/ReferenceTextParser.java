@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
  *
  * <p>Works on bytes as characters (ISO 8859-1), which become text in the end.
  */
-final class PlainTextParser {
+final class ReferenceTextParser {
   private static final Pattern BLANKS = pattern("[ \t]*+");
   private static final String QUOTED = "(?:\"(?:[^\"\\\\\n]|\\\\[\"\\\\n])*+\")?+";
   private static final Pattern METRIC_NAME = pattern("(?:[a-zA-Z_:][a-zA-Z0-9_:]*+)?+" + QUOTED);
@@ -95,7 +95,7 @@ final class PlainTextParser {
   private String line = "";
   private int at;
 
-  PlainTextParser(boolean utf8Names) {
+  ReferenceTextParser(boolean utf8Names) {
     this.utf8Names = utf8Names;
   }
 
