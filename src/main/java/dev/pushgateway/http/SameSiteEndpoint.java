@@ -35,7 +35,7 @@ final class SameSiteEndpoint implements Endpoint {
   }
 
   /**
-   * A browser that knows a password would push for any page, which requirement not see the answer.
+   * A browser that remembers a password would push for any page; the page need not see the response.
    */
   static void checkPush(Requirement requirement, Origins origins, HttpServletRequest request)
       throws RequestRefusedException {
