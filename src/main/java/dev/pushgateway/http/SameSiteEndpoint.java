@@ -35,7 +35,8 @@ final class SameSiteEndpoint implements Endpoint {
   }
 
   /**
-   * A browser that remembers a password would push for any page; the page need not see the response.
+   * A browser that remembers a password would push for any page; the page need not see the
+   * response.
    */
   static void checkPush(Requirement requirement, Origins origins, HttpServletRequest request)
       throws RequestRefusedException {

@@ -368,7 +368,9 @@ final class Log implements ChangeLog, Closeable {
       try {
         closeFile();
       } finally {
-        syncQueue.release(); // Whoever still waits is told so, should the sync have failed.
+        syncQueue.release();
+        syncQueue.close(); // Changes that still wait are told so, should the sync have failed.
+        syncQueue.awaitEnd();
       }
     }
   }

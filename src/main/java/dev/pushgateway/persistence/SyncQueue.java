@@ -175,14 +175,22 @@ final class SyncQueue {
     notifyAll();
   }
 
-  /** Waits until the thread has ended. */
-  void awaitEnd() throws InterruptedException {
+  /** Waits until the thread has ended: a servlet container counts one that is left as a leak. */
+  void awaitEnd() {
     Thread ending;
     synchronized (this) {
       ending = thread;
     }
-    if (ending != null) {
-      ending.join();
+    boolean interrupted = false;
+    while (ending != null && ending.isAlive()) {
+      try {
+        ending.join();
+      } catch (InterruptedException e) {
+        interrupted = true; // The thread ends, or the disk hangs and nothing would help.
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -363,4 +363,23 @@ class PersistenceFileTest {
     reopened.close();
     assertEquals(before, PersistedGateway.state(again));
   }
+
+  @Test
+  void closedFileLeavesNoThread() throws Exception {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    PersistedGateway gateway =
+        new PersistedGateway(folder, new MemoryDisk(), Duration.ZERO).start();
+    gateway.push(key("j"), true, 1, gauge(key("j"), "a", 1));
+    assertEquals(List.of("persistence-sync"), threadsSince(before));
+    gateway.file.close();
+    assertEquals(List.of(), threadsSince(before));
+  }
+
+  private static List<String> threadsSince(Set<Thread> before) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> !before.contains(thread))
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("persistence-"))
+        .toList();
+  }
 }
