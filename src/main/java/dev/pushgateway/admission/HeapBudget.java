@@ -62,7 +62,7 @@ public final class HeapBudget {
   private final long maxWaitNanos;
   private final AtomicLong reservedBytes = new AtomicLong();
 
-  /** What comes into the store with the pushes that are let in now. */
+  /** Bytes that the admitted pushes will add to the store. */
   private final AtomicLong arrivingBytes = new AtomicLong();
 
   /** Held by the push that is the next to be parsed. The others queue for it. */
@@ -106,7 +106,7 @@ public final class HeapBudget {
     return new Reservation(roomBytes);
   }
 
-  /** What is reserved now. */
+  /** Bytes that are reserved now. */
   public long reservedBytes() {
     return reservedBytes.get();
   }
@@ -119,7 +119,7 @@ public final class HeapBudget {
     return store.get().map(MetricStore::retainedBytes).orElse(0L);
   }
 
-  /** What one request has reserved. For one thread at a time. */
+  /** The memory that one request has reserved. For one thread at a time. */
   public final class Reservation implements TextAllowance, AutoCloseable {
     /** G1 moves no large arrays: the room of the shorter one need not be of use for the longer. */
     private static final long BODY_COPIES = 2;
@@ -224,7 +224,7 @@ public final class HeapBudget {
       use(total);
     }
 
-    /** What the push has taken at most at a time; 0 if that was too little to be counted. */
+    /** The most bytes that the push has taken at a time; 0 if that was too little to count. */
     public long countedBytes() {
       return ownBytes == 0 ? 0 : mostUsedBytes;
     }
@@ -273,7 +273,7 @@ public final class HeapBudget {
       return Math.max(target.largestPushBytes(), countedBytes());
     }
 
-    /** Which limit a push would pass beside others, in words; empty if none. */
+    /** Names the limit that a push would pass beside others; empty if there is none. */
     private String fullness(MetricStore target, Growth growth, long others) {
       long stored = target.storedBytes();
       long after = stored + others + growth.bytes();

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which of the stored families a scrape shows.
+ * The stored families that a scrape shows.
  *
  * <p>Most families pass the {@link ConsistencyCheck} before they are stored. Those of a file, those
  * that come without a check, and the push times may not pass: they are stored, but hidden. A hidden

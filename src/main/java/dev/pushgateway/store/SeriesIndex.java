@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which groups expose a series: a map from the hash of a series to the numbers of groups.
+ * Finds the groups that expose a series: a map from the hash of a series to the numbers of groups.
  *
  * <pre>
  *   hash  ........ ssssssss …          the lowest 8 bits choose one of 256 segments,

@@ -22,7 +22,7 @@ import java.util.Set;
  * Times are medians over the pushes of all rounds.
  */
 final class FreshGateways {
-  /** The rows that are about so many pushes, the first after a start. */
+  /** The rows for one number of pushes after a start. */
   private record Milestone(int pushes, Work cpu, Work time) {}
 
   private static final List<Milestone> MILESTONES =

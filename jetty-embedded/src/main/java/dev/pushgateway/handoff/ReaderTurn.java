@@ -13,7 +13,7 @@ final class ReaderTurn {
   /** How many pushes of one connection a thread serves in a row; a client may never stop. */
   static final int MAX_IN_A_ROW = 100;
 
-  /** What reads next; null when another thread reads. */
+  /** The task that reads next; null when another thread reads. */
   private final AtomicReference<Runnable> reader;
 
   /** How often a push has begun or ended: odd within a push. */
@@ -61,7 +61,7 @@ final class ReaderTurn {
     steps++;
   }
 
-  /** Whether there was a step since the last call. Only the watcher calls this. */
+  /** Returns whether there was a step since the last call. Only the watcher calls this. */
   boolean hasStepped() {
     long now = steps;
     boolean stepped = now != checkedSteps;

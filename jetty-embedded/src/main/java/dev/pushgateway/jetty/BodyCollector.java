@@ -77,7 +77,7 @@ final class BodyCollector extends Handler.Wrapper {
         && (first.isLast() || Content.Chunk.isFailure(first) || first.remaining() == length);
   }
 
-  /** Whether a push is small: has a short body, nothing to decompress, and no password. */
+  /** Returns whether a push has a short body, nothing to decompress, and no password. */
   private static boolean isSmallPush(Request request, int bytes) {
     return bytes <= MAX_SMALL_PUSH_BYTES
         && !request.getHeaders().contains(HttpHeader.CONTENT_ENCODING)

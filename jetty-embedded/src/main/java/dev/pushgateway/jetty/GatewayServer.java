@@ -109,7 +109,7 @@ public final class GatewayServer {
     server.addBean(handoff, config.tls().isEmpty() && !waitsForDisk(settings));
   }
 
-  /** Whether a push is answered only when it is on the disk, which takes long. */
+  /** Returns whether the response to a push waits for the disk, which takes long. */
   private static boolean waitsForDisk(Settings settings) {
     return !settings.persistenceFile().isEmpty() && settings.persistenceInterval().isZero();
   }

@@ -137,7 +137,7 @@ final class WatchedConnection {
   }
 
   /**
-   * Whether a part of a request has come. Sent bytes do not count: they are the rest of a response.
+   * Returns whether a part of a request has come. Sent bytes belong to a response and do not count.
    * Neither do bytes over HTTP/2 after the first request: clients send frames that belong to no
    * request, such as pings.
    */
@@ -146,7 +146,7 @@ final class WatchedConnection {
     return !isOther && bytesIn > sinceBytesIn;
   }
 
-  /** Whether responses over HTTP/2 wait until the client accepts more bytes. */
+  /** Returns whether responses over HTTP/2 wait until the client accepts more bytes. */
   private boolean hasOpenStreams() {
     return connection instanceof HTTP2Connection http2
         && !http2.getSession().getStreams().isEmpty();

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What this package relies on in Jetty; the numbers are those of {@code package-info}. */
+/**
+ * The behaviour of Jetty that this package relies on; the numbers are those of {@code
+ * package-info}.
+ */
 class JettyBehaviourTest {
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private final List<Thread> served = new ArrayList<>();

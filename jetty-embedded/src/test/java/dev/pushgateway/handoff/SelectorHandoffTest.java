@@ -90,7 +90,7 @@ class SelectorHandoffTest {
     }
   }
 
-  /** What the thread does that reads a small push. */
+  /** Does what a thread does that reads a small push. */
   private void serve(Runnable push) {
     handoff.beginSmallPush(connection);
     push.run();
