@@ -157,19 +157,30 @@ public final class HeapBudget {
      * beside others only if there is room for all that it will take, as a rule.
      *
      * @param arrayLength of the array
-     * @param bodyLength of the whole body, as far as it is known
-     * @throws OverloadedException if there is no room
+     * @param bodyLength of the body, as far as it is known: it may be longer
+     * @throws OverloadedException if there is no room to read and to parse so much
      */
-    public void takeBody(long arrayLength, long bodyLength) throws OverloadedException {
+    public void takeBody(long arrayLength, long bodyLength, boolean isText)
+        throws OverloadedException {
       long bytes = BODY_COPIES * arrayLength;
-      long whole = Math.max(arrayLength, bodyLength);
-      if (BODY_COPIES * whole > FREE_BYTES && !canFit(BODY_COPIES * whole)) {
-        throw refusal(BODY_COPIES * whole);
+      long least = Math.max(BODY_COPIES * bodyLength, bodyLength + parserBytes(bodyLength, isText));
+      if (least > FREE_BYTES && !canFit(least)) {
+        throw refusal(least);
       }
       if (bytes > FREE_BYTES) {
-        require(BODY_COPIES * whole, () -> tryReserveBody(bytes, LIKELY_GROWTH * whole));
+        long likely = LIKELY_GROWTH * Math.max(arrayLength, bodyLength);
+        require(Math.max(bytes, least), () -> tryReserveBody(bytes, likely));
       }
       use(bytes);
+    }
+
+    /** Returns the length of the largest body that can be read and parsed beside an empty store. */
+    public long largestBody(boolean isText) {
+      return limitBytes / (isText ? 1 + TEXT_COPIES : BODY_COPIES);
+    }
+
+    private static long parserBytes(long bodyLength, boolean isText) {
+      return isText ? TEXT_COPIES * bodyLength : 0;
     }
 
     /** Gives back what is not needed any more when all of the body is in one array. */
@@ -185,7 +196,7 @@ public final class HeapBudget {
      * @throws OverloadedException if there is no room
      */
     public void takeForParser(long bodyLength, boolean isText) throws OverloadedException {
-      long least = usedBytes + (isText ? TEXT_COPIES * bodyLength : 0);
+      long least = usedBytes + parserBytes(bodyLength, isText);
       long likely = usedBytes + LIKELY_GROWTH * bodyLength;
       if (likely > FREE_BYTES) {
         requireInTurn(least, () -> tryReserve(least, likely));

@@ -8,6 +8,9 @@ import java.util.Arrays;
  * <p>Not thread-safe.
  */
 public final class ByteArray {
+  /** A longer array grows by a quarter: room for twice as much may not be there in one piece. */
+  private static final int MAX_DOUBLED = 4 << 20;
+
   public byte[] bytes;
   public int length;
 
@@ -19,7 +22,9 @@ public final class ByteArray {
   public void reserve(int count) {
     if (bytes.length - length < count) {
       int wanted = Math.addExact(length, count);
-      bytes = Arrays.copyOf(bytes, Math.max(wanted, (int) Math.min(bytes.length * 2L, 1 << 30)));
+      long longer =
+          (long) bytes.length + Math.min(bytes.length, Math.max(MAX_DOUBLED, bytes.length / 4));
+      bytes = Arrays.copyOf(bytes, Math.max(wanted, (int) Math.min(longer, 1 << 30)));
     }
   }
 

@@ -33,11 +33,16 @@ final class BodyReader {
    *
    * @param scratch where it goes
    * @param memory where room for it is reserved
+   * @param isText whether it will be parsed as text
    * @throws OverloadedException if there is no room
    * @throws RequestRefusedException if it is too large, not in the encoding it is said to be in, or
    *     does not arrive
    */
-  void read(HttpServletRequest request, PushScratch scratch, HeapBudget.Reservation memory)
+  void read(
+      HttpServletRequest request,
+      PushScratch scratch,
+      HeapBudget.Reservation memory,
+      boolean isText)
       throws OverloadedException, RequestRefusedException {
     if (request.getContentLengthLong() > limits.maxTransferredBytes()) {
       throw tooLarge(limits.maxTransferredBytes(), "");
@@ -45,7 +50,8 @@ final class BodyReader {
     String encoding = encodingOf(request);
     Transfer transfer = new Transfer(request, limits);
     try (InputStream body = decoded(transfer, encoding)) {
-      readAll(body, body == transfer ? request.getContentLengthLong() : -1, scratch, memory);
+      long expected = body == transfer ? request.getContentLengthLong() : -1;
+      readAll(body, expected, scratch, memory, isText);
     } catch (IOException e) {
       throw refusal(e, transfer, encoding);
     }
@@ -61,16 +67,21 @@ final class BodyReader {
 
   /** Reads a body that is so many bytes long, if that is known; else negative. */
   private void readAll(
-      InputStream body, long expected, PushScratch scratch, HeapBudget.Reservation memory)
+      InputStream body,
+      long expected,
+      PushScratch scratch,
+      HeapBudget.Reservation memory,
+      boolean isText)
       throws IOException, OverloadedException, RequestRefusedException {
     int maxBytes = (int) limits.maxBytes(); // No longer than an array can be.
+    long maxLength = Math.min(maxBytes, memory.largestBody(isText));
     scratch.length = 0;
     while (true) {
       int room = Math.min(scratch.bytes.length, maxBytes) - scratch.length;
       int count = room > 0 ? body.read(scratch.bytes, scratch.length, room) : body.read();
       if (count < 0) {
-        int arrayLength = PushScratch.arrayLength(scratch.length - 1, maxBytes, expected);
-        memory.takeBody(arrayLength, expected); // No less if the array was there before.
+        int arrayLength = PushScratch.arrayLength(scratch.length - 1, maxLength, expected);
+        memory.takeBody(arrayLength, scratch.length, isText); // No less for an array kept before.
         memory.keepBody(arrayLength);
         return;
       }
@@ -82,8 +93,8 @@ final class BodyReader {
         throw tooLarge(maxBytes, " after decompression");
       }
       if (scratch.length == scratch.bytes.length) {
-        int longer = PushScratch.arrayLength(scratch.length, maxBytes, expected);
-        memory.takeBody(longer, expected);
+        int longer = PushScratch.arrayLength(scratch.length, maxLength, expected);
+        memory.takeBody(longer, Math.max(expected, scratch.length + 1), isText);
         scratch.grow(longer);
       }
       scratch.bytes[scratch.length++] = (byte) count;

@@ -117,8 +117,9 @@ public final class PushHandler implements ChangeEndpoint {
     PushFormat format = PushFormat.of(request.getHeader("Content-Type"));
     PushScratch scratch = scratchPool.take();
     try {
-      bodyReader.read(request, scratch, memory);
-      memory.takeForParser(scratch.length, format == PushFormat.TEXT);
+      boolean isText = format == PushFormat.TEXT;
+      bodyReader.read(request, scratch, memory, isText);
+      memory.takeForParser(scratch.length, isText);
       PreviousPush known = store.known(key);
       ExpositionParser parser = scratch.parser(format);
       ParsedPush exposition =

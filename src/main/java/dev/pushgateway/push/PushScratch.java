@@ -15,9 +15,12 @@ final class PushScratch {
 
   /**
    * One that has grown beyond this is thrown away after use. It has room for 15,000 series, which
-   * are just over 1 MB; growing anew for each of them took a twelfth of the time (2026-11-29).
+   * are just over 1 MB; growing anew for each of them took a twelfth of the time (2026-11-29). In a
+   * small heap it is less: G1 moves no array of half a region or more, and those that stay split
+   * the room for large bodies.
    */
-  private static final int MAX_KEPT_BYTES = 2 << 20;
+  private static final int MAX_KEPT_BYTES =
+      (int) Math.min(2 << 20, Runtime.getRuntime().maxMemory() >> 10);
 
   private final boolean utf8Names;
   private final Map<PushFormat, ExpositionParser> parsers = new EnumMap<>(PushFormat.class);

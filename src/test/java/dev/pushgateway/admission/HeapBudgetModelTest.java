@@ -65,9 +65,9 @@ class HeapBudgetModelTest {
     boolean goOn() throws OverloadedException, ExpositionException {
       GroupingKey key = key("j", "i", "" + group);
       switch (stage++) {
-        case 0 -> memory.takeBody(body.length / 2, body.length);
+        case 0 -> memory.takeBody(body.length / 2, body.length, true);
         case 1 -> {
-          memory.takeBody(body.length, body.length);
+          memory.takeBody(body.length, body.length, true);
           memory.keepBody(body.length);
         }
         case 2 -> {

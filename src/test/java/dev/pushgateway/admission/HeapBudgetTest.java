@@ -148,7 +148,7 @@ class HeapBudgetTest {
   @Test
   void bodyTakesItsArrayTwice_thenOnce() throws Exception {
     try (Reservation push = budget.open()) {
-      push.takeBody(16 * MIB, -1);
+      push.takeBody(16 * MIB, 0, false);
       assertEquals(32 * MIB, budget.reservedBytes());
       push.keepBody(16 * MIB);
       assertEquals(16 * MIB, budget.reservedBytes());
@@ -160,8 +160,21 @@ class HeapBudgetTest {
   void bodyThatWillNeverFitIsRefusedAtItsStart() {
     try (Reservation push = budget.open()) {
       OverloadedException never =
-          assertThrows(OverloadedException.class, () -> push.takeBody(MIB, 36 * MIB));
+          assertThrows(OverloadedException.class, () -> push.takeBody(MIB, 36 * MIB, false));
       assertFalse(never.isTemporary());
+    }
+  }
+
+  /** Text takes three copies more to be parsed: no array grows for what cannot be parsed. */
+  @Test
+  void textThatCannotBeParsedIsRefusedWhileItIsRead() throws Exception {
+    try (Reservation push = budget.open()) {
+      long most = push.largestBody(true);
+      push.takeBody(most, most, true);
+      OverloadedException never =
+          assertThrows(OverloadedException.class, () -> push.takeBody(most, most + 1, true));
+      assertFalse(never.isTemporary());
+      push.takeBody(most, most + 1, false);
     }
   }
 
@@ -171,10 +184,10 @@ class HeapBudgetTest {
     try (Reservation first = budget.open();
         Reservation second = budget.open();
         Reservation small = budget.open()) {
-      first.takeBody(MIB, 5 * MIB);
-      assertThrows(OverloadedException.class, () -> second.takeBody(MIB, 6 * MIB));
-      small.takeBody(MIB, 2 * MIB);
-      first.takeBody(5 * MIB, 5 * MIB);
+      first.takeBody(MIB, 5 * MIB, false);
+      assertThrows(OverloadedException.class, () -> second.takeBody(MIB, 6 * MIB, false));
+      small.takeBody(MIB, 2 * MIB, false);
+      first.takeBody(5 * MIB, 5 * MIB, false);
     }
     assertEquals(0, budget.reservedBytes());
   }
@@ -258,7 +271,7 @@ class HeapBudgetTest {
         Reservation push = short1.open()) {
       all.add(70 * MIB);
       long start = System.nanoTime();
-      assertThrows(OverloadedException.class, () -> push.takeBody(MIB, -1));
+      assertThrows(OverloadedException.class, () -> push.takeBody(MIB, 0, false));
       long deadline = push.deadlineNanos();
       assertTrue(deadline - start >= waitNanos);
       assertThrows(OverloadedException.class, () -> push.takeForParser(MIB, true));
