@@ -62,10 +62,11 @@ public final class RunningScrapes {
    * Begins a scrape, before its snapshot of the store is taken.
    *
    * @param address of the client
+   * @param abort ends the connection to the client, on any thread
    * @return to be closed when the response has been sent
    * @throws OverloadedException if there are too many scrapes, or memory is short
    */
-  public Lease begin(MetricStore store, String address) throws OverloadedException {
+  public Lease begin(MetricStore store, String address, Runnable abort) throws OverloadedException {
     HeapBudget.Reservation memory = budget.openForScrape();
     boolean isFirst = counts.merge(address, 1, Integer::sum) == 1;
     Optional<Semaphore> permit = Optional.empty();
@@ -76,7 +77,7 @@ public final class RunningScrapes {
       end(address, permit);
       throw e;
     }
-    Lease lease = new Lease(address, permit, memory, store.read());
+    Lease lease = new Lease(address, abort, permit, memory, store.read());
     running.add(lease);
     return lease;
   }
@@ -122,27 +123,27 @@ public final class RunningScrapes {
     private final Optional<Semaphore> permit;
     private final HeapBudget.Reservation memory;
     private final MetricStore.Reading reading;
-    private final Thread thread = Thread.currentThread();
+    private final Runnable abort;
     private final long startNanos = System.nanoTime();
-    private boolean closed;
-    private boolean ended;
+    private boolean over;
 
     private Lease(
         String address,
+        Runnable abort,
         Optional<Semaphore> permit,
         HeapBudget.Reservation memory,
         MetricStore.Reading reading) {
       this.address = address;
+      this.abort = abort;
       this.permit = permit;
       this.memory = memory;
       this.reading = reading;
     }
 
-    /** The thread waits for its client in a call of the container, which an interrupt ends. */
     private synchronized void endIfBegunBefore(long nanos) {
-      if (!closed && !ended && startNanos - nanos < 0) {
-        ended = true;
-        thread.interrupt();
+      if (!over && startNanos - nanos < 0) {
+        over = true;
+        abort.run();
       }
     }
 
@@ -150,10 +151,7 @@ public final class RunningScrapes {
     public void close() {
       running.remove(this);
       synchronized (this) {
-        closed = true;
-        if (ended) {
-          boolean ignored = Thread.interrupted(); // What comes next is not meant.
-        }
+        over = true; // What the connection carries next is not meant.
       }
       reading.close();
       memory.close();

@@ -4,6 +4,7 @@ import dev.pushgateway.admission.OverloadedException;
 import dev.pushgateway.admission.RunningScrapes;
 import dev.pushgateway.request.AcceptEncoding;
 import dev.pushgateway.request.Backend;
+import dev.pushgateway.request.ClientConnection;
 import dev.pushgateway.request.Endpoint;
 import dev.pushgateway.request.QueryString;
 import dev.pushgateway.request.RequestPath;
@@ -58,7 +59,7 @@ final class ScrapeHandler implements Endpoint {
   private RunningScrapes.Lease begin(MetricStore store, HttpServletRequest request)
       throws RequestRefusedException {
     try {
-      return running.begin(store, request.getRemoteAddr());
+      return running.begin(store, request.getRemoteAddr(), ClientConnection.of(request)::close);
     } catch (OverloadedException e) {
       throw RequestRefusedException.overloaded(e);
     }

@@ -5,6 +5,7 @@ import dev.pushgateway.admission.OverloadedException;
 import dev.pushgateway.admission.RunningScrapes;
 import dev.pushgateway.request.ApiResponse;
 import dev.pushgateway.request.Backend;
+import dev.pushgateway.request.ClientConnection;
 import dev.pushgateway.request.Endpoint;
 import dev.pushgateway.request.EntityTags;
 import dev.pushgateway.request.GroupPath;
@@ -52,7 +53,8 @@ public final class ListingHandler implements Endpoint {
     try {
       MetricStore store = backend.readyStore();
       ListingQuery query = ListingQuery.parse(request.getQueryString(), groupPath, clock.instant());
-      RunningScrapes.Lease lease = running.begin(store, request.getRemoteAddr());
+      RunningScrapes.Lease lease =
+          running.begin(store, request.getRemoteAddr(), ClientConnection.of(request)::close);
       try {
         answer(request, response, query, store.snapshot());
       } finally {

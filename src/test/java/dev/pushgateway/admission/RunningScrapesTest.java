@@ -1,7 +1,6 @@
 package dev.pushgateway.admission;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pushgateway.store.ChangeLog;
@@ -9,77 +8,53 @@ import dev.pushgateway.store.MetricStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class RunningScrapesTest {
   private static final int LONGER_THAN_PATIENCE_MILLIS = 1_100;
+  private static final Runnable NOT_ABORTED = () -> {};
 
   private final MetricStore store = new MetricStore(true, List.of());
   private final HeapBudget budget = new HeapBudget(256 << 20, () -> Optional.of(store));
   private final RunningScrapes scrapes = new RunningScrapes(budget, 10);
-  private final CountDownLatch begun = new CountDownLatch(1);
-  private final AtomicBoolean wasEnded = new AtomicBoolean();
-  private final AtomicBoolean stillInterrupted = new AtomicBoolean();
+  private final AtomicInteger aborts = new AtomicInteger();
 
-  /** Waits for its client in vain, as a container does in the middle of a write. */
-  private Thread slowReader() throws InterruptedException {
-    store.start(ChangeLog.NONE);
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                RunningScrapes.Lease lease = scrapes.begin(store, "192.0.2.1");
-                try {
-                  begun.countDown();
-                  new CountDownLatch(1).await();
-                } catch (InterruptedException e) {
-                  wasEnded.set(true);
-                  Thread.currentThread().interrupt();
-                } finally {
-                  lease.close();
-                }
-                stillInterrupted.set(Thread.currentThread().isInterrupted());
-              } catch (OverloadedException e) {
-                throw new AssertionError(e);
-              }
-            });
-    thread.start();
-    begun.await();
-    return thread;
+  private RunningScrapes.Lease begin() throws OverloadedException {
+    return scrapes.begin(store, "192.0.2.1", aborts::incrementAndGet);
   }
 
   @Test
-  void whoReadsForLongIsEnded() throws Exception {
-    Thread reader = slowReader();
+  void longScrapeIsAborted_onlyOnce() throws Exception {
+    store.start(ChangeLog.NONE);
+    RunningScrapes.Lease lease = begin();
     Thread.sleep(LONGER_THAN_PATIENCE_MILLIS);
     scrapes.endSlow();
-    reader.join();
-    assertTrue(wasEnded.get());
-    assertFalse(stillInterrupted.get(), "the thread goes on to serve others");
+    scrapes.endSlow();
+    assertEquals(1, aborts.get());
+    lease.close();
     assertEquals(0, budget.reservedBytes());
   }
 
   @Test
-  void whoHasJustBegunIsLeftAlone() throws Exception {
-    Thread reader = slowReader();
+  void scrapeThatHasJustBegunIsNotAborted() throws Exception {
+    store.start(ChangeLog.NONE);
+    RunningScrapes.Lease lease = begin();
     scrapes.endSlow();
-    reader.join(100);
-    assertTrue(reader.isAlive());
-    reader.interrupt();
-    reader.join();
+    assertEquals(0, aborts.get());
+    lease.close();
   }
 
+  /** Its connection may carry another request by then. */
   @Test
-  void whoHasReadItsAnswerIsNotInterrupted() throws Exception {
+  void finishedScrapeIsNotAborted() throws Exception {
     store.start(ChangeLog.NONE);
-    scrapes.begin(store, "192.0.2.1").close();
+    begin().close();
     Thread.sleep(LONGER_THAN_PATIENCE_MILLIS);
     scrapes.endSlow();
-    assertFalse(Thread.currentThread().isInterrupted());
+    assertEquals(0, aborts.get());
   }
 
   @Test
@@ -87,11 +62,11 @@ class RunningScrapesTest {
     store.start(ChangeLog.NONE);
     List<RunningScrapes.Lease> all = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      all.add(scrapes.begin(store, "192.0.2.66"));
+      all.add(scrapes.begin(store, "192.0.2.66", NOT_ABORTED));
     }
-    all.add(scrapes.begin(store, "192.0.2.1"));
+    all.add(scrapes.begin(store, "192.0.2.1", NOT_ABORTED));
     for (int i = 0; i < 7; i++) {
-      all.add(scrapes.begin(store, "2001:db8::" + i));
+      all.add(scrapes.begin(store, "2001:db8::" + i, NOT_ABORTED));
     }
     Thread waiting = waiting("192.0.2.66");
     Thread second = waiting("192.0.2.1");
@@ -102,7 +77,7 @@ class RunningScrapesTest {
     }
     assertEquals(0, budget.reservedBytes());
     for (int i = 0; i < 10; i++) {
-      scrapes.begin(store, "192.0.2.66"); // All of it was given back.
+      scrapes.begin(store, "192.0.2.66", NOT_ABORTED); // All of it was given back.
     }
   }
 
@@ -112,7 +87,7 @@ class RunningScrapesTest {
         new Thread(
             () -> {
               try {
-                scrapes.begin(store, address).close();
+                scrapes.begin(store, address, NOT_ABORTED).close();
               } catch (OverloadedException e) {
                 throw new AssertionError(e);
               }

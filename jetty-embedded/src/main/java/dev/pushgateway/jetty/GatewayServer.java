@@ -97,7 +97,9 @@ public final class GatewayServer {
     context.addEventListener(new GatewayListener(settings, config.file(), host));
     BodyCollector bodies =
         new BodyCollector(settings.pushLimits().body().maxTransferredBytes(), handoff);
-    bodies.setHandler(context);
+    OfferedConnections connections = new OfferedConnections();
+    connections.setHandler(context);
+    bodies.setHandler(connections);
     HeaderLimit headers = new HeaderLimit((int) limits.maxHeaderBytes());
     headers.setHandler(bodies);
     running.setHandler(headers);
