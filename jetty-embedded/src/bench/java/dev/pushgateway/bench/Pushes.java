@@ -18,9 +18,8 @@ import java.util.concurrent.TimeUnit;
  * 2026-11-29): 50 us of 89 are Jetty's, with a servlet that reads the body and no more; limits,
  * routing, own metrics and headers take 13, to parse, to check and to store 26.
  *
- * <p>Jetty has another thread read on before a push is served. Without that ({@code Handover} in
- * the runnable jar) a push took a quarter less processor time, 104 to 78 us, with JDK 25 from 82 to
- * 74.
+ * <p>Jetty has another thread read on before a push is served. Without that (the package {@code
+ * handoff}) a push took a quarter less processor time, 104 to 78 us, with JDK 25 from 82 to 74.
  *
  * <p>Tried, and not kept (16 connections, 100 groups, by turns, JDK 17, 2026-11-29):
  *
