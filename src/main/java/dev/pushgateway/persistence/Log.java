@@ -86,9 +86,6 @@ final class Log implements ChangeLog, Closeable {
     writing.lock();
     try {
       LogFile target = writable();
-      if (target.growsBy(record.length())) {
-        checkLength(target);
-      }
       record.seal(number() + 1);
       write(target, record);
       position = written(target, record.length());
@@ -105,29 +102,6 @@ final class Log implements ChangeLog, Closeable {
     }
     health.checkNotBroken();
     return file;
-  }
-
-  /**
-   * Looks whether another process has cut the file or made it longer. To make it longer now would
-   * hide that, and leave a hole in the place of records. A look before each change would cost 5 %
-   * of all changes, since Linux then has to note the time of each one exactly.
-   */
-  private void checkLength(LogFile target) throws IOException {
-    boolean changed;
-    try {
-      changed = !target.hasItsLength();
-    } catch (IOException unknown) {
-      return; // To write will fail, too.
-    }
-    if (changed) {
-      foreignChanges.detect();
-      wakeUp();
-      health.checkNotBroken();
-    }
-  }
-
-  private synchronized void wakeUp() {
-    whenLong.run();
   }
 
   private void write(LogFile target, RecordBuffer record) throws IOException {
@@ -390,10 +364,9 @@ final class Log implements ChangeLog, Closeable {
 
   private static void finish(LogFile closing) {
     try {
-      closing.cut();
       closing.sync(); // Of the note; the records have been synced.
-    } catch (IOException roomLeft) {
-      // The next start cuts it, and an older note counts.
+    } catch (IOException noteLost) {
+      // An older note counts.
     }
   }
 }

@@ -12,31 +12,15 @@ import java.util.Optional;
 /**
  * One file in the {@link LogFormat}: records are added at its end.
  *
- * <p>To make a file longer costs the system more than to write into it, and to sync it costs a
- * commit of the file system's journal. So zeros are written ahead, many at once, and short records
- * go into that room: a tenth more pushes a second, and a quarter more with a sync for each (ext4,
- * 2026-11-25). Where there is no room for room, records are added without. Writing into a mapping
- * of the file was tried: it saves the call of the system and gains less, and a store into a page
- * that has to wait for the disk holds up the whole JVM.
+ * <p>Zeros written ahead, into which short records went, made 6 % more pushes a second. Writing
+ * into a mapping of the file gains less, and a store into a page that has to wait for the disk
+ * holds up the whole JVM.
  *
  * <p>{@link #sync}, {@link #copyTo} and {@link #end} may run beside the other operations; those are
  * one at a time.
  */
 final class LogFile implements Closeable {
   private static final int COPY_LENGTH = 256 << 10;
-
-  /** Limits of the zeros that are written at once; between them, as many as the file has bytes. */
-  private static final int MIN_ROOM_LENGTH = 16 << 10;
-
-  private static final int MAX_ROOM_LENGTH = 256 << 10;
-
-  private static final byte[] ZEROS = new byte[MAX_ROOM_LENGTH];
-
-  /** A record that is longer than this part of the zeros is written without room for it. */
-  private static final int ROOM_SHARE = 4;
-
-  /** The most zeros at the end of a file that was written here: room, and room for one record. */
-  static final int MAX_ZEROS_LENGTH = MAX_ROOM_LENGTH + MAX_ROOM_LENGTH / ROOM_SHARE;
 
   private final Path path;
   private final Disk.Handle handle;
@@ -55,12 +39,6 @@ final class LogFile implements Closeable {
   /** Volatile: looked at beside {@link #append}. */
   private volatile long end;
 
-  /** The length of the file; from {@link #end} on, it has zeros. */
-  private long length;
-
-  /** False after room could not be written on a full disk. */
-  private boolean makesRoom = true;
-
   private LogFile(
       Path path, Disk.Handle handle, Disk.Handle source, long salt, Notes notes, long end) {
     this.path = path;
@@ -70,7 +48,6 @@ final class LogFile implements Closeable {
     this.note = notes.newest().orElseThrow();
     this.noteSlot = notes.nextSlot();
     this.end = end;
-    this.length = end;
   }
 
   /**
@@ -150,37 +127,13 @@ final class LogFile implements Closeable {
   /** Adds records; if it fails, the file must be {@link #cut} before the next attempt. */
   void append(byte[] records, int count) throws IOException {
     long start = end;
-    if (growsBy(count)) {
-      makeRoom(count);
-    }
     handle.write(start, records, 0, count);
     end = start + count;
-    length = Math.max(length, end);
   }
 
-  /** Whether this many bytes more make the file longer. */
-  boolean growsBy(int count) {
-    return end + count > length;
-  }
-
-  private void makeRoom(int count) throws IOException {
-    int room = (int) Math.max(MIN_ROOM_LENGTH, Math.min(MAX_ROOM_LENGTH, end));
-    if (!makesRoom || count > room / ROOM_SHARE) {
-      return;
-    }
-    try {
-      handle.write(length, ZEROS, 0, room);
-      length += room;
-    } catch (IOException noRoom) {
-      makesRoom = false;
-      cut(); // The record itself may find some.
-    }
-  }
-
-  /** Removes what is behind the end: room, and what a failed {@link #append} has left. */
+  /** Removes what a failed {@link #append} has left behind the end. */
   void cut() throws IOException {
     handle.truncate(end);
-    length = end;
   }
 
   /** Tries whether this many bytes can be written behind the end, and leaves the file as it was. */
@@ -190,7 +143,6 @@ final class LogFile implements Closeable {
     } finally {
       cut();
     }
-    makesRoom = true;
   }
 
   /** Whether a name stands for this file; see {@link SameFile}. */
@@ -200,7 +152,7 @@ final class LogFile implements Closeable {
 
   /** Whether the system reports the length that was written here. */
   boolean hasItsLength() throws IOException {
-    return handle.length() == length;
+    return handle.length() == end;
   }
 
   /** Reads from the file, fewer bytes where the file ends. For the thread that copies. */

@@ -12,7 +12,7 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  *   file     [header 24][the same header again 24][note 20][note 20]
- *            [record][record]…[zeros, see LogFile]
+ *            [record][record]…
  *
  *   header   [magic 8 "PGWLOG\r\n"][version 4][salt 8][crc32c of these 20 bytes 4]
  *

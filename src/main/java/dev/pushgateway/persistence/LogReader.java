@@ -35,16 +35,11 @@ import java.util.function.Consumer;
  *                   number too low           → read once more, and apply all by their numbers
  *                   longer than the file, or less than a record's header is left
  *                                  → torn tail: the end of what a crash has let be written
- *                   or wrong, and its end and all behind it are zeros
- *   nothing but zeros to the end   → room for more, see LogFile
  *   the last number is below the one in the note → records are missing at the end
  * </pre>
  */
 final class LogReader {
   private static final int WINDOW_LENGTH = 1 << 20;
-
-  /** No whole record ends with so many zeros. */
-  private static final int TORN_ZEROS = 16;
 
   /** Bytes that could not be read or hold no change, or an offset at which records are missing. */
   record Damage(long offset, long length, String reason) {
@@ -67,8 +62,7 @@ final class LogReader {
    * @param records how many were replayed
    * @param damages each has cost one record at least, except damage to the headers
    * @param end behind the last record
-   * @param tornLength how many bytes follow it that were the beginning of a record; zeros behind
-   *     them do not count
+   * @param tornLength how many bytes follow it that were the beginning of a record
    * @param lastNumber of the last record, or of the one before the first if there is none
    */
   record Result(
@@ -92,7 +86,7 @@ final class LogReader {
 
   private long salt;
   private long records;
-  private long end = RECORDS_OFFSET;
+  private long end;
 
   /** The number that the next record must have; that of any is right while it is not known. */
   private long nextNumber;
@@ -104,9 +98,6 @@ final class LogReader {
 
   /** Whether records are only found, to be replayed later. */
   private boolean isCollecting;
-
-  /** Behind the last byte that is not zero. */
-  private long written;
 
   private byte[] window;
   private long windowStart;
@@ -147,15 +138,11 @@ final class LogReader {
     }
     nextNumberIsKnown = notes.newest().isPresent();
     nextNumber = notes.newest().map(LogFormat.Note::first).orElse(LogFormat.FIRST_NUMBER);
-    written = findWritten();
-    boolean isTorn = walk();
+    walk();
     if (isDisordered) {
       replayByNumber(notes);
     }
-    long tornLength = isTorn ? Math.max(0, written - end) : 0;
-    if (isShort(notes, tornLength)) {
-      tornLength = 0;
-    }
+    long tornLength = isShort(notes) ? 0 : Math.max(0, length - end);
     damages.addAll(0, headerDamages);
     return new Result(salt, notes, records, damages, end, tornLength, nextNumber - 1);
   }
@@ -169,17 +156,12 @@ final class LogReader {
     }
   }
 
-  /** Reads all records; whether something follows them that is no record. */
-  private boolean walk() throws IOException {
-    long at = Math.min(RECORDS_OFFSET, length);
-    while (at < length) {
-      if (isTorn(at)) {
-        return true;
-      }
-      at = readRecord(at);
-      end = at;
+  /** Reads all records up to the end of the file or a torn tail. */
+  private void walk() throws IOException {
+    end = RECORDS_OFFSET;
+    while (end < length && !isTorn(end)) {
+      end = readRecord(end);
     }
-    return false;
   }
 
   /** Reads what stands at an offset; returns where the next record starts. */
@@ -277,17 +259,12 @@ final class LogReader {
     }
   }
 
-  /** Notices that the end of the file is missing, or that there are more zeros than we write. */
-  private boolean isShort(Notes notes, long tornLength) {
+  /** Notices that the end of the file is missing. */
+  private boolean isShort(Notes notes) {
     long noted = notes.newest().map(LogFormat.Note::last).orElse(Long.MIN_VALUE);
     if (nextNumber <= noted) {
       missing(end, nextNumber, noted);
       nextNumber = noted + 1;
-      return true;
-    }
-    long zerosFrom = Math.min(length, end + tornLength);
-    if (length - zerosFrom > LogFile.MAX_ZEROS_LENGTH) {
-      damaged(zerosFrom, length, "more zeros than this gateway writes");
       return true;
     }
     return false;
@@ -309,43 +286,17 @@ final class LogReader {
   }
 
   private boolean isTorn(long at) throws IOException {
-    long left = length - at;
-    if (left < RECORD_HEADER_LENGTH) {
-      return true;
-    }
-    if (written <= at + RECORD_HEADER_LENGTH) {
-      return true; // Of its change there is not even the first byte, which never is zero.
-    }
-    if (!hasSoundCheck(at)) {
-      return false;
-    }
-    long changeEnd = next(at);
-    return changeEnd > length || written + TORN_ZEROS <= changeEnd && !hasSoundChange(at);
-  }
-
-  private long findWritten() throws IOException {
-    long at = length;
-    while (at > 0) {
-      int count = (int) Math.min(WINDOW_LENGTH, at);
-      int start = load(at - count, count);
-      for (int i = start + count - 1; i >= start; i--) {
-        if (window[i] != 0) {
-          return at - (start + count - 1 - i);
-        }
-      }
-      at -= count;
-    }
-    return 0;
+    return length - at < RECORD_HEADER_LENGTH || hasSoundCheck(at) && next(at) > length;
   }
 
   /** Looks for the next record behind a damaged header. */
   private long resynchronise(long from) throws IOException {
-    for (long at = from + 1; at < written && at <= length - RECORD_HEADER_LENGTH; at++) {
+    for (long at = from + 1; at <= length - RECORD_HEADER_LENGTH; at++) {
       if (isHeader(at) && hasSoundChange(at)) {
         return damaged(from, at, "no record starts there");
       }
     }
-    return damaged(from, written, "no record starts there, nor anywhere behind");
+    return damaged(from, length, "no record starts there, nor anywhere behind");
   }
 
   private long damaged(long from, long to, String reason) {

@@ -3,7 +3,7 @@ package dev.pushgateway.persistence;
 /**
  * A persistence file in numbers, for the gateway's own metrics.
  *
- * @param fileBytes how long the file is, without room for more
+ * @param fileBytes how long the file is
  * @param liveBytes how long it would be if it were rewritten now, about
  * @param lastSyncMillis when all that had been appended was last on the disk, in milliseconds since
  *     1970

@@ -165,40 +165,6 @@ class DiskFailureTest {
   }
 
   @Test
-  void diskWithoutRoomForRoomTakesWhatFits() throws IOException {
-    MemoryDisk disk = new MemoryDisk();
-    PersistedGateway gateway = new PersistedGateway(folder, disk, Duration.ofMinutes(5)).start();
-    disk.capacity(LogFormat.RECORDS_OFFSET + 5_000);
-    for (int i = 1; i <= 10; i++) {
-      push(gateway, i, i);
-      assertEquals(i, acknowledged.get(i));
-      assertEquals(gateway.file.status().fileBytes(), disk.content(gateway.path).length);
-    }
-    assertEquals(0, gateway.file.status().failures());
-    assertTrue(gateway.file.failure().isEmpty());
-    disk.heal();
-    gateway.file.rewrite();
-    push(gateway, 1, 11);
-    assertTrue(hasRoom(disk, gateway), "in the new file");
-    disk.capacity(disk.content(gateway.path).length - 1);
-    GroupingKey key = group(1);
-    assertThrows(
-        IOException.class, () -> gateway.push(key, true, 12, gauge(key, "v".repeat(100_000), 12)));
-    assertFalse(hasRoom(disk, gateway), "a refused push leaves nothing behind");
-    disk.heal();
-    gateway.tick();
-    push(gateway, 1, 13);
-    assertTrue(hasRoom(disk, gateway), "once the disk has recovered");
-    long end = gateway.file.status().fileBytes();
-    gateway.file.close();
-    assertEquals(end, disk.content(gateway.path).length, "after a stop");
-  }
-
-  private static boolean hasRoom(MemoryDisk disk, PersistedGateway gateway) {
-    return disk.content(gateway.path).length > gateway.file.status().fileBytes();
-  }
-
-  @Test
   void fullDiskWithoutAFileIsFoundBeforeTheStart() throws IOException {
     MemoryDisk disk = new MemoryDisk();
     Path path = folder.resolve("pushgateway.log");

@@ -132,34 +132,6 @@ class InterferenceTest {
     checkNothingIsLost(gateway);
   }
 
-  /** The end that was looked at last is still there, and the file is about to become as long. */
-  @Test
-  void cutOfWhatIsNewIsNoticedBeforePushesHideIt() throws IOException {
-    PersistedGateway gateway = start();
-    push(gateway);
-    int length = disk.content(gateway.path).length;
-    int end = (int) gateway.file.status().fileBytes();
-    assertTrue(length > end, "there is room");
-    disk.meddle(gateway.path, bytes -> Arrays.copyOf(bytes, end - 10));
-    IOException noticed = assertThrows(IOException.class, () -> pushUpTo(gateway, length));
-    assertEquals(
-        "cannot go on with persistence file "
-            + gateway.path
-            + ": the file was changed by somebody else",
-        noticed.getMessage());
-    pushes--;
-    gateway.tick();
-    assertEquals(1, gateway.file.status().interferences());
-    push(gateway);
-    checkNothingIsLost(gateway);
-  }
-
-  private void pushUpTo(PersistedGateway gateway, int length) throws IOException {
-    while (gateway.file.status().fileBytes() <= length) {
-      push(gateway);
-    }
-  }
-
   @ParameterizedTest
   @EnumSource
   void isNoticedDuringACompaction(Act act) throws IOException {
