@@ -6,6 +6,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Info;
+import io.prometheus.metrics.core.metrics.Summary;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.jvm.JvmBufferPoolMetrics;
 import io.prometheus.metrics.instrumentation.jvm.JvmClassLoadingMetrics;
@@ -46,12 +47,13 @@ public final class OwnMetrics {
   private static final String PUSH_DURATION = "pushgateway_http_push_duration_seconds";
   private static final String PUSH_DURATION_HELP =
       "HTTP request duration for pushes to the Pushgateway.";
+  private static final double NANOS_PER_SECOND = 1e9;
 
   private final LongSupplier nanoTime;
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Counter requests;
-  private final PushSummary pushSize;
-  private final PushSummary pushDuration;
+  private final Summary pushSize;
+  private final Summary pushDuration;
   private final CachedExposition jvm;
 
   /** What the label values of a request are; a key to its counter. */
@@ -80,10 +82,8 @@ public final class OwnMetrics {
             .labelNames("handler", "code", "method")
             .withoutExemplars()
             .register(registry);
-    pushSize = new PushSummary(PUSH_SIZE, PUSH_SIZE_HELP, 1, nanoTime);
-    pushDuration = new PushSummary(PUSH_DURATION, PUSH_DURATION_HELP, 1e-9, nanoTime);
-    registry.register(pushSize);
-    registry.register(pushDuration);
+    pushSize = summary(PUSH_SIZE, PUSH_SIZE_HELP);
+    pushDuration = summary(PUSH_DURATION, PUSH_DURATION_HELP);
     PrometheusRegistry jvmRegistry = jvmRegistry();
     jvm = new CachedExposition(() -> text(jvmRegistry), nanoTime);
   }
@@ -102,6 +102,20 @@ public final class OwnMetrics {
             buildInformation.getOrDefault("revision", ""),
             "",
             buildInformation.getOrDefault("version", ""));
+  }
+
+  /** With the quantiles, their errors and their ten minutes of the Go gateway. */
+  private Summary summary(String name, String help) {
+    return Summary.builder()
+        .name(name)
+        .help(help)
+        .labelNames("method")
+        .quantile(0.1, 0.01)
+        .quantile(0.5, 0.05)
+        .quantile(0.9, 0.01)
+        .maxAgeSeconds(600)
+        .withoutExemplars()
+        .register(registry);
   }
 
   /**
@@ -148,9 +162,9 @@ public final class OwnMetrics {
    * @param startNanos when it began, of {@link System#nanoTime()}
    */
   public void observePush(String method, long bytes, long startNanos) {
-    long now = nanoTime.getAsLong();
-    pushSize.observe(method, bytes, now);
-    pushDuration.observe(method, now - startNanos, now);
+    String label = methodLabel(method);
+    pushSize.labelValues(label).observe((double) bytes);
+    pushDuration.labelValues(label).observe((nanoTime.getAsLong() - startNanos) / NANOS_PER_SECOND);
   }
 
   private static String methodLabel(String method) {
