@@ -106,7 +106,7 @@ public record Settings(
 
     Settings read() throws SettingsException {
       String externalUrl = text(Flag.EXTERNAL_URL);
-      String externalPathPrefix = RoutePrefix.normalize(pathOf(externalUrl));
+      String externalPathPrefix = prefix(pathOf(externalUrl));
       return new Settings(
           listenAddresses(),
           bool(Flag.SYSTEMD_SOCKET),
@@ -147,7 +147,7 @@ public record Settings(
     }
 
     private String telemetryPath() throws SettingsException {
-      String path = RoutePrefix.normalize(text(Flag.TELEMETRY_PATH));
+      String path = prefix(text(Flag.TELEMETRY_PATH));
       if (path.isEmpty()) {
         throw wrong(Flag.TELEMETRY_PATH, "the path must have more than slashes");
       }
@@ -163,10 +163,16 @@ public record Settings(
       }
     }
 
+    /** A prefix, empty or with a slash at its start and none at its end. */
+    private static String prefix(String path) {
+      String stripped = path.replaceFirst("/+$", "");
+      return stripped.isEmpty() || stripped.startsWith("/") ? stripped : "/" + stripped;
+    }
+
     /** Noted as what it comes to, as in the Go gateway. */
     private String routePrefix(String externalPathPrefix) throws SettingsException {
       String given = text(Flag.ROUTE_PREFIX);
-      String prefix = given.isEmpty() ? externalPathPrefix : RoutePrefix.normalize(given);
+      String prefix = given.isEmpty() ? externalPathPrefix : prefix(given);
       note(Flag.ROUTE_PREFIX, prefix);
       return prefix;
     }
@@ -259,17 +265,15 @@ public record Settings(
 
     private Duration duration(Flag flag) throws SettingsException {
       String text = text(flag);
-      Duration duration;
-      try {
-        duration = GoDuration.parse(text);
-      } catch (SettingsException e) {
-        throw wrong(flag, e.getMessage());
+      Optional<Duration> duration = GoDuration.parse(text);
+      if (duration.isEmpty()) {
+        throw wrong(flag, "\"" + text + "\" is not a duration such as 5m, 1h30m, 1.5s or 0s");
       }
-      if (duration.isNegative()) {
+      if (duration.get().isNegative()) {
         throw wrong(flag, "\"" + text + "\" is negative");
       }
-      note(flag, GoDuration.format(duration));
-      return duration;
+      note(flag, GoDuration.format(duration.get()));
+      return duration.get();
     }
 
     private String oneOf(Flag flag, String... choices) throws SettingsException {
@@ -300,12 +304,12 @@ public record Settings(
 
     private List<String> given(Flag flag) {
       List<String> values = flag.appliesTo(scope) ? source.values(flag) : List.of();
-      return values.isEmpty() ? flag.defaults() : values;
+      return values.isEmpty() ? List.of(flag.defaultValue()) : values;
     }
 
     /** What a container decides for itself is noted as off or empty: readers expect each name. */
     private void note(Flag flag, String value) {
-      String elsewhere = flag.kind() == Flag.Kind.BOOLEAN ? "false" : "";
+      String elsewhere = flag.isSwitch() ? "false" : "";
       effective.put(flag.flagName(), flag.appliesTo(scope) ? value : elsewhere);
     }
 

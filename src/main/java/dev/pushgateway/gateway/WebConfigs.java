@@ -5,7 +5,6 @@ import dev.pushgateway.access.WebConfigException;
 import dev.pushgateway.access.WebConfigFile;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 
 /** Opens the web config file that the settings name. */
@@ -26,7 +25,7 @@ public final class WebConfigs {
     }
     try {
       Path path = Path.of(settings.webConfigFile());
-      return Optional.of(WebConfigFile.open(path, WebConfigs::duration, check));
+      return Optional.of(WebConfigFile.open(path, GoDuration::parse, check));
     } catch (WebConfigException | InvalidPathException e) {
       throw new SettingsException(Flag.WEB_CONFIG_FILE.flagName() + ": " + e.getMessage());
     }
@@ -52,14 +51,6 @@ public final class WebConfigs {
           .get()
           .certificate()
           .wrong("TLS is up to the servlet container; take tls_server_config out");
-    }
-  }
-
-  private static Optional<Duration> duration(String text) {
-    try {
-      return Optional.of(GoDuration.parse(text));
-    } catch (SettingsException e) {
-      return Optional.empty();
     }
   }
 }

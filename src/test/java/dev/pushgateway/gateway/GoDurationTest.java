@@ -2,9 +2,9 @@ package dev.pushgateway.gateway;
 
 import static dev.pushgateway.property.Property.forAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,8 +34,8 @@ final class GoDurationTest {
     "1h0.25s, 1h0m0.25s",
     "2562047h47m16.854775807s, 2562047h47m16.854775807s"
   })
-  void readsAndPrintsAsGoDoes(String text, String printed) throws SettingsException {
-    assertEquals(printed, GoDuration.format(GoDuration.parse(text)));
+  void readsAndPrintsAsGoDoes(String text, String printed) {
+    assertEquals(printed, GoDuration.format(GoDuration.parse(text).orElseThrow()));
   }
 
   @ParameterizedTest
@@ -56,9 +56,7 @@ final class GoDurationTest {
         "1e3s"
       })
   void rejects(String text) {
-    SettingsException e = assertThrows(SettingsException.class, () -> GoDuration.parse(text));
-    assertEquals(
-        "\"" + text + "\" is not a duration such as 5m, 1h30m, 1.5s or 0s", e.getMessage());
+    assertEquals(Optional.empty(), GoDuration.parse(text));
   }
 
   @Test
@@ -66,6 +64,7 @@ final class GoDurationTest {
     forAll(
         1_000,
         draw -> Duration.ofNanos(Math.max(draw.anyLong(), -Long.MAX_VALUE)),
-        duration -> assertEquals(duration, GoDuration.parse(GoDuration.format(duration))));
+        duration ->
+            assertEquals(duration, GoDuration.parse(GoDuration.format(duration)).orElseThrow()));
   }
 }

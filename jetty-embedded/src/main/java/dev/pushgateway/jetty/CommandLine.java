@@ -82,7 +82,7 @@ public final class CommandLine implements SettingsSource {
   private void add(Flag flag, Optional<String> value, Iterator<String> rest) throws UsageException {
     if (value.isPresent()) {
       add(flag, value.get());
-    } else if (flag.kind() == Flag.Kind.BOOLEAN) {
+    } else if (flag.isSwitch()) {
       add(flag, "true");
     } else if (rest.hasNext()) {
       add(flag, valueAfter(flag, rest.next()));
@@ -107,7 +107,7 @@ public final class CommandLine implements SettingsSource {
     if (name.startsWith(NEGATION)) {
       flag = Flag.named(name.substring(NEGATION.length()));
     }
-    return flag.filter(found -> found.kind() == Flag.Kind.BOOLEAN)
+    return flag.filter(Flag::isSwitch)
         .orElseThrow(() -> new UsageException("unknown long flag '--" + name + "'"));
   }
 

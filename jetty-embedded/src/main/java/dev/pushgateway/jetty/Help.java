@@ -62,7 +62,7 @@ final class Help {
   }
 
   private static String spelling(Flag flag) {
-    return flag.kind() == Flag.Kind.BOOLEAN
+    return flag.isSwitch()
         ? "--[no-]" + flag.flagName()
         : "--" + flag.flagName() + '=' + flag.defaultValue();
   }
