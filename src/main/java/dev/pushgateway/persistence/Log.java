@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Positions count the bytes of all records since the start and go on when the file is exchanged.
  * {@link LogHealth} knows how the log is after a failure, {@link SyncQueue} who waits for a sync.
- * {@link Rewrite} writes another file, and {@link FileExchange} puts it in the place of this one.
+ * {@link Rewrite} puts another file in the place of this one.
  *
  * <p><b>Threads.</b> Writing to the end of the file takes one lock ({@link #writing}), syncing it
  * takes the right that the queue gives, exchanging it takes both. The monitor, taken last, guards

@@ -33,7 +33,7 @@ final class Maintenance {
   private final MetricStore store;
   private final Surroundings surroundings;
   private final Log log;
-  private final LockKeeper lockKeeper;
+  private final ProcessLock lock;
 
   /** How often the thread syncs. */
   private final long syncNanos;
@@ -59,12 +59,12 @@ final class Maintenance {
       MetricStore store,
       Surroundings surroundings,
       Log log,
-      LockKeeper lockKeeper) {
+      ProcessLock lock) {
     this.path = path;
     this.store = store;
     this.surroundings = surroundings;
     this.log = log;
-    this.lockKeeper = lockKeeper;
+    this.lock = lock;
     // Pushes that wait for their sync do it themselves: for the thread only the note is left.
     this.syncNanos = interval.isZero() ? TICK_NANOS : Math.max(nanos(interval), MIN_INTERVAL_NANOS);
     long now = surroundings.nanoTime().getAsLong();
@@ -123,7 +123,7 @@ final class Maintenance {
 
   /** Does what is due: syncs, mends, compacts. Called by one thread at a time. */
   void maintain() {
-    lockKeeper.keep(log.health());
+    lock.keep(log.health());
     checkUntouched();
     log.probe();
     syncIfDue();
@@ -137,7 +137,7 @@ final class Maintenance {
   }
 
   private void checkUntouched() {
-    if (!lockKeeper.isLost()) { // Else it is the other gateway's.
+    if (!lock.isLost()) { // Else it is the other gateway's.
       log.checkUntouched();
     }
   }
@@ -177,7 +177,7 @@ final class Maintenance {
 
   private void tryToRewrite(String done) {
     long start = surroundings.nanoTime().getAsLong();
-    if (lockKeeper.isLost() || start - nextRewriteNanos < 0) {
+    if (lock.isLost() || start - nextRewriteNanos < 0) {
       return;
     }
     try {
@@ -222,21 +222,22 @@ final class Maintenance {
   void stop() throws IOException {
     stopping = true;
     wakeUp();
-    joinThread();
-    lockKeeper.keep(log.health());
+    join(thread);
+    lock.keep(log.health());
     checkUntouched();
-    if (log.health().isBroken() && !lockKeeper.isLost()) {
+    if (log.health().isBroken() && !lock.isLost()) {
       rewrite(() -> false);
     }
   }
 
-  private void joinThread() {
+  /** Waits until another thread has ended, which would else work on a file that is closed. */
+  static void join(Thread thread) {
     boolean interrupted = false;
     while (thread.isAlive() && thread != Thread.currentThread()) {
       try {
         thread.join();
       } catch (InterruptedException e) {
-        interrupted = true; // Leaving it at work would let it write to a file that is closed.
+        interrupted = true; // The thread ends, or the disk hangs and nothing would help.
       }
     }
     if (interrupted) {

@@ -43,27 +43,23 @@ public final class PersistenceFile implements Persistence {
 
   private final Path path;
   private final MetricStore store;
-  private final LockKeeper lockKeeper;
+  private final ProcessLock lock;
   private final Log log;
   private final Maintenance maintenance;
   private final long droppedRecords;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private PersistenceFile(
-      Path path,
-      Duration interval,
-      MetricStore store,
-      Surroundings surroundings,
-      ProcessLock processLock)
+      Path path, Duration interval, MetricStore store, Surroundings surroundings, ProcessLock lock)
       throws IOException {
     this.path = path;
     this.store = store;
-    this.lockKeeper = new LockKeeper(path, processLock);
+    this.lock = lock;
     Loader.Loaded loaded =
         new Loader(surroundings.disk(), path, surroundings.clock(), store::apply).load();
     this.droppedRecords = loaded.droppedRecords();
     this.log = new Log(surroundings.disk(), path, loaded, interval.isZero(), surroundings.clock());
-    this.maintenance = new Maintenance(path, interval, store, surroundings, log, lockKeeper);
+    this.maintenance = new Maintenance(path, interval, store, surroundings, log, lock);
   }
 
   /**
@@ -103,11 +99,10 @@ public final class PersistenceFile implements Persistence {
       Path path, Duration interval, MetricStore store, Surroundings surroundings)
       throws IOException {
     Path file = FilePath.checked(path);
-    ProcessLock processLock = ProcessLock.acquire(file);
+    ProcessLock lock = ProcessLock.acquire(file);
     boolean started = false;
     try {
-      PersistenceFile opened =
-          new PersistenceFile(file, interval, store, surroundings, processLock);
+      PersistenceFile opened = new PersistenceFile(file, interval, store, surroundings, lock);
       opened.start();
       started = true;
       return opened;
@@ -115,7 +110,7 @@ public final class PersistenceFile implements Persistence {
       throw naming(file, e);
     } finally {
       if (!started) {
-        processLock.close();
+        lock.close();
       }
     }
   }
@@ -138,13 +133,13 @@ public final class PersistenceFile implements Persistence {
 
   static void check(Path path, Disk disk) throws IOException {
     Path file = FilePath.checked(path);
-    ProcessLock processLock = ProcessLock.acquire(file);
+    ProcessLock lock = ProcessLock.acquire(file);
     try {
       new Loader(disk, file, Clock.systemUTC(), change -> {}).check();
     } catch (IOException e) {
       throw naming(file, e);
     } finally {
-      processLock.close();
+      lock.close();
     }
   }
 
@@ -193,13 +188,13 @@ public final class PersistenceFile implements Persistence {
       try {
         log.close();
       } finally {
-        lockKeeper.close();
+        lock.close();
       }
     }
   }
 
   /** Gives up the lock and nothing else, as the system does for a process that is killed. */
   void releaseForTest() throws IOException {
-    lockKeeper.close();
+    lock.close();
   }
 }

@@ -8,22 +8,26 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a second gateway away from a persistence file.
  *
  * <p>The lock is on an empty file of its own beside it, since compaction puts a new file in place
  * of the old one. It is never removed: somebody may be about to lock it. If a stranger removes it,
- * a second gateway could lock a new one; so {@link #renew} looks after it. The system gives up the
- * lock of a process that dies.
+ * a second gateway could lock a new one; so {@link #keep} looks after it. If another gateway takes
+ * the lock meanwhile, the file is left to that one for good: only a start would read what it has
+ * written. The system gives up the lock of a process that dies.
  *
  * <p>POSIX gives up the locks of a process on a file as soon as it closes any channel to it: a
  * second gateway in the same process must not even try. Class loaders keep the web applications of
  * a container apart, but all see the same system properties; so one of them says who has the lock.
  *
- * <p>{@link #renew} is for one thread, which has ended when {@link #close} is called.
+ * <p>For the thread that maintains the log, until that has ended.
  */
 final class ProcessLock implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessLock.class);
   private static final LocalDisk DISK = new LocalDisk();
 
   private final Path persistenceFile;
@@ -31,6 +35,8 @@ final class ProcessLock implements Closeable {
 
   /** Tells the locked file from another under its name; {@code null} where the system cannot. */
   private Object key;
+
+  private boolean isLost;
 
   private ProcessLock(Path persistenceFile, LocalDisk.LocalHandle handle) throws IOException {
     this.persistenceFile = persistenceFile;
@@ -92,13 +98,31 @@ final class ProcessLock implements Closeable {
     return new IOException(act + path + " of the persistence file: " + Reasons.of(cause), cause);
   }
 
-  /**
-   * Takes the lock again if its file has been removed or replaced.
-   *
-   * @throws FileInUseException if another gateway was faster
-   * @throws IOException if there can be no lock at the moment
-   */
-  void renew() throws IOException {
+  /** Whether another gateway has the file: nothing is written to it any more. */
+  boolean isLost() {
+    return isLost;
+  }
+
+  /** Takes the lock again if its file has been removed; breaks the log if that is too late. */
+  void keep(LogHealth health) {
+    if (isLost) {
+      return;
+    }
+    try {
+      renew();
+    } catch (FileInUseException e) {
+      isLost = true;
+      health.countFailure();
+      health.markBroken(
+          "cannot go on with persistence file "
+              + persistenceFile
+              + ": another gateway has it, as its lock file was removed; start this one anew");
+    } catch (IOException e) {
+      LOG.debug("the lock cannot be renewed now", e); // Without a folder nothing is written either.
+    }
+  }
+
+  private void renew() throws IOException {
     Path path = path(persistenceFile);
     Object found = key(path);
     if (key != null && key.equals(found)) {

@@ -21,27 +21,17 @@ import java.util.Arrays;
  * all.
  */
 final class RecordBuffer {
-  /** A buffer that a large push has made longer is not kept. */
-  private static final int KEPT_LENGTH = 1 << 20;
-
-  private static final int INITIAL_LENGTH = 4096;
-
   private final long salt;
-  private byte[] bytes;
+  private byte[] bytes = {};
   private int length;
 
   RecordBuffer(long salt) {
-    this(salt, INITIAL_LENGTH);
-  }
-
-  private RecordBuffer(long salt, int capacity) {
     this.salt = salt;
-    this.bytes = new byte[capacity];
   }
 
   /** The record of a single change, to be sealed with its number. */
   static RecordBuffer of(Change change, long salt) throws IOException {
-    RecordBuffer buffer = new RecordBuffer(salt, 0);
+    RecordBuffer buffer = new RecordBuffer(salt);
     buffer.add(change);
     return buffer;
   }
@@ -56,9 +46,6 @@ final class RecordBuffer {
 
   void clear() {
     length = 0;
-    if (bytes.length > KEPT_LENGTH) {
-      bytes = new byte[INITIAL_LENGTH];
-    }
   }
 
   /**

@@ -8,17 +8,19 @@ import dev.pushgateway.store.MetricStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
  * Writes what a store holds into a new file, which then takes the place of the log's, together with
- * what is appended to the log meanwhile. Mends a broken log. Used once.
+ * what is appended to the log meanwhile. Mends a broken log. Used once, by the thread that
+ * maintains the log.
  *
  * <p>Order of steps, and what a crash leaves: new file written and synced (the old one, and a
  * leftover that the next start removes); renamed (either, and both are complete for everything that
  * has been acknowledged); folder synced (the new one).
  *
- * <p>Neither changes nor scrapes wait for it, but for the exchange at the end.
+ * <p>Neither changes nor scrapes wait for it, except for {@link #exchange} at the end.
  */
 final class Rewrite {
   /** What may be left to copy while changes wait when files are exchanged, once; about 0.1 ms. */
@@ -33,6 +35,11 @@ final class Rewrite {
   private final Path path;
   private final Log log;
   private final BooleanSupplier stopped;
+
+  /**
+   * How often the log had broken before the new file was begun: if it has since, what was copied
+   * may not be what was appended.
+   */
   private final int breaksBefore;
 
   /**
@@ -72,8 +79,7 @@ final class Rewrite {
       Cut copied = catchUp(cut[0], next);
       next.sync(); // The long one; what comes meanwhile is short, and so the next one is, too.
       next.note(copied.lastNumber());
-      copied = catchUp(copied, next);
-      new FileExchange(disk, path, log, breaksBefore).run(next, newPath, copied.end());
+      exchange(next, newPath, catchUp(copied, next));
     } finally {
       if (log.file() != next) {
         LogFile.closeQuietly(next);
@@ -84,11 +90,7 @@ final class Rewrite {
 
   /** How many records come of groups: they have the numbers up to that of the last change. */
   private static long countRecords(List<Group> groups) {
-    long count = 0;
-    for (Group group : groups) {
-      count += RestoringChanges.of(group).size();
-    }
-    return count;
+    return groups.stream().mapToLong(group -> RestoringChanges.of(group).size()).sum();
   }
 
   private void writeGroups(List<Group> groups, LogFile target, long firstNumber)
@@ -114,9 +116,7 @@ final class Rewrite {
     }
   }
 
-  /**
-   * Copies what came behind an offset of the current file, until little is left; to which offset.
-   */
+  /** Copies what came behind a cut of the current file, until little is left; up to which cut. */
   private Cut catchUp(Cut from, LogFile target) throws IOException {
     Cut at = from;
     for (int round = 0; round < MAX_CATCH_UP_ROUNDS; round++) {
@@ -129,6 +129,88 @@ final class Rewrite {
       at = now;
     }
     return at;
+  }
+
+  /**
+   * Puts the new file in the place of the current one. Holds the right to sync throughout: nothing
+   * is acknowledged on the strength of a sync of a file that is about to vanish.
+   *
+   * @param copied what the new file has of the current one; not synced
+   */
+  private void exchange(LogFile next, Path newPath, Cut copied) throws IOException {
+    LogFile previous;
+    log.syncQueue().acquire();
+    try {
+      previous = log.file();
+      Cut now = Cut.of(log);
+      long position = log.appended();
+      copy(previous, next, copied.end(), now.end());
+      long start = System.nanoTime();
+      next.sync();
+      log.checkUntouched();
+      checkNotBrokenSince();
+      log.foreignChanges().keepCopy();
+      rename(next, newPath, now.end());
+      syncFolder();
+      if (!log.health().isBroken()) {
+        log.syncQueue().syncedTo(position, System.nanoTime() - start);
+        log.exchanged(now.lastNumber());
+      }
+    } finally {
+      log.syncQueue().release();
+    }
+    if (previous != null) {
+      LogFile.closeQuietly(previous);
+    }
+  }
+
+  private static void copy(LogFile previous, LogFile next, long from, long to) throws IOException {
+    if (previous != null) {
+      previous.copyTo(next, from, to);
+    }
+  }
+
+  /** Copies what came during one sync, and renames, while nothing can be appended. */
+  private void rename(LogFile next, Path newPath, long copied) throws IOException {
+    ReentrantLock writing = log.writing();
+    writing.lock();
+    try {
+      if (!log.health().isBroken()) {
+        log.checkUntouched(); // What is copied may not be what was appended.
+      }
+      checkNotBrokenSince();
+      copy(log.file(), next, copied, log.end());
+      try {
+        disk.move(newPath, path);
+      } catch (IOException e) {
+        // Whether it was renamed or not is not known: what we append to may have no name any more.
+        log.health()
+            .markBroken(
+                "cannot rename what replaces persistence file " + path + ": " + Reasons.of(e));
+        throw e;
+      }
+      log.goOnWith(next);
+      log.foreignChanges().begin(next);
+      log.health().markExchanged();
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private void checkNotBrokenSince() throws IOException {
+    if (log.health().brokenCount() != breaksBefore) {
+      throw new IOException(log.health().reason());
+    }
+  }
+
+  private void syncFolder() {
+    try {
+      disk.syncFolder(path.getParent());
+    } catch (IOException e) {
+      log.health().countFailure();
+      log.health()
+          .markBroken("cannot sync the folder of persistence file " + path + ": " + Reasons.of(e));
+    }
   }
 
   /**

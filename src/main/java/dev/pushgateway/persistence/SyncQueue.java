@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Lets changes that come at the same time share one sync, on a thread of its own.
@@ -15,8 +16,9 @@ import java.util.concurrent.CompletionStage;
  *   sync    [===] [=======] [====…   never two at once
  * </pre>
  *
- * <p>Thread-safe. The monitor guards all fields and is held for moments only. The thread starts
- * with the first change that waits, and ends with {@link #close}.
+ * <p>Thread-safe. The monitor guards all fields and is held for moments only. The right to sync is
+ * a lock of its own, taken before the monitor. The thread starts with the first change that waits,
+ * and ends with {@link #close}.
  */
 final class SyncQueue {
   /** A file, as far as it is to be synced. */
@@ -34,17 +36,14 @@ final class SyncQueue {
   private final Target target;
   private final Clock clock;
 
+  /** The right to sync. Fair: a thread that exchanges files comes before the next batch. */
+  private final ReentrantLock syncing = new ReentrantLock(true);
+
   /** The changes that wait for a sync that has not begun; {@code null} if there are none. */
   private Batch next;
 
   private Thread thread;
   private boolean closed;
-
-  /** Whether one thread has the right to sync. */
-  private boolean busy;
-
-  /** How many threads wait in {@link #acquire}; they come before the next batch. */
-  private int claims;
 
   private long synced;
   private Syncs syncs;
@@ -109,21 +108,27 @@ final class SyncQueue {
   /**
    * Waits for a batch and for the right to sync; {@code null} once the queue is closed and empty.
    */
-  private synchronized Batch takeBatch() {
-    while (next == null || busy || claims > 0) {
-      if (next == null && closed) {
-        return null;
-      }
+  private Batch takeBatch() {
+    if (!awaitBatch()) {
+      return null;
+    }
+    acquire();
+    synchronized (this) {
+      Batch batch = next;
+      next = null;
+      return batch;
+    }
+  }
+
+  private synchronized boolean awaitBatch() {
+    while (next == null && !closed) {
       try {
         wait();
       } catch (InterruptedException e) {
         // The queue ends this thread by close() only: an interrupt must not leave changes waiting.
       }
     }
-    busy = true;
-    Batch batch = next;
-    next = null;
-    return batch;
+    return next != null;
   }
 
   /** Syncs, unless a rewrite has done so meanwhile. */
@@ -146,27 +151,13 @@ final class SyncQueue {
   }
 
   /** Waits for a sync that is running, and lets no other thread sync until {@link #release}. */
-  synchronized void acquire() {
-    boolean interrupted = false;
-    claims++;
-    while (busy) {
-      try {
-        wait();
-      } catch (InterruptedException e) {
-        interrupted = true; // A sync ends, or the disk hangs and nothing would help.
-      }
-    }
-    claims--;
-    busy = true;
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+  void acquire() {
+    syncing.lock();
   }
 
   /** Lets others sync. */
-  synchronized void release() {
-    busy = false;
-    notifyAll();
+  void release() {
+    syncing.unlock();
   }
 
   /** Ends the thread after the changes that wait; later changes fail. Does not wait for the end. */
@@ -181,16 +172,8 @@ final class SyncQueue {
     synchronized (this) {
       ending = thread;
     }
-    boolean interrupted = false;
-    while (ending != null && ending.isAlive()) {
-      try {
-        ending.join();
-      } catch (InterruptedException e) {
-        interrupted = true; // The thread ends, or the disk hangs and nothing would help.
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    if (ending != null) {
+      Maintenance.join(ending);
     }
   }
 
