@@ -11,6 +11,11 @@ public sealed interface Change {
   /** When it happened, in nanoseconds since 1970. */
   long timeNanos();
 
+  /** A change of one group. */
+  sealed interface OfGroup extends Change {
+    GroupingKey key();
+  }
+
   /**
    * A push was taken.
    *
@@ -19,13 +24,13 @@ public sealed interface Change {
    *     fields
    */
   record Pushed(GroupingKey key, boolean replace, long timeNanos, List<FamilyBlock> families)
-      implements Change {}
+      implements OfGroup {}
 
   /** A push was refused, which only moves the group's push failure time. */
-  record PushFailed(GroupingKey key, long timeNanos) implements Change {}
+  record PushFailed(GroupingKey key, long timeNanos) implements OfGroup {}
 
   /** A group was removed. */
-  record Deleted(GroupingKey key, long timeNanos) implements Change {}
+  record Deleted(GroupingKey key, long timeNanos) implements OfGroup {}
 
   /** All groups were removed. */
   record Wiped(long timeNanos) implements Change {}
@@ -47,7 +52,7 @@ public sealed interface Change {
       long pushTimeStampNanos,
       long failureTimeStampNanos,
       List<StoredFamily> families)
-      implements Change {
+      implements OfGroup {
 
     /** The later of the two push times: the last change that the state knows of. */
     @Override

@@ -64,26 +64,20 @@ public final class ChangeCodec {
 
   /** Returns an upper limit of the bytes that a change takes, close to what a long one takes. */
   public static long maxLength(Change change) {
+    long sum = MAX_FIXED_LENGTH;
+    if (change instanceof Change.OfGroup ofGroup) {
+      sum += maxKeyLength(ofGroup.key());
+    }
     if (change instanceof Change.Pushed pushed) {
-      long sum = MAX_FIXED_LENGTH + maxKeyLength(pushed.key());
       for (FamilyBlock block : pushed.families()) {
         sum += MAX_FAMILY_START + FamilyBlockRecord.length(block);
       }
-      return sum;
-    }
-    if (change instanceof Change.Stored stored) {
-      long sum = MAX_FIXED_LENGTH + maxKeyLength(stored.key());
+    } else if (change instanceof Change.Stored stored) {
       for (Change.StoredFamily family : stored.families()) {
         sum += MAX_FAMILY_START + FamilyBlockRecord.length(family.block());
       }
-      return sum;
     }
-    if (change instanceof Change.PushFailed failed) {
-      return MAX_FIXED_LENGTH + maxKeyLength(failed.key());
-    }
-    return change instanceof Change.Deleted deleted
-        ? MAX_FIXED_LENGTH + maxKeyLength(deleted.key())
-        : MAX_FIXED_LENGTH;
+    return sum;
   }
 
   private static long maxKeyLength(GroupingKey key) {
@@ -105,9 +99,7 @@ public final class ChangeCodec {
   public static int write(Change change, byte[] out, int at) {
     BytesWriter writer = new BytesWriter(out, at);
     if (change instanceof Change.Pushed pushed) {
-      writer.writeByte(PUSHED);
-      writeKey(writer, pushed.key());
-      writeTime(writer, TIME, pushed.timeNanos());
+      writeStart(writer, PUSHED, pushed);
       writer.writeFieldStart(REPLACES, 1);
       writer.writeByte(pushed.replace() ? 1 : 0);
       for (FamilyBlock block : pushed.families()) {
@@ -115,13 +107,9 @@ public final class ChangeCodec {
         writeFamily(writer, block, out);
       }
     } else if (change instanceof Change.PushFailed failed) {
-      writer.writeByte(PUSH_FAILED);
-      writeKey(writer, failed.key());
-      writeTime(writer, TIME, failed.timeNanos());
+      writeStart(writer, PUSH_FAILED, failed);
     } else if (change instanceof Change.Deleted deleted) {
-      writer.writeByte(DELETED);
-      writeKey(writer, deleted.key());
-      writeTime(writer, TIME, deleted.timeNanos());
+      writeStart(writer, DELETED, deleted);
     } else if (change instanceof Change.Wiped wiped) {
       writer.writeByte(WIPED);
       writeTime(writer, TIME, wiped.timeNanos());
@@ -130,6 +118,12 @@ public final class ChangeCodec {
       writeStored(writer, stored, out);
     }
     return writer.end();
+  }
+
+  private static void writeStart(BytesWriter writer, int kind, Change.OfGroup change) {
+    writer.writeByte(kind);
+    writeKey(writer, change.key());
+    writeTime(writer, TIME, change.timeNanos());
   }
 
   private static void writeStored(BytesWriter writer, Change.Stored stored, byte[] out) {
@@ -194,13 +188,9 @@ public final class ChangeCodec {
   /** What was found in the fields of one change. */
   private static final class Fields {
     private GroupingKey key;
-    private Long timeNanos;
     private Boolean replaces;
+    private final Long[] times = new Long[FAILURE_TIME_STAMP + 1];
     private final List<FamilyBlock> families = new ArrayList<>();
-    private Long pushTimeNanos;
-    private Long failureTimeNanos;
-    private Long pushTimeStampNanos;
-    private Long failureTimeStampNanos;
     private final List<Change.StoredFamily> storedFamilies = new ArrayList<>();
 
     void read(BytesReader reader) throws MalformedBytesException, UnknownTypeException {
@@ -209,13 +199,10 @@ public final class ChangeCodec {
         BytesReader field = reader.readPart();
         switch (number) {
           case KEY -> key = readKey(field);
-          case TIME -> timeNanos = field.readLong();
+          case TIME, PUSH_TIME, FAILURE_TIME, PUSH_TIME_STAMP, FAILURE_TIME_STAMP ->
+              times[number] = field.readLong();
           case REPLACES -> replaces = field.readFlag();
           case FAMILY -> families.add(readFamily(field));
-          case PUSH_TIME -> pushTimeNanos = field.readLong();
-          case FAILURE_TIME -> failureTimeNanos = field.readLong();
-          case PUSH_TIME_STAMP -> pushTimeStampNanos = field.readLong();
-          case FAILURE_TIME_STAMP -> failureTimeStampNanos = field.readLong();
           case STORED_FAMILY -> {
             long familyNanos = field.readLong();
             storedFamilies.add(new Change.StoredFamily(readFamily(field), familyNanos));
@@ -249,18 +236,18 @@ public final class ChangeCodec {
             new Change.Pushed(
                 needed(key, "key"),
                 needed(replaces, "replaces"),
-                needed(timeNanos, "time"),
+                needed(times[TIME], "time"),
                 families);
-        case PUSH_FAILED -> new Change.PushFailed(needed(key, "key"), needed(timeNanos, "time"));
-        case DELETED -> new Change.Deleted(needed(key, "key"), needed(timeNanos, "time"));
-        case WIPED -> new Change.Wiped(needed(timeNanos, "time"));
+        case PUSH_FAILED -> new Change.PushFailed(needed(key, "key"), needed(times[TIME], "time"));
+        case DELETED -> new Change.Deleted(needed(key, "key"), needed(times[TIME], "time"));
+        case WIPED -> new Change.Wiped(needed(times[TIME], "time"));
         default ->
             new Change.Stored(
                 needed(key, "key"),
-                needed(pushTimeNanos, "push time"),
-                needed(failureTimeNanos, "failure time"),
-                needed(pushTimeStampNanos, "push time stamp"),
-                needed(failureTimeStampNanos, "failure time stamp"),
+                needed(times[PUSH_TIME], "push time"),
+                needed(times[FAILURE_TIME], "failure time"),
+                needed(times[PUSH_TIME_STAMP], "push time stamp"),
+                needed(times[FAILURE_TIME_STAMP], "failure time stamp"),
                 storedFamilies);
       };
     }

@@ -25,24 +25,18 @@ public final class GobReader {
     }
   }
 
-  /** Types that need no definition, by their numbers. */
-  static final int BOOL = 1;
+  /** Types 1 to 7 need no definition: bool, int, uint, float and these. */
+  private static final int BYTES = 5;
 
-  static final int INT = 2;
-  static final int UINT = 3;
-  static final int FLOAT = 4;
-  static final int BYTES = 5;
   static final int STRING = 6;
-  static final int COMPLEX = 7;
+  private static final int COMPLEX = 7;
 
   private static final int MAX_DEPTH = 32;
   private static final int MAX_TYPES = 1000;
   private static final int WINDOW_LENGTH = 64 << 10;
 
-  /** What a type is made of. */
   enum Kind {
-    ARRAY,
-    SLICE,
+    LIST,
     STRUCT,
     MAP,
     OPAQUE
@@ -52,7 +46,7 @@ public final class GobReader {
    * A type that the file defines.
    *
    * @param key type of a map's keys
-   * @param element type of the elements of a map, a slice or an array
+   * @param element type of the elements of a map or a list
    */
   record GobType(Kind kind, int key, int element, List<Field> fields) {}
 
@@ -103,7 +97,7 @@ public final class GobReader {
   /** A user's type, or {@code null} for one that needs no definition. */
   GobType type(int id) throws MalformedGobException {
     GobType type = types.get(id);
-    if (type == null && (id < BOOL || id > COMPLEX)) {
+    if (type == null && (id < 1 || id > COMPLEX)) {
       throw malformed("type " + id + " is not defined");
     }
     return type;
@@ -118,8 +112,7 @@ public final class GobReader {
     types.put(
         id,
         switch (field) {
-          case 0 -> readCommon(Kind.ARRAY);
-          case 1 -> readCommon(Kind.SLICE);
+          case 0, 1 -> readCommon(Kind.LIST); // An array, a slice.
           case 2 -> readStruct();
           case 3 -> readCommon(Kind.MAP);
           case 4, 5, 6 -> readCommon(Kind.OPAQUE);

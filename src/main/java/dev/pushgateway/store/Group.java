@@ -119,19 +119,8 @@ public final class Group {
   }
 
   private static Family[] sorted(Family[] families) {
-    if (!isSorted(families)) {
-      Arrays.sort(families, BY_NAME);
-    }
+    Arrays.sort(families, BY_NAME);
     return families;
-  }
-
-  private static boolean isSorted(Family[] families) {
-    for (int i = 1; i < families.length; i++) {
-      if (BY_NAME.compare(families[i - 1], families[i]) > 0) {
-        return false;
-      }
-    }
-    return true;
   }
 
   public GroupingKey key() {
@@ -157,9 +146,7 @@ public final class Group {
     if (!added.isEmpty()) {
       int old = after.length;
       after = Arrays.copyOf(after, old + added.size());
-      for (int i = 0; i < added.size(); i++) {
-        after[old + i] = added.get(i);
-      }
+      System.arraycopy(added.toArray(), 0, after, old, added.size());
       sorted(after);
     }
     return new Group(key, newPushTimeNanos, newFailureTimeNanos, after);

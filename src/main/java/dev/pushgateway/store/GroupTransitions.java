@@ -67,15 +67,16 @@ final class GroupTransitions {
   }
 
   static Family pushTime(GroupingLabels labels, long valueNanos, long timeNanos) {
-    double seconds = valueNanos / NANOS_PER_SECOND;
-    return new Family(
-        FamilyBlock.gauge(Group.PUSH_TIME, PUSH_TIME_HELP, labels, seconds), timeNanos);
+    return gauge(Group.PUSH_TIME, PUSH_TIME_HELP, labels, valueNanos, timeNanos);
   }
 
   static Family pushFailureTime(GroupingLabels labels, long valueNanos, long timeNanos) {
+    return gauge(Group.PUSH_FAILURE_TIME, PUSH_FAILURE_TIME_HELP, labels, valueNanos, timeNanos);
+  }
+
+  private static Family gauge(
+      String name, String help, GroupingLabels labels, long valueNanos, long timeNanos) {
     double seconds = valueNanos / NANOS_PER_SECOND;
-    return new Family(
-        FamilyBlock.gauge(Group.PUSH_FAILURE_TIME, PUSH_FAILURE_TIME_HELP, labels, seconds),
-        timeNanos);
+    return new Family(FamilyBlock.gauge(name, help, labels, seconds), timeNanos);
   }
 }

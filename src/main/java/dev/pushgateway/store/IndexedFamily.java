@@ -66,10 +66,6 @@ final class IndexedFamily {
     return -1;
   }
 
-  FamilyBlock block(int place) {
-    return blocks[place];
-  }
-
   /** Adds the block of a group that has not exposed the family so far, and returns its place. */
   int add(FamilyBlock block, int group) {
     int place = firstFree;

@@ -6,6 +6,7 @@ import dev.pushgateway.change.Change;
 import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.parse.PreviousPush;
 import dev.pushgateway.scrape.MergedFamily;
+import dev.pushgateway.store.ConsistencyCheck.IncomingFamilies;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -34,6 +35,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class MetricStore {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
+  private static final String HAS_TIMESTAMPS = "pushed metrics must not have timestamps";
 
   /**
    * Not a monitor, which would pin virtual threads while a disk hangs. A thread of its own that
@@ -131,7 +133,10 @@ public final class MetricStore {
   public Verdict decide(Change.Pushed push) {
     changes.lock();
     try {
-      String refusal = refusal(push, false);
+      String refusal;
+      synchronized (lock) {
+        refusal = state.refusal(state.incoming(push));
+      }
       apply(refusal == null ? push : failure(push), refusal == null);
       return Verdict.of(refusal);
     } finally {
@@ -143,15 +148,6 @@ public final class MetricStore {
     synchronized (lock) {
       snapshots.forget();
       state.apply(change, isChecked);
-    }
-  }
-
-  private String refusal(Change.Pushed push, boolean hasTimestamps) {
-    synchronized (lock) {
-      if (!state.isIndexed()) {
-        throw new IllegalStateException("push before the store was started");
-      }
-      return state.refusal(push, hasTimestamps);
     }
   }
 
@@ -173,11 +169,13 @@ public final class MetricStore {
         new Change.Pushed(push.key(), push.replace(), push.timeNanos(), familiesOf(push));
     changes.lock();
     try {
-      String refusal = refusal(change, push.exposition().hasTimestamps());
-      Change decided = refusal == null ? change : failure(change);
+      String refusal;
       synchronized (lock) {
-        state.checkRoom(decided);
+        IncomingFamilies incoming = state.incoming(change);
+        refusal = push.exposition().hasTimestamps() ? HAS_TIMESTAMPS : state.refusal(incoming);
+        state.checkRoom(incoming, refusal != null);
       }
+      Change decided = refusal == null ? change : failure(change);
       CompletionStage<Verdict> verdict = record(decided, Verdict.of(refusal));
       if (refusal == null) {
         notePush(push);

@@ -47,10 +47,6 @@ final class StoreState {
     return size;
   }
 
-  boolean isIndexed() {
-    return isIndexed;
-  }
-
   /**
    * Ends the replay of a log: exposes what was restored. To do that once is several times as fast
    * as to do it for each change.
@@ -89,43 +85,31 @@ final class StoreState {
     return count;
   }
 
-  /**
-   * Says in one sentence why a push is refused; {@code null} if it is not.
-   *
-   * @param hasTimestamps whether a pushed sample has a timestamp, which no push may have
-   */
-  String refusal(Change.Pushed push, boolean hasTimestamps) {
-    if (hasTimestamps) {
-      return "pushed metrics must not have timestamps";
+  /** A push as the checks see it. */
+  IncomingFamilies incoming(Change.Pushed push) {
+    if (!isIndexed) {
+      throw new IllegalStateException("push before the store was started");
     }
-    if (!checksConsistency) {
-      return null;
-    }
-    int number = groups.numberOf(push.key());
-    return exposed.refusal(
-        new IncomingFamilies(number, groups.get(number), push.replace(), byName(push.families())));
-  }
-
-  /** Checks that there is room for a change. */
-  void checkRoom(Change change) throws StoreFullException {
-    if (change instanceof Change.Pushed push) {
-      checkRoom(push.key(), push.replace(), byName(push.families()));
-    } else if (change instanceof Change.PushFailed failure) {
-      checkRoom(failure.key(), false, Map.of()); // It may bring its group.
-    }
-  }
-
-  private void checkRoom(GroupingKey key, boolean replace, Map<String, FamilyBlock> families)
-      throws StoreFullException {
-    size.check(groups.get(key), replace, families);
-  }
-
-  private static Map<String, FamilyBlock> byName(List<FamilyBlock> blocks) {
     Map<String, FamilyBlock> byName = new LinkedHashMap<>();
-    for (FamilyBlock block : blocks) {
+    for (FamilyBlock block : push.families()) {
       byName.put(block.name(), block);
     }
-    return byName;
+    int number = groups.numberOf(push.key());
+    return new IncomingFamilies(number, groups.get(number), push.replace(), byName);
+  }
+
+  /** Says in one sentence why a push is inconsistent; {@code null} if it is not. */
+  String refusal(IncomingFamilies incoming) {
+    return checksConsistency ? exposed.refusal(incoming) : null;
+  }
+
+  /** Checks that there is room for a push, or only for its failure time and a group to have it. */
+  void checkRoom(IncomingFamilies incoming, boolean isRefused) throws StoreFullException {
+    if (isRefused) {
+      size.check(incoming.before(), false, Map.of());
+    } else {
+      size.check(incoming.before(), incoming.dropsOthers(), incoming.families());
+    }
   }
 
   /**
