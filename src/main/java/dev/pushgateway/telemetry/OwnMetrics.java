@@ -1,7 +1,6 @@
 package dev.pushgateway.telemetry;
 
 import io.prometheus.metrics.config.EscapingScheme;
-import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -21,8 +20,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
@@ -47,20 +46,16 @@ public final class OwnMetrics {
   private static final String PUSH_DURATION = "pushgateway_http_push_duration_seconds";
   private static final String PUSH_DURATION_HELP =
       "HTTP request duration for pushes to the Pushgateway.";
-  private static final double NANOS_PER_SECOND = 1e9;
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private final LongSupplier nanoTime;
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Counter requests;
   private final Summary pushSize;
   private final Summary pushDuration;
-  private final CachedExposition jvm;
-
-  /** What the label values of a request are; a key to its counter. */
-  private record RequestKind(String handler, int status, String method) {}
-
-  /** Bounded: handlers, methods and statuses are few, and none is the client's choice. */
-  private final Map<RequestKind, CounterDataPoint> requestCounters = new ConcurrentHashMap<>();
+  private final PrometheusRegistry jvmRegistry = jvmRegistry();
+  private byte[] jvmText = {};
+  private long jvmTextNanos;
 
   /**
    * Metrics in a registry of their own.
@@ -84,8 +79,6 @@ public final class OwnMetrics {
             .register(registry);
     pushSize = summary(PUSH_SIZE, PUSH_SIZE_HELP);
     pushDuration = summary(PUSH_DURATION, PUSH_DURATION_HELP);
-    PrometheusRegistry jvmRegistry = jvmRegistry();
-    jvm = new CachedExposition(() -> text(jvmRegistry), nanoTime);
   }
 
   private void registerBuildInfo(Map<String, String> buildInformation) {
@@ -143,16 +136,7 @@ public final class OwnMetrics {
    * @param method in upper case, as in the request
    */
   public void countRequest(String handler, int status, String method) {
-    RequestKind kind = new RequestKind(handler, status, methodLabel(method));
-    CounterDataPoint counter = requestCounters.get(kind);
-    if (counter == null) {
-      counter = requestCounters.computeIfAbsent(kind, this::newCounter);
-    }
-    counter.inc();
-  }
-
-  private CounterDataPoint newCounter(RequestKind kind) {
-    return requests.labelValues(kind.handler(), Integer.toString(kind.status()), kind.method());
+    requests.labelValues(handler, Integer.toString(status), methodLabel(method)).inc();
   }
 
   /**
@@ -164,17 +148,14 @@ public final class OwnMetrics {
   public void observePush(String method, long bytes, long startNanos) {
     String label = methodLabel(method);
     pushSize.labelValues(label).observe((double) bytes);
-    pushDuration.labelValues(label).observe((nanoTime.getAsLong() - startNanos) / NANOS_PER_SECOND);
+    pushDuration
+        .labelValues(label)
+        .observe((nanoTime.getAsLong() - startNanos) / (double) NANOS_PER_SECOND);
   }
 
   private static String methodLabel(String method) {
     return switch (method) {
-      case "PUT" -> "put";
-      case "POST" -> "post";
-      case "GET" -> "get";
-      case "DELETE" -> "delete";
-      case "HEAD" -> "head";
-      case "OPTIONS" -> "options";
+      case "PUT", "POST", "GET", "DELETE", "HEAD", "OPTIONS" -> method.toLowerCase(Locale.ROOT);
       default -> "unknown";
     };
   }
@@ -211,8 +192,13 @@ public final class OwnMetrics {
    * second; the same array, which must not be changed, until they are collected anew. To look for
    * deadlocks, the JVM stops all threads, twice.
    */
-  public byte[] scrapeJvm() {
-    return jvm.text();
+  public synchronized byte[] scrapeJvm() {
+    long now = nanoTime.getAsLong();
+    if (jvmText.length == 0 || now - jvmTextNanos > NANOS_PER_SECOND) {
+      jvmText = text(jvmRegistry);
+      jvmTextNanos = now;
+    }
+    return jvmText;
   }
 
   private static byte[] text(PrometheusRegistry registry) {

@@ -2,6 +2,7 @@ package dev.pushgateway.telemetry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,9 +12,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class OwnMetricsTest {
+  private long nanoTime = 5_000_000;
   private final OwnMetrics metrics =
       new OwnMetrics(
-          Map.of("version", "1.2.3", "revision", "abc", "goVersion", "17"), () -> 5_000_000);
+          Map.of("version", "1.2.3", "revision", "abc", "goVersion", "17"), () -> nanoTime);
 
   private String lines(String start) {
     return lines(metrics.scrape(), start);
@@ -93,7 +95,19 @@ class OwnMetricsTest {
     assertTrue(lines(scrape, "jvm_threads_current").contains("gauge"));
     assertTrue(lines(scrape, "process_cpu_seconds_total").contains("counter"));
     assertTrue(lines(scrape, "jvm_memory_used_bytes").contains("heap"));
-    assertSame(scrape, metrics.scrapeJvm(), "within a second");
+    assertSame(scrape, metrics.scrapeJvm());
+  }
+
+  @Test
+  void collectJvmOnceASecond() {
+    nanoTime = Long.MAX_VALUE; // Which is no reason to stand still.
+    byte[] first = metrics.scrapeJvm();
+    nanoTime += 1_000_000_000L;
+    assertSame(first, metrics.scrapeJvm());
+    nanoTime += 1;
+    byte[] second = metrics.scrapeJvm();
+    assertNotSame(first, second);
+    assertSame(second, metrics.scrapeJvm());
   }
 
   @Test
