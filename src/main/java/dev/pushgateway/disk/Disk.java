@@ -24,6 +24,38 @@ public interface Disk {
   Optional<Entry> entry(Path path) throws IOException;
 
   /**
+   * Tells what stands under a name from other files, see {@link Entry}; {@code null} for nothing.
+   */
+  default Object key(Path path) throws IOException {
+    return entry(path).map(Entry::key).orElse(null);
+  }
+
+  /**
+   * Returns whether an open file is the one under a name, without trusting in the keys of files:
+   * those of some network file systems change by themselves, and some systems have none. Makes the
+   * open file longer by a byte for a moment, and looks whether that is to be seen under the name.
+   * Takes no space on the disk. Nobody may write to the file meanwhile.
+   *
+   * @throws IOException if that cannot be tried or undone
+   */
+  default boolean isUnder(Path name, Handle handle) throws IOException {
+    long length = handle.length();
+    if (!hasLength(name, length)) {
+      return false;
+    }
+    handle.truncate(length + 1);
+    try {
+      return hasLength(name, length + 1);
+    } finally {
+      handle.truncate(length);
+    }
+  }
+
+  private boolean hasLength(Path name, long length) throws IOException {
+    return entry(name).map(Entry::length).orElse(-1L) == length;
+  }
+
+  /**
    * A file, looked at from outside.
    *
    * @param key tells it from other files; {@code null} where the system has none, and not the same

@@ -94,12 +94,7 @@ public final class LocalDisk implements Disk {
 
   /** A file of this machine, which can be locked, too. */
   public static final class LocalHandle implements Handle {
-    private static final long UNKNOWN = -1;
-
     private final RandomAccessFile file;
-
-    /** Where the next read or write happens, which saves a call of the system per record. */
-    private long position;
 
     LocalHandle(RandomAccessFile file) {
       this.file = file;
@@ -121,8 +116,7 @@ public final class LocalDisk implements Disk {
 
     @Override
     public int read(long offset, byte[] bytes, int from, int to) throws IOException {
-      seek(offset);
-      position = UNKNOWN; // Should a read fail in the middle.
+      file.seek(offset);
       int at = from;
       while (at < to) {
         int count = file.read(bytes, at, to - at);
@@ -131,30 +125,19 @@ public final class LocalDisk implements Disk {
         }
         at += count;
       }
-      position = offset + at - from;
       return at - from;
-    }
-
-    private void seek(long offset) throws IOException {
-      if (offset != position) {
-        file.seek(offset);
-        position = offset;
-      }
     }
 
     @Override
     public void write(long offset, byte[] bytes, int from, int to) throws IOException {
-      seek(offset);
-      position = UNKNOWN; // Should a write fail in the middle.
+      file.seek(offset);
       for (int at = from; at < to; at += CHUNK_LENGTH) {
         file.write(bytes, at, Math.min(CHUNK_LENGTH, to - at));
       }
-      position = offset + to - from;
     }
 
     @Override
     public void truncate(long length) throws IOException {
-      position = UNKNOWN; // The system may move it.
       file.setLength(length);
     }
 

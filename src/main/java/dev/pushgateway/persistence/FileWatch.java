@@ -30,7 +30,6 @@ final class FileWatch {
   /** How many bytes of the end of the file are remembered. */
   private static final int END_LENGTH = 64;
 
-  /** The kinds of change. */
   enum Finding {
     UNTOUCHED(""),
     REMOVED("the file was removed"),
@@ -84,7 +83,7 @@ final class FileWatch {
   }
 
   private boolean isUnderItsName() throws IOException {
-    Object before = disk.entry(path).map(Disk.Entry::key).orElse(null);
+    Object before = disk.key(path);
     boolean same = file.isUnder(disk, path);
     key = same ? before : null;
     return same;

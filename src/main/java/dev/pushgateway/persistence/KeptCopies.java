@@ -31,11 +31,6 @@ final class KeptCopies {
    */
   private Object keptKey;
 
-  /**
-   * A keeper for one name.
-   *
-   * @param suffix {@code null} for nothing
-   */
   KeptCopies(Disk disk, Path path, String suffix) {
     this.disk = disk;
     this.path = path;
@@ -47,7 +42,6 @@ final class KeptCopies {
     return STAMP.format(clock.instant());
   }
 
-  /** Whether there is something left to keep. */
   boolean isWanted() {
     return suffix != null;
   }
@@ -57,13 +51,8 @@ final class KeptCopies {
     this.suffix = suffix;
   }
 
-  /** Whether the file under the name has been kept. */
   boolean hasKept() throws IOException {
-    return keptKey != null && keptKey.equals(key());
-  }
-
-  private Object key() throws IOException {
-    return disk.entry(path).map(Disk.Entry::key).orElse(null);
+    return keptKey != null && keptKey.equals(disk.key(path));
   }
 
   /** A new file has taken the name. */
@@ -78,7 +67,7 @@ final class KeptCopies {
     }
     if (disk.entry(path).isPresent() && !hasKept()) {
       Path target = freeName();
-      Object key = key();
+      Object key = disk.key(path);
       disk.keep(path, target);
       keptKey = key;
       LOG.info("what was under the name {} is kept as {}", path, target.getFileName());

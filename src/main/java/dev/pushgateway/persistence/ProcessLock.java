@@ -1,9 +1,7 @@
 package dev.pushgateway.persistence;
 
-import dev.pushgateway.disk.Disk;
 import dev.pushgateway.disk.LocalDisk;
 import dev.pushgateway.disk.Reasons;
-import dev.pushgateway.disk.SameFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.OverlappingFileLockException;
@@ -41,7 +39,7 @@ final class ProcessLock implements Closeable {
   private ProcessLock(Path persistenceFile, LocalDisk.LocalHandle handle) throws IOException {
     this.persistenceFile = persistenceFile;
     this.handle = handle;
-    this.key = key(path(persistenceFile));
+    this.key = DISK.key(path(persistenceFile));
   }
 
   /**
@@ -54,15 +52,11 @@ final class ProcessLock implements Closeable {
     if (System.getProperties().putIfAbsent(claim(persistenceFile), "held") != null) {
       throw new FileInUseException(persistenceFile, "this process");
     }
-    boolean locked = false;
     try {
-      ProcessLock lock = lock(persistenceFile);
-      locked = true;
-      return lock;
-    } finally {
-      if (!locked) {
-        System.getProperties().remove(claim(persistenceFile));
-      }
+      return lock(persistenceFile);
+    } catch (IOException | RuntimeException e) {
+      System.getProperties().remove(claim(persistenceFile));
+      throw e;
     }
   }
 
@@ -72,26 +66,25 @@ final class ProcessLock implements Closeable {
 
   private static ProcessLock lock(Path persistenceFile) throws IOException {
     Path path = path(persistenceFile);
-    LocalDisk.LocalHandle handle = open(path);
-    boolean locked = false;
+    LocalDisk.LocalHandle handle;
     try {
-      if (handle.tryLock() == null) {
-        throw new FileInUseException(persistenceFile, "another process");
-      }
-      ProcessLock lock = new ProcessLock(persistenceFile, handle);
-      locked = true;
-      return lock;
-    } catch (OverlappingFileLockException e) {
-      throw new FileInUseException(persistenceFile, "this process");
-    } catch (FileInUseException e) {
-      throw e;
+      handle = DISK.open(path);
     } catch (IOException e) {
-      throw failure("cannot lock the file ", path, e);
-    } finally {
-      if (!locked) {
-        handle.close();
-      }
+      throw failure("cannot create the lock file ", path, e);
     }
+    try {
+      if (handle.tryLock() != null) {
+        return new ProcessLock(persistenceFile, handle);
+      }
+    } catch (OverlappingFileLockException e) {
+      handle.close();
+      throw new FileInUseException(persistenceFile, "this process");
+    } catch (IOException e) {
+      handle.close();
+      throw failure("cannot lock the file ", path, e);
+    }
+    handle.close();
+    throw new FileInUseException(persistenceFile, "another process");
   }
 
   private static IOException failure(String act, Path path, IOException cause) {
@@ -124,11 +117,11 @@ final class ProcessLock implements Closeable {
 
   private void renew() throws IOException {
     Path path = path(persistenceFile);
-    Object found = key(path);
+    Object found = DISK.key(path);
     if (key != null && key.equals(found)) {
       return;
     }
-    if (SameFile.isUnder(DISK, path, handle)) {
+    if (DISK.isUnder(path, handle)) {
       key = found; // It is the file system that has changed its mind.
       return;
     }
@@ -141,18 +134,6 @@ final class ProcessLock implements Closeable {
 
   private static Path path(Path persistenceFile) {
     return persistenceFile.resolveSibling(persistenceFile.getFileName() + ".lock");
-  }
-
-  private static Object key(Path path) throws IOException {
-    return DISK.entry(path).map(Disk.Entry::key).orElse(null);
-  }
-
-  private static LocalDisk.LocalHandle open(Path path) throws IOException {
-    try {
-      return DISK.open(path);
-    } catch (IOException e) {
-      throw failure("cannot create the lock file ", path, e);
-    }
   }
 
   @Override
