@@ -5,27 +5,24 @@ import dev.pushgateway.model.Labels;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The labels in the path of a push, which name a group: {@code job}, and any number of others. */
-public final class GroupingKey implements Comparable<GroupingKey> {
+/**
+ * The labels in the path of a push, which name a group: {@code job}, and any number of others.
+ *
+ * @param labels {@code job} among them
+ */
+public record GroupingKey(Labels labels) implements Comparable<GroupingKey> {
   public static final String JOB = "job";
-
-  private final Labels labels;
 
   /**
    * A grouping key.
    *
    * @throws IllegalArgumentException without a {@code job}, or with an empty one
    */
-  public GroupingKey(Labels labels) {
+  public GroupingKey {
     String job = labels.get(JOB);
     if (job == null || job.isEmpty()) {
       throw new IllegalArgumentException("job name is required");
     }
-    this.labels = labels;
-  }
-
-  public Labels labels() {
-    return labels;
   }
 
   public String job() {
@@ -63,16 +60,6 @@ public final class GroupingKey implements Comparable<GroupingKey> {
       }
     }
     return Integer.compare(labels.size(), other.labels.size());
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof GroupingKey && labels.equals(((GroupingKey) other).labels);
-  }
-
-  @Override
-  public int hashCode() {
-    return labels.hashCode();
   }
 
   /** As in the text format: {@code {job="x",instance="y"}}. */

@@ -2,6 +2,7 @@ package dev.pushgateway.gob;
 
 import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.block.GroupingLabels;
+import dev.pushgateway.bytes.BytesWriter;
 import dev.pushgateway.change.Change;
 import dev.pushgateway.change.Change.StoredFamily;
 import dev.pushgateway.change.GroupingKey;
@@ -20,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -44,6 +46,7 @@ public final class GobImport {
 
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
   private static final int MIN_TIME_LENGTH = 15;
+  private static final int MAX_LENGTH_LENGTH = 5;
 
   private final GobReader gob;
   private final Consumer<Change> sink;
@@ -72,12 +75,12 @@ public final class GobImport {
    *     imported
    */
   public int read() throws IOException, MalformedGobException {
-    GobType groupsType = map(gob.readValueType());
+    GobType groupsType = expect(Kind.MAP, gob.readValueType());
     int count = gob.readLength();
     List<Change> groups = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       gob.skipValue(groupsType.key());
-      groups.add(readGroup(struct(groupsType.element())));
+      groups.add(readGroup(expect(Kind.STRUCT, groupsType.element())));
     }
     groups.forEach(sink);
     return count;
@@ -90,8 +93,8 @@ public final class GobImport {
     for (int field = gob.nextField(-1); field >= 0; field = gob.nextField(field)) {
       GobReader.Field definition = gob.field(type, field);
       switch (definition.name()) {
-        case "Labels" -> labels = readLabels(map(definition.type()));
-        case "Metrics" -> families = readFamilies(map(definition.type()));
+        case "Labels" -> labels = readLabels(expect(Kind.MAP, definition.type()));
+        case "Metrics" -> families = readFamilies(expect(Kind.MAP, definition.type()));
         default -> gob.skipValue(definition.type());
       }
     }
@@ -116,7 +119,7 @@ public final class GobImport {
 
   private Map<String, StoredFamily> readFamilies(GobType type)
       throws IOException, MalformedGobException {
-    GobType familyType = struct(type.element());
+    GobType familyType = expect(Kind.STRUCT, type.element());
     Map<String, StoredFamily> families = new LinkedHashMap<>();
     int count = gob.readLength();
     for (int i = 0; i < count; i++) {
@@ -146,9 +149,11 @@ public final class GobImport {
 
   private FamilyBlock readBlock(int type) throws IOException, MalformedGobException {
     byte[] message = readOpaque(type);
-    byte[] delimited = delimit(message);
+    byte[] delimited = new byte[MAX_LENGTH_LENGTH + message.length];
+    BytesWriter writer = new BytesWriter(delimited, 0);
+    writer.writePart(message); // With its length before it, as a push has it.
     try {
-      ParsedPush exposition = parser.parse(delimited, 0, delimited.length, GroupingLabels.NONE);
+      ParsedPush exposition = parser.parse(delimited, 0, writer.end(), GroupingLabels.NONE);
       if (exposition.families().size() != 1) {
         throw gob.malformed("expected one family, found " + exposition.families().size());
       }
@@ -156,18 +161,6 @@ public final class GobImport {
     } catch (ExpositionException e) {
       throw gob.malformed(e.getMessage());
     }
-  }
-
-  /** A message with its length before it, as a push has it. */
-  private static byte[] delimit(byte[] message) {
-    ByteBuffer delimited = ByteBuffer.allocate(message.length + 5);
-    int rest = message.length;
-    while ((rest & ~0x7F) != 0) {
-      delimited.put((byte) (rest & 0x7F | 0x80));
-      rest >>>= 7;
-    }
-    delimited.put((byte) rest).put(message);
-    return java.util.Arrays.copyOf(delimited.array(), delimited.position());
   }
 
   /** A version, seconds since the year 1, nanoseconds, and a time zone. */
@@ -193,18 +186,10 @@ public final class GobImport {
     return gob.readBytes();
   }
 
-  private GobType map(int id) throws MalformedGobException {
-    return expect(Kind.MAP, id);
-  }
-
-  private GobType struct(int id) throws MalformedGobException {
-    return expect(Kind.STRUCT, id);
-  }
-
   private GobType expect(Kind kind, int id) throws MalformedGobException {
     GobType type = gob.type(id);
     if (type == null || type.kind() != kind) {
-      throw gob.malformed("expected a " + kind.name().toLowerCase(java.util.Locale.ROOT));
+      throw gob.malformed("expected a " + kind.name().toLowerCase(Locale.ROOT));
     }
     return type;
   }

@@ -22,19 +22,18 @@ public final class Names {
 
   /** Whether a name is {@code [a-zA-Z_:][a-zA-Z0-9_:]*}. */
   public static boolean isLegacyMetricName(String name) {
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      if (!isLegacyLabelChar(c, i) && c != ':') {
-        return false;
-      }
-    }
-    return !name.isEmpty();
+    return isLegacy(name, true);
   }
 
   /** Whether a name is {@code [a-zA-Z_][a-zA-Z0-9_]*}. */
   public static boolean isLegacyLabelName(String name) {
+    return isLegacy(name, false);
+  }
+
+  private static boolean isLegacy(String name, boolean hasColons) {
     for (int i = 0; i < name.length(); i++) {
-      if (!isLegacyLabelChar(name.charAt(i), i)) {
+      char c = name.charAt(i);
+      if (!isLegacyLabelChar(c, i) && !(hasColons && c == ':')) {
         return false;
       }
     }
