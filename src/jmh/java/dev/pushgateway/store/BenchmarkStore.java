@@ -38,6 +38,6 @@ final class BenchmarkStore {
   Push push(int group, byte[] body) throws ExpositionException {
     GroupingKey key = StoreTesting.key("batch", "instance", "host-" + group);
     ParsedPush exposition = parser.parse(body, 0, body.length, key.groupingLabels());
-    return new Push(key, true, exposition, 1_700_000_000_123_456_789L + group);
+    return new Push(key, true, exposition, 1_700_000_000_123_456_789L + group, 0);
   }
 }

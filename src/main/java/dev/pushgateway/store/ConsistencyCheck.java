@@ -31,11 +31,6 @@ final class ConsistencyCheck {
   private final FamilyIndex index;
   private final IntFunction<Group> groups;
 
-  /**
-   * A check against an index.
-   *
-   * @param groups the groups by number
-   */
   ConsistencyCheck(FamilyIndex index, IntFunction<Group> groups) {
     this.index = index;
     this.groups = groups;
@@ -182,7 +177,7 @@ final class ConsistencyCheck {
       return null; // Usual case: the series of the push before, which passed the check then.
     }
     for (int i = 0; i < block.size(); i++) {
-      int owner = index.owner(block, i, incoming.group, groups);
+      int owner = index.owner(block, i, incoming.group);
       if (owner != SeriesIndex.NO_GROUP) {
         return String.format(
             "series %s is exposed already by group %s", block.seriesName(i), key(owner));

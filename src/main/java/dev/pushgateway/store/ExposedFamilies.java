@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,6 +24,8 @@ import java.util.Set;
  * families came. Only changes decide that, never a scrape. Guarded by the store's lock.
  */
 final class ExposedFamilies {
+  private static final Comparator<Hidden> BY_SEQUENCE = Comparator.comparingLong(Hidden::sequence);
+
   private final boolean checksConsistency;
   private final GroupTable groups;
   private final FamilyIndex index;
@@ -49,7 +52,6 @@ final class ExposedFamilies {
    *
    * @param checksConsistency whether pushed families come here only after the check
    * @param reserved families that only the gateway itself may define
-   * @param hashMask the bits of a series hash that count; all of them, except in tests
    */
   ExposedFamilies(
       boolean checksConsistency,
@@ -58,7 +60,7 @@ final class ExposedFamilies {
       long hashMask) {
     this.checksConsistency = checksConsistency;
     this.groups = groups;
-    this.index = new FamilyIndex(reserved, number -> groups.get(number).key(), hashMask);
+    this.index = new FamilyIndex(reserved, groups::get, hashMask);
     this.check = new ConsistencyCheck(index, groups::get);
   }
 
@@ -151,7 +153,7 @@ final class ExposedFamilies {
       for (String name : relatedNames()) {
         candidates.addAll(hidden.getOrDefault(name, Map.of()).values());
       }
-      candidates.sort(Comparator.comparingLong(Hidden::sequence));
+      candidates.sort(BY_SEQUENCE);
       for (Hidden candidate : candidates) {
         if (refusal(candidate.group, candidate.family) == null) {
           removeHidden(candidate.family);
@@ -188,16 +190,13 @@ final class ExposedFamilies {
   }
 
   private void checkHidden() throws InconsistentStoreException {
-    Hidden first = null;
-    for (Map<Family, Hidden> ofName : hidden.values()) {
-      for (Hidden candidate : ofName.values()) {
-        boolean isEarlier = first == null || candidate.sequence < first.sequence;
-        if (isEarlier && !GroupTransitions.isPushTime(candidate.family.name())) {
-          first = candidate;
-        }
-      }
-    }
-    if (first != null) {
+    Optional<Hidden> earliest =
+        hidden.values().stream()
+            .flatMap(ofName -> ofName.values().stream())
+            .filter(candidate -> !GroupTransitions.isPushTime(candidate.family.name()))
+            .min(BY_SEQUENCE);
+    if (earliest.isPresent()) {
+      Hidden first = earliest.get();
       throw new InconsistentStoreException(
           "group " + groups.get(first.group).key() + ": " + refusal(first.group, first.family));
     }

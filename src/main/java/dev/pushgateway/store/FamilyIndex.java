@@ -1,7 +1,6 @@
 package dev.pushgateway.store;
 
 import dev.pushgateway.block.FamilyBlock;
-import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.model.MetricType;
 import dev.pushgateway.model.Names;
 import dev.pushgateway.scrape.MergedFamily;
@@ -21,22 +20,15 @@ import java.util.function.IntFunction;
 final class FamilyIndex {
   private final Map<String, MetricType> reserved = new HashMap<>();
   private final Map<String, IndexedFamily> families = new HashMap<>();
-  private final IntFunction<GroupingKey> keys;
+  private final IntFunction<Group> groups;
   private final long hashMask;
   private SeriesIndex series;
 
   /** The families by name; {@code null} after a name has come or gone. */
   private List<IndexedFamily> sorted;
 
-  /**
-   * An empty index.
-   *
-   * @param reserved families that only the gateway itself may define
-   * @param keys the grouping keys of groups by number
-   * @param hashMask the bits of a series hash that count; all of them, except in tests
-   */
-  FamilyIndex(Collection<FamilyBlock> reserved, IntFunction<GroupingKey> keys, long hashMask) {
-    this.keys = keys;
+  FamilyIndex(Collection<FamilyBlock> reserved, IntFunction<Group> groups, long hashMask) {
+    this.groups = groups;
     this.hashMask = hashMask;
     this.series = new SeriesIndex(0, hashMask);
     for (FamilyBlock family : reserved) {
@@ -54,12 +46,8 @@ final class FamilyIndex {
     return families.get(name);
   }
 
-  /**
-   * Returns the group, other than {@code group}, that exposes a series of a block.
-   *
-   * @param groups the groups by number
-   */
-  int owner(FamilyBlock block, int metric, int group, IntFunction<Group> groups) {
+  /** Returns the group, other than {@code group}, that exposes a series of a block. */
+  int owner(FamilyBlock block, int metric, int group) {
     long hash = block.seriesHash(metric);
     int first = series.owner(hash);
     if (first == SeriesIndex.NO_GROUP) {
@@ -167,7 +155,7 @@ final class FamilyIndex {
     }
     List<MergedFamily> merged = new ArrayList<>(sorted.size());
     for (IndexedFamily family : sorted) {
-      merged.add(family.merged(keys));
+      merged.add(family.merged(groups));
     }
     return merged;
   }

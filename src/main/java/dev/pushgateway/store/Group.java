@@ -35,12 +35,7 @@ public final class Group {
     /** Where the index has the family; guarded by the store's lock. */
     int place = NOWHERE;
 
-    /**
-     * A family.
-     *
-     * @param timeNanos of the push that brought it, in nanoseconds since 1970
-     */
-    public Family(FamilyBlock block, long timeNanos) {
+    Family(FamilyBlock block, long timeNanos) {
       this.block = block;
       this.timeNanos = timeNanos;
     }

@@ -22,12 +22,7 @@ final class GroupTransitions {
     return name.equals(Group.PUSH_TIME) || name.equals(Group.PUSH_FAILURE_TIME);
   }
 
-  /**
-   * A group after a push.
-   *
-   * @param before {@code null} if there was none
-   * @param families pushed, without push times
-   */
+  /** A group after a push; {@code before} is {@code null} if there was none. */
   static Group afterPush(
       Group before, GroupingKey key, boolean replace, long timeNanos, List<FamilyBlock> families) {
     List<Family> changed = new ArrayList<>(families.size() + 2);

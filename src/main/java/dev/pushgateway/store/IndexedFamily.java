@@ -113,19 +113,19 @@ final class IndexedFamily {
    * The blocks as they are now, merged for a scrape. Cheap here; the merging is done outside the
    * lock when the result is used.
    *
-   * @param keys the grouping keys of all groups by number: of different help texts that of the
-   *     lowest grouping key is shown, whatever the order of the pushes was
+   * @param allGroups by number: of different help texts that of the lowest grouping key is shown,
+   *     whatever the order of the pushes was
    */
-  MergedFamily merged(IntFunction<GroupingKey> keys) {
+  MergedFamily merged(IntFunction<Group> allGroups) {
     if (!current) {
-      FamilyBlock header = mixedHeaders ? chooseHeader(keys) : latest;
+      FamilyBlock header = mixedHeaders ? chooseHeader(allGroups) : latest;
       merged = MergedFamily.successor(header, Arrays.copyOf(blocks, used), merged);
       current = true;
     }
     return merged;
   }
 
-  private FamilyBlock chooseHeader(IntFunction<GroupingKey> keys) {
+  private FamilyBlock chooseHeader(IntFunction<Group> allGroups) {
     int best = -1;
     boolean mixed = false;
     for (int i = 0; i < used; i++) {
@@ -133,7 +133,7 @@ final class IndexedFamily {
         continue;
       }
       mixed |= best >= 0 && !sameHeader(blocks[i], blocks[best]);
-      if (best < 0 || isBetterHeader(i, best, keys)) {
+      if (best < 0 || isBetterHeader(i, best, allGroups)) {
         best = i;
       }
     }
@@ -141,11 +141,12 @@ final class IndexedFamily {
     return blocks[best];
   }
 
-  private boolean isBetterHeader(int place, int best, IntFunction<GroupingKey> keys) {
+  private boolean isBetterHeader(int place, int best, IntFunction<Group> allGroups) {
     boolean hasHelp = blocks[place].help() != null;
     if (hasHelp != (blocks[best].help() != null)) {
       return hasHelp;
     }
-    return keys.apply(groups[place]).compareTo(keys.apply(groups[best])) < 0;
+    GroupingKey key = allGroups.apply(groups[place]).key();
+    return key.compareTo(allGroups.apply(groups[best]).key()) < 0;
   }
 }

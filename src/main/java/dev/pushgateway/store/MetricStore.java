@@ -14,10 +14,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /**
  * All groups, and the check that they can be exposed together.
@@ -81,7 +83,6 @@ public final class MetricStore {
   /**
    * An empty store for tests.
    *
-   * @param clock tells the time of deletions and wipes
    * @param hashMask the bits of a series hash that count: with few, series collide
    */
   MetricStore(
@@ -317,13 +318,7 @@ public final class MetricStore {
     } finally {
       changes.unlock();
     }
-    List<Group> all = new ArrayList<>(copy.length);
-    for (Group group : copy) {
-      if (group != null) {
-        all.add(group);
-      }
-    }
-    return all;
+    return Stream.of(copy).filter(Objects::nonNull).toList();
   }
 
   /**

@@ -15,11 +15,6 @@ import dev.pushgateway.parse.ParsedPush;
  */
 public record Push(
     GroupingKey key, boolean replace, ParsedPush exposition, long timeNanos, long takenBytes) {
-  /** A push that took little memory. */
-  public Push(GroupingKey key, boolean replace, ParsedPush exposition, long timeNanos) {
-    this(key, replace, exposition, timeNanos, 0);
-  }
-
   /** About how much of the heap the push will take in the store, at most. */
   public long heapBytes() {
     long bytes = HeapCost.of(key);

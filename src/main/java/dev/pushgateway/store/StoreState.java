@@ -12,6 +12,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * The state that changes are checked against and applied to: groups, what is exposed of them, and
@@ -56,7 +58,12 @@ final class StoreState {
   List<String> index() {
     List<String> refusals = new ArrayList<>();
     Group[] restored = groups.byNumber();
-    exposed.expect(countMetrics(restored));
+    exposed.expect(
+        Stream.of(restored)
+            .filter(Objects::nonNull)
+            .flatMap(group -> group.families().stream())
+            .mapToLong(family -> family.block().size())
+            .sum());
     for (int number = 0; number < restored.length; number++) {
       if (restored[number] != null) {
         for (Family family : restored[number].families()) {
@@ -71,18 +78,6 @@ final class StoreState {
     }
     isIndexed = true;
     return refusals;
-  }
-
-  private static long countMetrics(Group[] groups) {
-    long count = 0;
-    for (Group group : groups) {
-      if (group != null) {
-        for (Family family : group.families()) {
-          count += family.block().size();
-        }
-      }
-    }
-    return count;
   }
 
   /** A push as the checks see it. */

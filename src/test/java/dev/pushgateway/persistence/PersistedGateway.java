@@ -91,12 +91,12 @@ public final class PersistedGateway {
 
   void push(GroupingKey key, boolean replace, long timeNanos, FamilyBlock... blocks)
       throws IOException {
-    Push push = new Push(key, replace, new ParsedPush(List.of(blocks), false), timeNanos);
+    Push push = new Push(key, replace, new ParsedPush(List.of(blocks), false), timeNanos, 0);
     assertEquals(Optional.empty(), decide(push).refusal());
   }
 
   void failPush(GroupingKey key, long timeNanos) throws IOException {
-    Push push = new Push(key, true, new ParsedPush(List.of(), true), timeNanos);
+    Push push = new Push(key, true, new ParsedPush(List.of(), true), timeNanos, 0);
     assertFalse(decide(push).isAccepted(), "a push with timestamps was accepted");
   }
 

@@ -121,7 +121,7 @@ public abstract class MetricStoreContract {
   private Push randomPush(GroupingKey key, long timeNanos) {
     if (random.nextInt(12) == 0) {
       ParsedPush empty = StoreTesting.parseEmptyFamily(key, pick(NAMES), random.nextInt(5));
-      return new Push(key, random.nextBoolean(), empty, timeNanos);
+      return new Push(key, random.nextBoolean(), empty, timeNanos, 0);
     }
     StringBuilder text = new StringBuilder();
     int families = random.nextInt(3);

@@ -44,12 +44,12 @@ public final class StoreTesting {
 
   /** A PUT of a text. */
   public static Push put(GroupingKey key, long timeNanos, String text) {
-    return new Push(key, true, parse(key, text), timeNanos);
+    return new Push(key, true, parse(key, text), timeNanos, 0);
   }
 
   /** A POST of a text. */
   public static Push post(GroupingKey key, long timeNanos, String text) {
-    return new Push(key, false, parse(key, text), timeNanos);
+    return new Push(key, false, parse(key, text), timeNanos, 0);
   }
 
   private static ParsedPush parse(GroupingKey key, String text) {
@@ -63,7 +63,7 @@ public final class StoreTesting {
 
   /** A PUT of a family without metrics, of a type that has this number in protobuf. */
   public static Push putEmptyFamily(GroupingKey key, long timeNanos, String name, int type) {
-    return new Push(key, true, parseEmptyFamily(key, name, type), timeNanos);
+    return new Push(key, true, parseEmptyFamily(key, name, type), timeNanos, 0);
   }
 
   /** A body that has a family without metrics; only protobuf has such. */
