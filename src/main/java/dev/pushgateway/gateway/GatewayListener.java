@@ -82,20 +82,16 @@ public final class GatewayListener implements ServletContextListener {
   }
 
   private void open(ServletContext context) throws SettingsException {
-    Settings settings = settings(context);
+    Settings settings =
+        ownSettings.isPresent()
+            ? ownSettings.get()
+            : Settings.inContainer(new ContainerSettings(context));
     Optional<WebConfigFile> webConfig =
         ownSettings.isPresent() ? ownWebConfig : WebConfigs.inContainer(settings);
     Gateway opening = new Gateway(settings, host);
     gateway = Optional.of(opening);
     register(context, settings, opening, webConfig);
     opening.load();
-  }
-
-  private Settings settings(ServletContext context) throws SettingsException {
-    if (ownSettings.isPresent()) {
-      return ownSettings.get();
-    }
-    return Settings.inContainer(new ContainerSettings(context));
   }
 
   private static void register(

@@ -13,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -244,12 +243,11 @@ public record Settings(
 
     /** A number of bytes; 0 stands for no limit. */
     private long size(Flag flag) throws SettingsException {
-      OptionalLong bytes = ByteSize.parse(text(flag));
-      if (bytes.isEmpty()) {
-        throw wrong(flag, "\"" + text(flag) + "\" is not a size such as 65536, 64KiB or 1.5MiB");
-      }
-      note(flag, ByteSize.format(bytes.getAsLong()));
-      return bytes.getAsLong();
+      String text = text(flag);
+      String why = "\"" + text + "\" is not a size such as 65536, 64KiB or 1.5MiB";
+      long bytes = ByteSize.parse(text).orElseThrow(() -> wrong(flag, why));
+      note(flag, ByteSize.format(bytes));
+      return bytes;
     }
 
     /** How many of something; 0 stands for no limit. */
@@ -265,15 +263,13 @@ public record Settings(
 
     private Duration duration(Flag flag) throws SettingsException {
       String text = text(flag);
-      Optional<Duration> duration = GoDuration.parse(text);
-      if (duration.isEmpty()) {
-        throw wrong(flag, "\"" + text + "\" is not a duration such as 5m, 1h30m, 1.5s or 0s");
-      }
-      if (duration.get().isNegative()) {
+      String why = "\"" + text + "\" is not a duration such as 5m, 1h30m, 1.5s or 0s";
+      Duration duration = GoDuration.parse(text).orElseThrow(() -> wrong(flag, why));
+      if (duration.isNegative()) {
         throw wrong(flag, "\"" + text + "\" is negative");
       }
-      note(flag, GoDuration.format(duration.get()));
-      return duration.get();
+      note(flag, GoDuration.format(duration));
+      return duration;
     }
 
     private String oneOf(Flag flag, String... choices) throws SettingsException {

@@ -38,7 +38,6 @@ final class StoreLoader {
   /**
    * A loader.
    *
-   * @param source what to open
    * @param newStore makes a store that is neither restored nor started
    * @param notReady is told, in a sentence without a path, why there is no store yet
    */
