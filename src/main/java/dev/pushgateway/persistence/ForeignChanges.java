@@ -34,7 +34,6 @@ final class ForeignChanges {
     this.clock = clock;
   }
 
-  /** Returns how many such changes were found. */
   long count() {
     return count.get();
   }

@@ -115,7 +115,6 @@ final class Log implements ChangeLog, Closeable {
     }
   }
 
-  /** Removes what a failed write has left. */
   private void cut(LogFile target, int length, String reason, IOException cause) {
     try {
       target.cut();
@@ -275,18 +274,15 @@ final class Log implements ChangeLog, Closeable {
     return file;
   }
 
-  /** The length of the current file. */
   long end() {
     LogFile current = file();
     return current == null ? 0 : current.end();
   }
 
-  /** The position behind the last record. */
   synchronized long appended() {
     return appended;
   }
 
-  /** The number of the last record. */
   synchronized long number() {
     return number;
   }
@@ -299,7 +295,6 @@ final class Log implements ChangeLog, Closeable {
     return closed;
   }
 
-  /** Returns the log in numbers. */
   PersistenceStatus status(long liveBytes, long droppedRecords) {
     SyncQueue.Syncs syncs = syncQueue.syncs();
     return new PersistenceStatus(

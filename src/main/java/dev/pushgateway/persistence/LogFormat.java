@@ -87,7 +87,6 @@ public final class LogFormat {
   /** What a file says of itself. */
   record Header(int version, long salt) {}
 
-  /** Both copies of the header of a new file. */
   static byte[] headers(int version, long salt) {
     byte[] headers = new byte[HEADERS_LENGTH];
     System.arraycopy(MAGIC, 0, headers, 0, MAGIC.length);
@@ -127,9 +126,13 @@ public final class LogFormat {
 
   /** What protects length, crc and number of the record whose header starts at an offset. */
   static int check(long salt, byte[] bytes, int from) {
-    byte[] salted = new byte[Long.BYTES + RECORD_CHECK_AT];
+    return crc(salt, bytes, from, RECORD_CHECK_AT);
+  }
+
+  private static int crc(long salt, byte[] bytes, int from, int length) {
+    byte[] salted = new byte[Long.BYTES + length];
     LONGS.set(salted, 0, salt);
-    System.arraycopy(bytes, from, salted, Long.BYTES, RECORD_CHECK_AT);
+    System.arraycopy(bytes, from, salted, Long.BYTES, length);
     return crc(salted, 0, salted.length);
   }
 
@@ -141,12 +144,11 @@ public final class LogFormat {
    */
   record Note(long first, long last) {}
 
-  /** Returns a note as bytes. */
   static byte[] note(long salt, Note note) {
     byte[] bytes = new byte[NOTE_LENGTH];
     LONGS.set(bytes, 0, note.first());
     LONGS.set(bytes, Long.BYTES, note.last());
-    INTS.set(bytes, NOTE_CRC_AT, noteCrc(salt, bytes, 0));
+    INTS.set(bytes, NOTE_CRC_AT, crc(salt, bytes, 0, NOTE_CRC_AT));
     return bytes;
   }
 
@@ -154,17 +156,10 @@ public final class LogFormat {
   static Optional<Note> note(long salt, byte[] bytes, int from, int to) {
     boolean sound =
         to - from >= NOTE_LENGTH
-            && (int) INTS.get(bytes, from + NOTE_CRC_AT) == noteCrc(salt, bytes, from);
+            && (int) INTS.get(bytes, from + NOTE_CRC_AT) == crc(salt, bytes, from, NOTE_CRC_AT);
     return sound
         ? Optional.of(
             new Note((long) LONGS.get(bytes, from), (long) LONGS.get(bytes, from + Long.BYTES)))
         : Optional.empty();
-  }
-
-  private static int noteCrc(long salt, byte[] bytes, int from) {
-    byte[] salted = new byte[Long.BYTES + NOTE_CRC_AT];
-    LONGS.set(salted, 0, salt);
-    System.arraycopy(bytes, from, salted, Long.BYTES, NOTE_CRC_AT);
-    return crc(salted, 0, salted.length);
   }
 }

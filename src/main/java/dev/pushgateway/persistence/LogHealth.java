@@ -53,14 +53,12 @@ final class LogHealth {
     return broken;
   }
 
-  /** Refuses to go on with a broken log. */
   synchronized void checkNotBroken() throws IOException {
     if (broken) {
       throw new IOException(reason);
     }
   }
 
-  /** How often the log has broken so far. */
   synchronized int brokenCount() {
     return breaks;
   }

@@ -103,11 +103,6 @@ final class LogReader {
   private long windowStart;
   private int windowLength;
 
-  /**
-   * A reader of one file.
-   *
-   * @param path for messages
-   */
   LogReader(Path path, Disk.Handle handle, Consumer<Change> sink) throws IOException {
     this.path = path;
     this.handle = handle;

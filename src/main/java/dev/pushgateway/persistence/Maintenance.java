@@ -76,10 +76,7 @@ final class Maintenance {
     if (interval.isNegative()) {
       throw new IllegalArgumentException("persistence interval " + interval + " is negative");
     }
-    // Two hundred years do not fit into nanoseconds, and nobody lives to see the difference.
-    return interval.toSeconds() >= MAX_INTERVAL_NANOS / 1_000_000_000L
-        ? MAX_INTERVAL_NANOS
-        : interval.toNanos();
+    return Math.min(NANOSECONDS.convert(interval), MAX_INTERVAL_NANOS);
   }
 
   /** Writes the file first if there is none to go on with, then starts the thread. */
@@ -115,10 +112,6 @@ final class Maintenance {
       // Nobody but stop() ends this thread, and it does so by a flag.
       LOG.debug("interrupted", e);
     }
-  }
-
-  private void wakeUp() {
-    wakeUps.release();
   }
 
   /** Does what is due: syncs, mends, compacts. Called by one thread at a time. */
@@ -172,7 +165,7 @@ final class Maintenance {
   /** Lets a push wake the thread; if the file is too long by now, it is due at the next tick. */
   private void watchLength() {
     long limit = limit(store.totals());
-    log.wakeAt(log.end() > limit ? Long.MAX_VALUE : limit, this::wakeUp);
+    log.wakeAt(log.end() > limit ? Long.MAX_VALUE : limit, wakeUps::release);
   }
 
   private void tryToRewrite(String done) {
@@ -221,7 +214,7 @@ final class Maintenance {
   /** Ends the thread, then mends the log a last time if it is broken. */
   void stop() throws IOException {
     stopping = true;
-    wakeUp();
+    wakeUps.release();
     join(thread);
     lock.keep(log.health());
     checkUntouched();

@@ -16,7 +16,6 @@ import java.util.Optional;
  * @param soundCount how many of the two are sound
  */
 record Notes(Optional<Note> newest, int nextSlot, int soundCount) {
-  /** Reads both notes. */
   static Notes read(Disk.Handle handle, long salt) throws IOException {
     byte[] bytes = new byte[2 * NOTE_LENGTH];
     int count = handle.read(HEADERS_LENGTH, bytes, 0, bytes.length);

@@ -81,16 +81,7 @@ public final class PersistenceFile implements Persistence {
     };
   }
 
-  /**
-   * Opens the file or creates it, replays it into a store, and starts the store: its changes go to
-   * the file from then on. A Go Pushgateway's file is imported.
-   *
-   * @param interval how long a change may stay unsynced; zero for a sync before each answer
-   * @param store neither restored nor started
-   * @throws FileInUseException if another gateway has the file
-   * @throws IOException if the file cannot be used: its folder is missing or cannot be written to,
-   *     it was written by another version of the gateway, or cannot be read by the system
-   */
+  /** Opens the file or creates it; see {@link Source#open}. A Go Pushgateway's file is imported. */
   static PersistenceFile open(Path path, Duration interval, MetricStore store) throws IOException {
     return open(path, interval, store, Surroundings.real());
   }
@@ -122,11 +113,6 @@ public final class PersistenceFile implements Persistence {
     maintenance.start();
   }
 
-  /**
-   * Looks whether {@link #open} would have the file, without reading what is in it.
-   *
-   * @throws IOException as {@code open} would
-   */
   static void check(Path path) throws IOException {
     check(path, new LocalDisk());
   }

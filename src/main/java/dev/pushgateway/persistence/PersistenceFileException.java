@@ -11,8 +11,7 @@ public class PersistenceFileException extends IOException {
   private final String withoutPath;
 
   PersistenceFileException(Path file, String message) {
-    super(message);
-    withoutPath = Reasons.withoutPath(message, file);
+    this(file, message, null);
   }
 
   PersistenceFileException(Path file, String message, IOException cause) {

@@ -3,6 +3,7 @@ package dev.pushgateway.persistence;
 import dev.pushgateway.change.Change;
 import dev.pushgateway.store.Group;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** The changes that bring a group back when they are replayed. */
@@ -16,10 +17,8 @@ final class RestoringChanges {
 
   static List<Change> of(Group group, long maxLength) {
     Change.Stored stored = group.stored();
-    long length = 0;
-    for (Change.StoredFamily family : stored.families()) {
-      length += family.block().encodedLength();
-    }
+    long length =
+        stored.families().stream().mapToLong(family -> family.block().encodedLength()).sum();
     // A group that was never pushed to has no families to speak of.
     boolean fits = length <= maxLength || stored.pushTimeNanos() == 0;
     return fits ? List.of(stored) : split(stored);
@@ -28,7 +27,7 @@ final class RestoringChanges {
   /** An empty group, then each family as if it had been pushed, in the order of their times. */
   private static List<Change> split(Change.Stored stored) {
     List<Change.StoredFamily> families = new ArrayList<>(stored.families());
-    families.sort((a, b) -> Long.compare(a.timeNanos(), b.timeNanos()));
+    families.sort(Comparator.comparingLong(Change.StoredFamily::timeNanos));
     List<Change> changes = new ArrayList<>();
     changes.add(
         new Change.Stored(

@@ -42,11 +42,6 @@ final class Rewrite {
    */
   private final int breaksBefore;
 
-  /**
-   * A rewrite of the file of a log.
-   *
-   * @param stopped whether to give up
-   */
   Rewrite(Disk disk, Path path, Log log, BooleanSupplier stopped) {
     this.disk = disk;
     this.path = path;
