@@ -5,7 +5,6 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Info;
-import io.prometheus.metrics.core.metrics.Summary;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.jvm.JvmBufferPoolMetrics;
 import io.prometheus.metrics.instrumentation.jvm.JvmClassLoadingMetrics;
@@ -51,8 +50,8 @@ public final class OwnMetrics {
   private final LongSupplier nanoTime;
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Counter requests;
-  private final Summary pushSize;
-  private final Summary pushDuration;
+  private final PushSummary pushSize;
+  private final PushSummary pushDuration;
   private final PrometheusRegistry jvmRegistry = jvmRegistry();
   private byte[] jvmText = {};
   private long jvmTextNanos;
@@ -77,8 +76,10 @@ public final class OwnMetrics {
             .labelNames("handler", "code", "method")
             .withoutExemplars()
             .register(registry);
-    pushSize = summary(PUSH_SIZE, PUSH_SIZE_HELP);
-    pushDuration = summary(PUSH_DURATION, PUSH_DURATION_HELP);
+    pushSize = new PushSummary(PUSH_SIZE, PUSH_SIZE_HELP, 1, nanoTime);
+    pushDuration = new PushSummary(PUSH_DURATION, PUSH_DURATION_HELP, 1e-9, nanoTime);
+    registry.register(pushSize);
+    registry.register(pushDuration);
   }
 
   private void registerBuildInfo(Map<String, String> buildInformation) {
@@ -95,20 +96,6 @@ public final class OwnMetrics {
             buildInformation.getOrDefault("revision", ""),
             "",
             buildInformation.getOrDefault("version", ""));
-  }
-
-  /** With the quantiles, their errors and their ten minutes of the Go gateway. */
-  private Summary summary(String name, String help) {
-    return Summary.builder()
-        .name(name)
-        .help(help)
-        .labelNames("method")
-        .quantile(0.1, 0.01)
-        .quantile(0.5, 0.05)
-        .quantile(0.9, 0.01)
-        .maxAgeSeconds(600)
-        .withoutExemplars()
-        .register(registry);
   }
 
   /**
@@ -146,11 +133,9 @@ public final class OwnMetrics {
    * @param startNanos when it began, of {@link System#nanoTime()}
    */
   public void observePush(String method, long bytes, long startNanos) {
-    String label = methodLabel(method);
-    pushSize.labelValues(label).observe((double) bytes);
-    pushDuration
-        .labelValues(label)
-        .observe((nanoTime.getAsLong() - startNanos) / (double) NANOS_PER_SECOND);
+    long now = nanoTime.getAsLong();
+    pushSize.observe(method, bytes, now);
+    pushDuration.observe(method, now - startNanos, now);
   }
 
   private static String methodLabel(String method) {
