@@ -57,9 +57,6 @@ public final class ProtobufWriter implements ExpositionWriter {
   private static void addPage(
       SeriesPage page, FamilyBlock[] blocks, ProtobufLines lines, ByteArray to) {
     for (int i = 0; i < page.size(); i++) {
-      if (i % SeriesPage.AHEAD == 0) {
-        page.fetch(blocks, i, Math.min(page.size(), i + SeriesPage.AHEAD), to);
-      }
       to.add(ProtobufTags.FAMILY_METRIC);
       ProtobufMessages.addDelimited(blocks[page.block(i)], page.metric(i), lines, to);
     }
