@@ -1,6 +1,7 @@
 package dev.pushgateway.bytes;
 
 import com.fasterxml.jackson.core.io.NumberOutput;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -143,7 +144,7 @@ public final class NumberWriter {
     return rest == half ? 0 : rest < half ? digits : digits + 1;
   }
 
-  /** Writes {@code digits / 10^scale}, which is not whole. */
+  /** Writes {@code digits / 10^scale}, which is not whole, or at least 10⁶. */
   private static int writeDecimal(boolean negative, long digits, int scale, byte[] out, int at) {
     long rest = digits;
     int fractionLength = scale;
@@ -241,42 +242,8 @@ public final class NumberWriter {
   }
 
   private static int writeShortest(double value, byte[] out, int at) {
-    String java = shortestJava(Math.abs(value));
-    byte[] digits = new byte[java.length()];
-    int count = 0;
-    int exponent = -1; // Of the first digit: 0.x has -1, x.y has 0.
-    int pointAt = -1;
-    int i = 0;
-    for (; i < java.length(); i++) {
-      char c = java.charAt(i);
-      if (c == '.') {
-        pointAt = count;
-      } else if (c == 'E') {
-        break;
-      } else {
-        digits[count++] = (byte) c;
-      }
-    }
-    exponent += pointAt < 0 ? count : pointAt;
-    if (i < java.length()) {
-      exponent += Integer.parseInt(java, i + 1, java.length(), 10);
-    }
-    int from = 0;
-    while (from < count - 1 && digits[from] == '0') {
-      from++;
-      exponent--;
-    }
-    while (count > from + 1 && digits[count - 1] == '0') {
-      count--;
-    }
-    int to = at;
-    if (value < 0) {
-      out[to++] = '-';
-    }
-    if (exponent < MIN_FIXED_EXPONENT || exponent > MAX_FIXED_EXPONENT) {
-      return writeScientific(digits, from, count, exponent, out, to);
-    }
-    return writeFixed(digits, from, count, exponent, out, to);
+    BigDecimal decimal = new BigDecimal(shortestJava(Math.abs(value)));
+    return writeDecimal(value < 0, decimal.unscaledValue().longValue(), decimal.scale(), out, at);
   }
 
   private static String shortestJava(double value) {
@@ -292,18 +259,6 @@ public final class NumberWriter {
     return java;
   }
 
-  private static int writeScientific(
-      byte[] digits, int from, int end, int exponent, byte[] out, int at) {
-    int to = at;
-    out[to++] = digits[from];
-    if (end > from + 1) {
-      out[to++] = '.';
-      System.arraycopy(digits, from + 1, out, to, end - from - 1);
-      to += end - from - 1;
-    }
-    return writeExponent(exponent, out, to);
-  }
-
   private static int writeExponent(int exponent, byte[] out, int at) {
     int to = at;
     out[to++] = 'e';
@@ -314,30 +269,6 @@ public final class NumberWriter {
     }
     out[to++] = (byte) ('0' + magnitude / 10 % 10);
     out[to++] = (byte) ('0' + magnitude % 10);
-    return to;
-  }
-
-  private static int writeFixed(
-      byte[] digits, int from, int end, int exponent, byte[] out, int at) {
-    int to = at;
-    if (exponent < 0) {
-      out[to++] = '0';
-      out[to++] = '.';
-      for (int zeros = exponent + 1; zeros < 0; zeros++) {
-        out[to++] = '0';
-      }
-      System.arraycopy(digits, from, out, to, end - from);
-      return to + end - from;
-    }
-    for (int i = 0; i <= exponent; i++) {
-      out[to++] = from + i < end ? digits[from + i] : (byte) '0';
-    }
-    int fraction = end - from - exponent - 1;
-    if (fraction > 0) {
-      out[to++] = '.';
-      System.arraycopy(digits, from + exponent + 1, out, to, fraction);
-      to += fraction;
-    }
     return to;
   }
 
