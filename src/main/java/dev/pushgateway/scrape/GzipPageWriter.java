@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes a {@linkplain PageFormat paged format} compressed, in stretches that are kept.
+ * Writes text format 0.0.4 compressed, in stretches that are kept.
  *
  * <p>A stretch is a page of a large family, or several small families in a row. It is kept with its
  * first page, and found again there in the next scrape if it still consists of the same pages.
@@ -31,7 +31,7 @@ final class GzipPageWriter implements AutoCloseable {
   private List<MergedFamily> families = new ArrayList<>();
 
   /** That of all families in the stretch. */
-  private PageFormat format;
+  private TextPages format;
 
   private SeriesPage firstPage;
   private long estimate;
@@ -42,7 +42,7 @@ final class GzipPageWriter implements AutoCloseable {
   }
 
   /** Adds a family that has metrics. */
-  void add(MergedFamily family, PageFormat familyFormat) throws IOException {
+  void add(MergedFamily family, TextPages familyFormat) throws IOException {
     SeriesPage[] pages = family.pages();
     long textLength = family.textLength();
     boolean large = textLength >= LARGE_BYTES;
@@ -81,7 +81,7 @@ final class GzipPageWriter implements AutoCloseable {
       return;
     }
     SeriesPage first = firstPage;
-    PageFormat stretchFormat = format;
+    TextPages stretchFormat = format;
     Optional<DeflatedPages> known =
         first.deflated(stretchFormat).filter(kept -> kept.consistsOf(members));
     if (known.isPresent()) {
@@ -107,7 +107,7 @@ final class GzipPageWriter implements AutoCloseable {
   }
 
   private static void addPlain(
-      List<Object> members, List<MergedFamily> families, PageFormat format, ByteArray plain) {
+      List<Object> members, List<MergedFamily> families, TextPages format, ByteArray plain) {
     int page = 0;
     for (Object member : members) {
       if (member instanceof SeriesPage seriesPage) {

@@ -26,7 +26,7 @@ final class SeriesPage {
   /** The compressed stretches of output that start with this page, the newest first. */
   private volatile Kept[] kept = NONE;
 
-  private record Kept(PageFormat format, DeflatedPages deflated) {}
+  private record Kept(TextPages format, DeflatedPages deflated) {}
 
   /** Keeps the arrays, which must not be changed any more. */
   SeriesPage(int[] blocks, int[] metrics) {
@@ -52,7 +52,7 @@ final class SeriesPage {
   }
 
   /** Returns the compressed stretch of output that starts with this page, if one is kept. */
-  Optional<DeflatedPages> deflated(PageFormat format) {
+  Optional<DeflatedPages> deflated(TextPages format) {
     for (Kept one : kept) {
       if (one.format.equals(format)) {
         return Optional.of(one.deflated);
@@ -62,7 +62,7 @@ final class SeriesPage {
   }
 
   /** Keeps a compressed stretch of output, in place of the one in the same format. */
-  synchronized void keep(PageFormat format, DeflatedPages deflated) {
+  synchronized void keep(TextPages format, DeflatedPages deflated) {
     List<Kept> all = new ArrayList<>();
     all.add(new Kept(format, deflated));
     for (Kept one : kept) {

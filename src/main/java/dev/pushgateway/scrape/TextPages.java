@@ -5,12 +5,13 @@ import dev.pushgateway.bytes.ByteArray;
 import dev.pushgateway.model.EscapingScheme;
 
 /**
- * Pages in text format 0.0.4, under one escaping scheme.
+ * Pages in text format 0.0.4, under one escaping scheme. Compressed pages are kept per value: two
+ * values with equal output are equal.
  *
  * @param hasLegacyNames whether every reader understands all names. Then there is nothing to
  *     escape, and all schemes share the compressed pages.
  */
-record TextPages(EscapingScheme scheme, boolean hasLegacyNames) implements PageFormat {
+record TextPages(EscapingScheme scheme, boolean hasLegacyNames) {
   private static final TextPages LEGACY = new TextPages(EscapingScheme.ALLOW_UTF_8, true);
 
   /** Returns the format in which readers with a scheme see a family. */
@@ -18,13 +19,17 @@ record TextPages(EscapingScheme scheme, boolean hasLegacyNames) implements PageF
     return family.hasLegacyNames() ? LEGACY : new TextPages(scheme, false);
   }
 
-  @Override
-  public byte[] header(MergedFamily family) {
+  /** Returns what comes before the pages of a family. */
+  byte[] header(MergedFamily family) {
     return family.textHeader(EscapedLines.shown(family.name(), scheme));
   }
 
-  @Override
-  public void writePage(SeriesPage page, FamilyBlock[] blocks, ByteArray out) {
+  /**
+   * Adds a page; called by several threads at once.
+   *
+   * @param blocks those of the family, {@link MergedFamily#blockArray()}
+   */
+  void writePage(SeriesPage page, FamilyBlock[] blocks, ByteArray out) {
     if (scheme == EscapingScheme.ALLOW_UTF_8) {
       page.writeText(blocks, out); // Usual case: nothing but copies.
       return;
