@@ -1,10 +1,7 @@
 package dev.pushgateway.protobuf;
 
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 
 /** The messages of {@code io.prometheus.client}: the kinds and names of their fields, in order. */
 enum ProtobufSchema {
@@ -30,58 +27,25 @@ enum ProtobufSchema {
           + " int64 timestamp_ms, HISTOGRAM histogram"),
   FAMILY("string name, string help, type type, METRIC metric, string unit");
 
-  enum Kind {
-    STRING,
-    MESSAGE,
-    DOUBLE,
-    UINT64,
-    UINT32,
-    INT64,
-    INT32,
-    SINT64,
-    SINT32,
-    TYPE;
-
+  /** A field. Its kind is a message if it is in upper case. */
+  record Field(String kind, String name) {
     boolean isNumber() {
-      return this != STRING && this != MESSAGE;
+      return !kind.equals("string") && !Character.isUpperCase(kind.charAt(0));
     }
   }
 
-  /**
-   * A field.
-   *
-   * @param message what is in it if it is a message, else {@code null}
-   */
-  record Field(String name, Kind kind, ProtobufSchema message) {
-    /** The field that is written {@code kind name}. A kind in upper case is a message. */
-    static Field of(String kindAndName) {
-      int blank = kindAndName.indexOf(' ');
-      String kind = kindAndName.substring(0, blank);
-      String name = kindAndName.substring(blank + 1);
-      return Character.isUpperCase(kind.charAt(0))
-          ? new Field(name, Kind.MESSAGE, valueOf(kind))
-          : new Field(name, Kind.valueOf(kind.toUpperCase(Locale.ROOT)), null);
-    }
-  }
+  private final List<Field> fields;
 
-  private static final Map<ProtobufSchema, List<Field>> FIELDS =
-      new EnumMap<>(ProtobufSchema.class);
-
-  static {
-    for (ProtobufSchema schema : values()) {
-      FIELDS.put(schema, Arrays.stream(schema.fields.split(", ")).map(Field::of).toList());
-    }
-  }
-
-  private final String fields;
-
-  ProtobufSchema(String fields) {
-    this.fields = fields;
+  ProtobufSchema(String kindsAndNames) {
+    fields =
+        Arrays.stream(kindsAndNames.split(", "))
+            .map(field -> field.split(" "))
+            .map(words -> new Field(words[0], words[1]))
+            .toList();
   }
 
   /** The field of a number; {@code null} if it is not known. */
   Field field(int number) {
-    List<Field> known = FIELDS.get(this);
-    return number <= known.size() ? known.get(number - 1) : null;
+    return number <= fields.size() ? fields.get(number - 1) : null;
   }
 }

@@ -6,6 +6,7 @@ import dev.pushgateway.bytes.Utf8;
 import dev.pushgateway.model.ExpositionException;
 import dev.pushgateway.model.MetricType;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /**
  * Protobuf messages in their text form, for people: on many lines, indented, or all on one.
@@ -23,116 +24,81 @@ import java.nio.charset.StandardCharsets;
  * @see <a href="https://protobuf.dev/reference/protobuf/textformat-spec/">Text format</a>
  */
 public final class ProtobufText {
-  private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+  private static final String ESCAPED = "\n\r\t\"\\";
+  private static final String ESCAPES = "nrt\"\\";
 
   private final ByteArray out;
   private final boolean multiline;
   private final ProtobufReader in = new ProtobufReader();
+  private byte[] message;
   private int depth;
-  private boolean first;
+  private boolean isFirst = true;
 
   public ProtobufText(ByteArray out, boolean multiline) {
     this.out = out;
     this.multiline = multiline;
   }
 
-  /** Begins a family; its fields follow. */
-  public void startFamily() {
-    depth = 0;
-    first = true;
+  /** Adds fields of a family. */
+  public void add(ByteArray fields) throws ExpositionException {
+    message = fields.bytes;
+    in.reset(message, 0, fields.length);
+    addFields(ProtobufSchema.FAMILY);
   }
 
-  /** Adds fields of the family other than metrics. */
-  public void addFamilyFields(byte[] message, int length) throws ExpositionException {
-    in.reset(message, 0, length);
-    addFields(message, ProtobufSchema.FAMILY);
-  }
-
-  /** Adds a metric that has its length before it. */
-  public void addDelimitedMetric(byte[] message, int length) throws ExpositionException {
-    in.reset(message, 0, length);
-    in.readLength();
-    addMetric(message, in.position(), length);
-  }
-
-  public void addMetric(byte[] message, int from, int to) throws ExpositionException {
-    in.reset(message, from, to);
-    startField("metric");
-    addMessage(message, ProtobufSchema.METRIC);
-    endField();
-  }
-
-  private void addFields(byte[] message, ProtobufSchema schema) throws ExpositionException {
+  private void addFields(ProtobufSchema schema) throws ExpositionException {
     while (in.hasMore()) {
       int tag = in.readTag();
       ProtobufSchema.Field field = schema.field(tag >>> 3);
       if (field == null) {
         startField(Integer.toString(tag >>> 3));
-        addUnknown(message, tag);
+        addUnknown(tag);
         endField();
-      } else if ((tag & 7) == ProtobufTags.LENGTH && field.kind().isNumber()) {
-        addPacked(field);
+      } else if ((tag & 7) == ProtobufTags.LENGTH && field.isNumber()) {
+        int outerLimit = in.enter(); // Repeated numbers, packed into one field.
+        while (in.hasMore()) {
+          addField(field);
+        }
+        in.leave(outerLimit);
       } else {
-        startField(field.name());
-        addValue(message, field);
-        endField();
+        addField(field);
       }
     }
   }
 
-  private void addPacked(ProtobufSchema.Field field) throws ExpositionException {
+  private void addField(ProtobufSchema.Field field) throws ExpositionException {
+    startField(field.name());
+    switch (field.kind()) {
+      case "string" -> addString();
+      case "double" -> addDouble(in.readDouble());
+      case "uint64" -> addAscii(Long.toUnsignedString(in.readVarint()));
+      case "uint32" -> addAscii(Integer.toUnsignedString((int) in.readVarint()));
+      case "int64" -> addAscii(Long.toString(in.readVarint()));
+      case "int32" -> addAscii(Integer.toString((int) in.readVarint()));
+      case "sint64" -> addAscii(Long.toString(in.readSigned()));
+      case "sint32" -> addAscii(Integer.toString(in.readSigned32()));
+      case "type" -> addType(in.readVarint());
+      default -> addMessage(ProtobufSchema.valueOf(field.kind()));
+    }
+    endField();
+  }
+
+  private void addMessage(ProtobufSchema schema) throws ExpositionException {
     int outerLimit = in.enter();
-    while (in.hasMore()) {
-      startField(field.name());
-      addNumber(field.kind());
-      endField();
-    }
-    in.leave(outerLimit);
-  }
-
-  private void addValue(byte[] message, ProtobufSchema.Field field) throws ExpositionException {
-    if (field.kind() == ProtobufSchema.Kind.STRING) {
-      int length = in.skipLengthDelimited();
-      addString(message, in.position() - length, in.position());
-    } else if (field.kind() == ProtobufSchema.Kind.MESSAGE) {
-      int outerLimit = in.enter();
-      addMessage(message, field.message());
-      in.leave(outerLimit);
-    } else {
-      addNumber(field.kind());
-    }
-  }
-
-  private void addMessage(byte[] message, ProtobufSchema schema) throws ExpositionException {
-    out.add('{');
-    if (multiline) {
-      out.add('\n');
-    }
+    addAscii(multiline ? "{\n" : "{");
     depth++;
-    first = true;
-    addFields(message, schema);
-    first = false;
+    isFirst = true;
+    addFields(schema);
+    isFirst = false;
     depth--;
     indent();
     out.add('}');
+    in.leave(outerLimit);
   }
 
-  private void addNumber(ProtobufSchema.Kind kind) throws ExpositionException {
-    switch (kind) {
-      case DOUBLE -> addDouble(in.readDouble());
-      case UINT64 -> addAscii(Long.toUnsignedString(in.readVarint()));
-      case UINT32 -> addAscii(Integer.toUnsignedString((int) in.readVarint()));
-      case INT32 -> addAscii(Integer.toString((int) in.readVarint()));
-      case SINT64 -> addAscii(Long.toString(in.readSigned()));
-      case SINT32 -> addAscii(Integer.toString(in.readSigned32()));
-      case TYPE -> addAscii(typeName(in.readVarint()));
-      default -> addAscii(Long.toString(in.readVarint()));
-    }
-  }
-
-  private static String typeName(long number) {
+  private void addType(long number) {
     MetricType type = MetricType.ofNumber((int) number);
-    return type == null ? Long.toString(number) : type.name();
+    addAscii(type == null ? Long.toString(number) : type.name());
   }
 
   private void addDouble(double value) {
@@ -143,14 +109,11 @@ public final class ProtobufText {
     }
   }
 
-  private void addUnknown(byte[] message, int tag) throws ExpositionException {
+  private void addUnknown(int tag) throws ExpositionException {
     int from = in.position();
     switch (tag & 7) {
       case ProtobufTags.VARINT -> addAscii(Long.toUnsignedString(in.readVarint()));
-      case ProtobufTags.LENGTH -> {
-        int length = in.skipLengthDelimited();
-        addString(message, in.position() - length, in.position());
-      }
+      case ProtobufTags.LENGTH -> addString();
       default -> {
         in.skip(tag);
         addAscii("0x");
@@ -161,49 +124,39 @@ public final class ProtobufText {
     }
   }
 
-  private void addString(byte[] bytes, int from, int to) {
-    boolean utf8 = Utf8.isValid(bytes, from, to);
+  private void addString() throws ExpositionException {
+    int length = in.skipLengthDelimited();
+    int from = in.position() - length;
+    boolean utf8 = Utf8.isValid(message, from, in.position());
     out.add('"');
-    for (int i = from; i < to; i++) {
-      addStringByte(bytes[i], utf8);
-    }
-    out.add('"');
-  }
-
-  private void addStringByte(byte b, boolean utf8) {
-    switch (b) {
-      case '\n' -> addAscii("\\n");
-      case '\r' -> addAscii("\\r");
-      case '\t' -> addAscii("\\t");
-      case '"' -> addAscii("\\\"");
-      case '\\' -> addAscii("\\\\");
-      default -> {
-        if (b >= 0x20 && b != 0x7F || b < 0 && utf8) {
-          out.add(b);
-        } else {
-          addAscii("\\x");
-          addHex(b);
-        }
+    for (int i = from; i < in.position(); i++) {
+      byte b = message[i];
+      int escaped = ESCAPED.indexOf(b);
+      if (escaped >= 0) {
+        out.add('\\');
+        out.add(ESCAPES.charAt(escaped));
+      } else if (b >= 0x20 && b != 0x7F || b < 0 && utf8) {
+        out.add(b);
+      } else {
+        addAscii("\\x");
+        addHex(b);
       }
     }
+    out.add('"');
   }
 
   private void addHex(byte b) {
-    out.add(HEX[b >> 4 & 0xF]);
-    out.add(HEX[b & 0xF]);
+    addAscii(HexFormat.of().toHexDigits(b));
   }
 
   private void startField(String name) {
     indent();
-    if (!multiline && !first) {
+    if (!multiline && !isFirst) {
       out.add(' ');
     }
-    first = false;
+    isFirst = false;
     addAscii(name);
-    out.add(':');
-    if (multiline) {
-      out.add(' ');
-    }
+    addAscii(multiline ? ": " : ":");
   }
 
   private void endField() {
@@ -213,10 +166,7 @@ public final class ProtobufText {
   }
 
   private void indent() {
-    for (int i = 0; multiline && i < depth; i++) {
-      out.add(' ');
-      out.add(' ');
-    }
+    addAscii(multiline ? "  ".repeat(depth) : "");
   }
 
   private void addAscii(String text) {

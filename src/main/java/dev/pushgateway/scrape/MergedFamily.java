@@ -127,21 +127,6 @@ public final class MergedFamily {
     return textLength;
   }
 
-  /** The block that has the metric at a position of the scrape. */
-  FamilyBlock block(int position) {
-    return blocks[blockAt(position)];
-  }
-
-  /** Index into {@link #blocks()} of the block that has the metric at a position of the scrape. */
-  int blockAt(int position) {
-    return sequence().blockAt(position);
-  }
-
-  /** Index within that block of the metric at a position of the scrape. */
-  int metricAt(int position) {
-    return sequence().metricAt(position);
-  }
-
   /** Whether all names in it are understood by readers that do not know UTF-8 names. */
   boolean hasLegacyNames() {
     return legacyNames;

@@ -7,7 +7,6 @@ import dev.pushgateway.bytes.ByteArray;
 import dev.pushgateway.model.EscapingScheme;
 import dev.pushgateway.model.ExpositionException;
 import dev.pushgateway.model.Labels;
-import dev.pushgateway.model.Names;
 import dev.pushgateway.protobuf.LabelFields;
 import dev.pushgateway.protobuf.ProtobufMetrics;
 import dev.pushgateway.protobuf.ProtobufReader;
@@ -18,35 +17,14 @@ import dev.pushgateway.protobuf.ProtobufTags;
  * metrics.
  *
  * <p>Rich metrics are copied as they are kept. The messages of plain ones are made from their line
- * of text. Not thread-safe.
+ * of text. Thread-safe.
  */
-final class ProtobufMessages {
-  private final EscapingScheme scheme;
-  private final ProtobufLines lines = new ProtobufLines();
-
-  /** The metric at hand, if it must be looked at before it is written. */
-  private final ByteArray message = new ByteArray(256);
-
-  private final ByteArray escapedMessage = new ByteArray(256);
-
-  ProtobufMessages(EscapingScheme scheme) {
-    this.scheme = scheme;
-  }
-
-  /** Whether the metrics of a family are written with escaped names. */
-  boolean isEscaping(MergedFamily family) {
-    return scheme != EscapingScheme.ALLOW_UTF_8 && !family.hasLegacyNames();
-  }
-
+record ProtobufMessages(EscapingScheme scheme) {
   /** Returns the fields before the metrics: name, help and type. */
   ByteArray header(MergedFamily family) {
     ByteArray header = new ByteArray(256);
-    byte[] name = TextLines.utf8(escapedName(family.name()));
-    ProtobufMetrics.addBytes(header, ProtobufTags.FAMILY_NAME, name, 0, name.length);
-    if (family.help() != null) {
-      byte[] help = TextLines.utf8(family.help());
-      ProtobufMetrics.addBytes(header, ProtobufTags.FAMILY_HELP, help, 0, help.length);
-    }
+    addText(header, ProtobufTags.FAMILY_NAME, EscapedLines.shown(family.name(), scheme));
+    addText(header, ProtobufTags.FAMILY_HELP, family.help());
     ProtobufMetrics.addVarint(header, ProtobufTags.FAMILY_TYPE, family.type().number());
     return header;
   }
@@ -54,77 +32,101 @@ final class ProtobufMessages {
   /** Returns the fields after the metrics: the unit, if there is one. */
   ByteArray trailer(MergedFamily family) {
     ByteArray trailer = new ByteArray(32);
-    if (family.unit() != null) {
-      byte[] unit = TextLines.utf8(family.unit());
-      ProtobufMetrics.addBytes(trailer, ProtobufTags.FAMILY_UNIT, unit, 0, unit.length);
-    }
+    addText(trailer, ProtobufTags.FAMILY_UNIT, family.unit());
     return trailer;
   }
 
-  private String escapedName(String name) {
-    boolean asItIs = scheme == EscapingScheme.ALLOW_UTF_8 || Names.isLegacyMetricName(name);
-    return asItIs ? name : scheme.escape(name);
+  private static void addText(ByteArray out, int tag, String text) {
+    if (text != null) {
+      byte[] bytes = TextLines.utf8(text);
+      ProtobufMetrics.addBytes(out, tag, bytes, 0, bytes.length);
+    }
   }
 
-  /** Returns how long all metrics of a family are, unescaped, with tags and lengths. */
+  /** Returns how long all metrics of a family are, with tags and lengths. */
   long metricsLength(MergedFamily family) {
     long length = 0;
-    for (FamilyBlock block : family.blocks()) {
+    if (isEscaping(family)) {
+      ByteArray scratch = new ByteArray(256);
+      for (SeriesPage page : family.pages()) {
+        scratch.length = 0;
+        addPage(family, page, scratch);
+        length += scratch.length;
+      }
+      return length;
+    }
+    ProtobufLines lines = new ProtobufLines();
+    for (FamilyBlock block : family.blockArray()) {
       length += block == null ? 0 : block.size() + lines.messagesLength(block);
     }
     return length;
   }
 
-  /** Adds a metric, unescaped, its length before it. */
-  static void addDelimited(FamilyBlock block, int index, ProtobufLines lines, ByteArray to) {
-    if (block.hasProtobuf()) {
-      to.add(block.protobuf(), block.protobufStart(index), block.protobufStart(index + 1));
-    } else {
-      lines.add(block, index, to);
+  private boolean isEscaping(MergedFamily family) {
+    return scheme != EscapingScheme.ALLOW_UTF_8 && !family.hasLegacyNames();
+  }
+
+  /** Adds the metrics of a page, as fields of the message of their family. */
+  void addPage(MergedFamily family, SeriesPage page, ByteArray out) {
+    FamilyBlock[] blocks = family.blockArray();
+    boolean escaping = isEscaping(family);
+    ProtobufLines lines = new ProtobufLines();
+    ByteArray message = new ByteArray(escaping ? 256 : 0);
+    for (int i = 0; i < page.size(); i++) {
+      FamilyBlock block = blocks[page.block(i)];
+      out.add(ProtobufTags.FAMILY_METRIC);
+      if (escaping) {
+        message.length = 0;
+        addDelimited(block, page.metric(i), lines, message);
+        addEscaped(message, family, out);
+      } else {
+        addDelimited(block, page.metric(i), lines, out);
+      }
     }
   }
 
-  /** Returns a metric, unescaped, its length before it; valid until the next call. */
-  ByteArray delimited(MergedFamily family, int position) {
-    message.length = 0;
-    addDelimited(family.block(position), family.metricAt(position), lines, message);
-    return message;
+  private static void addDelimited(
+      FamilyBlock block, int index, ProtobufLines lines, ByteArray out) {
+    if (block.hasProtobuf()) {
+      out.add(block.protobuf(), block.protobufStart(index), block.protobufStart(index + 1));
+    } else {
+      lines.add(block, index, out);
+    }
   }
 
-  /** Returns a metric whose label names are escaped, without its length; valid until the next. */
-  ByteArray escaped(MergedFamily family, int position) {
-    delimited(family, position);
-    escapedMessage.length = 0;
+  private void addEscaped(ByteArray message, MergedFamily family, ByteArray out) {
+    int start = out.length;
+    out.add(0);
     ProtobufReader in = new ProtobufReader();
     in.reset(message.bytes, 0, message.length);
     try {
       in.enter();
       while (in.hasMore()) {
-        addEscapedField(in);
+        addEscapedField(in, message.bytes, out);
       }
     } catch (ExpositionException e) {
       throw damaged(family, e);
     }
-    return escapedMessage;
+    ProtobufMetrics.endMessage(out, start);
   }
 
-  private void addEscapedField(ProtobufReader in) throws ExpositionException {
+  private void addEscapedField(ProtobufReader in, byte[] message, ByteArray out)
+      throws ExpositionException {
     int fieldAt = in.position();
     int tag = in.readTag();
     int contentAt = in.position();
     in.skip(tag);
-    int end = in.position();
     if (tag != ProtobufTags.METRIC_LABEL) {
-      escapedMessage.add(message.bytes, fieldAt, end);
+      out.add(message, fieldAt, in.position());
       return;
     }
     in.position(contentAt);
     LabelFields fields = new LabelFields();
     fields.readLabel(in);
     Labels label = fields.toLabels();
-    byte[] name = TextLines.utf8(escapedName(label.name(0)));
+    byte[] name = TextLines.utf8(EscapedLines.shown(label.name(0), scheme));
     byte[] value = TextLines.utf8(label.value(0));
-    ProtobufMetrics.addLabel(escapedMessage, name, 0, name.length, value, 0, value.length);
+    ProtobufMetrics.addLabel(out, name, 0, name.length, value, 0, value.length);
   }
 
   static IllegalStateException damaged(MergedFamily family, ExpositionException e) {

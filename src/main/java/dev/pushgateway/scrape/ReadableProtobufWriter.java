@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * Writes {@code io.prometheus.client.MetricFamily} messages as protobuf text, for people.
  *
- * <p>Holds one buffer at any time, with room for one metric more than it takes to fill it.
+ * <p>Holds two buffers at any time, each with room for one page of a family.
  */
 public enum ReadableProtobufWriter implements ExpositionWriter {
   /** Each family on several lines, with a blank line after it. */
@@ -28,49 +28,34 @@ public enum ReadableProtobufWriter implements ExpositionWriter {
       throws IOException {
     ProtobufMessages messages = new ProtobufMessages(scheme);
     ByteArray buffer = new ByteArray(BUFFER_BYTES + (BUFFER_BYTES >> 1));
-    ProtobufText text = new ProtobufText(buffer, this == MULTILINE);
     for (MergedFamily family : families) {
       if (family.size() > 0) {
-        write(family, messages, text, buffer, out);
+        try {
+          write(family, messages, buffer, out);
+        } catch (ExpositionException e) {
+          throw ProtobufMessages.damaged(family, e);
+        }
         buffer.add('\n');
       }
     }
-    flush(buffer, out);
-  }
-
-  private static void write(
-      MergedFamily family,
-      ProtobufMessages messages,
-      ProtobufText text,
-      ByteArray buffer,
-      OutputStream out)
-      throws IOException {
-    boolean escaping = messages.isEscaping(family);
-    try {
-      text.startFamily();
-      ByteArray header = messages.header(family);
-      text.addFamilyFields(header.bytes, header.length);
-      for (int position = 0; position < family.size(); position++) {
-        if (escaping) {
-          ByteArray message = messages.escaped(family, position);
-          text.addMetric(message.bytes, 0, message.length);
-        } else {
-          ByteArray message = messages.delimited(family, position);
-          text.addDelimitedMetric(message.bytes, message.length);
-        }
-        if (buffer.length >= BUFFER_BYTES) {
-          flush(buffer, out);
-        }
-      }
-      ByteArray trailer = messages.trailer(family);
-      text.addFamilyFields(trailer.bytes, trailer.length);
-    } catch (ExpositionException e) {
-      throw ProtobufMessages.damaged(family, e);
-    }
-  }
-
-  private static void flush(ByteArray buffer, OutputStream out) throws IOException {
     out.write(buffer.bytes, 0, buffer.length);
-    buffer.length = 0;
+  }
+
+  private void write(
+      MergedFamily family, ProtobufMessages messages, ByteArray buffer, OutputStream out)
+      throws IOException, ExpositionException {
+    ProtobufText text = new ProtobufText(buffer, this == MULTILINE);
+    text.add(messages.header(family));
+    ByteArray metrics = new ByteArray(256);
+    for (SeriesPage page : family.pages()) {
+      metrics.length = 0;
+      messages.addPage(family, page, metrics);
+      text.add(metrics);
+      if (buffer.length >= BUFFER_BYTES) {
+        out.write(buffer.bytes, 0, buffer.length);
+        buffer.length = 0;
+      }
+    }
+    text.add(messages.trailer(family));
   }
 }

@@ -2,7 +2,6 @@ package dev.pushgateway.scrape;
 
 import dev.pushgateway.block.FamilyBlock;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -16,38 +15,16 @@ final class SeriesSequence {
 
   private final SeriesPage[] pages;
 
-  /** The position at which each page starts, and the number of all metrics behind them. */
-  private final int[] starts;
-
   /** How many metrics a new page gets. */
   private final int pageSize;
 
   private SeriesSequence(List<SeriesPage> pages, int pageSize) {
     this.pages = pages.toArray(new SeriesPage[0]);
     this.pageSize = pageSize;
-    starts = new int[this.pages.length + 1];
-    for (int i = 0; i < this.pages.length; i++) {
-      starts[i + 1] = starts[i] + this.pages[i].size();
-    }
   }
 
   SeriesPage[] pages() {
     return pages;
-  }
-
-  int blockAt(int position) {
-    int page = pageOf(position);
-    return pages[page].block(position - starts[page]);
-  }
-
-  int metricAt(int position) {
-    int page = pageOf(position);
-    return pages[page].metric(position - starts[page]);
-  }
-
-  private int pageOf(int position) {
-    int found = Arrays.binarySearch(starts, position);
-    return found >= 0 ? found : -found - 2;
   }
 
   /** Merges blocks that are sorted each in itself; {@code null} ones are skipped. */
