@@ -9,12 +9,15 @@ import com.google.re2j.Pattern;
  */
 public record LabelMatcher(String name, Operator operator, String value, Pattern pattern) {
 
-  /** How value and label are compared; regular expressions are anchored at both ends. */
+  /**
+   * How value and label are compared; regular expressions are anchored at both ends. A symbol comes
+   * before one that it begins with.
+   */
   public enum Operator {
-    EQUAL("="),
-    NOT_EQUAL("!="),
     MATCHES("=~"),
-    MATCHES_NOT("!~");
+    MATCHES_NOT("!~"),
+    NOT_EQUAL("!="),
+    EQUAL("=");
 
     private final String symbol;
 
@@ -30,19 +33,6 @@ public record LabelMatcher(String name, Operator operator, String value, Pattern
     public String toString() {
       return symbol;
     }
-  }
-
-  static LabelMatcher equal(String name, String value) {
-    return new LabelMatcher(name, Operator.EQUAL, value, null);
-  }
-
-  /**
-   * A matcher.
-   *
-   * @param pattern compiled from {@code value} if the operator is one for regular expressions
-   */
-  static LabelMatcher of(String name, Operator operator, String value, Pattern pattern) {
-    return new LabelMatcher(name, operator, value, operator.isRegex() ? pattern : null);
   }
 
   boolean matches(String labelValue) {

@@ -107,7 +107,7 @@ public final class SelectorParser {
       return;
     }
     Pattern pattern = operator.isRegex() ? compile(value, valueAt) : null;
-    matchers.add(LabelMatcher.of(name, operator, value, pattern));
+    matchers.add(new LabelMatcher(name, operator, value, pattern));
   }
 
   private void addName(String name) throws SelectorException {
@@ -115,18 +115,14 @@ public final class SelectorParser {
       throw refusal(at, "the metric name is given twice");
     }
     hasName = true;
-    matchers.add(LabelMatcher.equal(SeriesSelector.NAME, name));
+    matchers.add(new LabelMatcher(SeriesSelector.NAME, Operator.EQUAL, name, null));
   }
 
   private Operator operator() throws SelectorException {
-    for (String symbol : List.of("=~", "!~", "!=", "=")) {
-      if (text.startsWith(symbol, at)) {
-        at += symbol.length();
-        for (Operator operator : Operator.values()) {
-          if (operator.toString().equals(symbol)) {
-            return operator;
-          }
-        }
+    for (Operator operator : Operator.values()) {
+      if (text.startsWith(operator.toString(), at)) {
+        at += operator.toString().length();
+        return operator;
       }
     }
     throw expected("'=', '!=', '=~' or '!~'");
