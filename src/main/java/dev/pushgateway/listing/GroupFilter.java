@@ -97,21 +97,14 @@ record GroupFilter(
       FamilyBlock block, List<SeriesSelector> anyOf, BitSet selected) {
     for (int i = 0; i < block.size(); i++) {
       Labels labels = block.metric(i).labels();
-      for (SeriesSelector selector : anyOf) {
-        if (selector.matches(labels)) {
-          selected.set(i);
-          break;
-        }
+      if (anyOf.stream().anyMatch(selector -> selector.matches(labels))) {
+        selected.set(i);
       }
     }
   }
 
   /** Selectors that these labels do not rule out, reduced to what is left to be asked. */
   private static List<SeriesSelector> given(Labels known, List<SeriesSelector> selectors) {
-    List<SeriesSelector> left = new ArrayList<>();
-    for (SeriesSelector selector : selectors) {
-      selector.given(known).ifPresent(left::add);
-    }
-    return left;
+    return selectors.stream().flatMap(selector -> selector.given(known).stream()).toList();
   }
 }

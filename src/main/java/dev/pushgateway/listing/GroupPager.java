@@ -42,11 +42,7 @@ public final class GroupPager {
     if (query.filter().takesAll()) {
       return groups.size();
     }
-    int count = 0;
-    for (Group group : groups) {
-      count += query.filter().select(group).isPresent() ? 1 : 0;
-    }
-    return count;
+    return (int) groups.stream().filter(group -> query.filter().select(group).isPresent()).count();
   }
 
   /**

@@ -5,9 +5,10 @@ import dev.pushgateway.model.Labels;
 import dev.pushgateway.store.Group;
 import dev.pushgateway.store.Group.Family;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * What somebody typed into a search box: words, each of which has to be part of a label value or a
@@ -22,26 +23,17 @@ record GroupSearch(List<String> words) {
   static final GroupSearch ANYTHING = new GroupSearch(List.of());
 
   static GroupSearch of(String text) {
-    List<String> words = new ArrayList<>();
-    for (String word : text.toLowerCase(Locale.ROOT).split("\\s+")) {
-      if (!word.isEmpty()) {
-        words.add(word);
-      }
-    }
-    return new GroupSearch(List.copyOf(words));
+    Stream<String> words = Arrays.stream(text.toLowerCase(Locale.ROOT).split("\\s+"));
+    return new GroupSearch(words.filter(word -> !word.isEmpty()).toList());
   }
 
   boolean finds(Group group) {
     for (String word : words) {
-      if (!isInKey(group, word) && !isInFamilies(group, word)) {
+      if (!isInValues(group.key().labels(), word) && !isInFamilies(group, word)) {
         return false;
       }
     }
     return true;
-  }
-
-  private static boolean isInKey(Group group, String word) {
-    return isInValues(group.key().labels(), word);
   }
 
   private static boolean isInFamilies(Group group, String word) {
@@ -66,13 +58,7 @@ record GroupSearch(List<String> words) {
 
   /** Whether a word is the same in the text format, in any case. */
   private static boolean isPlain(String word) {
-    for (int i = 0; i < word.length(); i++) {
-      char c = word.charAt(i);
-      if (c > 0x7E || c == '"' || c == '\\') {
-        return false;
-      }
-    }
-    return true;
+    return word.matches("[\\x00-~&&[^\"\\\\]]*");
   }
 
   private static boolean isInDecoded(FamilyBlock block, String word) {

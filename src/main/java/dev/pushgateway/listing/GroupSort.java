@@ -3,35 +3,25 @@ package dev.pushgateway.listing;
 import dev.pushgateway.store.Group;
 import dev.pushgateway.store.Group.Family;
 import java.util.Locale;
+import java.util.function.ToLongFunction;
 
 /** What the groups of a listing are sorted by; among equals by their keys. */
 enum GroupSort {
-  JOB {
-    @Override
-    long value(Group group) {
-      return 0; // The key begins with the job.
-    }
-  },
-  LAST_PUSH {
-    @Override
-    long value(Group group) {
-      return group.pushTimeNanos();
-    }
-  },
-  SERIES {
-    @Override
-    long value(Group group) {
-      return series(group);
-    }
-  },
-  BYTES {
-    @Override
-    long value(Group group) {
-      return bytes(group);
-    }
-  };
+  /** The key begins with the job. */
+  JOB(group -> 0),
+  LAST_PUSH(Group::pushTimeNanos),
+  SERIES(GroupSort::series),
+  BYTES(GroupSort::bytes);
 
-  abstract long value(Group group);
+  private final ToLongFunction<Group> value;
+
+  GroupSort(ToLongFunction<Group> value) {
+    this.value = value;
+  }
+
+  long value(Group group) {
+    return value.applyAsLong(group);
+  }
 
   /** As in the parameter {@code sort}. */
   String word() {
