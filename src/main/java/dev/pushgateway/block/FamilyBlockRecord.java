@@ -6,7 +6,6 @@ import dev.pushgateway.bytes.MalformedBytesException;
 import dev.pushgateway.bytes.SeriesHash;
 import dev.pushgateway.bytes.Utf8;
 import dev.pushgateway.bytes.Varint;
-import dev.pushgateway.model.ExpositionException;
 import dev.pushgateway.model.MetricType;
 import dev.pushgateway.model.Names;
 import java.nio.charset.StandardCharsets;
@@ -167,11 +166,7 @@ public final class FamilyBlockRecord {
     if (fields.size > fields.text.length || fields.size == 0 && fields.text.length > 0) {
       throw reader.malformed(fields.size + " metrics in " + fields.text.length + " bytes of text");
     }
-    try {
-      readMetrics(fields, metrics);
-    } catch (ExpositionException e) {
-      throw reader.malformed(e.getMessage());
-    }
+    readMetrics(fields, metrics);
     return new FamilyBlock(fields);
   }
 
@@ -199,7 +194,7 @@ public final class FamilyBlockRecord {
   }
 
   private static void readMetrics(BlockFields fields, BytesReader metrics)
-      throws MalformedBytesException, ExpositionException {
+      throws MalformedBytesException {
     byte[] name = fields.name.getBytes(StandardCharsets.UTF_8);
     long nameHash = SeriesHash.hash(name, 0, name.length, 0);
     FamilyBlockScan scan = new FamilyBlockScan(fields.text, fields.size, nameHash);
@@ -214,8 +209,20 @@ public final class FamilyBlockRecord {
     scan.finish(fields, Names.isLegacyMetricName(fields.name));
     if (metrics != null) {
       metrics.checkEnd();
-      int[] protobufStarts = FamilyBlockScan.protobufStarts(fields.protobuf, fields.size);
+      int[] protobufStarts = protobufStarts(fields.protobuf, fields.size);
       fields.protobufStarts = fields.size > 1 ? protobufStarts : null;
     }
+  }
+
+  /** Where each of {@code size} delimited messages starts, which must fill the bytes exactly. */
+  private static int[] protobufStarts(byte[] protobuf, int size) throws MalformedBytesException {
+    BytesReader messages = new BytesReader(protobuf, 0, protobuf.length);
+    int[] starts = new int[size];
+    for (int i = 0; i < size; i++) {
+      starts[i] = messages.offset();
+      messages.readPart();
+    }
+    messages.checkEnd();
+    return starts;
   }
 }

@@ -1,7 +1,7 @@
 package dev.pushgateway.block;
 
+import dev.pushgateway.bytes.MalformedBytesException;
 import dev.pushgateway.bytes.SeriesHash;
-import dev.pushgateway.model.ExpositionException;
 
 /**
  * Finds again, in the text of a kept block, where its metrics start, how many labels they have and
@@ -28,7 +28,7 @@ final class FamilyBlockScan {
   private int at;
   private int labelCount;
 
-  FamilyBlockScan(byte[] text, int size, long nameHash) throws ExpositionException {
+  FamilyBlockScan(byte[] text, int size, long nameHash) throws MalformedBytesException {
     if (text.length > 0 && text[text.length - 1] != '\n') {
       throw malformed(text.length, "expected a line feed at the end");
     }
@@ -40,7 +40,7 @@ final class FamilyBlockScan {
   }
 
   /** Takes the next line as a metric. */
-  void plainMetric() throws ExpositionException {
+  void plainMetric() throws MalformedBytesException {
     metric(Integer.MAX_VALUE);
     boolean legacyName = text[textStarts[size - 1]] != '{';
     if (labelCount > 0 || !legacyName) {
@@ -58,7 +58,7 @@ final class FamilyBlockScan {
   }
 
   /** Takes the next lines as a metric: {@code length} bytes, whose first line has more labels. */
-  void richMetric(int ownLabels, int length) throws ExpositionException {
+  void richMetric(int ownLabels, int length) throws MalformedBytesException {
     int end = at + length;
     if (length < 1 || end > text.length || end < 0 || text[end - 1] != '\n') {
       throw malformed(at, "expected " + length + " bytes of lines");
@@ -71,7 +71,7 @@ final class FamilyBlockScan {
   }
 
   /** Reads the name and at most so many labels. */
-  private void metric(int maxLabels) throws ExpositionException {
+  private void metric(int maxLabels) throws MalformedBytesException {
     if (at >= text.length) {
       throw malformed(at, "expected metric " + size + ", found the end");
     }
@@ -96,7 +96,7 @@ final class FamilyBlockScan {
   }
 
   /** Moves behind {@code name{} or {@code {"name",}, or to what follows a name without labels. */
-  private boolean lineStart() throws ExpositionException {
+  private boolean lineStart() throws MalformedBytesException {
     if (text[at] == '{') {
       at++;
       string();
@@ -119,7 +119,7 @@ final class FamilyBlockScan {
     return true;
   }
 
-  private void label() throws ExpositionException {
+  private void label() throws MalformedBytesException {
     int nameAt = at;
     if (text[at] == '"') {
       legacyLabels = false;
@@ -137,7 +137,7 @@ final class FamilyBlockScan {
     string();
   }
 
-  private void string() throws ExpositionException {
+  private void string() throws MalformedBytesException {
     expect('"');
     byte b;
     while ((b = text[at]) != '"') {
@@ -151,7 +151,7 @@ final class FamilyBlockScan {
     at++;
   }
 
-  private void expect(char c) throws ExpositionException {
+  private void expect(char c) throws MalformedBytesException {
     if (text[at] != c) {
       throw malformed(at, "expected '" + c + "'");
     }
@@ -159,7 +159,7 @@ final class FamilyBlockScan {
   }
 
   /** Fills in what was found. */
-  void finish(BlockFields fields, boolean legacyName) throws ExpositionException {
+  void finish(BlockFields fields, boolean legacyName) throws MalformedBytesException {
     if (at != text.length) {
       throw malformed(at, "expected the end after " + size + " metrics");
     }
@@ -186,35 +186,7 @@ final class FamilyBlockScan {
     return true;
   }
 
-  /** Where each of {@code size} delimited messages starts, which must fill the bytes exactly. */
-  static int[] protobufStarts(byte[] protobuf, int size) throws ExpositionException {
-    int[] starts = new int[size];
-    int at = 0;
-    for (int i = 0; i < size; i++) {
-      starts[i] = at;
-      long length = 0;
-      int shift = 0;
-      byte b;
-      do {
-        if (at >= protobuf.length || shift > 28) {
-          throw malformed(at, "expected the length of metric " + i);
-        }
-        b = protobuf[at++];
-        length |= (b & 0x7FL) << shift;
-        shift += 7;
-      } while (b < 0);
-      if (length > protobuf.length - at) {
-        throw malformed(at, "metric " + i + " of " + length + " bytes is cut");
-      }
-      at += (int) length;
-    }
-    if (at != protobuf.length) {
-      throw malformed(at, "expected the end after " + size + " messages");
-    }
-    return starts;
-  }
-
-  private static ExpositionException malformed(int offset, String what) {
-    return new ExpositionException("text of a family, byte " + offset + ": " + what);
+  private static MalformedBytesException malformed(int offset, String what) {
+    return new MalformedBytesException("text of a family, byte " + offset + ": " + what);
   }
 }
