@@ -3,15 +3,17 @@ package dev.pushgateway.parse;
 import dev.pushgateway.block.FamilyBlockBuilder;
 import dev.pushgateway.block.LabelBuffer;
 import dev.pushgateway.bytes.ByteArray;
-import dev.pushgateway.bytes.SeriesHash;
 import dev.pushgateway.model.Metric;
 import dev.pushgateway.model.MetricType;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The summaries or histograms of one family, put together from their lines: those with the same
@@ -37,12 +39,12 @@ final class RichMetrics {
   private static final double TWO_TO_63 = 0x1p63;
 
   private final boolean summaries;
-  private final List<MetricParts> metrics = new ArrayList<>();
 
-  /** Hash table of metrics with open addressing, at most half full; its length a power of two. */
-  private MetricParts[] table = new MetricParts[16];
+  /** By key, whose bytes are characters. */
+  private final Map<String, MetricParts> metrics = new LinkedHashMap<>();
 
-  private MetricParts previous = new MetricParts(new byte[] {0});
+  private byte[] previousKey = {0};
+  private MetricParts previous;
 
   /** The labels of the line at hand, sorted: length, name, length, escaped value, … */
   private final ByteArray key = new ByteArray(64);
@@ -99,8 +101,10 @@ final class RichMetrics {
       addToKey(labels.nameSource(i), labels.nameFrom(i), labels.nameTo(i));
       addToKey(labels.valueSource(i), labels.valueFrom(i), labels.valueTo(i));
     }
-    if (!previous.hasKey(key)) {
-      previous = find();
+    if (!Arrays.equals(previousKey, 0, previousKey.length, key.bytes, 0, key.length)) {
+      previousKey = key.toArray();
+      String text = new String(previousKey, StandardCharsets.ISO_8859_1);
+      previous = metrics.computeIfAbsent(text, unused -> new MetricParts(summaries));
     }
     return previous;
   }
@@ -112,74 +116,39 @@ final class RichMetrics {
     key.add(source, from, to);
   }
 
-  private MetricParts find() {
-    int slot = slot(key.bytes, key.length);
-    if (table[slot] != null) {
-      return table[slot];
-    }
-    MetricParts metric = new MetricParts(key.toArray());
-    metrics.add(metric);
-    if (metrics.size() > table.length / 2) {
-      grow();
-    } else {
-      table[slot] = metric;
-    }
-    return metric;
-  }
-
-  private int slot(byte[] bytes, int length) {
-    int mask = table.length - 1;
-    int slot = (int) SeriesHash.hash(bytes, 0, length, 0) & mask;
-    while (table[slot] != null
-        && !Arrays.equals(bytes, 0, length, table[slot].key, 0, table[slot].key.length)) {
-      slot = slot + 1 & mask;
-    }
-    return slot;
-  }
-
-  private void grow() {
-    table = new MetricParts[table.length * 2];
-    for (MetricParts metric : metrics) {
-      table[slot(metric.key, metric.key.length)] = metric;
-    }
-  }
-
   /** Adds all the metrics, now that they are complete, to their family. */
   void addTo(FamilyBlockBuilder builder) {
     LabelBuffer labels = builder.labels();
-    for (MetricParts metric : metrics) {
-      labels.clear();
-      metric.addLabelsTo(labels);
-      builder.addRich(summaries ? metric.summary() : metric.histogram(), true);
+    metrics.forEach(
+        (text, metric) -> {
+          labels.clear();
+          addLabels(text.getBytes(StandardCharsets.ISO_8859_1), labels);
+          builder.addRich(summaries ? metric.summary() : metric.histogram(), true);
+        });
+  }
+
+  private static void addLabels(byte[] key, LabelBuffer labels) {
+    int at = 0;
+    while (at < key.length) {
+      int nameFrom = at + LENGTH_BYTES;
+      int nameTo = nameFrom + (int) LENGTH.get(key, at);
+      int valueFrom = nameTo + LENGTH_BYTES;
+      int valueTo = valueFrom + (int) LENGTH.get(key, nameTo);
+      labels.add(key, nameFrom, nameTo, key, valueFrom, valueTo);
+      at = valueTo;
     }
   }
 
   /** What is known of one summary or histogram. */
   private static final class MetricParts {
-    private final byte[] key;
-    private final List<Metric.Quantile> quantiles = new ArrayList<>(0);
-    private final List<Metric.Bucket> buckets = new ArrayList<>(0);
+    private final List<Metric.Quantile> quantiles;
+    private final List<Metric.Bucket> buckets;
     private double sum;
     private long count;
 
-    private MetricParts(byte[] key) {
-      this.key = key;
-    }
-
-    private boolean hasKey(ByteArray other) {
-      return Arrays.equals(key, 0, key.length, other.bytes, 0, other.length);
-    }
-
-    private void addLabelsTo(LabelBuffer labels) {
-      int at = 0;
-      while (at < key.length) {
-        int nameFrom = at + LENGTH_BYTES;
-        int nameTo = nameFrom + (int) LENGTH.get(key, at);
-        int valueFrom = nameTo + LENGTH_BYTES;
-        int valueTo = valueFrom + (int) LENGTH.get(key, nameTo);
-        labels.add(key, nameFrom, nameTo, key, valueFrom, valueTo);
-        at = valueTo;
-      }
+    private MetricParts(boolean summary) {
+      quantiles = summary ? new ArrayList<>(0) : List.of();
+      buckets = summary ? List.of() : new ArrayList<>(0);
     }
 
     private Metric.Summary summary() {
