@@ -167,25 +167,24 @@ public final class ProtobufParser implements ExpositionParser {
       int tag = in.readTag();
       if (tag != ProtobufTags.FAMILY_METRIC) {
         in.skip(tag);
-      } else if (repeated == null) {
+      } else if (builder != null) {
         parseMetric(builder);
       } else if (!isTaken(header, repeated)) {
-        builder = builder(header);
-        repeated.replay(builder);
-        repeated = null;
+        builder = replayed(header, repeated);
         parseMetric(builder);
       }
     }
     in.leave(outerLimit);
-    if (repeated == null) {
-      return builder.build();
-    }
-    if (repeated.isComplete()) {
+    if (builder == null && repeated.isComplete()) {
       return repeated.build(header.help());
     }
-    builder = builder(header);
+    return builder == null ? replayed(header, repeated).build() : builder.build();
+  }
+
+  private FamilyBlockBuilder replayed(Header header, RepeatedFamily repeated) {
+    FamilyBlockBuilder builder = builder(header);
     repeated.replay(builder);
-    return builder.build();
+    return builder;
   }
 
   /** What a family may be a repetition of, {@code null} if there is nothing. */

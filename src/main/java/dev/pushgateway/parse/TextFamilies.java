@@ -175,23 +175,12 @@ final class TextFamilies {
         new String(text, from, to - from, StandardCharsets.UTF_8)
             .replace("\\", "")
             .toUpperCase(Locale.ROOT);
-    switch (word) {
-      case "COUNTER":
-        return MetricType.COUNTER;
-      case "GAUGE":
-        return MetricType.GAUGE;
-      case "SUMMARY":
-        return MetricType.SUMMARY;
-      case "UNTYPED":
-        return MetricType.UNTYPED;
-      case "HISTOGRAM":
-        return MetricType.HISTOGRAM;
-      case "GAUGE_HISTOGRAM":
-      case "GAUGEHISTOGRAM":
-        return MetricType.GAUGE_HISTOGRAM;
-      default:
-        return null;
+    for (MetricType type : MetricType.values()) {
+      if (word.equals(type.name()) || word.equals(type.name().replace("_", ""))) {
+        return type;
+      }
     }
+    return null;
   }
 
   /** One family while its lines come in. */
