@@ -34,20 +34,18 @@ final class GzipMember implements AutoCloseable {
   /** How long a stretch is, at most as a rule. */
   static final int STRETCH_BYTES = 128 << 10;
 
-  /** Compressors of threads that help out, whichever member they help with. */
+  /** Compressors that no thread uses, two for each thread that compresses one scrape. */
   private static final Queue<Compressor> FREE =
-      new ArrayBlockingQueue<>(Math.max(1, OrderedOutput.HELPERS));
+      new ArrayBlockingQueue<>(2 * (OrderedOutput.HELPERS + 1));
 
   private final OutputStream out;
   private final ByteArray chunk = new ByteArray(CHUNK_BYTES + (CHUNK_BYTES >> 1));
   private final OrderedOutput<DeflatedPages> stretches = new OrderedOutput<>(this::write);
-  private final Thread owner = Thread.currentThread();
-  private final Compressor compressor = new Compressor();
   private int crc;
   private int length;
 
   /** What takes time to get and can be used again. */
-  private static final class Compressor implements AutoCloseable {
+  private static final class Compressor {
     final Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
     final ByteArray plain = new ByteArray(STRETCH_BYTES + (STRETCH_BYTES >> 3));
     final ByteArray scratch = new ByteArray(STRETCH_BYTES / 4);
@@ -56,11 +54,6 @@ final class GzipMember implements AutoCloseable {
       plain.length = 0;
       writer.accept(plain);
       return DeflatedPages.compress(members, plain, deflater, scratch);
-    }
-
-    @Override
-    public void close() {
-      deflater.end();
     }
   }
 
@@ -86,16 +79,13 @@ final class GzipMember implements AutoCloseable {
    * @param writer adds what is to be compressed
    */
   DeflatedPages compress(List<Object> members, Consumer<ByteArray> writer) {
-    if (Thread.currentThread() == owner) {
-      return compressor.compress(members, writer);
-    }
     Compressor free = FREE.poll();
     Compressor own = free == null ? new Compressor() : free;
     try {
       return own.compress(members, writer);
     } finally {
       if (!FREE.offer(own)) {
-        own.close();
+        own.deflater.end();
       }
     }
   }
@@ -129,10 +119,9 @@ final class GzipMember implements AutoCloseable {
     }
   }
 
-  /** Frees the compressor, and forgets what was not written. */
+  /** Forgets what was not written. */
   @Override
   public void close() {
     stretches.abandon();
-    compressor.close();
   }
 }

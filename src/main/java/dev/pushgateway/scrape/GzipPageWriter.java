@@ -124,7 +124,7 @@ final class GzipPageWriter implements AutoCloseable {
     gzip.finish();
   }
 
-  /** Frees the compressor. */
+  /** Forgets what was not written: to be called in any case. */
   @Override
   public void close() {
     gzip.close();

@@ -67,7 +67,7 @@ final class ParallelGzipOutput extends OutputStream {
     gzip.finish();
   }
 
-  /** Frees the compressor, and forgets what was not written: to be called in any case. */
+  /** Forgets what was not written: to be called in any case. */
   @Override
   public void close() {
     gzip.close();
