@@ -3,6 +3,7 @@ package dev.pushgateway.push;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
@@ -107,11 +108,7 @@ final class SnappyFramedInputStream extends InputStream {
   }
 
   private void readIdentifier(int length) throws IOException {
-    boolean matches = length == IDENTIFIER.length;
-    for (int i = 0; matches && i < IDENTIFIER.length; i++) {
-      matches = in.read() == IDENTIFIER[i];
-    }
-    if (!matches) {
+    if (length != IDENTIFIER.length || !Arrays.equals(in.readNBytes(length), IDENTIFIER)) {
       throw new IOException("a stream identifier other than \"sNaPpY\"");
     }
     identified = true;
