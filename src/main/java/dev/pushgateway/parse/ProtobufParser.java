@@ -3,7 +3,6 @@ package dev.pushgateway.parse;
 import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.block.FamilyBlockBuilder;
 import dev.pushgateway.block.FamilyBuffers;
-import dev.pushgateway.block.GroupingLabels;
 import dev.pushgateway.block.LabelBuffer;
 import dev.pushgateway.block.LabelMerger;
 import dev.pushgateway.block.TextLines;
@@ -15,6 +14,7 @@ import dev.pushgateway.model.MetricType;
 import dev.pushgateway.protobuf.MetricReader;
 import dev.pushgateway.protobuf.ProtobufMetrics;
 import dev.pushgateway.protobuf.ProtobufReader;
+import dev.pushgateway.protobuf.ProtobufSchema;
 import dev.pushgateway.protobuf.ProtobufTags;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -73,13 +73,11 @@ public final class ProtobufParser implements ExpositionParser {
   private final ByteArray fields = new ByteArray(256);
 
   private byte[] body = EMPTY;
-  private PreviousPush known = PreviousPush.NONE;
-  private GroupingLabels grouping = GroupingLabels.NONE;
+  private PushContext context;
   private LabelMerger merger;
   private GroupingRuns.Recent runs;
   private boolean familyHasTimestamps;
   private long textBytesLeft;
-  private TextAllowance allowance = TextAllowance.UNLIMITED;
 
   /** What was allowed of {@link #textBytesLeft} and is not yet used. */
   private long allowedBytes;
@@ -111,15 +109,13 @@ public final class ProtobufParser implements ExpositionParser {
   @Override
   public ParsedPush parse(byte[] body, int from, int to, PushContext context)
       throws ExpositionException {
-    this.allowance = context.allowance();
+    this.context = context;
     this.allowedBytes = TextAllowance.STEP_BYTES;
     this.longestMetric = 0;
     this.body = body;
-    this.known = context.known();
-    this.grouping = context.grouping();
-    this.groupingLength = grouping.encodedLength();
-    this.merger = new LabelMerger(grouping);
-    this.runs = new GroupingRuns.Recent(grouping);
+    this.groupingLength = context.grouping().encodedLength();
+    this.merger = new LabelMerger(context.grouping());
+    this.runs = new GroupingRuns.Recent(context.grouping());
     long textBytes = MAX_TEXT_BYTES + MAX_TEXT_FACTOR * (to - from);
     textBytesLeft = Math.min(textBytes, MOST_TEXT_BYTES);
     in.reset(body, from, to);
@@ -127,11 +123,9 @@ public final class ProtobufParser implements ExpositionParser {
       return parseMessages();
     } finally {
       this.body = EMPTY;
-      this.known = PreviousPush.NONE;
-      this.grouping = GroupingLabels.NONE;
+      this.context = null;
       this.merger = null;
       this.runs = null;
-      this.allowance = TextAllowance.UNLIMITED;
       in.reset(EMPTY, 0, 0);
     }
   }
@@ -189,7 +183,7 @@ public final class ProtobufParser implements ExpositionParser {
 
   /** What a family may be a repetition of, {@code null} if there is nothing. */
   private RepeatedFamily repeated(Header header) {
-    FamilyBlock before = known.named(header.name());
+    FamilyBlock before = context.known().named(header.name());
     boolean suits = before != null && before.type() == header.type() && header.unit() == null;
     return suits ? RepeatedFamily.of(before, runs, pool) : null;
   }
@@ -209,7 +203,7 @@ public final class ProtobufParser implements ExpositionParser {
 
   private FamilyBlockBuilder builder(Header header) {
     FamilyBlockBuilder builder =
-        new FamilyBlockBuilder(header.name(), grouping, merger, pool, utf8Names);
+        new FamilyBlockBuilder(header.name(), context.grouping(), merger, pool, utf8Names);
     builder.type(header.type());
     builder.help(header.help());
     builder.unit(header.unit());
@@ -233,7 +227,7 @@ public final class ProtobufParser implements ExpositionParser {
           type = told == null ? type : told;
         }
         case ProtobufTags.FAMILY_METRIC -> in.skipLengthDelimited();
-        default -> in.skipUnknown(tag, ProtobufTags.FAMILY_LAST);
+        default -> in.skipUnknown(tag, ProtobufSchema.FAMILY);
       }
     }
     if (name.isEmpty()) {
@@ -315,7 +309,7 @@ public final class ProtobufParser implements ExpositionParser {
         valueTo = in.position();
         valueFrom = valueTo - length;
       } else {
-        in.skipUnknown(tag, ProtobufTags.LABEL_LAST);
+        in.skipUnknown(tag, ProtobufSchema.LABEL);
       }
     }
     in.leave(outerLimit);
@@ -390,7 +384,7 @@ public final class ProtobufParser implements ExpositionParser {
       return; // Usual case.
     }
     long more = Math.max(TextAllowance.STEP_BYTES, -allowedBytes);
-    if (!allowance.take(more)) {
+    if (!context.allowance().take(more)) {
       throw in.fault(metricAt, "there is not enough memory for the text of this metric");
     }
     allowedBytes += more;

@@ -20,7 +20,7 @@ public final class LabelFields {
       switch (tag) {
         case ProtobufTags.LABEL_NAME -> name = in.readString();
         case ProtobufTags.LABEL_VALUE -> value = in.readString();
-        default -> in.skipUnknown(tag, ProtobufTags.LABEL_LAST);
+        default -> in.skipUnknown(tag, ProtobufSchema.LABEL);
       }
     }
     in.leave(outerLimit);

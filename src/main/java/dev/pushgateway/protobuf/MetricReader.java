@@ -27,7 +27,7 @@ public final class MetricReader {
     switch (tag) {
       case ProtobufTags.METRIC_GAUGE -> {
         gauge = gauge == null ? new NumberFields() : gauge;
-        gauge.readPlain(in, ProtobufTags.GAUGE_LAST);
+        gauge.readPlain(in);
       }
       case ProtobufTags.METRIC_COUNTER -> {
         counter = counter == null ? new NumberFields() : counter;
@@ -35,7 +35,7 @@ public final class MetricReader {
       }
       case ProtobufTags.METRIC_UNTYPED -> {
         untyped = untyped == null ? new NumberFields() : untyped;
-        untyped.readPlain(in, ProtobufTags.UNTYPED_LAST);
+        untyped.readPlain(in);
       }
       case ProtobufTags.METRIC_SUMMARY -> {
         summary = summary == null ? new SummaryFields() : summary;
@@ -46,7 +46,7 @@ public final class MetricReader {
         histogram.read(in);
       }
       case ProtobufTags.METRIC_TIMESTAMP_MILLIS -> in.readVarint();
-      default -> in.skipUnknown(tag, ProtobufTags.METRIC_LAST);
+      default -> in.skipUnknown(tag, ProtobufSchema.METRIC);
     }
   }
 
@@ -73,14 +73,14 @@ public final class MetricReader {
     private ExemplarFields exemplar;
     private TimestampFields created;
 
-    void readPlain(ProtobufReader in, int lastField) throws ExpositionException {
+    void readPlain(ProtobufReader in) throws ExpositionException {
       int outerLimit = in.enter();
       while (in.hasMore()) {
         int tag = in.readTag();
         if (tag == ProtobufTags.NUMBER_VALUE) {
           value = in.readDouble();
         } else {
-          in.skipUnknown(tag, lastField);
+          in.skipUnknown(tag, ProtobufSchema.GAUGE);
         }
       }
       in.leave(outerLimit);
@@ -94,7 +94,7 @@ public final class MetricReader {
           case ProtobufTags.NUMBER_VALUE -> value = in.readDouble();
           case ProtobufTags.COUNTER_EXEMPLAR -> exemplar = ExemplarFields.read(in, exemplar);
           case ProtobufTags.COUNTER_CREATED -> created = TimestampFields.read(in, created);
-          default -> in.skipUnknown(tag, ProtobufTags.COUNTER_LAST);
+          default -> in.skipUnknown(tag, ProtobufSchema.COUNTER);
         }
       }
       in.leave(outerLimit);
@@ -121,7 +121,7 @@ public final class MetricReader {
           case ProtobufTags.SUMMARY_SUM -> sum = in.readDouble();
           case ProtobufTags.SUMMARY_QUANTILE -> quantiles.add(readQuantile(in));
           case ProtobufTags.SUMMARY_CREATED -> created = TimestampFields.read(in, created);
-          default -> in.skipUnknown(tag, ProtobufTags.SUMMARY_LAST);
+          default -> in.skipUnknown(tag, ProtobufSchema.SUMMARY);
         }
       }
       in.leave(outerLimit);
@@ -136,7 +136,7 @@ public final class MetricReader {
         switch (tag) {
           case ProtobufTags.QUANTILE_QUANTILE -> quantile = in.readDouble();
           case ProtobufTags.QUANTILE_VALUE -> value = in.readDouble();
-          default -> in.skipUnknown(tag, ProtobufTags.QUANTILE_LAST);
+          default -> in.skipUnknown(tag, ProtobufSchema.QUANTILE);
         }
       }
       in.leave(outerLimit);
@@ -202,7 +202,7 @@ public final class MetricReader {
         case ProtobufTags.HISTOGRAM_EXEMPLAR ->
             exemplars.add(ExemplarFields.toValue(ExemplarFields.read(in, null)));
         default -> {
-          in.skipUnknown(tag, ProtobufTags.HISTOGRAM_LAST);
+          in.skipUnknown(tag, ProtobufSchema.HISTOGRAM);
           return;
         }
       }
@@ -222,7 +222,7 @@ public final class MetricReader {
           case ProtobufTags.BUCKET_UPPER_BOUND -> upperBound = in.readDouble();
           case ProtobufTags.BUCKET_EXEMPLAR -> exemplar = ExemplarFields.read(in, exemplar);
           case ProtobufTags.BUCKET_COUNT_FLOAT -> countFloat = in.readDouble();
-          default -> in.skipUnknown(tag, ProtobufTags.BUCKET_LAST);
+          default -> in.skipUnknown(tag, ProtobufSchema.BUCKET);
         }
       }
       in.leave(outerLimit);
@@ -270,7 +270,7 @@ public final class MetricReader {
         switch (tag) {
           case ProtobufTags.SPAN_OFFSET -> offset = in.readSigned32();
           case ProtobufTags.SPAN_LENGTH -> length = (int) in.readVarint();
-          default -> in.skipUnknown(tag, ProtobufTags.SPAN_LAST);
+          default -> in.skipUnknown(tag, ProtobufSchema.SPAN);
         }
       }
       in.leave(outerLimit);
@@ -311,7 +311,7 @@ public final class MetricReader {
           case ProtobufTags.EXEMPLAR_VALUE -> fields.value = in.readDouble();
           case ProtobufTags.EXEMPLAR_TIMESTAMP ->
               fields.timestamp = TimestampFields.read(in, fields.timestamp);
-          default -> in.skipUnknown(tag, ProtobufTags.EXEMPLAR_LAST);
+          default -> in.skipUnknown(tag, ProtobufSchema.EXEMPLAR);
         }
       }
       in.leave(outerLimit);
@@ -340,7 +340,7 @@ public final class MetricReader {
         switch (tag) {
           case ProtobufTags.TIMESTAMP_SECONDS -> fields.seconds = in.readVarint();
           case ProtobufTags.TIMESTAMP_NANOS -> fields.nanos = (int) in.readVarint();
-          default -> in.skipUnknown(tag, ProtobufTags.TIMESTAMP_LAST);
+          default -> in.skipUnknown(tag, ProtobufSchema.TIMESTAMP);
         }
       }
       in.leave(outerLimit);

@@ -168,10 +168,10 @@ public final class ProtobufReader {
    * Skips a field that the message at hand is not known to have.
    *
    * @param tag has just been read
-   * @param lastField the highest number of the fields that are known
+   * @throws ExpositionException if the message has the field, but in another wire type
    */
-  public void skipUnknown(int tag, int lastField) throws ExpositionException {
-    if (tag >>> 3 <= lastField) {
+  public void skipUnknown(int tag, ProtobufSchema message) throws ExpositionException {
+    if (message.field(tag >>> 3) != null) {
       throw wrongWireType(tag);
     }
     skip(tag);

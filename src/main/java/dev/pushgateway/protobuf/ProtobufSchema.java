@@ -3,8 +3,11 @@ package dev.pushgateway.protobuf;
 import java.util.Arrays;
 import java.util.List;
 
-/** The messages of {@code io.prometheus.client}: the kinds and names of their fields, in order. */
-enum ProtobufSchema {
+/**
+ * The messages of {@code io.prometheus.client}: the kinds and names of their fields, in order. The
+ * numbers of the fields have no gaps.
+ */
+public enum ProtobufSchema {
   TIMESTAMP("int64 seconds, int32 nanos"),
   LABEL("string name, string value"),
   EXEMPLAR("LABEL label, double value, TIMESTAMP timestamp"),

@@ -4,8 +4,7 @@ package dev.pushgateway.protobuf;
  * The fields of the messages in {@code io.prometheus.client}, each as the tag that stands before it
  * on the wire: {@code number << 3 | wire type}.
  *
- * <p>The numbers of each message have no gaps, so {@code …_LAST} is all it takes to tell a field
- * that this gateway does not know from a known one in a wrong wire type.
+ * <p>{@link ProtobufSchema} has their names.
  *
  * @see <a href="https://github.com/prometheus/client_model">The protobuf schema</a>
  * @see <a href="https://protobuf.dev/programming-guides/encoding/">The wire format</a>
@@ -21,7 +20,6 @@ public final class ProtobufTags {
   public static final int FAMILY_TYPE = 3 << 3 | VARINT;
   public static final int FAMILY_METRIC = 4 << 3 | LENGTH;
   public static final int FAMILY_UNIT = 5 << 3 | LENGTH;
-  public static final int FAMILY_LAST = 5;
 
   public static final int METRIC_LABEL = 1 << 3 | LENGTH;
   public static final int METRIC_GAUGE = 2 << 3 | LENGTH;
@@ -30,31 +28,23 @@ public final class ProtobufTags {
   public static final int METRIC_UNTYPED = 5 << 3 | LENGTH;
   public static final int METRIC_TIMESTAMP_MILLIS = 6 << 3 | VARINT;
   static final int METRIC_HISTOGRAM = 7 << 3 | LENGTH;
-  static final int METRIC_LAST = 7;
 
   public static final int LABEL_NAME = 1 << 3 | LENGTH;
   public static final int LABEL_VALUE = 2 << 3 | LENGTH;
-  public static final int LABEL_LAST = 2;
 
   /** Of {@code Gauge}, {@code Counter} and {@code Untyped} alike. */
   public static final int NUMBER_VALUE = 1 << 3 | FIXED64;
 
-  static final int GAUGE_LAST = 1;
-  static final int UNTYPED_LAST = 1;
-
   static final int COUNTER_EXEMPLAR = 2 << 3 | LENGTH;
   static final int COUNTER_CREATED = 3 << 3 | LENGTH;
-  static final int COUNTER_LAST = 3;
 
   static final int SUMMARY_COUNT = 1 << 3 | VARINT;
   static final int SUMMARY_SUM = 2 << 3 | FIXED64;
   static final int SUMMARY_QUANTILE = 3 << 3 | LENGTH;
   static final int SUMMARY_CREATED = 4 << 3 | LENGTH;
-  static final int SUMMARY_LAST = 4;
 
   static final int QUANTILE_QUANTILE = 1 << 3 | FIXED64;
   static final int QUANTILE_VALUE = 2 << 3 | FIXED64;
-  static final int QUANTILE_LAST = 2;
 
   static final int HISTOGRAM_COUNT = 1 << 3 | VARINT;
   static final int HISTOGRAM_SUM = 2 << 3 | FIXED64;
@@ -72,7 +62,6 @@ public final class ProtobufTags {
   static final int HISTOGRAM_POSITIVE_COUNT = 14 << 3 | FIXED64;
   static final int HISTOGRAM_CREATED = 15 << 3 | LENGTH;
   static final int HISTOGRAM_EXEMPLAR = 16 << 3 | LENGTH;
-  static final int HISTOGRAM_LAST = 16;
 
   /** Repeated scalars also come packed: all of them in one field that has a length. */
   static final int HISTOGRAM_NEGATIVE_DELTAS_PACKED = 10 << 3 | LENGTH;
@@ -85,20 +74,16 @@ public final class ProtobufTags {
   static final int BUCKET_UPPER_BOUND = 2 << 3 | FIXED64;
   static final int BUCKET_EXEMPLAR = 3 << 3 | LENGTH;
   static final int BUCKET_COUNT_FLOAT = 4 << 3 | FIXED64;
-  static final int BUCKET_LAST = 4;
 
   static final int SPAN_OFFSET = 1 << 3 | VARINT;
   static final int SPAN_LENGTH = 2 << 3 | VARINT;
-  static final int SPAN_LAST = 2;
 
   static final int EXEMPLAR_LABEL = 1 << 3 | LENGTH;
   static final int EXEMPLAR_VALUE = 2 << 3 | FIXED64;
   static final int EXEMPLAR_TIMESTAMP = 3 << 3 | LENGTH;
-  static final int EXEMPLAR_LAST = 3;
 
   static final int TIMESTAMP_SECONDS = 1 << 3 | VARINT;
   static final int TIMESTAMP_NANOS = 2 << 3 | VARINT;
-  static final int TIMESTAMP_LAST = 2;
 
   private ProtobufTags() {}
 }
