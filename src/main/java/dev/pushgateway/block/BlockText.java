@@ -1,7 +1,6 @@
 package dev.pushgateway.block;
 
 import dev.pushgateway.bytes.SeriesHash;
-import dev.pushgateway.bytes.TextBytes;
 import dev.pushgateway.model.Labels;
 import java.nio.charset.StandardCharsets;
 
@@ -39,11 +38,6 @@ final class BlockText {
       at = SeriesOrder.closingQuote(text, SeriesOrder.valueStart(text, at)) + 2;
     }
     return labelCount == 0 ? at : at - 1;
-  }
-
-  /** Returns where the number starts that ends at {@code to}. */
-  static int numberStart(byte[] text, int to) {
-    return TextBytes.wordStart(text, to);
   }
 
   /** Returns the labels that start at {@code from}. */

@@ -3,6 +3,7 @@ package dev.pushgateway.block;
 import dev.pushgateway.bytes.ByteArray;
 import dev.pushgateway.bytes.NumberReader;
 import dev.pushgateway.bytes.NumberWriter;
+import dev.pushgateway.bytes.TextBytes;
 import dev.pushgateway.model.Labels;
 import dev.pushgateway.model.Metric;
 import dev.pushgateway.model.MetricFamily;
@@ -377,6 +378,6 @@ public final class FamilyBlock {
    * before the line feed.
    */
   public int numberStart(int index) {
-    return BlockText.numberStart(text, textStart(index + 1) - 1);
+    return TextBytes.wordStart(text, textStart(index + 1) - 1);
   }
 }

@@ -304,19 +304,6 @@ public final class FamilyBlockBuilder {
     BlockFields fields = header();
     fields.text = text.toArray();
     fields.protobuf = rich ? protobuf.toArray() : null;
-    if (size == 0) {
-      return fields;
-    }
-    if (size > 1) {
-      fields.textStarts = Arrays.copyOf(kept.textStarts, size);
-      fields.protobufStarts = rich ? Arrays.copyOf(kept.protobufStarts, size) : null;
-      fields.hashes = Arrays.copyOf(kept.hashes, size);
-    }
-    fields.firstHash = kept.hashes[0];
-    fields.labelCount = kept.labelCounts[0];
-    if (hasDifferentLabelCounts()) {
-      fields.labelCounts = Arrays.copyOf(kept.labelCounts, size);
-    }
     return fields;
   }
 
@@ -329,6 +316,7 @@ public final class FamilyBlockBuilder {
     return false;
   }
 
+  /** All fields but text and protobuf, with the metrics in the order they came in. */
   private BlockFields header() {
     BlockFields fields = new BlockFields();
     fields.name = name;
@@ -339,6 +327,18 @@ public final class FamilyBlockBuilder {
     fields.legacyNames = legacyNames;
     fields.sameNames = sameNames;
     fields.problem = rules.problem();
+    if (size > 1) {
+      fields.textStarts = Arrays.copyOf(kept.textStarts, size);
+      fields.protobufStarts = rich ? Arrays.copyOf(kept.protobufStarts, size) : null;
+      fields.hashes = Arrays.copyOf(kept.hashes, size);
+    }
+    if (size > 0) {
+      fields.firstHash = kept.hashes[0];
+      fields.labelCount = kept.labelCounts[0];
+    }
+    if (hasDifferentLabelCounts()) {
+      fields.labelCounts = Arrays.copyOf(kept.labelCounts, size);
+    }
     return fields;
   }
 
@@ -350,26 +350,19 @@ public final class FamilyBlockBuilder {
     int[] order = sorter.order(size);
     noteDuplicate(sorter, order);
     BlockFields fields = header();
-    fields.textStarts = new int[size];
     fields.text = inOrder(order, text, kept.textStarts, fields.textStarts);
-    if (rich) {
-      fields.protobufStarts = new int[size];
-      fields.protobuf = inOrder(order, protobuf, kept.protobufStarts, fields.protobufStarts);
-    }
-    fields.hashes = new long[size];
+    fields.protobuf =
+        rich ? inOrder(order, protobuf, kept.protobufStarts, fields.protobufStarts) : null;
     fields.pushedOrder = new int[size];
     for (int i = 0; i < size; i++) {
       fields.hashes[i] = kept.hashes[order[i]];
       fields.pushedOrder[order[i]] = i;
-    }
-    fields.firstHash = fields.hashes[0];
-    fields.labelCount = kept.labelCounts[order[0]];
-    if (hasDifferentLabelCounts()) {
-      fields.labelCounts = new int[size];
-      for (int i = 0; i < size; i++) {
+      if (fields.labelCounts != null) {
         fields.labelCounts[i] = kept.labelCounts[order[i]];
       }
     }
+    fields.firstHash = fields.hashes[0];
+    fields.labelCount = kept.labelCounts[order[0]];
     return fields;
   }
 

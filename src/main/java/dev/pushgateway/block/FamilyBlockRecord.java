@@ -9,6 +9,7 @@ import dev.pushgateway.bytes.Varint;
 import dev.pushgateway.model.MetricType;
 import dev.pushgateway.model.Names;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * A {@link FamilyBlock} as bytes to keep in a file: written and read without parsing numbers, so
@@ -48,6 +49,16 @@ public final class FamilyBlockRecord {
   private static final int TEXT = 7;
   private static final int PROTOBUF = 8;
   private static final int METRICS = 9;
+
+  /** The types by number, from 1. */
+  private static final List<MetricType> TYPES =
+      List.of(
+          MetricType.COUNTER,
+          MetricType.GAUGE,
+          MetricType.SUMMARY,
+          MetricType.UNTYPED,
+          MetricType.HISTOGRAM,
+          MetricType.GAUGE_HISTOGRAM);
 
   /** The number of a field and a type take one byte each. */
   private static final int NUMBER_LENGTH = 1;
@@ -96,7 +107,7 @@ public final class FamilyBlockRecord {
     BytesWriter writer = new BytesWriter(out, at);
     writeText(writer, NAME, block.name());
     writer.writeFieldStart(TYPE, 1);
-    writer.writeByte(number(block.type()));
+    writer.writeByte(TYPES.indexOf(block.type()) + 1);
     writeText(writer, HELP, block.help());
     writeText(writer, UNIT, block.unit());
     writeText(writer, PROBLEM, block.problem());
@@ -123,27 +134,11 @@ public final class FamilyBlockRecord {
     }
   }
 
-  private static int number(MetricType type) {
-    return switch (type) {
-      case COUNTER -> 1;
-      case GAUGE -> 2;
-      case SUMMARY -> 3;
-      case UNTYPED -> 4;
-      case HISTOGRAM -> 5;
-      case GAUGE_HISTOGRAM -> 6;
-    };
-  }
-
   private static MetricType type(int number) throws UnknownTypeException {
-    return switch (number) {
-      case 1 -> MetricType.COUNTER;
-      case 2 -> MetricType.GAUGE;
-      case 3 -> MetricType.SUMMARY;
-      case 4 -> MetricType.UNTYPED;
-      case 5 -> MetricType.HISTOGRAM;
-      case 6 -> MetricType.GAUGE_HISTOGRAM;
-      default -> throw new UnknownTypeException(number);
-    };
+    if (number < 1 || number > TYPES.size()) {
+      throw new UnknownTypeException(number);
+    }
+    return TYPES.get(number - 1);
   }
 
   /**

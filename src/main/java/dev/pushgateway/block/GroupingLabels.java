@@ -77,12 +77,7 @@ public final class GroupingLabels {
   /** Whether every metric gets a label of a name. */
   boolean has(String name) {
     byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
-    for (byte[] each : names) {
-      if (Arrays.equals(each, wanted)) {
-        return true;
-      }
-    }
-    return false;
+    return Arrays.stream(names).anyMatch(each -> Arrays.equals(each, wanted));
   }
 
   public byte[] name(int index) {

@@ -1,6 +1,7 @@
 package dev.pushgateway.block;
 
 import dev.pushgateway.bytes.ByteArray;
+import dev.pushgateway.bytes.TextBytes;
 import java.nio.charset.StandardCharsets;
 
 /** Pieces of sample lines and headers in text format 0.0.4, in the Go gateway's spelling. */
@@ -90,28 +91,20 @@ public final class TextLines {
   }
 
   public static boolean isLegacyMetricName(byte[] name, int from, int to) {
+    return isName(name, from, to, TextBytes.METRIC_START, TextBytes.METRIC);
+  }
+
+  public static boolean isLegacyLabelName(byte[] name, int from, int to) {
+    return isName(name, from, to, TextBytes.LABEL_START, TextBytes.LABEL);
+  }
+
+  private static boolean isName(byte[] name, int from, int to, int start, int inside) {
     for (int i = from; i < to; i++) {
-      byte b = name[i];
-      boolean valid =
-          b >= 'a' && b <= 'z'
-              || b >= 'A' && b <= 'Z'
-              || b == '_'
-              || b == ':'
-              || b >= '0' && b <= '9' && i > from;
-      if (!valid) {
+      if (!TextBytes.is(name[i], i == from ? start : inside)) {
         return false;
       }
     }
     return to > from;
-  }
-
-  public static boolean isLegacyLabelName(byte[] name, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (name[i] == ':') {
-        return false;
-      }
-    }
-    return isLegacyMetricName(name, from, to);
   }
 
   public static byte[] utf8(String text) {

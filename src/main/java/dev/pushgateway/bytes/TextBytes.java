@@ -150,11 +150,7 @@ public final class TextBytes {
   public static String quote(byte[] bytes, int from, int to) {
     boolean cut = to - from > MAX_SHOWN;
     int end = cut ? characterStart(bytes, from, from + MAX_SHOWN) : to;
-    StringBuilder text = new StringBuilder("\"");
-    for (char c : new String(bytes, from, end - from, StandardCharsets.UTF_8).toCharArray()) {
-      addVisible(text, c);
-    }
-    return text.append(cut ? "…\"" : "\"").toString();
+    return '"' + visible(bytes, from, end) + (cut ? "…\"" : "\"");
   }
 
   /** The character that starts at {@code at}, in single quotes. */
@@ -166,11 +162,7 @@ public final class TextBytes {
     if (!Utf8.isValid(bytes, at, end)) {
       return String.format("byte 0x%02X", bytes[at]);
     }
-    StringBuilder text = new StringBuilder("'");
-    for (char c : new String(bytes, at, end - at, StandardCharsets.UTF_8).toCharArray()) {
-      addVisible(text, c);
-    }
-    return text.append('\'').toString();
+    return "'" + visible(bytes, at, end) + "'";
   }
 
   private static int characterStart(byte[] bytes, int from, int at) {
@@ -181,24 +173,17 @@ public final class TextBytes {
     return start;
   }
 
-  private static void addVisible(StringBuilder text, char c) {
-    switch (c) {
-      case '\n':
-        text.append("\\n");
-        break;
-      case '\r':
-        text.append("\\r");
-        break;
-      case '\t':
-        text.append("\\t");
-        break;
-      default:
-        if (isInvisible(c)) {
-          text.append(String.format("\\u%04X", (int) c));
-        } else {
-          text.append(c);
-        }
+  private static String visible(byte[] bytes, int from, int to) {
+    StringBuilder text = new StringBuilder();
+    for (char c : new String(bytes, from, to - from, StandardCharsets.UTF_8).toCharArray()) {
+      switch (c) {
+        case '\n' -> text.append("\\n");
+        case '\r' -> text.append("\\r");
+        case '\t' -> text.append("\\t");
+        default -> text.append(isInvisible(c) ? String.format("\\u%04X", (int) c) : c);
+      }
     }
+    return text.toString();
   }
 
   /** Control characters, and those that break lines or turn the direction of what follows. */
