@@ -17,7 +17,8 @@ import java.util.zip.Deflater;
  * @param crcShift what the plain bytes do to the CRC of those before them
  * @param plainLength how many plain bytes there are
  */
-record DeflatedPages(Object[] members, byte[] deflated, int crc, int crcShift, int plainLength) {
+record DeflatedPages(
+    List<Object> members, byte[] deflated, int crc, int crcShift, int plainLength) {
 
   /**
    * Compresses a stretch.
@@ -41,7 +42,7 @@ record DeflatedPages(Object[] members, byte[] deflated, int crc, int crcShift, i
     CRC32 crc = new CRC32();
     crc.update(plain.bytes, 0, plain.length);
     return new DeflatedPages(
-        members.toArray(),
+        List.copyOf(members),
         scratch.toArray(),
         (int) crc.getValue(),
         Crc32Combination.shift(plain.length),
@@ -51,17 +52,5 @@ record DeflatedPages(Object[] members, byte[] deflated, int crc, int crcShift, i
   /** The CRC of everything up to the end of this stretch, given that of everything before it. */
   int crcAfter(int crcBefore) {
     return Crc32Combination.combine(crcBefore, crcShift, crc);
-  }
-
-  boolean consistsOf(List<Object> others) {
-    if (members.length != others.size()) {
-      return false;
-    }
-    for (int i = 0; i < members.length; i++) {
-      if (!members[i].equals(others.get(i))) {
-        return false;
-      }
-    }
-    return true;
   }
 }

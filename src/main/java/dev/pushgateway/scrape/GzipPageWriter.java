@@ -83,7 +83,7 @@ final class GzipPageWriter implements AutoCloseable {
     SeriesPage first = firstPage;
     TextPages stretchFormat = format;
     Optional<DeflatedPages> known =
-        first.deflated(stretchFormat).filter(kept -> kept.consistsOf(members));
+        first.deflated(stretchFormat).filter(kept -> kept.members().equals(members));
     if (known.isPresent()) {
       gzip.add(known.get());
     } else {

@@ -1,6 +1,7 @@
 package dev.pushgateway.scrape;
 
 import dev.pushgateway.model.EscapingScheme;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -46,12 +47,7 @@ public enum ScrapeFormat {
    * @return empty if the media range names none of the formats
    */
   public static Optional<ScrapeFormat> of(String type, Map<String, String> parameters) {
-    for (ScrapeFormat format : values()) {
-      if (format.isNamedBy(type, parameters)) {
-        return Optional.of(format);
-      }
-    }
-    return Optional.empty();
+    return Arrays.stream(values()).filter(each -> each.isNamedBy(type, parameters)).findFirst();
   }
 
   private boolean isNamedBy(String wantedType, Map<String, String> wanted) {

@@ -5,6 +5,8 @@ import dev.pushgateway.model.MetricType;
 import dev.pushgateway.model.Names;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * The families of a scrape: the gateway's own among the pushed ones.
@@ -47,14 +49,8 @@ public final class ScrapedFamilies {
 
   /** One family of both; the block that comes first gives the help text. */
   private static MergedFamily together(FamilyBlock own, MergedFamily pushed) {
-    List<FamilyBlock> blocks = new ArrayList<>(pushed.blocks().size() + 1);
-    blocks.add(own);
-    for (FamilyBlock block : pushed.blocks()) {
-      if (block != null) {
-        blocks.add(block);
-      }
-    }
-    return new MergedFamily(blocks);
+    Stream<FamilyBlock> present = pushed.blocks().stream().filter(Objects::nonNull);
+    return new MergedFamily(Stream.concat(Stream.of(own), present).toList());
   }
 
   private static boolean collides(List<MergedFamily> pushed, FamilyBlock own) {
@@ -62,12 +58,8 @@ public final class ScrapedFamilies {
     if (at >= 0 && pushed.get(at).size() > 0 && pushed.get(at).type() != own.type()) {
       return true;
     }
-    for (String suffix : suffixes(own.type())) {
-      if (isExposed(pushed, own.name() + suffix)) {
-        return true;
-      }
-    }
-    return isPartOfPushed(pushed, own.name());
+    return suffixes(own.type()).stream().anyMatch(suffix -> isExposed(pushed, own.name() + suffix))
+        || isPartOfPushed(pushed, own.name());
   }
 
   /** Whether a part of a pushed summary or histogram has the name. */
