@@ -12,11 +12,13 @@ import dev.pushgateway.selector.SeriesSelector;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The parameters of a listing. One without a value counts as not given, and so does one that is not
@@ -143,10 +145,8 @@ public record ListingQuery(
     }
 
     private GroupSort sort() throws RequestRefusedException {
-      String[] words = new String[GroupSort.values().length];
-      for (GroupSort sort : GroupSort.values()) {
-        words[sort.ordinal()] = sort.word();
-      }
+      Stream<String> all = Arrays.stream(GroupSort.values()).map(GroupSort::word);
+      String[] words = all.toArray(String[]::new);
       String word = oneOf("sort", words).orElse(GroupSort.JOB.word());
       return GroupSort.valueOf(word.toUpperCase(Locale.ROOT));
     }

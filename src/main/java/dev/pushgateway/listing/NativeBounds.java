@@ -63,10 +63,6 @@ final class NativeBounds {
     if (fraction == 0.5 && exponent == OVERFLOW_EXPONENT + 1) {
       return Double.MAX_VALUE; // The bucket after this one is for infinity alone.
     }
-    return scale(fraction, exponent);
-  }
-
-  private static double scale(double fraction, long exponent) {
     return Math.scalb(fraction, (int) Math.max(-3000, Math.min(3000, exponent)));
   }
 }

@@ -149,10 +149,6 @@ final class RepeatedFamily {
     return before.type();
   }
 
-  int size() {
-    return count;
-  }
-
   /** Whether every metric of the block before has come again. */
   boolean isComplete() {
     return count == before.size();

@@ -62,16 +62,13 @@ final class RichMetrics {
   void add(LabelBuffer labels, Part part, double value, double bound) {
     MetricParts metric = metric(labels);
     switch (part) {
-      case SUM:
-        metric.sum = value;
-        break;
-      case COUNT:
-        metric.count = toUnsigned(value);
-        break;
-      case VALUE:
+      case SUM -> metric.sum = value;
+      case COUNT -> metric.count = toUnsigned(value);
+      case VALUE -> {
         if (bound == bound) {
           addBound(metric, bound, value);
         }
+      }
     }
   }
 

@@ -139,15 +139,10 @@ final class TextFamilies {
 
   /** Takes nothing for a repetition any more. */
   void stopRepeating() {
-    known = PreviousPush.NONE;
-    for (Family family : families) {
-      family.stopRepeating();
+    if (known != PreviousPush.NONE) {
+      known = PreviousPush.NONE;
+      families.forEach(Family::stopRepeating);
     }
-  }
-
-  /** Whether there may be a repetition. */
-  boolean mayRepeat() {
-    return known != PreviousPush.NONE;
   }
 
   /** Finished blocks of all families that have metrics. */

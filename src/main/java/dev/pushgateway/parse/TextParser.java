@@ -126,14 +126,9 @@ public final class TextParser implements ExpositionParser {
       return;
     }
     switch (in.body[in.at]) {
-      case '#':
-        parseComment();
-        break;
-      case '{':
-        parseSampleInBraces();
-        break;
-      default:
-        parseSample();
+      case '#' -> parseComment();
+      case '{' -> parseSampleInBraces();
+      default -> parseSample();
     }
   }
 
@@ -223,9 +218,7 @@ public final class TextParser implements ExpositionParser {
 
   private void parseSampleInBraces() throws ExpositionException {
     take(sampleBytes);
-    if (families.mayRepeat()) {
-      families.stopRepeating(); // While there are no labels in the buffer that it would overwrite.
-    }
+    families.stopRepeating(); // While there are no labels in the buffer that it would overwrite.
     startLabels();
     parseValue(parseLabels(null, in.at));
   }

@@ -163,11 +163,7 @@ public final class SelectorParser {
   }
 
   private static boolean isNameChar(char c, boolean withColons) {
-    return c >= 'a' && c <= 'z'
-        || c >= 'A' && c <= 'Z'
-        || c >= '0' && c <= '9'
-        || c == '_'
-        || withColons && c == ':';
+    return Names.isLegacyMetricName("a" + c) && (withColons || c != ':');
   }
 
   private boolean isQuote() {
