@@ -27,15 +27,15 @@ public final class MetricReader {
     switch (tag) {
       case ProtobufTags.METRIC_GAUGE -> {
         gauge = gauge == null ? new NumberFields() : gauge;
-        gauge.readPlain(in);
+        gauge.read(in, ProtobufSchema.GAUGE);
       }
       case ProtobufTags.METRIC_COUNTER -> {
         counter = counter == null ? new NumberFields() : counter;
-        counter.readCounter(in);
+        counter.read(in, ProtobufSchema.COUNTER);
       }
       case ProtobufTags.METRIC_UNTYPED -> {
         untyped = untyped == null ? new NumberFields() : untyped;
-        untyped.readPlain(in);
+        untyped.read(in, ProtobufSchema.GAUGE);
       }
       case ProtobufTags.METRIC_SUMMARY -> {
         summary = summary == null ? new SummaryFields() : summary;
@@ -73,28 +73,19 @@ public final class MetricReader {
     private ExemplarFields exemplar;
     private TimestampFields created;
 
-    void readPlain(ProtobufReader in) throws ExpositionException {
+    void read(ProtobufReader in, ProtobufSchema message) throws ExpositionException {
+      boolean isCounter = message == ProtobufSchema.COUNTER;
       int outerLimit = in.enter();
       while (in.hasMore()) {
         int tag = in.readTag();
         if (tag == ProtobufTags.NUMBER_VALUE) {
           value = in.readDouble();
+        } else if (isCounter && tag == ProtobufTags.COUNTER_EXEMPLAR) {
+          exemplar = ExemplarFields.read(in, exemplar);
+        } else if (isCounter && tag == ProtobufTags.COUNTER_CREATED) {
+          created = TimestampFields.read(in, created);
         } else {
-          in.skipUnknown(tag, ProtobufSchema.GAUGE);
-        }
-      }
-      in.leave(outerLimit);
-    }
-
-    void readCounter(ProtobufReader in) throws ExpositionException {
-      int outerLimit = in.enter();
-      while (in.hasMore()) {
-        int tag = in.readTag();
-        switch (tag) {
-          case ProtobufTags.NUMBER_VALUE -> value = in.readDouble();
-          case ProtobufTags.COUNTER_EXEMPLAR -> exemplar = ExemplarFields.read(in, exemplar);
-          case ProtobufTags.COUNTER_CREATED -> created = TimestampFields.read(in, created);
-          default -> in.skipUnknown(tag, ProtobufSchema.COUNTER);
+          in.skipUnknown(tag, message);
         }
       }
       in.leave(outerLimit);

@@ -27,13 +27,16 @@ public final class ProtobufMetrics {
 
   /** Adds the field of a {@code Metric} message that holds a value. */
   public static void encodeValue(Metric.Value value, MetricType type, ByteArray out) {
-    int start = startMessage(out, valueTag(value, type));
-    if (value instanceof Metric.Number number) {
-      addNumber(out, number);
-    } else if (value instanceof Metric.Summary summary) {
+    int start;
+    if (value instanceof Metric.Summary summary) {
+      start = startMessage(out, ProtobufTags.METRIC_SUMMARY);
       addSummary(out, summary);
     } else if (value instanceof Metric.Histogram histogram) {
+      start = startMessage(out, ProtobufTags.METRIC_HISTOGRAM);
       addHistogram(out, histogram);
+    } else {
+      start = startMessage(out, numberTag(type));
+      addNumber(out, (Metric.Number) value);
     }
     endMessage(out, start);
   }
@@ -45,13 +48,6 @@ public final class ProtobufMetrics {
       case GAUGE -> ProtobufTags.METRIC_GAUGE;
       default -> ProtobufTags.METRIC_UNTYPED;
     };
-  }
-
-  private static int valueTag(Metric.Value value, MetricType type) {
-    if (value instanceof Metric.Summary) {
-      return ProtobufTags.METRIC_SUMMARY;
-    }
-    return value instanceof Metric.Histogram ? ProtobufTags.METRIC_HISTOGRAM : numberTag(type);
   }
 
   private static void addNumber(ByteArray out, Metric.Number number) {
@@ -98,11 +94,19 @@ public final class ProtobufMetrics {
     addVarint(out, ProtobufTags.HISTOGRAM_ZERO_COUNT, buckets.zeroCount());
     addDoubleUnlessZero(out, ProtobufTags.HISTOGRAM_ZERO_COUNT_FLOAT, buckets.zeroCountFloat());
     addSpans(out, ProtobufTags.HISTOGRAM_NEGATIVE_SPAN, buckets.negativeSpans());
-    addDeltas(out, ProtobufTags.HISTOGRAM_NEGATIVE_DELTA, buckets.negativeDeltas());
-    addCounts(out, ProtobufTags.HISTOGRAM_NEGATIVE_COUNT, buckets.negativeCounts());
+    buckets
+        .negativeDeltas()
+        .forEach(delta -> addVarint(out, ProtobufTags.HISTOGRAM_NEGATIVE_DELTA, zigzag(delta)));
+    buckets
+        .negativeCounts()
+        .forEach(count -> addDouble(out, ProtobufTags.HISTOGRAM_NEGATIVE_COUNT, count));
     addSpans(out, ProtobufTags.HISTOGRAM_POSITIVE_SPAN, buckets.positiveSpans());
-    addDeltas(out, ProtobufTags.HISTOGRAM_POSITIVE_DELTA, buckets.positiveDeltas());
-    addCounts(out, ProtobufTags.HISTOGRAM_POSITIVE_COUNT, buckets.positiveCounts());
+    buckets
+        .positiveDeltas()
+        .forEach(delta -> addVarint(out, ProtobufTags.HISTOGRAM_POSITIVE_DELTA, zigzag(delta)));
+    buckets
+        .positiveCounts()
+        .forEach(count -> addDouble(out, ProtobufTags.HISTOGRAM_POSITIVE_COUNT, count));
     addTimestamp(out, ProtobufTags.HISTOGRAM_CREATED, created);
     for (Metric.Exemplar exemplar : buckets.exemplars()) {
       addExemplar(out, ProtobufTags.HISTOGRAM_EXEMPLAR, exemplar);
@@ -115,18 +119,6 @@ public final class ProtobufMetrics {
       addVarint(out, ProtobufTags.SPAN_OFFSET, zigzag(span.offset()));
       addVarint(out, ProtobufTags.SPAN_LENGTH, span.length() & 0xFFFF_FFFFL);
       endMessage(out, start);
-    }
-  }
-
-  private static void addDeltas(ByteArray out, int tag, List<Long> deltas) {
-    for (long delta : deltas) {
-      addVarint(out, tag, zigzag(delta));
-    }
-  }
-
-  private static void addCounts(ByteArray out, int tag, List<Double> counts) {
-    for (double count : counts) {
-      addDouble(out, tag, count);
     }
   }
 
