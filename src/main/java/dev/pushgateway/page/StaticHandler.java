@@ -35,7 +35,7 @@ public final class StaticHandler implements Endpoint {
       byte[] bytes = file.read();
       content = new Content(bytes, EntityTags.weak(digest(bytes)));
     }
-    PageHeaders.set(response, file);
+    file.setHeaders(response);
     if (EntityTags.isAnswered(request, response, content.tag())) {
       return;
     }

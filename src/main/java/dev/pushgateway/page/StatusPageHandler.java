@@ -45,7 +45,7 @@ public final class StatusPageHandler implements Endpoint {
       byte[] file = PageFile.INDEX.read();
       template = new String(file, StandardCharsets.UTF_8);
     }
-    PageHeaders.set(response, PageFile.INDEX);
+    PageFile.INDEX.setHeaders(response);
     response.setStatus(OK);
     String root = PageRoot.of(options, path.raw(), request.getServletContext().getContextPath());
     Responses.body(request, response, out -> write(out, root));
