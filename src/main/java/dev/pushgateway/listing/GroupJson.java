@@ -31,7 +31,6 @@ import java.util.BitSet;
 public final class GroupJson {
   static final String LABELS = "labels";
   private static final String LAST_PUSH_SUCCESSFUL = "last_push_successful";
-  private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private GroupJson() {}
 
@@ -130,8 +129,6 @@ public final class GroupJson {
 
   /** As RFC 3339 has it, to the nanosecond. */
   public static String timestamp(long nanos) {
-    return Instant.ofEpochSecond(
-            Math.floorDiv(nanos, NANOS_PER_SECOND), Math.floorMod(nanos, NANOS_PER_SECOND))
-        .toString();
+    return Instant.ofEpochSecond(0, nanos).toString();
   }
 }

@@ -81,7 +81,7 @@ public final class GroupPager {
     if (query.cursor().isEmpty()) {
       return query.descending() ? groups.size() - 1 : 0;
     }
-    Group last = new Group(query.cursor().get().key(), 0, 0, List.of());
+    Group last = keyOnly(query.cursor().get());
     int at = Collections.binarySearch(groups, last, Comparator.comparing(Group::key));
     int firstAfter = at >= 0 ? at + 1 : -at - 1;
     int lastBefore = at >= 0 ? at - 1 : -at - 2;

@@ -56,7 +56,7 @@ final class MetricJson {
     } else {
       writeClassicBuckets(json, histogram);
     }
-    json.writeStringField("count", count(histogram));
+    json.writeStringField("count", count(histogram.countFloat(), histogram.count()));
     json.writeStringField("sum", NumberWriter.toString(histogram.sum()));
   }
 
@@ -66,10 +66,8 @@ final class MetricJson {
         && !(buckets.negativeSpans().isEmpty() && buckets.positiveSpans().isEmpty());
   }
 
-  private static String count(Metric.Histogram histogram) {
-    return histogram.countFloat() > 0
-        ? NumberWriter.toString(histogram.countFloat())
-        : Long.toUnsignedString(histogram.count());
+  private static String count(double asFloat, long whole) {
+    return asFloat > 0 ? NumberWriter.toString(asFloat) : Long.toUnsignedString(whole);
   }
 
   /** Each as {@code [boundaries, "lower", "upper", "count"]}. */
@@ -91,11 +89,9 @@ final class MetricJson {
       throws IOException {
     Map<String, String> buckets = new LinkedHashMap<>();
     for (Metric.Bucket bucket : histogram.buckets()) {
-      String count =
-          bucket.cumulativeCountFloat() > 0
-              ? NumberWriter.toString(bucket.cumulativeCountFloat())
-              : Long.toUnsignedString(bucket.cumulativeCount());
-      buckets.put(NumberWriter.toString(bucket.upperBound()), count);
+      buckets.put(
+          NumberWriter.toString(bucket.upperBound()),
+          count(bucket.cumulativeCountFloat(), bucket.cumulativeCount()));
     }
     writeMap(json, "buckets", buckets);
   }

@@ -9,23 +9,16 @@ import java.util.List;
 /**
  * A bucket of a native histogram with its bounds worked out.
  *
- * @param boundaries which bounds belong to the bucket: {@link #UPPER_ONLY}, {@link #LOWER_ONLY},
- *     {@link #NEITHER} or {@link #BOTH}
+ * @param boundaries which bounds belong to the bucket: 0 only the upper, 1 only the lower, 2
+ *     neither, 3 both
  * @param count how many observations are in this bucket alone, as the API of the Go gateway writes
  *     it
  */
 public record NativeBucket(int boundaries, double lower, double upper, String count) {
-  /** The interval {@code (lower, upper]}. */
-  public static final int UPPER_ONLY = 0;
-
-  /** The interval {@code [lower, upper)}. */
-  public static final int LOWER_ONLY = 1;
-
-  /** The interval {@code (lower, upper)}. */
-  public static final int NEITHER = 2;
-
-  /** The interval {@code [lower, upper]}. */
-  public static final int BOTH = 3;
+  private static final int UPPER_ONLY = 0;
+  private static final int LOWER_ONLY = 1;
+  private static final int NEITHER = 2;
+  private static final int BOTH = 3;
 
   /**
    * The buckets of a histogram that are not empty, in ascending order.

@@ -5,11 +5,6 @@ public final class TooLargeException extends Exception {
   private static final long serialVersionUID = 1L;
 
   TooLargeException(String message) {
-    super(message);
-  }
-
-  @Override
-  public synchronized Throwable fillInStackTrace() {
-    return this; // The caller's mistake: no use for where we noticed it.
+    super(message, null, false, false); // The caller's mistake: no use for where we noticed it.
   }
 }

@@ -3,11 +3,6 @@ package dev.pushgateway.selector;
 /** A text is no selector. The message says at which position, from 1, and why. */
 public final class SelectorException extends Exception {
   SelectorException(String message) {
-    super(message);
-  }
-
-  @Override
-  public synchronized Throwable fillInStackTrace() {
-    return this; // The caller's mistake, told in the message: no use for where we noticed it.
+    super(message, null, false, false); // The caller's mistake: no use for where we noticed it.
   }
 }

@@ -236,12 +236,9 @@ public final class SelectorParser {
   }
 
   private SelectorException expected(String what) {
-    String found = at == text.length() ? "the end" : "'" + text.substring(at, endOfChar()) + "'";
+    boolean isAtEnd = at == text.length();
+    String found = isAtEnd ? "the end" : "'" + Character.toString(text.codePointAt(at)) + "'";
     return refusal(at, "expected " + what + ", found " + found);
-  }
-
-  private int endOfChar() {
-    return text.offsetByCodePoints(at, 1);
   }
 
   private SelectorException refusal(int position, String why) {
