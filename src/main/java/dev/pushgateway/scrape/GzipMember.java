@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
@@ -53,7 +54,23 @@ final class GzipMember implements AutoCloseable {
     DeflatedPages compress(List<Object> members, Consumer<ByteArray> writer) {
       plain.length = 0;
       writer.accept(plain);
-      return DeflatedPages.compress(members, plain, deflater, scratch);
+      deflater.reset();
+      deflater.setInput(plain.bytes, 0, plain.length);
+      scratch.length = 0;
+      do {
+        scratch.reserve(Math.max(1 << 12, plain.length / 4));
+        int room = scratch.bytes.length - scratch.length;
+        scratch.length +=
+            deflater.deflate(scratch.bytes, scratch.length, room, Deflater.FULL_FLUSH);
+      } while (scratch.length == scratch.bytes.length);
+      CRC32 plainCrc = new CRC32();
+      plainCrc.update(plain.bytes, 0, plain.length);
+      return new DeflatedPages(
+          List.copyOf(members),
+          scratch.toArray(),
+          (int) plainCrc.getValue(),
+          Crc32Combination.shift(plain.length),
+          plain.length);
     }
   }
 
@@ -95,7 +112,7 @@ final class GzipMember implements AutoCloseable {
     if (chunk.length >= CHUNK_BYTES) {
       flushChunk();
     }
-    crc = pages.crcAfter(crc);
+    crc = Crc32Combination.combine(crc, pages.crcShift(), pages.crc());
     length += pages.plainLength();
   }
 
