@@ -14,9 +14,6 @@ import java.nio.charset.StandardCharsets;
  * <p>Not thread-safe; for one family.
  */
 final class BlockRules {
-  private static final String QUANTILE = SampleLines.QUANTILE;
-  private static final String LE = SampleLines.LE;
-
   private final String name;
   private final LabelMerger merger;
   private final LabelBuffer labels;
@@ -52,9 +49,9 @@ final class BlockRules {
   /** Sets the type, and checks it against the labels that all metrics get. */
   void type(MetricType newType, GroupingLabels grouping) {
     type = newType;
-    if (newType == MetricType.SUMMARY && grouping.has(QUANTILE)) {
+    if (newType == MetricType.SUMMARY && grouping.has(SampleLines.QUANTILE)) {
       addProblem("summary " + name + " cannot be in a group with a label \"quantile\"");
-    } else if (newType.isHistogram() && grouping.has(LE)) {
+    } else if (newType.isHistogram() && grouping.has(SampleLines.LE)) {
       // The Go gateway accepts such a push. Prometheus then refuses all of its scrapes.
       addProblem("histogram " + name + " cannot be in a group with a label \"le\"");
     }
@@ -72,10 +69,7 @@ final class BlockRules {
         checkLabel(step, labels.nameSource(step), labels.nameFrom(step), labels.nameTo(step));
       }
     }
-    if (!labels.hasDuplicate()) {
-      return;
-    }
-    for (int i = 0; i < labels.size(); i++) {
+    for (int i = 0; labels.duplicate() > 0 && i < labels.size(); i++) {
       if (labels.sameNameAsNext(i)) {
         addProblem(
             "metric "
@@ -111,9 +105,9 @@ final class BlockRules {
     boolean reserved = to - from >= 2 && labelName[from] == '_' && labelName[from + 1] == '_';
     if (reserved || !isValidLabelName(labelName, from, to)) {
       addProblem("metric " + name + " has a label with an invalid name: " + label(i));
-    } else if (type == MetricType.SUMMARY && equals(labelName, from, to, QUANTILE)) {
+    } else if (type == MetricType.SUMMARY && equals(labelName, from, to, SampleLines.QUANTILE)) {
       addProblem("summary " + name + " must not have a label \"quantile\" of its own");
-    } else if (type.isHistogram() && equals(labelName, from, to, LE)) {
+    } else if (type.isHistogram() && equals(labelName, from, to, SampleLines.LE)) {
       addProblem("histogram " + name + " must not have a label \"le\" of its own");
     }
   }

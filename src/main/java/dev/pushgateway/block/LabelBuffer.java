@@ -204,12 +204,7 @@ public final class LabelBuffer {
         bounds[b * FIELDS + NAME_TO]);
   }
 
-  /** Whether two labels have the same name; known after sorting. */
-  public boolean hasDuplicate() {
-    return duplicate > 0;
-  }
-
-  /** The sorted position of a label whose name another one has, too, if there is such a label. */
+  /** After sorting, the position of a label that has the name of the one before; 0 if none has. */
   public int duplicate() {
     return duplicate;
   }

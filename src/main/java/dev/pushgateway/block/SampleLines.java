@@ -86,18 +86,14 @@ final class SampleLines {
       addLine("", QUANTILE, quantile.quantile(), quantile.value());
     }
     addLine("_sum", null, 0, summary.sum());
-    addLine("_count", null, 0, unsigned(summary.count()));
+    addLine("_count", null, 0, count(0, summary.count()));
   }
 
   private void addHistogram(Metric.Histogram histogram) {
-    double count =
-        histogram.countFloat() != 0 ? histogram.countFloat() : unsigned(histogram.count());
+    double count = count(histogram.countFloat(), histogram.count());
     boolean infinitySeen = false;
     for (Metric.Bucket bucket : histogram.buckets()) {
-      double cumulative =
-          bucket.cumulativeCountFloat() != 0
-              ? bucket.cumulativeCountFloat()
-              : unsigned(bucket.cumulativeCount());
+      double cumulative = count(bucket.cumulativeCountFloat(), bucket.cumulativeCount());
       addLine("_bucket", LE, bucket.upperBound(), cumulative);
       infinitySeen |= bucket.upperBound() == Double.POSITIVE_INFINITY;
     }
@@ -108,8 +104,11 @@ final class SampleLines {
     addLine("_count", null, 0, count);
   }
 
-  private static double unsigned(long count) {
-    return count >= 0 ? count : (count >>> 1 | count & 1) * 2.0;
+  private static double count(double asFloat, long unsigned) {
+    if (asFloat != 0) {
+      return asFloat;
+    }
+    return unsigned >= 0 ? unsigned : (unsigned >>> 1 | unsigned & 1) * 2.0;
   }
 
   private void addLine(String suffix, String extraLabel, double extraValue, double value) {

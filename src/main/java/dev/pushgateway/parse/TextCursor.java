@@ -49,11 +49,6 @@ final class TextCursor {
     name = NOTHING;
   }
 
-  /** Keeps no body any more. */
-  void forget() {
-    reset(NOTHING, 0, 0);
-  }
-
   /** Begins a line at this place. */
   void startLine() {
     line++;

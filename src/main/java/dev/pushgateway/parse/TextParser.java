@@ -106,16 +106,12 @@ public final class TextParser implements ExpositionParser {
       }
       return new ParsedPush(families.build(), hasTimestamps);
     } finally {
-      forget();
+      in.reset(NOTHING, 0, 0);
+      families = null;
+      labels = null;
+      previous = null;
+      allowance = TextAllowance.UNLIMITED;
     }
-  }
-
-  private void forget() {
-    in.forget();
-    families = null;
-    labels = null;
-    previous = null;
-    allowance = TextAllowance.UNLIMITED;
   }
 
   private void parseLine() throws ExpositionException {
@@ -306,8 +302,8 @@ public final class TextParser implements ExpositionParser {
       throw in.error(braceAt, "there is no metric name, neither before the braces nor in them");
     }
     labels.sort();
-    if (labels.hasDuplicate()) {
-      int twice = labels.duplicate();
+    int twice = labels.duplicate();
+    if (twice > 0) {
       String label =
           TextBytes.quote(labels.nameSource(twice), labels.nameFrom(twice), labels.nameTo(twice));
       throw in.error(braceAt, "label " + label + " is given twice");
@@ -346,7 +342,10 @@ public final class TextParser implements ExpositionParser {
 
   /** Parses {@code ="value"} and what is behind it, up to the comma or the brace. */
   private void parseLabel(TextFamilies.Sample sample, int nameAt) throws ExpositionException {
-    checkLabelName(nameAt);
+    // Whether the name is valid, the builder finds out: the Go gateway counts it a failed push.
+    if (in.isName(NAME_LABEL)) {
+      throw in.error(nameAt, "label name \"__name__\" is reserved");
+    }
     in.at++;
     in.skipBlanks();
     if (!in.isAt('"')) {
@@ -364,13 +363,6 @@ public final class TextParser implements ExpositionParser {
     in.skipBlanks();
     if (!in.isAt(',') && !in.isAt('}')) {
       throw in.expected(in.at, "',' or '}' after the value of label " + in.quotedName());
-    }
-  }
-
-  /** Whether the name is valid, the builder finds out: the Go gateway counts it a failed push. */
-  private void checkLabelName(int nameAt) throws ExpositionException {
-    if (in.isName(NAME_LABEL)) {
-      throw in.error(nameAt, "label name \"__name__\" is reserved");
     }
   }
 
