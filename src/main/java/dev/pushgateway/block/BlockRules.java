@@ -80,7 +80,6 @@ final class BlockRules {
     }
   }
 
-  /** Checks the pushed values of the metric at hand. */
   void checkValues() {
     for (int i = 0; i < merger.labelCount(); i++) {
       int step = merger.step(i);
@@ -92,7 +91,6 @@ final class BlockRules {
     }
   }
 
-  /** Notes that two metrics have the same labels. */
   void addDuplicate(String encoded) {
     addProblem("metric " + series(encoded) + " is there twice, with the same name and labels");
   }

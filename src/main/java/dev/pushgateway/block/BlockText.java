@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 final class BlockText {
   private BlockText() {}
 
-  /** Returns where the labels of the line at {@code line} start. */
   static int labelsStart(byte[] text, int line, int labelCount) {
     int at = line;
     if (text[at] == '{') {
@@ -40,7 +39,6 @@ final class BlockText {
     return labelCount == 0 ? at : at - 1;
   }
 
-  /** Returns the labels that start at {@code from}. */
   static Labels labels(byte[] text, int from, int labelCount) {
     String[] namesAndValues = new String[labelCount * 2];
     int at = from;
@@ -83,7 +81,6 @@ final class BlockText {
     return hash | 1;
   }
 
-  /** Returns how many lines there are. */
   static int countLines(byte[] text) {
     int count = 0;
     for (byte b : text) {

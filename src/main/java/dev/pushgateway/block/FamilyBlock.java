@@ -45,10 +45,7 @@ public final class FamilyBlock {
   private final int[] labelCounts;
   private final long firstHash;
   private final long[] hashes;
-
-  /** See {@link #pushedOrder}. */
   private final int[] pushedOrder;
-
   private final boolean legacyNames;
 
   /** Tells the label names that all metrics share; 0 if they do not. */

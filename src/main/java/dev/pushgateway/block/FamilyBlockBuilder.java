@@ -50,13 +50,8 @@ public final class FamilyBlockBuilder {
   private int previousLayout = -1;
 
   private int layout = -1;
-
-  /** Whether the metric at hand and the one before have the same label names. */
   private boolean previousHasSameNames;
-
-  /** Whether all metrics so far have the same label names. */
   private boolean sameNames = true;
-
   private int size;
 
   /**

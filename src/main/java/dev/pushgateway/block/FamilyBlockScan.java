@@ -158,7 +158,6 @@ final class FamilyBlockScan {
     at++;
   }
 
-  /** Fills in what was found. */
   void finish(BlockFields fields, boolean legacyName) throws MalformedBytesException {
     if (at != text.length) {
       throw malformed(at, "expected the end after " + size + " metrics");

@@ -23,7 +23,6 @@ public final class FamilyBuffers {
   /** The labels of the metric at hand, as fields of a {@code Metric} message; rich ones only. */
   final ByteArray messageLabels = new ByteArray(0);
 
-  /** A label value without its escapes. */
   final ByteArray unescaped = new ByteArray(0);
 
   int[] textStarts = new int[INITIAL_METRICS];

@@ -74,7 +74,6 @@ public final class GroupingLabels {
     return names.length;
   }
 
-  /** Whether every metric gets a label of a name. */
   boolean has(String name) {
     byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
     return Arrays.stream(names).anyMatch(each -> Arrays.equals(each, wanted));

@@ -60,12 +60,10 @@ public final class LabelMerger {
     return layout;
   }
 
-  /** How many labels the metric has, of both kinds. */
   int labelCount() {
     return labelCount;
   }
 
-  /** Whether readers that do not know UTF-8 names understand all the names. */
   boolean hasLegacyNames() {
     return legacyNames;
   }

@@ -65,7 +65,6 @@ final class SampleLines {
     text.add('\n');
   }
 
-  /** Adds the lines of a metric. */
   void add(Metric.Value value, ByteArray encodedLabels) {
     if (value instanceof Metric.Number number) {
       addNumber(number.value(), encodedLabels);

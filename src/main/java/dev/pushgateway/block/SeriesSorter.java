@@ -153,7 +153,6 @@ final class SeriesSorter {
     }
   }
 
-  /** Compares two metrics by what the text has of them. */
   int compare(int a, int b) {
     if (sameNames) {
       return SeriesOrder.compareSameNames(text, starts[a], ends[a], text, starts[b], ends[b]);

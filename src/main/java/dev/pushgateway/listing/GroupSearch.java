@@ -19,7 +19,6 @@ import java.util.stream.Stream;
  * @param words in lower case
  */
 record GroupSearch(List<String> words) {
-  /** Finds every group. */
   static final GroupSearch ANYTHING = new GroupSearch(List.of());
 
   static GroupSearch of(String text) {

@@ -37,7 +37,6 @@ enum GroupSort {
     return count;
   }
 
-  /** How many bytes a group keeps. */
   static long bytes(Group group) {
     long count = 0;
     for (Family family : group.families()) {

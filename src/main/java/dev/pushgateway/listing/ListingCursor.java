@@ -30,7 +30,6 @@ record ListingCursor(GroupSort sort, boolean descending, long value, GroupingKey
     return new ListingCursor(sort, descending, sort.value(group), group.key());
   }
 
-  /** As it goes into a URL. */
   String encode() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {

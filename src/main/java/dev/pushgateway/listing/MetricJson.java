@@ -12,7 +12,6 @@ import java.util.Map;
 final class MetricJson {
   private MetricJson() {}
 
-  /** Writes one metric of a family. */
   static void write(JsonGenerator json, FamilyBlock block, int index) throws IOException {
     json.writeStartObject();
     if (block.hasProtobuf()) {

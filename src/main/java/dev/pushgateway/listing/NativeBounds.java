@@ -44,7 +44,6 @@ final class NativeBounds {
     return fractions;
   }
 
-  /** Whether the bounds of a schema are known. */
   static boolean isKnown(int schema) {
     return schema <= MAX_SCHEMA && schema != CUSTOM_SCHEMA;
   }

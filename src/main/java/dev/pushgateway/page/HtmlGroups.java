@@ -31,7 +31,6 @@ final class HtmlGroups {
     this.out = out;
   }
 
-  /** Writes the groups of a snapshot that were pushed last. */
   void write(List<Group> groups) throws IOException {
     if (groups.size() > MAX_GROUPS) {
       out.append("<p>The " + MAX_GROUPS + " groups pushed last, of " + groups.size() + ":</p>\n");

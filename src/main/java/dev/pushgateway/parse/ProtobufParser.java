@@ -68,10 +68,7 @@ public final class ProtobufParser implements ExpositionParser {
   private final boolean utf8Names;
   private final FamilyBuffers.Pool pool = new FamilyBuffers.Pool();
   private final ProtobufReader in = new ProtobufReader();
-
-  /** Fields of the metric at hand, those that are kept. */
   private final ByteArray fields = new ByteArray(256);
-
   private byte[] body = EMPTY;
   private PushContext context;
   private LabelMerger merger;

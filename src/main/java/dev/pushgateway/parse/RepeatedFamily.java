@@ -149,7 +149,6 @@ final class RepeatedFamily {
     return before.type();
   }
 
-  /** Whether every metric of the block before has come again. */
   boolean isComplete() {
     return count == before.size();
   }

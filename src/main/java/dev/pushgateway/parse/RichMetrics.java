@@ -136,7 +136,6 @@ final class RichMetrics {
     }
   }
 
-  /** What is known of one summary or histogram. */
   private static final class MetricParts {
     private final List<Metric.Quantile> quantiles;
     private final List<Metric.Bucket> buckets;

@@ -24,7 +24,6 @@ final class TextCursor {
   /** The place; not beyond {@link #to}. */
   int at;
 
-  /** Where the body ends. */
   int to;
 
   /** The name last read, unescaped: bytes {@code [nameFrom, nameTo)} of {@code name}. */
@@ -39,7 +38,6 @@ final class TextCursor {
   /** Names of this line that were in quotes. */
   private final ByteArray unescaped = new ByteArray(64);
 
-  /** Goes to the start of a body. */
   void reset(byte[] newBody, int from, int newTo) {
     body = newBody;
     at = from;
@@ -49,19 +47,16 @@ final class TextCursor {
     name = NOTHING;
   }
 
-  /** Begins a line at this place. */
   void startLine() {
     line++;
     lineFrom = at;
     unescaped.length = 0;
   }
 
-  /** Returns where the line starts. */
   int lineStart() {
     return lineFrom;
   }
 
-  /** Returns whether the body goes on with a byte. */
   boolean isAt(char c) {
     return at < to && body[at] == c;
   }
@@ -114,7 +109,6 @@ final class TextCursor {
     at = i + 1;
   }
 
-  /** Skips a label value and the quotes around it. */
   void skipLabelValue() throws ExpositionException {
     byte[] bytes = body;
     int limit = to;
@@ -154,7 +148,6 @@ final class TextCursor {
     throw error(backslash, "invalid escape sequence " + what);
   }
 
-  /** Skips blanks and tabs. */
   void skipBlanks() {
     int i = at;
     while (i < to && (body[i] == ' ' || body[i] == '\t')) {
@@ -173,7 +166,6 @@ final class TextCursor {
     at = i < to && bytes[i] == '\n' ? endOfLineBefore(i + 1, at) : i;
   }
 
-  /** Skips up to the start of the next line. */
   void skipLine() {
     while (at < to && body[at] != '\n') {
       at++;
@@ -193,7 +185,6 @@ final class TextCursor {
     return end < next && end > from && body[end - 1] == '\r' ? end - 1 : end;
   }
 
-  /** Returns whether there is a blank or a tab at an index. */
   boolean isBlank(int index) {
     return index < to && (body[index] == ' ' || body[index] == '\t');
   }
@@ -205,18 +196,15 @@ final class TextCursor {
         || body[index] == '\r' && index + 1 < to && body[index + 1] == '\n';
   }
 
-  /** Returns whether the name last read is a word. */
   boolean isName(byte[] word) {
     return nameTo - nameFrom == word.length
         && Arrays.equals(name, nameFrom, nameTo, word, 0, word.length);
   }
 
-  /** Returns the name last read, for messages. */
   String quotedName() {
     return TextBytes.quote(name, nameFrom, nameTo);
   }
 
-  /** Returns what is at a place, for messages. */
   private String found(int index) {
     if (index >= to) {
       return "the end";
@@ -234,7 +222,6 @@ final class TextCursor {
     return error(index, "expected " + what + ", found " + found(index));
   }
 
-  /** Returns an exception that names line and column of a place. */
   ExpositionException error(int index, String message) {
     int column = index - lineFrom + 1;
     return new ExpositionException("line " + line + ", column " + column + ": " + message);

@@ -60,7 +60,6 @@ final class TextFamilies {
     merger = new LabelMerger(grouping);
   }
 
-  /** Where the labels of the next sample go. */
   LabelBuffer labels() {
     return merger.labels();
   }
@@ -178,7 +177,6 @@ final class TextFamilies {
     return null;
   }
 
-  /** One family while its lines come in. */
   final class Family {
     private final byte[] name;
     private final String text;

@@ -68,7 +68,6 @@ public final class TextParser implements ExpositionParser {
   /** How much more there may be before {@link #allowance} is asked. */
   private long allowedBytes;
 
-  /** Taken for each sample. */
   private int sampleBytes;
 
   /** The value of {@code le} or {@code quantile} in this line; NaN if there is none. */

@@ -321,7 +321,6 @@ public final class MetricReader {
     private long seconds;
     private int nanos;
 
-    /** Reads a timestamp into the one that came before it, if any. */
     static TimestampFields read(ProtobufReader in, TimestampFields before)
         throws ExpositionException {
       TimestampFields fields = before == null ? new TimestampFields() : before;

@@ -11,18 +11,15 @@ final class BufferPool {
   private final int capacity;
   private final Queue<ByteArray> free = new ConcurrentLinkedQueue<>();
 
-  /** A pool that makes buffers as long as most pieces. */
   BufferPool(int capacity) {
     this.capacity = capacity;
   }
 
-  /** An empty buffer. */
   ByteArray borrow() {
     ByteArray buffer = free.poll();
     return buffer == null ? new ByteArray(capacity) : buffer;
   }
 
-  /** Writes what is in a buffer, and takes it back. */
   void write(ByteArray buffer, OutputStream out) throws IOException {
     out.write(buffer.bytes, 0, buffer.length);
     giveBack(buffer);

@@ -26,12 +26,10 @@ final class EscapedLines {
     this.out = out;
   }
 
-  /** A name as it is shown to a reader. */
   static String shown(String name, EscapingScheme scheme) {
     return Names.isLegacyMetricName(name) ? name : scheme.escape(name);
   }
 
-  /** Adds the lines of one metric of a block. */
   void add(FamilyBlock block, int index) {
     text = block.text();
     at = block.textStart(index);

@@ -79,7 +79,6 @@ final class GzipMember implements AutoCloseable {
     chunk.add(HEADER);
   }
 
-  /** Adds a stretch that is there already. */
   void add(DeflatedPages known) throws IOException {
     stretches.add(known);
   }

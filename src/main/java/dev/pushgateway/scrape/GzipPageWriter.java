@@ -27,7 +27,6 @@ final class GzipPageWriter implements AutoCloseable {
   /** The stretch at hand: pages, and before the first page of a family what its header says. */
   private List<Object> members = new ArrayList<>();
 
-  /** The families of the pages. */
   private List<MergedFamily> families = new ArrayList<>();
 
   /** That of all families in the stretch. */

@@ -127,7 +127,6 @@ public final class MergedFamily {
     return textLength;
   }
 
-  /** Whether all names in it are understood by readers that do not know UTF-8 names. */
   boolean hasLegacyNames() {
     return legacyNames;
   }

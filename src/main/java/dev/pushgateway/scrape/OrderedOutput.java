@@ -79,7 +79,6 @@ final class OrderedOutput<T> {
     }
   }
 
-  /** Adds a piece that is there already. */
   void add(T made) throws IOException {
     if (waiting.isEmpty()) {
       target.write(made);
@@ -143,7 +142,6 @@ final class OrderedOutput<T> {
     }
   }
 
-  /** Writes all that is left. */
   void flush() throws IOException {
     while (!waiting.isEmpty()) {
       writeFirst();

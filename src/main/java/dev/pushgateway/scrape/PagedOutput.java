@@ -65,13 +65,11 @@ final class PagedOutput implements AutoCloseable {
     }
   }
 
-  /** Writes all that is left. */
   void finish() throws IOException {
     flush();
     pieces.flush();
   }
 
-  /** Forgets all that is left. */
   @Override
   public void close() {
     pieces.abandon();

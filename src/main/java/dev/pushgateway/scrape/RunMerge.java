@@ -41,7 +41,6 @@ final class RunMerge {
     }
   }
 
-  /** All metrics, sorted. */
   SeriesPage merged() {
     if (runs > 1) {
       toBlock = new int[fromBlock.length];

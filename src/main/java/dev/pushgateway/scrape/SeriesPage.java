@@ -73,7 +73,6 @@ final class SeriesPage {
     kept = all.toArray(new Kept[0]);
   }
 
-  /** Adds the sample lines of all metrics. */
   void writeText(FamilyBlock[] sources, ByteArray out) {
     int position = 0;
     while (position < size()) {
@@ -91,7 +90,6 @@ final class SeriesPage {
     }
   }
 
-  /** Whether metrics of one of the given blocks are on this page. */
   boolean hasAnyOf(boolean[] wanted) {
     for (int i = 0; i < size(); i++) {
       if (wanted[block(i)]) {
