@@ -6,12 +6,9 @@ import dev.pushgateway.bytes.NumberWriter;
 import dev.pushgateway.bytes.TextBytes;
 import dev.pushgateway.model.Labels;
 import dev.pushgateway.model.Metric;
-import dev.pushgateway.model.MetricFamily;
 import dev.pushgateway.model.MetricType;
 import dev.pushgateway.protobuf.ProtobufMetrics;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * A metric family as it was pushed under one grouping key, kept as the bytes a scrape sends.
@@ -334,15 +331,6 @@ public final class FamilyBlock {
       return ProtobufMetrics.decode(protobuf, protobufStart(index), type);
     }
     return textMetric(index);
-  }
-
-  /** The family in plain form. Costs objects; not for hot paths. */
-  public MetricFamily toFamily() {
-    List<Metric> metrics = new ArrayList<>(size);
-    for (int i = 0; i < size; i++) {
-      metrics.add(metric(i));
-    }
-    return new MetricFamily(name, type, help, unit, metrics);
   }
 
   private Metric textMetric(int index) {

@@ -79,7 +79,7 @@ class FamilyBlockBuilderTest {
             new Metric(Labels.of("a", "1"), new Metric.Number(1)),
             new Metric(Labels.of("a", "2"), new Metric.Number(-0.0)),
             new Metric(Labels.of("a", "3"), new Metric.Number(3)));
-    assertEquals(expected, block.toFamily().metrics());
+    assertEquals(expected, PlainFamily.of(block).metrics());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.block.PlainFamily;
 import dev.pushgateway.model.Labels;
 import java.util.Arrays;
 import java.util.List;
@@ -69,7 +70,7 @@ class ChangeCodecTest {
   }
 
   private static String blocks(List<FamilyBlock> blocks) {
-    return blocks.stream().map(FamilyBlock::toFamily).toList().toString();
+    return blocks.stream().map(PlainFamily::of).toList().toString();
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.block.GroupingLabels;
+import dev.pushgateway.block.PlainFamily;
 import dev.pushgateway.model.EscapingScheme;
 import dev.pushgateway.model.ExpositionException;
 import dev.pushgateway.model.Labels;
@@ -71,7 +72,7 @@ class ProtobufParserFuzzTest {
         new ArrayList<>(official.keySet()), families.stream().map(FamilyBlock::name).toList());
     for (FamilyBlock family : families) {
       if (family.problem() == null) {
-        assertEquals(byLabels(official.get(family.name())), byLabels(family.toFamily()));
+        assertEquals(byLabels(official.get(family.name())), byLabels(PlainFamily.of(family)));
       }
     }
   }

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.block.GroupingLabels;
+import dev.pushgateway.block.PlainFamily;
 import dev.pushgateway.block.TextLines;
 import dev.pushgateway.bytes.ByteArray;
 import dev.pushgateway.model.ExpositionException;
@@ -67,7 +68,7 @@ class RepeatedFamilyTest {
 
   private static void assertEqualBlocks(FamilyBlock expected, FamilyBlock actual) {
     assertEquals(text(expected), text(actual));
-    assertEquals(expected.toFamily(), actual.toFamily());
+    assertEquals(PlainFamily.of(expected), PlainFamily.of(actual));
     assertEquals(expected.problem(), actual.problem());
     assertEquals(expected.hasProtobuf(), actual.hasProtobuf());
     assertEquals(expected.seriesCount(), actual.seriesCount());
@@ -84,7 +85,7 @@ class RepeatedFamilyTest {
 
   private static Set<List<String>> labelNames(FamilyBlock block) {
     Set<List<String>> names = new HashSet<>();
-    for (Metric metric : block.toFamily().metrics()) {
+    for (Metric metric : PlainFamily.of(block).metrics()) {
       Labels labels = metric.labels();
       names.add(IntStream.range(0, labels.size()).mapToObj(labels::name).toList());
     }

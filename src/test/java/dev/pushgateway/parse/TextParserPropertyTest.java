@@ -9,6 +9,7 @@ import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.block.FamilyBlockBuilder;
 import dev.pushgateway.block.GroupingLabels;
 import dev.pushgateway.block.LabelBuffer;
+import dev.pushgateway.block.PlainFamily;
 import dev.pushgateway.block.TextLines;
 import dev.pushgateway.bytes.ByteArray;
 import dev.pushgateway.model.ExpositionException;
@@ -151,7 +152,7 @@ class TextParserPropertyTest {
   private static List<MetricFamily> families(ParsedPush exposition) {
     Map<String, MetricFamily> byName = new TreeMap<>(Names.BY_CODE_POINT);
     for (FamilyBlock block : exposition.families()) {
-      MetricFamily family = block.toFamily();
+      MetricFamily family = PlainFamily.of(block);
       List<Metric> metrics = new ArrayList<>(family.metrics());
       metrics.sort(Comparator.comparing(Metric::toString));
       assertNull(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.block.PlainFamily;
 import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.disk.Disk;
 import dev.pushgateway.model.Labels;
@@ -149,6 +150,6 @@ public final class PersistedGateway {
         + block.problem()
         + " "
         + text
-        + block.toFamily().metrics();
+        + PlainFamily.of(block).metrics();
   }
 }

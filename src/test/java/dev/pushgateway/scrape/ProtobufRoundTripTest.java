@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.block.GroupingLabels;
+import dev.pushgateway.block.PlainFamily;
 import dev.pushgateway.model.EscapingScheme;
 import dev.pushgateway.model.ExpositionException;
 import dev.pushgateway.model.Metric;
@@ -76,10 +77,10 @@ class ProtobufRoundTripTest {
       List<MergedFamily> merged = List.of(new MergedFamily(List.of(block)));
       ByteArrayOutputStream lines = new ByteArrayOutputStream();
       ReadableProtobufWriter.MULTILINE.write(merged, EscapingScheme.ALLOW_UTF_8, lines);
-      assertEquals(block.toFamily(), OfficialProtobuf.decodeText(lines.toString(UTF_8)));
+      assertEquals(PlainFamily.of(block), OfficialProtobuf.decodeText(lines.toString(UTF_8)));
       ByteArrayOutputStream line = new ByteArrayOutputStream();
       ReadableProtobufWriter.COMPACT.write(merged, EscapingScheme.ALLOW_UTF_8, line);
-      assertEquals(block.toFamily(), OfficialProtobuf.decodeText(line.toString(UTF_8)));
+      assertEquals(PlainFamily.of(block), OfficialProtobuf.decodeText(line.toString(UTF_8)));
       assertEquals(line.toString(UTF_8).length() - 1, line.toString(UTF_8).indexOf('\n'));
     }
   }
@@ -97,7 +98,7 @@ class ProtobufRoundTripTest {
   }
 
   private static List<MetricFamily> toFamilies(List<FamilyBlock> blocks) {
-    return blocks.stream().map(FamilyBlock::toFamily).toList();
+    return blocks.stream().map(PlainFamily::of).toList();
   }
 
   private static List<MetricFamily> withMetrics(List<MetricFamily> families) {

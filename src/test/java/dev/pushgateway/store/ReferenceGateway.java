@@ -1,6 +1,7 @@
 package dev.pushgateway.store;
 
 import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.block.PlainFamily;
 import dev.pushgateway.bytes.NumberWriter;
 import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.model.Labels;
@@ -36,7 +37,7 @@ final class ReferenceGateway {
     boolean taken = !push.exposition().hasTimestamps();
     for (FamilyBlock block : push.exposition().families()) {
       taken &= block.problem() == null;
-      families.put(block.name(), block.toFamily());
+      families.put(block.name(), PlainFamily.of(block));
     }
     double failureTime = before == null ? 0 : number(before, Group.PUSH_FAILURE_TIME);
     setTimes(families, push.key(), push.timeNanos() / 1e9, failureTime);
