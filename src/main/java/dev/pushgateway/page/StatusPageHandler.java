@@ -47,17 +47,32 @@ public final class StatusPageHandler implements Endpoint {
     }
     PageFile.INDEX.setHeaders(response);
     response.setStatus(OK);
-    String root = PageRoot.of(options, path.raw(), request.getServletContext().getContextPath());
+    String root = root(path.raw(), request.getServletContext().getContextPath());
     Responses.body(request, response, out -> write(out, root));
+  }
+
+  /** The way to the root of the gateway, wherever a proxy may have put it; no slash at its end. */
+  private String root(String rawPath, String contextPath) {
+    if (!options.externalPathPrefix().isEmpty()) {
+      return options.externalPathPrefix();
+    }
+    String prefix = options.routePrefix();
+    if (rawPath.isEmpty()) {
+      return lastSegment(contextPath);
+    }
+    if (rawPath.equals(prefix)) {
+      return lastSegment(prefix);
+    }
+    return rawPath.equals(prefix + "/status/") ? ".." : ".";
+  }
+
+  /** What leads from {@code /a/b} to {@code /a/b/}. */
+  private static String lastSegment(String path) {
+    return "." + path.substring(path.lastIndexOf('/'));
   }
 
   private void write(OutputStream out, String root) throws IOException {
     Writer page = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-    write(page, root);
-    page.flush();
-  }
-
-  private void write(Writer page, String root) throws IOException {
     int written = 0;
     for (int at = template.indexOf("{{"); at >= 0; at = template.indexOf("{{", written)) {
       page.write(template, written, at - written);
@@ -65,6 +80,7 @@ public final class StatusPageHandler implements Endpoint {
       fill(page, template.substring(at, written), root);
     }
     page.write(template, written, template.length() - written);
+    page.flush();
   }
 
   private void fill(Writer page, String place, String root) throws IOException {
