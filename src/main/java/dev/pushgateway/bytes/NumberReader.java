@@ -1,6 +1,7 @@
 package dev.pushgateway.bytes;
 
 import com.fasterxml.jackson.core.io.NumberInput;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Reads floating-point numbers in decimal, exactly as Go reads them.
@@ -46,22 +47,15 @@ public final class NumberReader {
       return parseWord(text, at, to, negative, signed);
     }
     checkCharacters(text, at, to);
-    char[] chars = new char[to - from];
-    for (int i = 0; i < chars.length; i++) {
-      chars[i] = (char) text[from + i];
-    }
-    double value = NumberInput.parseDouble(chars, true);
+    String decimal = new String(text, from, to - from, StandardCharsets.US_ASCII);
+    double value = NumberInput.parseDouble(decimal, true);
     if (Double.isInfinite(value)) {
       throw new NumberFormatException();
     }
     return value;
   }
 
-  /**
-   * Reads a decimal of at most 18 digits without a sign: the usual case.
-   *
-   * @return -1 if it is not as simple as that, or no number
-   */
+  /** Reads a decimal of at most 18 digits without a sign, the usual case; -1 for all else. */
   private static double parseShort(byte[] text, int from, int to) {
     long digits = 0;
     int at = from;
@@ -153,25 +147,14 @@ public final class NumberReader {
   }
 
   private static double parseWord(byte[] text, int from, int to, boolean negative, boolean signed) {
-    if (equalsIgnoreCase(text, from, to, "inf") || equalsIgnoreCase(text, from, to, "infinity")) {
+    String word = new String(text, from, to - from, StandardCharsets.US_ASCII);
+    if (word.equalsIgnoreCase("inf") || word.equalsIgnoreCase("infinity")) {
       return negative ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
     }
-    if (!signed && equalsIgnoreCase(text, from, to, "nan")) {
+    if (!signed && word.equalsIgnoreCase("nan")) {
       return Double.NaN;
     }
     throw new NumberFormatException();
-  }
-
-  private static boolean equalsIgnoreCase(byte[] text, int from, int to, String word) {
-    if (to - from != word.length()) {
-      return false;
-    }
-    for (int i = 0; i < word.length(); i++) {
-      if ((text[from + i] | 0x20) != word.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   static boolean isDigit(byte b) {

@@ -1,11 +1,17 @@
 package dev.pushgateway.listing;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Durations as Prometheus writes them: {@code 90s}, {@code 1h30m}, {@code 2d}. */
 final class ListingDuration {
-  private static final long MAX_MILLIS = Duration.ofDays(365_000).toMillis();
+  private static final BigInteger MAX_MILLIS =
+      BigInteger.valueOf(Duration.ofDays(365_000).toMillis());
+
+  private static final Pattern PART = Pattern.compile("([0-9]+)(ms|[smhdwy])");
 
   private ListingDuration() {}
 
@@ -14,28 +20,18 @@ final class ListingDuration {
     if (text.equals("0")) {
       return Optional.of(Duration.ZERO);
     }
-    long millis = 0;
-    int at = 0;
-    while (at < text.length()) {
-      int digits = at;
-      long number = 0;
-      while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
-        number = Math.min(MAX_MILLIS, number * 10 + text.charAt(at) - '0');
-        at++;
-      }
-      int unit = at;
-      while (at < text.length() && Character.isLetter(text.charAt(at))) {
-        at++;
-      }
-      long unitMillis = unitMillis(text.substring(unit, at));
-      if (unit == digits || unitMillis == 0 || number > MAX_MILLIS / unitMillis) {
+    BigInteger millis = BigInteger.ZERO;
+    Matcher part = PART.matcher(text);
+    for (int at = 0; at < text.length(); at = part.end()) {
+      if (!part.find(at) || part.start() > at) {
         return Optional.empty();
       }
-      millis += number * unitMillis;
+      BigInteger unit = BigInteger.valueOf(unitMillis(part.group(2)));
+      millis = millis.add(new BigInteger(part.group(1)).multiply(unit));
     }
-    return text.isEmpty() || millis > MAX_MILLIS
+    return text.isEmpty() || millis.compareTo(MAX_MILLIS) > 0
         ? Optional.empty()
-        : Optional.of(Duration.ofMillis(millis));
+        : Optional.of(Duration.ofMillis(millis.longValue()));
   }
 
   private static long unitMillis(String unit) {
@@ -46,8 +42,7 @@ final class ListingDuration {
       case "h" -> 3_600_000;
       case "d" -> 86_400_000;
       case "w" -> 7 * 86_400_000L;
-      case "y" -> 365 * 86_400_000L;
-      default -> 0;
+      default -> 365 * 86_400_000L;
     };
   }
 }
