@@ -366,11 +366,9 @@ public final class ProtobufParser implements ExpositionParser {
     if (textBytesLeft < 0) {
       throw in.fault(
           metricAt,
-          "metric "
-              + series(builder)
-              + " has "
-              + lines
-              + " samples whose labels would make more text than a push may have");
+          String.format(
+              "metric %s has %d samples whose labels would make more text than a push may have",
+              series(builder), lines));
     }
     takeText(lines * lineLength + fields.length, metricAt);
   }

@@ -65,18 +65,12 @@ final class RichMetrics {
       case SUM -> metric.sum = value;
       case COUNT -> metric.count = toUnsigned(value);
       case VALUE -> {
-        if (bound == bound) {
-          addBound(metric, bound, value);
+        if (bound == bound && summaries) {
+          metric.quantiles.add(new Metric.Quantile(bound, value));
+        } else if (bound == bound) {
+          metric.buckets.add(new Metric.Bucket(bound, toUnsigned(value), 0, null));
         }
       }
-    }
-  }
-
-  private void addBound(MetricParts metric, double bound, double value) {
-    if (summaries) {
-      metric.quantiles.add(new Metric.Quantile(bound, value));
-    } else {
-      metric.buckets.add(new Metric.Bucket(bound, toUnsigned(value), 0, null));
     }
   }
 
@@ -120,7 +114,7 @@ final class RichMetrics {
         (text, metric) -> {
           labels.clear();
           addLabels(text.getBytes(StandardCharsets.ISO_8859_1), labels);
-          builder.addRich(summaries ? metric.summary() : metric.histogram(), true);
+          builder.addRich(metric.value(summaries), true);
         });
   }
 
@@ -147,12 +141,10 @@ final class RichMetrics {
       buckets = summary ? List.of() : new ArrayList<>(0);
     }
 
-    private Metric.Summary summary() {
-      return new Metric.Summary(count, sum, quantiles, null);
-    }
-
-    private Metric.Histogram histogram() {
-      return new Metric.Histogram(count, 0, sum, buckets, null, null);
+    private Metric.Value value(boolean summary) {
+      return summary
+          ? new Metric.Summary(count, sum, quantiles, null)
+          : new Metric.Histogram(count, 0, sum, buckets, null, null);
     }
   }
 }

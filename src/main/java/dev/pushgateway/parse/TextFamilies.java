@@ -45,11 +45,6 @@ final class TextFamilies {
 
   private int sampleCount;
 
-  /**
-   * No families yet.
-   *
-   * @param known what may come again
-   */
   TextFamilies(
       GroupingLabels grouping, PreviousPush known, FamilyBuffers.Pool pool, boolean utf8Names) {
     this.grouping = grouping;

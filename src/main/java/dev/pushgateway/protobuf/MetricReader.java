@@ -25,26 +25,17 @@ public final class MetricReader {
   /** Reads a field of the message whose tag has just been read, unless it is a label. */
   public void readField(int tag, ProtobufReader in) throws ExpositionException {
     switch (tag) {
-      case ProtobufTags.METRIC_GAUGE -> {
-        gauge = gauge == null ? new NumberFields() : gauge;
-        gauge.read(in, ProtobufSchema.GAUGE);
-      }
-      case ProtobufTags.METRIC_COUNTER -> {
-        counter = counter == null ? new NumberFields() : counter;
-        counter.read(in, ProtobufSchema.COUNTER);
-      }
-      case ProtobufTags.METRIC_UNTYPED -> {
-        untyped = untyped == null ? new NumberFields() : untyped;
-        untyped.read(in, ProtobufSchema.GAUGE);
-      }
-      case ProtobufTags.METRIC_SUMMARY -> {
-        summary = summary == null ? new SummaryFields() : summary;
-        summary.read(in);
-      }
-      case ProtobufTags.METRIC_HISTOGRAM -> {
-        histogram = histogram == null ? new HistogramFields() : histogram;
-        histogram.read(in);
-      }
+      case ProtobufTags.METRIC_GAUGE ->
+          gauge = (gauge == null ? new NumberFields() : gauge).read(in, ProtobufSchema.GAUGE);
+      case ProtobufTags.METRIC_COUNTER ->
+          counter =
+              (counter == null ? new NumberFields() : counter).read(in, ProtobufSchema.COUNTER);
+      case ProtobufTags.METRIC_UNTYPED ->
+          untyped = (untyped == null ? new NumberFields() : untyped).read(in, ProtobufSchema.GAUGE);
+      case ProtobufTags.METRIC_SUMMARY ->
+          summary = (summary == null ? new SummaryFields() : summary).read(in);
+      case ProtobufTags.METRIC_HISTOGRAM ->
+          histogram = (histogram == null ? new HistogramFields() : histogram).read(in);
       case ProtobufTags.METRIC_TIMESTAMP_MILLIS -> in.readVarint();
       default -> in.skipUnknown(tag, ProtobufSchema.METRIC);
     }
@@ -73,7 +64,7 @@ public final class MetricReader {
     private ExemplarFields exemplar;
     private TimestampFields created;
 
-    void read(ProtobufReader in, ProtobufSchema message) throws ExpositionException {
+    NumberFields read(ProtobufReader in, ProtobufSchema message) throws ExpositionException {
       boolean isCounter = message == ProtobufSchema.COUNTER;
       int outerLimit = in.enter();
       while (in.hasMore()) {
@@ -89,6 +80,7 @@ public final class MetricReader {
         }
       }
       in.leave(outerLimit);
+      return this;
     }
 
     Metric.Number toValue() {
@@ -103,7 +95,7 @@ public final class MetricReader {
     private final List<Metric.Quantile> quantiles = new ArrayList<>();
     private TimestampFields created;
 
-    void read(ProtobufReader in) throws ExpositionException {
+    SummaryFields read(ProtobufReader in) throws ExpositionException {
       int outerLimit = in.enter();
       while (in.hasMore()) {
         int tag = in.readTag();
@@ -116,6 +108,7 @@ public final class MetricReader {
         }
       }
       in.leave(outerLimit);
+      return this;
     }
 
     private static Metric.Quantile readQuantile(ProtobufReader in) throws ExpositionException {
@@ -158,7 +151,7 @@ public final class MetricReader {
     private final SideFields positive = new SideFields();
     private final List<Metric.Exemplar> exemplars = new ArrayList<>();
 
-    void read(ProtobufReader in) throws ExpositionException {
+    HistogramFields read(ProtobufReader in) throws ExpositionException {
       int outerLimit = in.enter();
       while (in.hasMore()) {
         int tag = in.readTag();
@@ -172,6 +165,7 @@ public final class MetricReader {
         }
       }
       in.leave(outerLimit);
+      return this;
     }
 
     private void readNative(int tag, ProtobufReader in) throws ExpositionException {

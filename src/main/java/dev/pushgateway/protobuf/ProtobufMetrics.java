@@ -213,11 +213,7 @@ public final class ProtobufMetrics {
     return value << 1 ^ value >> 63;
   }
 
-  /**
-   * Begins a message within a message.
-   *
-   * @return what to {@link #endMessage} it with
-   */
+  /** Begins a message within a message, and returns what to {@link #endMessage} it with. */
   static int startMessage(ByteArray out, int tag) {
     addVarint(out, tag);
     out.add(0);

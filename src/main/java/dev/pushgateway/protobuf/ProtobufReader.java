@@ -84,13 +84,8 @@ public final class ProtobufReader {
     int at = position;
     long length = readVarint();
     if (length < 0 || length > limit - position) {
-      throw fault(
-          at,
-          "a length of "
-              + Long.toUnsignedString(length)
-              + " bytes, but only "
-              + (limit - position)
-              + " are left");
+      String found = "a length of " + Long.toUnsignedString(length) + " bytes, but only ";
+      throw fault(at, found + (limit - position) + " are left");
     }
     return (int) length;
   }

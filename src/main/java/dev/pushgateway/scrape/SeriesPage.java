@@ -2,10 +2,9 @@ package dev.pushgateway.scrape;
 
 import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.bytes.ByteArray;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A stretch of the metrics of a merged family, some 64 KiB of text: which metric of which block
@@ -63,14 +62,9 @@ final class SeriesPage {
 
   /** Keeps a compressed stretch of output, in place of the one in the same format. */
   synchronized void keep(TextPages format, DeflatedPages deflated) {
-    List<Kept> all = new ArrayList<>();
-    all.add(new Kept(format, deflated));
-    for (Kept one : kept) {
-      if (all.size() < MAX_KEPT && !one.format.equals(format)) {
-        all.add(one);
-      }
-    }
-    kept = all.toArray(new Kept[0]);
+    Stream<Kept> others = Arrays.stream(kept).filter(one -> !one.format.equals(format));
+    Stream<Kept> all = Stream.concat(Stream.of(new Kept(format, deflated)), others);
+    kept = all.limit(MAX_KEPT).toArray(Kept[]::new);
   }
 
   void writeText(FamilyBlock[] sources, ByteArray out) {
