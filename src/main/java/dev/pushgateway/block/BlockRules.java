@@ -21,12 +21,7 @@ final class BlockRules {
   private MetricType type;
   private String problem;
 
-  /**
-   * Rules for a family.
-   *
-   * @param merger has the labels of the metric at hand
-   * @param utf8Names whether label names may be any UTF-8 text
-   */
+  /** Rules for a family. The merger has the labels of the metric at hand. */
   BlockRules(String name, LabelMerger merger, boolean utf8Names) {
     this.name = name;
     this.merger = merger;

@@ -55,11 +55,7 @@ final class BlockText {
     return Labels.ofSorted(namesAndValues);
   }
 
-  /**
-   * Finds the values of the labels that start at {@code from}. They are escaped.
-   *
-   * @param ranges gets the start and the end of each
-   */
+  /** Finds start and end of the escaped values of the labels that start at {@code from}. */
   static void findLabelValues(byte[] text, int from, int[] ranges) {
     int at = from;
     for (int i = 0; i < ranges.length; i += 2) {

@@ -209,13 +209,11 @@ public final class LabelBuffer {
     return duplicate;
   }
 
-  /** Compares the name of the label at a sorted position with another name, byte by byte. */
   int compareName(int position, byte[] name) {
     return Arrays.compareUnsigned(
         nameSource(position), nameFrom(position), nameTo(position), name, 0, name.length);
   }
 
-  /** Whether the labels at a sorted position and at the next have the same name. */
   boolean sameNameAsNext(int position) {
     return position + 1 < size && compareNames(order[position], order[position + 1]) == 0;
   }

@@ -25,11 +25,6 @@ final class SampleLines {
   private int labelsFrom;
   private int labelsTo;
 
-  /**
-   * Writes to {@code text}.
-   *
-   * @param legacyName whether readers that do not know UTF-8 names understand {@code name}
-   */
   SampleLines(byte[] name, boolean legacyName, ByteArray text) {
     this.name = name;
     this.legacyName = legacyName;

@@ -35,13 +35,7 @@ final class SeriesSorter {
   private int[] order = {};
   private int[] other = {};
 
-  /**
-   * A sorter.
-   *
-   * @param text has the labels of each metric, {@code x="1",y="2"}, from its start to its end
-   * @param counts how many labels each metric has
-   * @param sameNames whether all metrics have the same label names
-   */
+  /** Takes the labels of each metric in {@code text}, and how many they are. */
   SeriesSorter(byte[] text, int[] starts, int[] ends, int[] counts, boolean sameNames) {
     this.text = text;
     this.starts = starts;

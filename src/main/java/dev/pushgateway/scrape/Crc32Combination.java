@@ -34,11 +34,7 @@ final class Crc32Combination {
     return shift;
   }
 
-  /**
-   * Combines two CRCs.
-   *
-   * @param secondShift the {@link #shift} of the second string
-   */
+  /** Combines two CRCs, given the {@link #shift} of the second string. */
   static int combine(int firstCrc, int secondShift, int secondCrc) {
     return multiply(firstCrc, secondShift) ^ secondCrc;
   }

@@ -88,12 +88,7 @@ final class GzipMember implements AutoCloseable {
     stretches.add(maker);
   }
 
-  /**
-   * Compresses a stretch; on any thread.
-   *
-   * @param members as of {@link DeflatedPages}
-   * @param writer adds what is to be compressed
-   */
+  /** Compresses, on any thread, what the writer adds: the members, see {@link DeflatedPages}. */
   DeflatedPages compress(List<Object> members, Consumer<ByteArray> writer) {
     Compressor free = FREE.poll();
     Compressor own = free == null ? new Compressor() : free;

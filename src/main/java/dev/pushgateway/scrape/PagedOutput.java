@@ -29,11 +29,7 @@ final class PagedOutput implements AutoCloseable {
     buffers.write(piece, out);
   }
 
-  /**
-   * Adds the pages of a family.
-   *
-   * @param writer adds a page to a buffer, on any thread
-   */
+  /** Adds the pages of a family. The writer adds a page to a buffer, on any thread. */
   void add(SeriesPage[] pages, BiConsumer<SeriesPage, ByteArray> writer) throws IOException {
     if (pages.length == 1) {
       writer.accept(pages[0], buffer);

@@ -24,11 +24,7 @@ record TextPages(EscapingScheme scheme, boolean hasLegacyNames) {
     return family.textHeader(EscapedLines.shown(family.name(), scheme));
   }
 
-  /**
-   * Adds a page; called by several threads at once.
-   *
-   * @param blocks those of the family, {@link MergedFamily#blockArray()}
-   */
+  /** Adds a page with the {@link MergedFamily#blockArray()} of its family, on any thread. */
   void writePage(SeriesPage page, FamilyBlock[] blocks, ByteArray out) {
     if (scheme == EscapingScheme.ALLOW_UTF_8) {
       page.writeText(blocks, out); // Usual case: nothing but copies.
