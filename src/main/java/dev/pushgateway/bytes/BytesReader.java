@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Reads what a {@link BytesWriter} has written, and refuses everything else.
@@ -102,8 +103,7 @@ public final class BytesReader {
 
   /** Copies everything that is left. */
   public byte[] restBytes() {
-    byte[] copy = new byte[to - at];
-    System.arraycopy(bytes, at, copy, 0, copy.length);
+    byte[] copy = Arrays.copyOfRange(bytes, at, to);
     at = to;
     return copy;
   }

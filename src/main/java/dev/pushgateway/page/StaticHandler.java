@@ -14,7 +14,6 @@ import java.util.HexFormat;
 
 /** {@code GET /static/…}: one file of the page, read once and kept. */
 public final class StaticHandler implements Endpoint {
-  private static final int OK = 200;
   private static final int TAG_BYTES = 12;
 
   private final PageFile file;
@@ -39,7 +38,6 @@ public final class StaticHandler implements Endpoint {
     if (EntityTags.isAnswered(request, response, content.tag())) {
       return;
     }
-    response.setStatus(OK);
     response.setContentLength(content.bytes().length);
     Responses.body(request, response, out -> out.write(content.bytes()));
   }

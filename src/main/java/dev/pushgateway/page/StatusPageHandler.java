@@ -22,7 +22,6 @@ import java.util.Optional;
  * without scripts. All else the page fetches from the API.
  */
 public final class StatusPageHandler implements Endpoint {
-  private static final int OK = 200;
   private static final String ROOT = "{{root}}";
   private static final String TELEMETRY = "{{telemetry}}";
   private static final String GROUPS = "{{groups}}";
@@ -46,7 +45,6 @@ public final class StatusPageHandler implements Endpoint {
       template = new String(file, StandardCharsets.UTF_8);
     }
     PageFile.INDEX.setHeaders(response);
-    response.setStatus(OK);
     String root = root(path.raw(), request.getServletContext().getContextPath());
     Responses.body(request, response, out -> write(out, root));
   }

@@ -20,10 +20,8 @@ final class SeriesPage {
   /** Limit of formats whose compressed output is kept: that of most readers, and another one. */
   private static final int MAX_KEPT = 2;
 
-  private static final Kept[] NONE = {};
-
   /** The compressed stretches of output that start with this page, the newest first. */
-  private volatile Kept[] kept = NONE;
+  private volatile Kept[] kept = {};
 
   private record Kept(TextPages format, DeflatedPages deflated) {}
 
