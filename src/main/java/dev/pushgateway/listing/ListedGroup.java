@@ -12,12 +12,7 @@ import java.util.List;
  */
 public record ListedGroup(Group group, List<ListedFamily> families) {
 
-  /**
-   * A family that is part of a listing.
-   *
-   * @param metrics which metrics are, by index
-   * @param count how many they are
-   */
+  /** A family that is part of a listing: which of its metrics are, and how many they are. */
   record ListedFamily(Family family, BitSet metrics, int count) {
     static ListedFamily whole(Family family) {
       int size = family.block().size();

@@ -49,11 +49,7 @@ record ListingCursor(GroupSort sort, boolean descending, long value, GroupingKey
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.toByteArray());
   }
 
-  /**
-   * Reads what {@link #encode} wrote.
-   *
-   * @throws RequestRefusedException if it is anything else
-   */
+  /** Reads what {@link #encode} wrote, and refuses anything else. */
   static ListingCursor decode(String text) throws RequestRefusedException {
     try (DataInputStream in =
         new DataInputStream(new ByteArrayInputStream(Base64.getUrlDecoder().decode(text)))) {

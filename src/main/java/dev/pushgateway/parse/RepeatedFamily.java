@@ -189,13 +189,7 @@ final class RepeatedFamily {
     return end;
   }
 
-  /**
-   * Takes one {@code Metric} message if it repeats the metric whose turn it is, with any number.
-   *
-   * @param at where the message starts
-   * @param to where it ends
-   * @return whether it was taken
-   */
+  /** Takes {@code [at, to)} if it is a message that repeats the metric whose turn it is. */
   boolean takeMessage(byte[] body, int at, int to) {
     if (!findNext()) {
       return false;

@@ -53,12 +53,7 @@ final class RichMetrics {
     summaries = type == MetricType.SUMMARY;
   }
 
-  /**
-   * Adds a line.
-   *
-   * @param labels without that of the bound; their values are escaped
-   * @param bound which quantile or bucket it is, NaN if it is neither
-   */
+  /** Adds a line; {@code labels} are without that of the bound, which is NaN if there is none. */
   void add(LabelBuffer labels, Part part, double value, double bound) {
     MetricParts metric = metric(labels);
     switch (part) {

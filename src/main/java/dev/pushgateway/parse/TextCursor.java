@@ -61,12 +61,7 @@ final class TextCursor {
     return at < to && body[at] == c;
   }
 
-  /**
-   * Reads a name, in quotes or not, into {@link #name}; an empty one if there is none.
-   *
-   * @param start the class of bytes it may start with
-   * @param inside the class of bytes that may follow
-   */
+  /** Reads a name, in quotes or not, into {@link #name}; an empty one if there is none. */
   void readName(int start, int inside) throws ExpositionException {
     byte[] bytes = body;
     int limit = to;

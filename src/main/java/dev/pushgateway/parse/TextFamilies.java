@@ -304,11 +304,7 @@ final class TextFamilies {
       return end;
     }
 
-    /**
-     * Adds a sample with the labels that are in the buffer now.
-     *
-     * @param bound the value of {@link Family#boundName()}, NaN if there is none
-     */
+    /** Adds a sample with the labels in the buffer, and the value of its bound label or NaN. */
     void add(double value, double bound) {
       if (family.metrics == null) {
         family.builder().addNumber(value, true);

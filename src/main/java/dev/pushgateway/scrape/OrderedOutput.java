@@ -57,11 +57,7 @@ final class OrderedOutput<T> {
     this.target = target;
   }
 
-  /**
-   * Adds a piece that has to be made.
-   *
-   * @param maker run once or, after a failure to write, not at all, on any thread
-   */
+  /** Adds a piece that any thread makes, once; after a failure to write, perhaps never. */
   void add(Callable<T> maker) throws IOException {
     Piece<T> piece = new Piece<>(maker);
     waiting.add(piece);
