@@ -4,17 +4,18 @@ import dev.pushgateway.access.AccessRules;
 import dev.pushgateway.access.Authentication;
 import dev.pushgateway.access.Authenticator;
 import dev.pushgateway.access.Client;
+import dev.pushgateway.access.Permissions;
 import dev.pushgateway.access.RateLimiter;
 import dev.pushgateway.access.Role;
 import dev.pushgateway.access.WebConfig;
 import dev.pushgateway.access.WebConfigFile;
 import dev.pushgateway.request.AccessRefusals;
+import dev.pushgateway.request.Cors;
 import dev.pushgateway.request.ErrorResponses;
 import dev.pushgateway.request.FixedHeadersResponse;
 import dev.pushgateway.request.GroupPath;
 import dev.pushgateway.request.Origins;
 import dev.pushgateway.request.RefusalLog;
-import dev.pushgateway.request.RequestClient;
 import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
 import dev.pushgateway.request.Requirement;
@@ -57,8 +58,7 @@ final class AccessFilter extends RouteFilter {
   }
 
   @Override
-  protected void doFilter(
-      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+  void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     WebConfig config = file.current();
     Map<String, List<String>> headers = new HashMap<>();
@@ -69,7 +69,11 @@ final class AccessFilter extends RouteFilter {
         admit(request, config.rules(), headers);
       }
     } catch (RequestRefusedException e) {
-      refuseReadably(e, request, new FixedHeadersResponse(response, headers));
+      HttpServletResponse answer = new FixedHeadersResponse(response, headers);
+      if (routes.isApi(request)) {
+        Cors.set(answer);
+      }
+      refuse(e, request, answer);
       return;
     }
     chain.doFilter(
@@ -90,7 +94,8 @@ final class AccessFilter extends RouteFilter {
   private void admit(
       HttpServletRequest request, AccessRules rules, Map<String, List<String>> headers)
       throws RequestRefusedException {
-    Requirement requirement = routes.requirement(request, request.getMethod());
+    RequestPath path = RequestPath.of(request);
+    Requirement requirement = routes.requirement(path, request.getMethod());
     if (requirement == Requirement.NOTHING
         || requirement == Requirement.HEALTH && rules.openHealth()) {
       return;
@@ -111,14 +116,13 @@ final class AccessFilter extends RouteFilter {
       }
     }
     Client client = authentication.client();
-    if (!isAllowed(client, requirement, routes.path(request))) {
+    if (!isAllowed(client, requirement, path)) {
       if (!client.isKnown()) {
         headers.put("WWW-Authenticate", rules.challenges());
       }
       throw AccessRefusals.of(client, requirement);
     }
-    SameSiteEndpoint.checkPush(requirement, origins, request);
-    RequestClient.set(request, client);
+    accept(request, client, requirement);
   }
 
   private boolean isAllowed(Client client, Requirement requirement, RequestPath path)
@@ -127,12 +131,9 @@ final class AccessFilter extends RouteFilter {
       return client.isKnown() || client.permissions().isAny();
     }
     Role role = requirement.role().get();
-    if (client.permissions().hasForAllGroups(role)) {
-      return true;
-    }
-    return client.permissions().has(role)
-        && client
-            .permissions()
-            .hasFor(role, groupPath.parse(path, routes.segmentsBeforeJob()).labels());
+    Permissions permissions = client.permissions();
+    return permissions.hasForAllGroups(role)
+        || permissions.has(role)
+            && permissions.hasFor(role, groupPath.parse(path, routes.segmentsBeforeJob()).labels());
   }
 }

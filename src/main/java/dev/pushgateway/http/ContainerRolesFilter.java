@@ -6,7 +6,7 @@ import dev.pushgateway.access.Role;
 import dev.pushgateway.request.AccessRefusals;
 import dev.pushgateway.request.ErrorResponses;
 import dev.pushgateway.request.Origins;
-import dev.pushgateway.request.RequestClient;
+import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
 import dev.pushgateway.request.Requirement;
 import jakarta.servlet.FilterChain;
@@ -32,27 +32,16 @@ final class ContainerRolesFilter extends RouteFilter {
   }
 
   @Override
-  protected void doFilter(
-      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-      throws IOException, ServletException {
-    try {
-      Requirement requirement = routes.requirement(request, request.getMethod());
-      if (requirement != Requirement.NOTHING && requirement != Requirement.HEALTH) {
-        if (!isAuthenticated(request, response)) {
-          return; // The container has answered.
-        }
-        check(request, requirement);
+  void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws RequestRefusedException, IOException, ServletException {
+    Requirement requirement = routes.requirement(RequestPath.of(request), request.getMethod());
+    if (requirement != Requirement.NOTHING && requirement != Requirement.HEALTH) {
+      if (request.getUserPrincipal() == null && !request.authenticate(response)) {
+        return; // The container has answered.
       }
-    } catch (RequestRefusedException e) {
-      refuse(e, request, response);
-      return;
+      check(request, requirement);
     }
     chain.doFilter(request, response);
-  }
-
-  private static boolean isAuthenticated(HttpServletRequest request, HttpServletResponse response)
-      throws IOException, ServletException {
-    return request.getUserPrincipal() != null || request.authenticate(response);
   }
 
   private void check(HttpServletRequest request, Requirement requirement)
@@ -63,8 +52,7 @@ final class ContainerRolesFilter extends RouteFilter {
     if (!isAllowed) {
       throw AccessRefusals.of(client, requirement);
     }
-    SameSiteEndpoint.checkPush(requirement, origins, request);
-    RequestClient.set(request, client);
+    accept(request, client, requirement);
   }
 
   private static Client client(HttpServletRequest request) {

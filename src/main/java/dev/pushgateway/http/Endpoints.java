@@ -13,6 +13,7 @@ import dev.pushgateway.request.Backend;
 import dev.pushgateway.request.Endpoint;
 import dev.pushgateway.request.HttpOptions;
 import dev.pushgateway.request.RefusalLog;
+import dev.pushgateway.request.RequestRefusedException;
 import dev.pushgateway.request.Requirement;
 import dev.pushgateway.request.Resource;
 import dev.pushgateway.request.Responses;
@@ -20,6 +21,7 @@ import dev.pushgateway.telemetry.OwnMetrics;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The table of paths and methods, with what answers them. The one place that names the paths. */
 final class Endpoints {
@@ -27,6 +29,8 @@ final class Endpoints {
   static final String PUSH = "push";
 
   private static final int OK = 200;
+  private static final int FORBIDDEN = 403;
+  private static final int UNHEALTHY = 500;
 
   private final HttpOptions options;
   private final Backend backend;
@@ -71,7 +75,10 @@ final class Endpoints {
   }
 
   private Endpoint sameSite(Endpoint endpoint) {
-    return new SameSiteEndpoint(options.origins(), endpoint);
+    return (request, response, path) -> {
+      options.origins().refuseForeign(request);
+      endpoint.handle(request, response, path);
+    };
   }
 
   private void addPages() {
@@ -100,16 +107,45 @@ final class Endpoints {
   }
 
   private void addLifecycle() {
-    pages.put(
-        "-/healthy", Resource.page("healthy", Requirement.HEALTH, HealthHandler.healthy(backend)));
-    pages.put("-/ready", Resource.page("ready", Requirement.HEALTH, HealthHandler.ready(backend)));
-    Endpoint quit = sameSite(new QuitHandler(options));
+    pages.put("-/healthy", Resource.page("healthy", Requirement.HEALTH, healthy()));
+    pages.put("-/ready", Resource.page("ready", Requirement.HEALTH, ready()));
+    Endpoint quit = sameSite(quit());
     pages.put(
         "-/quit",
         Resource.empty()
             .with("PUT", "", Requirement.ADMIN, quit)
             .with("POST", "", Requirement.ADMIN, quit)
             .withHint("Only POST or PUT requests allowed."));
+  }
+
+  /** Whether to restart the gateway. */
+  private Endpoint healthy() {
+    return (request, response, path) -> {
+      Optional<String> reason = backend.unhealthyReason();
+      if (reason.isPresent()) {
+        throw new RequestRefusedException(UNHEALTHY, reason.get());
+      }
+      Responses.text(response, OK, "OK");
+    };
+  }
+
+  /** Whether to use the gateway, which serves scrapes also while the disk fails. */
+  private Endpoint ready() {
+    return (request, response, path) -> {
+      backend.readyStore();
+      Responses.text(response, OK, "OK");
+    };
+  }
+
+  private Endpoint quit() {
+    return (request, response, path) -> {
+      if (!options.enableLifecycle()) {
+        throw new RequestRefusedException(FORBIDDEN, "Lifecycle API is not enabled.");
+      }
+      Responses.text(response, OK, "Requesting termination... Goodbye!");
+      response.flushBuffer(); // The answer first: it may be the last that this process says.
+      options.quit().run();
+    };
   }
 
   /** OPTIONS is answered everywhere in the API, for scripts that ask before they call. */
@@ -136,6 +172,6 @@ final class Endpoints {
 
   /** What other paths of the API lead to. */
   static Resource elsewhereInApi() {
-    return inApi(Resource.empty()).thatDoesNotExist();
+    return inApi(Resource.empty());
   }
 }

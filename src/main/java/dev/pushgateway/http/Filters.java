@@ -2,12 +2,10 @@ package dev.pushgateway.http;
 
 import dev.pushgateway.access.WebConfigFile;
 import dev.pushgateway.request.ErrorResponses;
-import dev.pushgateway.request.FilterSequence;
 import dev.pushgateway.request.GroupPath;
 import dev.pushgateway.request.HttpOptions;
 import dev.pushgateway.request.RefusalLog;
 import jakarta.servlet.Filter;
-import jakarta.servlet.http.HttpFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +33,7 @@ public final class Filters {
    * @return empty if everybody may do everything
    */
   public Optional<Filter> inOne(Optional<WebConfigFile> file, boolean containerRoles) {
-    List<HttpFilter> filters = new ArrayList<>();
+    List<Filter> filters = new ArrayList<>();
     // In this order: what refuses a request must let pages read why.
     if (!options.origins().pushers().isEmpty()) {
       filters.add(new PushCorsFilter(routes, options.origins(), errorResponses));
@@ -49,6 +47,11 @@ public final class Filters {
     if (containerRoles) {
       filters.add(new ContainerRolesFilter(routes, options.origins(), errorResponses));
     }
-    return filters.isEmpty() ? Optional.empty() : Optional.of(new FilterSequence(filters));
+    return filters.stream().reduce(Filters::both);
+  }
+
+  private static Filter both(Filter first, Filter second) {
+    return (request, response, chain) ->
+        first.doFilter(request, response, (req, res) -> second.doFilter(req, res, chain));
   }
 }

@@ -70,11 +70,11 @@ public final class GatewayServlet extends HttpServlet {
     String handler = "";
     boolean late = false;
     try {
-      Optional<Routes.RouteMatch> found = routes.match(request);
-      if (routes.isApi(request)) {
+      RequestPath path = RequestPath.of(request);
+      if (routes.isApi(path)) {
         Cors.set(response);
       }
-      Routes.RouteMatch match = found.orElseThrow(GatewayServlet::notFound);
+      Routes.RouteMatch match = routes.find(path).orElseThrow(GatewayServlet::notFound);
       Optional<Operation> operation = operation(match.resource(), request);
       if (operation.isPresent()) {
         handler = operation.get().handler();

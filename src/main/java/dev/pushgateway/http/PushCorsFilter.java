@@ -3,6 +3,7 @@ package dev.pushgateway.http;
 import dev.pushgateway.request.ErrorResponses;
 import dev.pushgateway.request.FixedHeadersResponse;
 import dev.pushgateway.request.Origins;
+import dev.pushgateway.request.RequestRefusedException;
 import dev.pushgateway.request.Resource;
 import dev.pushgateway.request.Responses;
 import jakarta.servlet.FilterChain;
@@ -31,20 +32,20 @@ final class PushCorsFilter extends RouteFilter {
   }
 
   @Override
-  protected void doFilter(
-      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-      throws IOException, ServletException {
+  void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws RequestRefusedException, IOException, ServletException {
     boolean isPreflight = request.getMethod().equals(Resource.OPTIONS);
     String origin = request.getHeader("Origin");
-    if (origin == null || !routes.isPush(request, isPreflight ? "PUT" : request.getMethod())) {
-      chain.doFilter(request, response);
-    } else if (origins.mayPush(origin)) {
-      letIn(origin, isPreflight, request, response, chain);
-    } else if (!isPreflight && origins.isForeign(request)) {
-      refuse(SameSiteEndpoint.refusal(), request, response);
-    } else {
-      chain.doFilter(request, response);
+    if (origin != null && routes.isPush(request, isPreflight ? "PUT" : request.getMethod())) {
+      if (origins.mayPush(origin)) {
+        letIn(origin, isPreflight, request, response, chain);
+        return;
+      }
+      if (!isPreflight) {
+        origins.refuseForeign(request);
+      }
     }
+    chain.doFilter(request, response);
   }
 
   private static void letIn(

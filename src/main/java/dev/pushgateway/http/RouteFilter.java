@@ -1,10 +1,14 @@
 package dev.pushgateway.http;
 
-import dev.pushgateway.request.Cors;
+import dev.pushgateway.access.Client;
 import dev.pushgateway.request.ErrorResponses;
 import dev.pushgateway.request.Origins;
+import dev.pushgateway.request.RequestClient;
 import dev.pushgateway.request.RequestRefusedException;
+import dev.pushgateway.request.Requirement;
 import dev.pushgateway.request.Responses;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -22,21 +26,34 @@ abstract class RouteFilter extends HttpFilter {
     this.errorResponses = errorResponses;
   }
 
-  /** Answers a request that the filter does not let through. */
+  @Override
+  protected final void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    try {
+      filter(request, response, chain);
+    } catch (RequestRefusedException e) {
+      refuse(e, request, response);
+    }
+  }
+
+  /** Lets a request through to the chain, or answers it, or refuses it. */
+  abstract void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws RequestRefusedException, IOException, ServletException;
+
+  /** Tells the endpoint who the client is, which may do what it asks for. */
+  final void accept(HttpServletRequest request, Client client, Requirement requirement)
+      throws RequestRefusedException {
+    if (requirement == Requirement.PUSH) {
+      origins.refuseForeignPush(request);
+    }
+    RequestClient.set(request, client);
+  }
+
   final void refuse(
       RequestRefusedException refusal, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     Responses.setGeneralHeaders(response);
     errorResponses.refused(refusal, request, response);
-  }
-
-  /** Like {@link #refuse}, and lets scripts from anywhere read the answer of the API. */
-  final void refuseReadably(
-      RequestRefusedException refusal, HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    if (routes.isApi(request)) {
-      Cors.set(response);
-    }
-    refuse(refusal, request, response);
   }
 }

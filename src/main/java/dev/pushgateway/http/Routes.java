@@ -11,10 +11,10 @@ import dev.pushgateway.request.Resource;
 import dev.pushgateway.telemetry.OwnMetrics;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Finds what the path of a request leads to. Thread-safe. */
 final class Routes {
@@ -23,12 +23,6 @@ final class Routes {
 
   /** What a path leads to, and how the path had to be read for it. */
   record RouteMatch(Resource resource, RequestPath path) {}
-
-  /** Where a request leads, as long as it is the same one. */
-  private record KnownRoute(String uri, RequestPath path, Optional<RouteMatch> match) {}
-
-  /** The attribute of a request that holds what was {@link KnownRoute}. */
-  private static final String KNOWN = "dev.pushgateway.route";
 
   private final List<String> prefix;
   private final Map<String, Resource> pages;
@@ -54,46 +48,13 @@ final class Routes {
   }
 
   private static List<String> segments(String path) {
-    List<String> segments = new ArrayList<>();
-    for (String segment : path.split("/")) {
-      if (!segment.isEmpty()) {
-        segments.add(segment);
-      }
-    }
-    return List.copyOf(segments);
-  }
-
-  /**
-   * Finds out where a request leads, for a filter: whoever asks for the same request again, the
-   * servlet for one, gets the same answer without it being looked for again.
-   *
-   * @throws RequestRefusedException if its path is broken
-   */
-  private KnownRoute find(HttpServletRequest request) throws RequestRefusedException {
-    if (request.getAttribute(KNOWN) instanceof KnownRoute known
-        && known.uri.equals(request.getRequestURI())) {
-      return known;
-    }
-    RequestPath path = RequestPath.of(request);
-    KnownRoute known = new KnownRoute(request.getRequestURI(), path, find(path));
-    request.setAttribute(KNOWN, known);
-    return known;
-  }
-
-  /** What the path of a request leads to; empty for nothing. */
-  Optional<RouteMatch> match(HttpServletRequest request) throws RequestRefusedException {
-    return find(request).match;
-  }
-
-  /** The path of a request. */
-  RequestPath path(HttpServletRequest request) throws RequestRefusedException {
-    return find(request).path;
+    return Stream.of(path.split("/")).filter(segment -> !segment.isEmpty()).toList();
   }
 
   /** Whether a request is one to the API; one with a broken path is not. */
   boolean isApi(HttpServletRequest request) {
     try {
-      return isApi(path(request));
+      return isApi(RequestPath.of(request));
     } catch (RequestRefusedException e) {
       return false; // Told in the answer, if it is not another reason that comes first.
     }
@@ -102,14 +63,14 @@ final class Routes {
   /** Whether a method on the path of a request would be a push; not if the path is broken. */
   boolean isPush(HttpServletRequest request, String method) {
     try {
-      return requirement(request, method) == Requirement.PUSH;
+      return requirement(RequestPath.of(request), method) == Requirement.PUSH;
     } catch (RequestRefusedException e) {
       return false;
     }
   }
 
   /** Whether a path is one of the API, known or not. */
-  private boolean isApi(RequestPath path) {
+  boolean isApi(RequestPath path) {
     return isBelowPrefix(path) && isApi(path.after(prefix.size()));
   }
 
@@ -122,10 +83,9 @@ final class Routes {
     return segments.size() >= prefix.size() && segments.subList(0, prefix.size()).equals(prefix);
   }
 
-  /** What a client needs for a method on the path of a request. */
-  Requirement requirement(HttpServletRequest request, String method)
-      throws RequestRefusedException {
-    Optional<Resource> resource = match(request).map(RouteMatch::resource).filter(Resource::exists);
+  /** What a client needs for a method on a path. */
+  Requirement requirement(RequestPath path, String method) {
+    Optional<Resource> resource = find(path).map(RouteMatch::resource).filter(Resource::exists);
     if (resource.isEmpty()) {
       return Requirement.LOGIN;
     }

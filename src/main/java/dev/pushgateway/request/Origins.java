@@ -33,6 +33,7 @@ public record Origins(Optional<String> externalAuthority, Set<String> pushers) {
   /** None but the gateway's own. */
   public static final Origins OWN = new Origins(Optional.empty(), Set.of());
 
+  private static final int FORBIDDEN = 403;
   private static final Pattern PORT = Pattern.compile(":\\d*$");
   private static final Pattern IPV4 = Pattern.compile("\\d+(\\.\\d+){3}");
   private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
@@ -42,8 +43,29 @@ public record Origins(Optional<String> externalAuthority, Set<String> pushers) {
     pushers = Set.copyOf(pushers);
   }
 
-  /** Whether a browser sends this for a page from elsewhere. */
-  public boolean isForeign(HttpServletRequest request) {
+  /**
+   * Refuses what only the gateway's own page may ask for. Otherwise any page could delete what its
+   * reader may delete, because the reader is in the same network or has logged in.
+   */
+  public void refuseForeign(HttpServletRequest request) throws RequestRefusedException {
+    if (isForeign(request)) {
+      throw new RequestRefusedException(
+          FORBIDDEN, "a browser sent this for a page of another site, which must not");
+    }
+  }
+
+  /**
+   * Refuses a push for a page that may not push. A browser that remembers a password would push for
+   * any page; the page need not see the response.
+   */
+  public void refuseForeignPush(HttpServletRequest request) throws RequestRefusedException {
+    String origin = request.getHeader("Origin");
+    if (origin == null || !mayPush(origin)) {
+      refuseForeign(request);
+    }
+  }
+
+  boolean isForeign(HttpServletRequest request) {
     String site = request.getHeader("Sec-Fetch-Site");
     if (site != null && !OWN_SITES.contains(site)) {
       return true;

@@ -1,17 +1,17 @@
 package dev.pushgateway.request;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A path and the methods it knows.
  *
  * @param operations by method, in upper case
- * @param exists whether there is anything for other methods to be told about; if not, they are
- *     answered as if the path were unknown
  * @param hint what to tell who comes with another method
  */
-public record Resource(Map<String, Operation> operations, boolean exists, String hint) {
+public record Resource(Map<String, Operation> operations, String hint) {
 
   /**
    * What one method does.
@@ -26,7 +26,7 @@ public record Resource(Map<String, Operation> operations, boolean exists, String
   private static final String METHOD_NOT_ALLOWED = "method not allowed";
 
   public static Resource empty() {
-    return new Resource(new LinkedHashMap<>(), true, METHOD_NOT_ALLOWED);
+    return new Resource(Map.of(), METHOD_NOT_ALLOWED);
   }
 
   /** Something to look at; HEAD works like GET, as the server leaves the body out. */
@@ -40,25 +40,23 @@ public record Resource(Map<String, Operation> operations, boolean exists, String
   public Resource with(String method, String handler, Requirement requirement, Endpoint endpoint) {
     Map<String, Operation> more = new LinkedHashMap<>(operations);
     more.put(method, new Operation(handler, requirement, endpoint));
-    return new Resource(more, exists, hint);
+    return new Resource(more, hint);
   }
 
   public Resource withHint(String newHint) {
-    return new Resource(operations, exists, newHint);
+    return new Resource(operations, newHint);
   }
 
-  public Resource thatDoesNotExist() {
-    return new Resource(operations, false, hint);
+  /** Whether any method but OPTIONS is known; if not, others are answered as at unknown paths. */
+  public boolean exists() {
+    return !operations.keySet().equals(Set.of(OPTIONS));
   }
 
   /** The value of an {@code Allow} header. */
   public String allow() {
-    StringBuilder methods = new StringBuilder();
-    for (String method : operations.keySet()) {
-      if (!method.equals(OPTIONS)) {
-        methods.append(method).append(", ");
-      }
-    }
-    return methods.append(OPTIONS).toString();
+    Set<String> methods = new LinkedHashSet<>(operations.keySet());
+    methods.remove(OPTIONS);
+    methods.add(OPTIONS); // The last.
+    return String.join(", ", methods);
   }
 }
