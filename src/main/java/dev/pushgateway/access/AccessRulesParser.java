@@ -1,5 +1,7 @@
 package dev.pushgateway.access;
 
+import static dev.pushgateway.access.YamlMapping.quoted;
+
 import dev.pushgateway.access.AccessRules.Roles;
 import dev.pushgateway.selector.SelectorException;
 import dev.pushgateway.selector.SelectorParser;
@@ -44,18 +46,13 @@ final class AccessRulesParser {
   private final Map<String, Permissions> tokenPermissions = new HashMap<>();
   private Permissions anyone = Permissions.NONE;
 
-  /** Rules of a file that has none. */
-  AccessRules read() {
-    return new AccessRules(Map.of(), Map.of(), Optional.empty(), true);
-  }
-
   /**
    * Rules of a file.
    *
    * @param toolkit the first document; what concerns us is taken out of it
-   * @param own the documents that are ours, one at most
+   * @param document the one that is ours
    */
-  AccessRules read(YamlMapping toolkit, List<Node> own) throws WebConfigException {
+  AccessRules read(YamlMapping toolkit, YamlMapping document) throws WebConfigException {
     readUsers(toolkit);
     for (String key : List.of("roles", "bearer_tokens", "open_health")) {
       if (toolkit.keys().contains(key)) {
@@ -63,13 +60,9 @@ final class AccessRulesParser {
             key, key + " goes below a line \"---\", so that promtool takes the file");
       }
     }
-    if (own.isEmpty()) {
-      return new AccessRules(users, tokens, Optional.empty(), true);
-    }
-    YamlMapping document = YamlMapping.of(own.get(0), "the second document");
     readTokens(document);
     Optional<List<Node>> grants = document.list("roles");
-    boolean openHealth = document.bool("open_health").orElse(true);
+    boolean openHealth = document.bool("open_health", true);
     document.refuseTheRest();
     for (Node grant : grants.orElse(List.of())) {
       readGrant(YamlMapping.of(grant, "roles"));
@@ -78,39 +71,25 @@ final class AccessRulesParser {
   }
 
   private void readUsers(YamlMapping toolkit) throws WebConfigException {
-    Optional<YamlMapping> given = toolkit.mapping("basic_auth_users");
-    for (String name : given.map(YamlMapping::keys).orElse(List.of())) {
-      String hash = given.get().text(name).orElse("");
+    YamlMapping given = toolkit.mapping("basic_auth_users");
+    for (String name : given.keys()) {
+      String hash = given.text(name).orElse("");
       if (!BCRYPT.matcher(hash).matches()) {
-        throw given
-            .get()
-            .wrong(
-                name,
-                "the password of \"" + YamlMapping.printable(name) + "\" is not a hash of bcrypt");
+        throw given.wrong(name, "the password of " + quoted(name) + " is not a hash of bcrypt");
       }
       users.put(name, hash);
     }
   }
 
   private void readTokens(YamlMapping document) throws WebConfigException {
-    Optional<YamlMapping> given = document.mapping("bearer_tokens");
-    for (String name : given.map(YamlMapping::keys).orElse(List.of())) {
-      String hash = given.get().text(name).orElse("");
+    YamlMapping given = document.mapping("bearer_tokens");
+    for (String name : given.keys()) {
+      String hash = given.text(name).orElse("");
       if (!SHA_256.matcher(hash).matches()) {
-        throw given
-            .get()
-            .wrong(
-                name,
-                "the token \""
-                    + YamlMapping.printable(name)
-                    + "\" is not a SHA-256 in 64 hex digits");
+        throw given.wrong(name, "the token " + quoted(name) + " is not a SHA-256 in 64 hex digits");
       }
       if (tokens.put(new SecretKey(HexFormat.of().parseHex(hash)), name) != null) {
-        throw given
-            .get()
-            .wrong(
-                name,
-                "the token \"" + YamlMapping.printable(name) + "\" is that of another name, too");
+        throw given.wrong(name, "the token " + quoted(name) + " is that of another name, too");
       }
     }
   }
@@ -118,12 +97,12 @@ final class AccessRulesParser {
   private void readGrant(YamlMapping grant) throws WebConfigException {
     List<String> grantedUsers = grant.texts("users").orElse(List.of());
     List<String> grantedTokens = grant.texts("tokens").orElse(List.of());
-    boolean isForAnyone = grant.bool("anyone").orElse(false);
+    boolean isForAnyone = grant.bool("anyone", false);
     Set<Role> roles = roles(grant);
     Permissions granted = Permissions.of(new Grant(roles, groups(grant, roles)));
     grant.refuseTheRest();
     if (grantedUsers.isEmpty() && grantedTokens.isEmpty() && !isForAnyone) {
-      throw WebConfigException.at(grant.line(), "roles: expected users, tokens or anyone: true");
+      throw grant.wrong("roles: expected users, tokens or anyone: true");
     }
     refuseUnknown(grant, "users", grantedUsers, users.keySet());
     refuseUnknown(grant, "tokens", grantedTokens, tokens.values());
@@ -139,7 +118,7 @@ final class AccessRulesParser {
       throws WebConfigException {
     for (String name : names) {
       if (!known.contains(name)) {
-        throw grant.wrong(key, key + ": \"" + YamlMapping.printable(name) + "\" is not known");
+        throw grant.wrong(key, key + ": " + quoted(name) + " is not known");
       }
     }
   }
@@ -147,15 +126,11 @@ final class AccessRulesParser {
   private static Set<Role> roles(YamlMapping grant) throws WebConfigException {
     Set<Role> roles = EnumSet.noneOf(Role.class);
     for (String word : grant.texts("may").orElse(List.of())) {
-      Optional<Role> role = Role.of(word);
-      if (role.isEmpty()) {
-        String found = YamlMapping.printable(word);
-        throw grant.wrong("may", "may: expected " + Role.words() + ", found \"" + found + "\"");
-      }
-      roles.add(role.get());
+      String why = "may: expected push, delete, scrape or admin, found " + quoted(word);
+      roles.add(Role.of(word).orElseThrow(() -> grant.wrong("may", why)));
     }
     if (roles.isEmpty()) {
-      throw WebConfigException.at(grant.line(), "roles: expected something that they may");
+      throw grant.wrong("roles: expected something that they may");
     }
     return roles;
   }
@@ -180,17 +155,17 @@ final class AccessRulesParser {
   }
 
   private static SeriesSelector selector(YamlMapping grant, String text) throws WebConfigException {
-    String quoted = "groups: \"" + YamlMapping.printable(text) + "\"";
-    SeriesSelector selector;
+    String where = "groups: " + quoted(text);
     try {
-      selector = SelectorParser.parse(text);
+      SeriesSelector selector = SelectorParser.parse(text);
+      if (selector.matchers().stream().anyMatch(m -> m.name().equals(SeriesSelector.NAME))) {
+        throw grant.wrong(
+            "groups", where + ": groups are selected by their labels, not by metrics");
+      }
+      return selector;
     } catch (SelectorException e) {
-      throw grant.wrong("groups", quoted + ", " + e.getMessage());
+      throw grant.wrong("groups", where + ", " + e.getMessage());
     }
-    if (selector.matchers().stream().anyMatch(m -> m.name().equals(SeriesSelector.NAME))) {
-      throw grant.wrong("groups", quoted + ": groups are selected by their labels, not by metrics");
-    }
-    return selector;
   }
 
   /** What anyone may, everybody may. */

@@ -1,6 +1,7 @@
 package dev.pushgateway.access;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What is asked of a client in a TLS handshake, by Go's names. */
 public enum ClientAuth {
@@ -30,12 +31,7 @@ public enum ClientAuth {
     if (word.equals(OLD_NAME)) {
       return Optional.of(REQUIRE_ANY_CLIENT_CERT);
     }
-    for (ClientAuth auth : values()) {
-      if (auth.word.equals(word)) {
-        return Optional.of(auth);
-      }
-    }
-    return Optional.empty();
+    return Stream.of(values()).filter(auth -> auth.word.equals(word)).findFirst();
   }
 
   /** Whether a handshake without a certificate fails. */

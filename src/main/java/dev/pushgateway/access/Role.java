@@ -2,6 +2,7 @@ package dev.pushgateway.access;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What somebody may be allowed to do. None of them includes another. */
 public enum Role {
@@ -21,15 +22,6 @@ public enum Role {
 
   /** The role of that word. */
   static Optional<Role> of(String word) {
-    for (Role role : values()) {
-      if (role.word().equals(word)) {
-        return Optional.of(role);
-      }
-    }
-    return Optional.empty();
-  }
-
-  static String words() {
-    return "push, delete, scrape or admin";
+    return Stream.of(values()).filter(role -> role.word().equals(word)).findFirst();
   }
 }

@@ -48,8 +48,6 @@ final class TlsSettingsParser {
   private final YamlMapping tls;
 
   /**
-   * A parser.
-   *
    * @param folder that paths are relative to
    */
   TlsSettingsParser(Path folder, YamlMapping tls) {
@@ -63,13 +61,15 @@ final class TlsSettingsParser {
     Optional<Pem> key = pem("key");
     Optional<Pem> authorities = pem("client_ca");
     Optional<String> authWord = tls.text("client_auth_type").filter(word -> !word.isEmpty());
-    ClientAuth auth = clientAuth(authWord.orElse(""));
+    ClientAuth auth =
+        ClientAuth.of(authWord.orElse(""))
+            .orElseThrow(() -> unknown("client_auth_type", authWord.get()));
     Optional<List<String>> names = tls.texts("client_allowed_sans");
     List<String> protocols = protocols();
     List<String> cipherSuites = cipherSuites();
     List<String> curves =
         words("curve_preferences", CURVES.keySet()).stream().map(CURVES::get).toList();
-    boolean prefersServerOrder = tls.bool("prefer_server_cipher_suites").orElse(true);
+    boolean prefersServerOrder = tls.bool("prefer_server_cipher_suites", true);
     tls.refuseTheRest();
     if (certificate.isEmpty() && key.isEmpty() && authorities.isEmpty() && authWord.isEmpty()) {
       return Optional.empty();
@@ -93,8 +93,7 @@ final class TlsSettingsParser {
   }
 
   private WebConfigException missing(String key) {
-    return WebConfigException.at(
-        tls.line(), "tls_server_config: there is neither " + key + "_file nor " + key);
+    return tls.wrong("tls_server_config: there is neither " + key + "_file nor " + key);
   }
 
   /** The file, if both are there, as in the exporter-toolkit. */
@@ -111,14 +110,6 @@ final class TlsSettingsParser {
     } catch (InvalidPathException e) {
       throw tls.wrong(fileKey, fileKey + ": this is no path: " + e.getReason());
     }
-  }
-
-  private ClientAuth clientAuth(String word) throws WebConfigException {
-    Optional<ClientAuth> auth = ClientAuth.of(word);
-    if (auth.isEmpty()) {
-      throw unknown("client_auth_type", word);
-    }
-    return auth.get();
   }
 
   private List<String> protocols() throws WebConfigException {
@@ -163,6 +154,6 @@ final class TlsSettingsParser {
   }
 
   private WebConfigException unknown(String key, String word) {
-    return tls.wrong(key, key + ": \"" + YamlMapping.printable(word) + "\" is not known");
+    return tls.wrong(key, key + ": " + YamlMapping.quoted(word) + " is not known");
   }
 }

@@ -1,10 +1,11 @@
 package dev.pushgateway.access;
 
+import static dev.pushgateway.access.YamlMapping.quoted;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -37,8 +38,6 @@ final class WebConfigParser {
   private final Function<String, Optional<Duration>> durations;
 
   /**
-   * A parser.
-   *
    * @param folder that paths in the file are relative to
    * @param durations reads durations as Go does
    */
@@ -53,39 +52,30 @@ final class WebConfigParser {
       throw WebConfigException.at(
           YamlDocuments.line(documents.get(2)), "there is a third document");
     }
-    AccessRulesParser rules = new AccessRulesParser();
-    if (documents.isEmpty()) {
-      return new WebConfig(Optional.empty(), true, Map.of(), Optional.empty(), rules.read());
-    }
-    YamlMapping toolkit = YamlMapping.of(documents.get(0), "the file");
-    Optional<YamlMapping> http = toolkit.mapping("http_server_config");
-    Optional<YamlMapping> tls = toolkit.mapping("tls_server_config");
+    YamlMapping toolkit = YamlMapping.of(documents.stream().findFirst(), "the file");
+    YamlMapping http = toolkit.mapping("http_server_config");
+    Optional<Node> second = documents.stream().skip(1).findFirst();
     WebConfig config =
         new WebConfig(
-            tls.isPresent() ? new TlsSettingsParser(folder, tls.get()).read() : Optional.empty(),
-            http.isPresent() ? http.get().bool("http2").orElse(true) : true,
-            http.isPresent() ? headers(http.get()) : Map.of(),
-            rateLimit(toolkit),
-            rules.read(toolkit, documents.subList(1, documents.size())));
-    if (http.isPresent()) {
-      http.get().refuseTheRest();
-    }
+            new TlsSettingsParser(folder, toolkit.mapping("tls_server_config")).read(),
+            http.bool("http2", true),
+            headers(http.mapping("headers")),
+            rateLimit(toolkit.mapping("rate_limit")),
+            new AccessRulesParser().read(toolkit, YamlMapping.of(second, "the second document")));
+    http.refuseTheRest();
     toolkit.refuseTheRest();
     return config;
   }
 
-  private static Map<String, String> headers(YamlMapping http) throws WebConfigException {
-    Optional<YamlMapping> given = http.mapping("headers");
+  private static Map<String, String> headers(YamlMapping given) throws WebConfigException {
     Map<String, String> headers = new LinkedHashMap<>();
-    for (String name : given.map(YamlMapping::keys).orElse(List.of())) {
+    for (String name : given.keys()) {
       List<String> choices = HEADERS.get(name);
       if (choices == null) {
-        throw given
-            .get()
-            .wrong(name, "the header \"" + YamlMapping.printable(name) + "\" cannot be set");
+        throw given.wrong(name, "the header " + quoted(name) + " cannot be set");
       }
-      String value = given.get().text(name).orElse("");
-      checkHeader(given.get(), name, value, choices);
+      String value = given.text(name).orElse("");
+      checkHeader(given, name, value, choices);
       if (!value.isEmpty()) {
         headers.put(name, value);
       }
@@ -104,14 +94,9 @@ final class WebConfigParser {
     }
   }
 
-  private Optional<RateLimit> rateLimit(YamlMapping toolkit) throws WebConfigException {
-    Optional<YamlMapping> given = toolkit.mapping("rate_limit");
-    if (given.isEmpty()) {
-      return Optional.empty();
-    }
-    YamlMapping limit = given.get();
+  private Optional<RateLimit> rateLimit(YamlMapping limit) throws WebConfigException {
     Duration interval = interval(limit);
-    int burst = limit.number("burst").orElse(0);
+    int burst = limit.number("burst", 0);
     limit.refuseTheRest();
     if (interval.isZero()) {
       return Optional.empty();
@@ -132,10 +117,7 @@ final class WebConfigParser {
     if (interval.isEmpty() || interval.get().isNegative()) {
       throw limit.wrong(
           "interval",
-          String.format(
-              Locale.ROOT,
-              "interval: expected a duration such as 1s, 100ms or 1m, found \"%s\"",
-              YamlMapping.printable(text)));
+          "interval: expected a duration such as 1s, 100ms or 1m, found " + quoted(text));
     }
     return interval.get();
   }

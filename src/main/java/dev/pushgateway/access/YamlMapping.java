@@ -3,9 +3,9 @@ package dev.pushgateway.access;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -40,6 +40,10 @@ final class YamlMapping {
    *
    * @param name of what it is, for messages
    */
+  static YamlMapping of(Optional<Node> node, String name) throws WebConfigException {
+    return node.isPresent() ? of(node.get(), name) : new YamlMapping(name, 1);
+  }
+
   static YamlMapping of(Node node, String name) throws WebConfigException {
     YamlMapping mapping = new YamlMapping(name, YamlDocuments.line(node));
     if (isNull(node)) {
@@ -65,11 +69,6 @@ final class YamlMapping {
     lines.put(key.getValue(), keyLine);
   }
 
-  /** The line it starts in, from 1. */
-  int line() {
-    return line;
-  }
-
   /** The line of a key that is or was there, from 1. */
   int line(String key) {
     return lines.getOrDefault(key, line);
@@ -81,13 +80,12 @@ final class YamlMapping {
   }
 
   /** Takes a value as it is; absent if there is nothing, or nothing at all behind the key. */
-  Optional<Node> removeNode(String key) {
+  private Optional<Node> removeNode(String key) {
     return Optional.ofNullable(values.remove(key)).filter(node -> !isNull(node));
   }
 
-  Optional<YamlMapping> mapping(String key) throws WebConfigException {
-    Optional<Node> node = removeNode(key);
-    return node.isPresent() ? Optional.of(of(node.get(), key)) : Optional.empty();
+  YamlMapping mapping(String key) throws WebConfigException {
+    return of(removeNode(key), key);
   }
 
   /** Text as it is written, numbers and the like included. */
@@ -127,28 +125,24 @@ final class YamlMapping {
     throw WebConfigException.at(YamlDocuments.line(node.get()), "expected a list for " + key);
   }
 
-  Optional<Boolean> bool(String key) throws WebConfigException {
+  boolean bool(String key, boolean otherwise) throws WebConfigException {
     Optional<Node> node = removeNode(key);
     if (node.isEmpty()) {
-      return Optional.empty();
+      return otherwise;
     }
     if (node.get() instanceof ScalarNode scalar && scalar.getTag().equals(Tag.BOOL)) {
       // YAML 1.1, as promtool reads it, has more words for it than two.
-      String word = scalar.getValue();
-      return Optional.of(
-          word.equalsIgnoreCase("true")
-              || word.equalsIgnoreCase("yes")
-              || word.equalsIgnoreCase("on"));
+      return List.of("true", "yes", "on").contains(scalar.getValue().toLowerCase(Locale.ROOT));
     }
-    throw WebConfigException.at(line(key), "expected true or false for " + key);
+    throw wrong(key, "expected true or false for " + key);
   }
 
-  OptionalInt number(String key) throws WebConfigException {
+  int number(String key, int otherwise) throws WebConfigException {
     Optional<String> text = text(key);
     try {
-      return text.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text.get()));
+      return text.isEmpty() ? otherwise : Integer.parseInt(text.get());
     } catch (NumberFormatException e) {
-      throw WebConfigException.at(line(key), "expected a whole number for " + key);
+      throw wrong(key, "expected a whole number for " + key);
     }
   }
 
@@ -157,21 +151,20 @@ final class YamlMapping {
     return WebConfigException.at(line(key), why);
   }
 
-  private WebConfigException wrong(String why) {
+  WebConfigException wrong(String why) {
     return WebConfigException.at(line, why);
   }
 
   void refuseTheRest() throws WebConfigException {
     for (String key : values.keySet()) {
-      throw WebConfigException.at(
-          line(key), "there is no key \"" + printable(key) + "\" in " + name);
+      throw wrong(key, "there is no key " + quoted(key) + " in " + name);
     }
   }
 
   /** Keys are no secrets, but may be anything. */
-  static String printable(String text) {
+  static String quoted(String text) {
     String cut = text.length() > 60 ? text.substring(0, 60) + "…" : text;
-    return cut.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "?");
+    return '"' + cut.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "?") + '"';
   }
 
   private static boolean isNull(Node node) {
