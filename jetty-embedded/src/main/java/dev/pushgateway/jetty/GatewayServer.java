@@ -108,12 +108,7 @@ public final class GatewayServer {
     server.setStopTimeout(STOP_LIMIT.toMillis());
     server.addBean(new ConnectionGuard(server, limits));
     // A TLS handshake takes as long as many small pushes.
-    server.addBean(handoff, config.tls().isEmpty() && !waitsForDisk(settings));
-  }
-
-  /** Returns whether the response to a push waits for the disk, which takes long. */
-  private static boolean waitsForDisk(Settings settings) {
-    return !settings.persistenceFile().isEmpty() && settings.persistenceInterval().isZero();
+    server.addBean(handoff, config.tls().isEmpty());
   }
 
   private static ThreadPool threads() {
