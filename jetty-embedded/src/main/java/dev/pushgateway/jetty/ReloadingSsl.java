@@ -1,7 +1,6 @@
 package dev.pushgateway.jetty;
 
 import dev.pushgateway.tls.ServerTls;
-import java.net.InetSocketAddress;
 import javax.net.ssl.SSLEngine;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
@@ -23,11 +22,6 @@ final class ReloadingSsl extends SslContextFactory.Server {
 
   @Override
   public SSLEngine newSSLEngine(String host, int port) {
-    return tls.newEngine();
-  }
-
-  @Override
-  public SSLEngine newSSLEngine(InetSocketAddress address) {
     return tls.newEngine();
   }
 }

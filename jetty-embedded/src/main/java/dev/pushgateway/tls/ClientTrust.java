@@ -24,8 +24,6 @@ final class ClientTrust extends X509ExtendedTrustManager {
   private final Optional<List<String>> allowedNames;
 
   /**
-   * Trust.
-   *
    * @param authorities absent if any certificate will do
    * @param allowedNames of which a certificate must have one; absent if it need not
    */
@@ -46,19 +44,13 @@ final class ClientTrust extends X509ExtendedTrustManager {
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
       throws CertificateException {
-    if (authorities.isPresent()) {
-      authorities.get().checkClientTrusted(chain, authType, socket);
-    }
-    checkName(chain[0]);
+    throw unexpected();
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
-    if (authorities.isPresent()) {
-      authorities.get().checkClientTrusted(chain, authType);
-    }
-    checkName(chain[0]);
+    throw unexpected();
   }
 
   private void checkName(X509Certificate certificate) throws CertificateException {
@@ -107,22 +99,22 @@ final class ClientTrust extends X509ExtendedTrustManager {
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
       throws CertificateException {
-    throw servers();
+    throw unexpected();
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
-    throw servers();
+    throw unexpected();
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
-    throw servers();
+    throw unexpected();
   }
 
-  private static CertificateException servers() {
-    return new CertificateException("this is about clients only");
+  private static CertificateException unexpected() {
+    return new CertificateException("this is about clients of an engine only");
   }
 }

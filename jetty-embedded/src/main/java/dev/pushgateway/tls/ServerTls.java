@@ -4,11 +4,10 @@ import dev.pushgateway.access.FileStamp;
 import dev.pushgateway.access.TlsSettings;
 import dev.pushgateway.access.TlsSettings.Pem;
 import dev.pushgateway.access.WebConfigException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,16 +27,12 @@ public final class ServerTls {
   /** What the settings and their files looked like before they were read. */
   private record Version(TlsSettings settings, List<FileStamp> stamps) {
     static Version of(TlsSettings settings) {
-      List<FileStamp> stamps = new ArrayList<>();
-      List<Optional<Pem>> pems =
-          List.of(
-              Optional.of(settings.certificate()),
-              Optional.of(settings.key()),
-              settings.clientAuthorities());
-      for (Optional<Pem> pem : pems) {
-        pem.flatMap(Pem::file).map(FileStamp::of).ifPresent(stamps::add);
-      }
-      return new Version(settings, stamps);
+      Stream<Pem> pems =
+          Stream.concat(
+              Stream.of(settings.certificate(), settings.key()),
+              settings.clientAuthorities().stream());
+      return new Version(
+          settings, pems.flatMap(pem -> pem.file().stream()).map(FileStamp::of).toList());
     }
   }
 

@@ -11,7 +11,6 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -108,12 +107,7 @@ final class TlsContext {
       throws GeneralSecurityException, IOException, WebConfigException {
     TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
     factory.init(settings.clientAuthorities().isPresent() ? store(settings) : null);
-    for (TrustManager manager : factory.getTrustManagers()) {
-      if (manager instanceof X509ExtendedTrustManager x509) {
-        return x509;
-      }
-    }
-    throw new GeneralSecurityException("this JVM cannot verify certificates");
+    return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
   }
 
   private static KeyStore store(TlsSettings settings)
@@ -151,8 +145,6 @@ final class TlsContext {
 
   private List<String> cipherSuites() {
     Set<String> supported = Set.of(context.getSupportedSSLParameters().getCipherSuites());
-    List<String> suites = new ArrayList<>(settings.cipherSuites());
-    suites.retainAll(supported);
-    return suites;
+    return settings.cipherSuites().stream().filter(supported::contains).toList();
   }
 }
