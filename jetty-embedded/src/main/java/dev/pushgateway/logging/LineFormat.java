@@ -15,7 +15,7 @@ import java.util.Locale;
  * <p>Whatever a value contains, a line is one line, and a value stays within its quotes.
  */
 enum LineFormat {
-  LOGFMT {
+  LOGFMT("\n") {
     @Override
     void append(StringBuilder line, String name, String value) {
       line.append(line.isEmpty() ? "" : " ");
@@ -27,14 +27,9 @@ enum LineFormat {
         line.append(value);
       }
     }
-
-    @Override
-    String finish(StringBuilder line) {
-      return line.append('\n').toString();
-    }
   },
 
-  JSON {
+  JSON("}\n") {
     @Override
     void append(StringBuilder line, String name, String value) {
       line.append(line.isEmpty() ? '{' : ',');
@@ -42,16 +37,17 @@ enum LineFormat {
       line.append(':');
       appendQuoted(line, value);
     }
-
-    @Override
-    String finish(StringBuilder line) {
-      return line.append("}\n").toString();
-    }
   };
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
+
+  private final String end;
+
+  LineFormat(String end) {
+    this.end = end;
+  }
 
   /** The line with its line feed. */
   String format(LogLine logLine) {
@@ -63,12 +59,10 @@ enum LineFormat {
     for (LogLine.Attribute attribute : logLine.attributes()) {
       append(line, attribute.name(), attribute.value());
     }
-    return finish(line);
+    return line.append(end).toString();
   }
 
   abstract void append(StringBuilder line, String name, String value);
-
-  abstract String finish(StringBuilder line);
 
   private static void appendName(StringBuilder line, String name) {
     for (int i = 0; i < name.length(); i++) {

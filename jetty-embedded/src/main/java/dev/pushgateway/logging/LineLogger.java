@@ -15,8 +15,6 @@ import org.slf4j.spi.LoggingEventAware;
 
 /** Writes a line for each call. */
 final class LineLogger extends LegacyAbstractLogger implements LoggingEventAware {
-  private static final long serialVersionUID = 1L;
-
   private final String caller;
   private final LogConfiguration.Source source;
 
