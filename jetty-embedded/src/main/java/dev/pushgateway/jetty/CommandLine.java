@@ -68,14 +68,13 @@ public final class CommandLine implements SettingsSource {
     Optional<Flag> flag = Flag.named(name);
     if (flag.isPresent()) {
       add(flag.get(), value, rest);
-    } else if (name.equals("help")) {
-      ask(Action.HELP);
-    } else if (name.equals("help-long")) {
-      ask(Action.HELP_LONG);
-    } else if (name.equals("version")) {
-      ask(Action.VERSION);
-    } else {
-      add(negated(name), "false");
+      return;
+    }
+    switch (name) {
+      case "help" -> ask(Action.HELP);
+      case "help-long" -> ask(Action.HELP_LONG);
+      case "version" -> ask(Action.VERSION);
+      default -> add(negated(name), "false");
     }
   }
 
@@ -84,30 +83,20 @@ public final class CommandLine implements SettingsSource {
       add(flag, value.get());
     } else if (flag.isSwitch()) {
       add(flag, "true");
-    } else if (rest.hasNext()) {
-      add(flag, valueAfter(flag, rest.next()));
     } else {
-      throw expectedValue(flag);
+      String next = rest.hasNext() ? rest.next() : FLAG;
+      if (next.startsWith(FLAG)) {
+        throw new UsageException("expected argument for flag '--" + flag.flagName() + "'");
+      }
+      add(flag, next);
     }
-  }
-
-  private static String valueAfter(Flag flag, String argument) throws UsageException {
-    if (argument.startsWith(FLAG)) {
-      throw expectedValue(flag);
-    }
-    return argument;
-  }
-
-  private static UsageException expectedValue(Flag flag) {
-    return new UsageException("expected argument for flag '--" + flag.flagName() + "'");
   }
 
   private static Flag negated(String name) throws UsageException {
-    Optional<Flag> flag = Optional.empty();
-    if (name.startsWith(NEGATION)) {
-      flag = Flag.named(name.substring(NEGATION.length()));
-    }
-    return flag.filter(Flag::isSwitch)
+    return Optional.of(name)
+        .filter(negated -> negated.startsWith(NEGATION))
+        .flatMap(negated -> Flag.named(negated.substring(NEGATION.length())))
+        .filter(Flag::isSwitch)
         .orElseThrow(() -> new UsageException("unknown long flag '--" + name + "'"));
   }
 

@@ -1,6 +1,9 @@
 package dev.pushgateway.jetty;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import dev.pushgateway.gateway.WebLimits;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -48,6 +51,9 @@ final class ConnectionGuard extends AbstractLifeCycle {
   /** A client that has been waited for less long is not cut off as one of the slowest. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** Files that are not connections: jars, the persistence file; and connections being closed. */
+  private static final long SPARE = 200;
+
   private final Server server;
   private final WebLimits limits;
   private final long maxConnections;
@@ -57,13 +63,21 @@ final class ConnectionGuard extends AbstractLifeCycle {
   ConnectionGuard(Server server, WebLimits limits) {
     this.server = server;
     this.limits = limits;
-    this.maxConnections = FileDescriptors.atMost(limits.maxConnections());
+    this.maxConnections = atMost(limits.maxConnections());
     if (maxConnections < limits.maxConnections()) {
       LOG.warn(
           "{} connections instead of {}, as no more files may be open",
           maxConnections,
           limits.maxConnections());
     }
+  }
+
+  /** So many connections, or as many as this process may have files open. */
+  private static long atMost(long connections) {
+    OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
+    return system instanceof UnixOperatingSystemMXBean unix
+        ? Math.min(connections, Math.max(SPARE, unix.getMaxFileDescriptorCount() - SPARE))
+        : connections;
   }
 
   @Override
@@ -125,27 +139,18 @@ final class ConnectionGuard extends AbstractLifeCycle {
   }
 
   private static void cutOffSlowest(List<WatchedConnection> waiting, int most, long now) {
-    if (waiting.size() <= most) {
-      return;
-    }
     waiting.sort(Comparator.comparingDouble(connection -> connection.bytesPerSecond(now)));
-    for (WatchedConnection connection : waiting.subList(0, waiting.size() - most)) {
-      connection.cutOff(now);
+    for (WatchedConnection slow : waiting.subList(0, Math.max(0, waiting.size() - most))) {
+      slow.cutOff(now);
     }
   }
 
   /** Closes a tenth more than necessary, so that not each new connection closes one. */
   private void closeIdle(List<WatchedConnection> all) {
-    List<WatchedConnection> idle = new ArrayList<>();
-    for (WatchedConnection connection : all) {
-      if (!connection.isRunning()) {
-        idle.add(connection);
-      }
-    }
-    idle.sort(WatchedConnection.LEAST_USEFUL_FIRST);
-    long tooMany = all.size() - maxConnections + maxConnections / 10;
-    for (WatchedConnection connection : idle.subList(0, (int) Math.min(tooMany, idle.size()))) {
-      connection.close();
-    }
+    all.stream()
+        .filter(connection -> !connection.isRunning())
+        .sorted(WatchedConnection.LEAST_USEFUL_FIRST)
+        .limit(all.size() - maxConnections + maxConnections / 10)
+        .forEach(WatchedConnection::close);
   }
 }

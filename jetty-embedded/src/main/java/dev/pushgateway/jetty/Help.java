@@ -3,12 +3,11 @@ package dev.pushgateway.jetty;
 import dev.pushgateway.gateway.BuildInformation;
 import dev.pushgateway.gateway.Flag;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 
 /** What {@code --help} and {@code --version} print. */
 final class Help {
-  private static final int HELP_COLUMN = 40;
-
   /** Have good defaults, and are too many for a screen; or are of use to a container only. */
   private static final Set<Flag> LIMITS =
       EnumSet.of(
@@ -68,11 +67,7 @@ final class Help {
   }
 
   private static void appendRow(StringBuilder text, String spelling, String help) {
-    text.append("  ").append(spelling);
-    for (int column = spelling.length() + 2; column < HELP_COLUMN; column++) {
-      text.append(' ');
-    }
-    text.append(' ').append(help).append('\n');
+    text.append(String.format(Locale.ROOT, "  %-38s %s\n", spelling, help));
   }
 
   /** In the shape of the Go gateway's. */

@@ -74,14 +74,10 @@ record ListenAddress(String host, int port) {
   private static OptionalInt service(String name) {
     String wanted = name.toLowerCase(Locale.ROOT);
     for (String line : services()) {
-      String[] words = line.split("#", -1)[0].trim().split("\\s+");
-      if (words.length < 2 || !words[1].endsWith("/tcp")) {
-        continue;
-      }
-      for (int i = 0; i < words.length; i++) {
-        if (i != 1 && words[i].equals(wanted)) {
-          return OptionalInt.of(Integer.parseInt(words[1].substring(0, words[1].length() - 4)));
-        }
+      List<String> words = List.of(line.split("#", -1)[0].trim().split("\\s+"));
+      int at = words.indexOf(wanted);
+      if (at >= 0 && at != 1 && words.size() > 1 && words.get(1).endsWith("/tcp")) {
+        return OptionalInt.of(Integer.parseInt(words.get(1).replace("/tcp", "")));
       }
     }
     return OptionalInt.empty();

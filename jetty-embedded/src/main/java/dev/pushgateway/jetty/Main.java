@@ -88,14 +88,15 @@ public final class Main implements Host {
     GatewayListener.check(settings);
     Logger log = LoggerFactory.getLogger(Main.class);
     BuildInformation build = BuildInformation.load();
-    log.atInfo()
-        .addKeyValue("version", "(version=" + build.version() + ", " + revision(build) + ")")
-        .log("starting pushgateway");
+    String version =
+        "(version=%s, branch=%s, revision=%s)"
+            .formatted(build.version(), build.branch(), build.revision());
+    log.atInfo().addKeyValue("version", version).log("starting pushgateway");
     server = Optional.of(starting);
     try {
       starting.start();
     } catch (Exception e) {
-      fail(sentence(e));
+      fail(e.getMessage() == null ? e.toString() : e.getMessage());
       return;
     }
     HeapOptions.setLater();
@@ -108,15 +109,6 @@ public final class Main implements Host {
     }
   }
 
-  private static String revision(BuildInformation build) {
-    return "branch=" + build.branch() + ", revision=" + build.revision();
-  }
-
-  private static String sentence(Throwable failure) {
-    String message = failure.getMessage();
-    return message == null ? failure.toString() : message;
-  }
-
   /**
    * The last that happens, in the shutdown hook: after a signal the JVM would end with 143, so that
    * it is ended here.
@@ -127,14 +119,12 @@ public final class Main implements Host {
     if (signalled) {
       say(() -> log.info("received a signal to end; exiting gracefully..."));
     }
-    server.ifPresent(
-        running -> {
-          if (logHangs) {
-            doWithin(STOP_LIMIT, () -> stop(running, log));
-          } else {
-            stop(running, log);
-          }
-        });
+    Runnable end = () -> server.ifPresent(running -> stop(running, log));
+    if (logHangs) {
+      doWithin(STOP_LIMIT, end);
+    } else {
+      end.run();
+    }
     Runtime.getRuntime().halt(exitCode);
   }
 

@@ -34,18 +34,15 @@ public final class ServerConfig {
   public static ServerConfig of(Settings settings) throws SettingsException {
     ServerConfig config = new ServerConfig();
     config.file = WebConfigs.open(settings, config::check);
-    if (config.isTls()) {
-      config.tls = Optional.of(config.openTls(config.file.get()));
+    if (config.first.flatMap(WebConfig::tls).isPresent()) {
+      WebConfigFile opened = config.file.get();
+      try {
+        config.tls = Optional.of(new ServerTls(() -> opened.current().tls().get()));
+      } catch (WebConfigException e) {
+        throw new SettingsException(opened.path() + ": " + e.getMessage());
+      }
     }
     return config;
-  }
-
-  private ServerTls openTls(WebConfigFile opened) throws SettingsException {
-    try {
-      return new ServerTls(() -> opened.current().tls().get());
-    } catch (WebConfigException e) {
-      throw new SettingsException(opened.path() + ": " + e.getMessage());
-    }
   }
 
   private synchronized void check(WebConfig config) throws WebConfigException {
@@ -57,9 +54,7 @@ public final class ServerConfig {
     if (config.tls().isPresent()) {
       ServerTls.check(config.tls().get());
     }
-    if (first.isEmpty()) {
-      first = Optional.of(config);
-    }
+    first = first.or(() -> Optional.of(config));
   }
 
   private static void checkChange(WebConfig before, WebConfig after) throws WebConfigException {
@@ -73,10 +68,6 @@ public final class ServerConfig {
     if (tls.isPresent()) {
       JvmTls.warnOfChange(before.tls().get(), tls.get());
     }
-  }
-
-  private boolean isTls() {
-    return first.flatMap(WebConfig::tls).isPresent();
   }
 
   /** Absent if the settings name none. */

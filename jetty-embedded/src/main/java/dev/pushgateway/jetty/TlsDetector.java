@@ -34,14 +34,8 @@ final class TlsDetector extends DetectorConnectionFactory {
 
   /** Whether it begins as a method does. */
   private static boolean isHttp(ByteBuffer received) {
-    if (received.remaining() < 3) {
-      return false;
-    }
-    for (int i = received.position(); i < received.position() + 3; i++) {
-      if (received.get(i) < 'A' || received.get(i) > 'Z') {
-        return false;
-      }
-    }
-    return true;
+    byte[] start = new byte[Math.min(3, received.remaining())];
+    received.get(received.position(), start);
+    return new String(start, StandardCharsets.US_ASCII).matches("[A-Z]{3}");
   }
 }
