@@ -46,12 +46,7 @@ final class AccessRulesParser {
   private final Map<String, Permissions> tokenPermissions = new HashMap<>();
   private Permissions anyone = Permissions.NONE;
 
-  /**
-   * Rules of a file.
-   *
-   * @param toolkit the first document; what concerns us is taken out of it
-   * @param document the one that is ours
-   */
+  /** Takes what concerns us out of the first document, and all out of ours. */
   AccessRules read(YamlMapping toolkit, YamlMapping document) throws WebConfigException {
     readUsers(toolkit);
     for (String key : List.of("roles", "bearer_tokens", "open_health")) {

@@ -61,11 +61,9 @@ public final class Authenticator {
       return wrong(rules);
     }
     String name = new String(credentials, 0, colon, StandardCharsets.UTF_8);
-    return switch (passwords.check(name, credentials, colon + 1, rules.users())) {
-      case RIGHT -> new Authentication(Outcome.KNOWN, rules.user(name));
-      case WRONG -> wrong(rules);
-      case BUSY -> new Authentication(Outcome.BUSY, rules.anyone());
-    };
+    Outcome outcome = passwords.check(name, credentials, colon + 1, rules.users());
+    return new Authentication(
+        outcome, outcome == Outcome.KNOWN ? rules.user(name) : rules.anyone());
   }
 
   private static Authentication bearer(String token, AccessRules rules) {

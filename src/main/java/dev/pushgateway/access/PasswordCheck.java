@@ -2,10 +2,12 @@ package dev.pushgateway.access;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import at.favre.lib.crypto.bcrypt.LongPasswordStrategies;
+import dev.pushgateway.access.Authentication.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -32,15 +34,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Thread-safe.
  */
 final class PasswordCheck {
-  /** What came of a check. */
-  enum Verdict {
-    RIGHT,
-    WRONG,
-    BUSY
-  }
-
   /** Compares a password with a hash, which takes its time. */
-  @FunctionalInterface
   interface Comparison {
     boolean matches(byte[] password, String hash);
   }
@@ -58,8 +52,8 @@ final class PasswordCheck {
           BCrypt.Version.VERSION_2B, LongPasswordStrategies.truncate(BCrypt.Version.VERSION_2B));
 
   private final byte[] salt = new byte[SALT_BYTES];
-  private final Map<SecretKey, Boolean> right = new Recent();
-  private final Map<SecretKey, Boolean> wrong = new Recent();
+  private final Map<SecretKey, Boolean> right = recent();
+  private final Map<SecretKey, Boolean> wrong = recent();
   private final Semaphore processors =
       new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 
@@ -75,45 +69,46 @@ final class PasswordCheck {
   }
 
   /**
-   * Checks a password.
+   * Checks a password: known, wrong or busy.
    *
    * @param credentials holds the password, from {@code from} to its end
    * @param users hashes by name; one at least
    */
-  Verdict check(String name, byte[] credentials, int from, Map<String, String> users) {
+  Outcome check(String name, byte[] credentials, int from, Map<String, String> users) {
     boolean isKnown = users.containsKey(name);
     int costliest = costliest(users);
     String hash = isKnown ? users.get(name) : standIn(costliest);
     SecretKey key = key(credentials, hash, isKnown);
-    if (isIn(right, key)) {
-      return Verdict.RIGHT;
+    if (right.get(key) != null) {
+      return Outcome.KNOWN;
     }
-    if (isIn(wrong, key)) {
-      return Verdict.WRONG;
+    if (wrong.get(key) != null) {
+      return Outcome.WRONG;
     }
     return waitAndCheck(
         Arrays.copyOfRange(credentials, from, credentials.length), hash, costliest, key, isKnown);
   }
 
-  private Verdict waitAndCheck(
+  private Outcome waitAndCheck(
       byte[] password, String hash, int costliest, SecretKey key, boolean isKnown) {
     if (processors.getQueueLength() >= MAX_WAITING) {
-      return Verdict.BUSY;
+      return Outcome.BUSY;
     }
     try {
       if (!processors.tryAcquire(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
-        return Verdict.BUSY;
+        return Outcome.BUSY;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Verdict.BUSY;
+      return Outcome.BUSY;
     }
     try {
       // Requests of one client come at the same time; one of them is enough.
       boolean isRight =
-          isIn(right, key) || !isIn(wrong, key) && isRight(password, hash, costliest) && isKnown;
-      remember(isRight ? right : wrong, key);
-      return isRight ? Verdict.RIGHT : Verdict.WRONG;
+          right.get(key) != null
+              || wrong.get(key) == null && isRight(password, hash, costliest) && isKnown;
+      (isRight ? right : wrong).put(key, true);
+      return isRight ? Outcome.KNOWN : Outcome.WRONG;
     } finally {
       processors.release();
     }
@@ -165,29 +160,14 @@ final class PasswordCheck {
     return new SecretKey(digest.digest());
   }
 
-  private static boolean isIn(Map<SecretKey, Boolean> recent, SecretKey key) {
-    synchronized (recent) {
-      return recent.get(key) != null;
-    }
-  }
-
-  private static void remember(Map<SecretKey, Boolean> recent, SecretKey key) {
-    synchronized (recent) {
-      recent.put(key, true);
-    }
-  }
-
   /** Forgets what was not asked for the longest time. */
-  private static final class Recent extends LinkedHashMap<SecretKey, Boolean> {
-    private static final long serialVersionUID = 1L;
-
-    Recent() {
-      super(16, 0.75f, true);
-    }
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<SecretKey, Boolean> eldest) {
-      return size() > MAX_REMEMBERED;
-    }
+  private static Map<SecretKey, Boolean> recent() {
+    return Collections.synchronizedMap(
+        new LinkedHashMap<>(16, 0.75f, true) {
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<SecretKey, Boolean> eldest) {
+            return size() > MAX_REMEMBERED;
+          }
+        });
   }
 }

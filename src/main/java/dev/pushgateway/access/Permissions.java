@@ -2,7 +2,6 @@ package dev.pushgateway.access;
 
 import dev.pushgateway.model.Labels;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -12,19 +11,9 @@ public final class Permissions {
   static final Permissions ALL = of(Grant.ALL);
 
   private final List<Grant> grants;
-  private final Set<Role> roles = EnumSet.noneOf(Role.class);
-  private final Set<Role> rolesForAllGroups = EnumSet.noneOf(Role.class);
 
   private Permissions(List<Grant> grants) {
     this.grants = List.copyOf(grants);
-    for (Role role : Role.values()) {
-      if (grants.stream().anyMatch(grant -> grant.roles().contains(role))) {
-        roles.add(role);
-      }
-      if (grants.stream().anyMatch(grant -> grant.isForAllGroups(role))) {
-        rolesForAllGroups.add(role);
-      }
-    }
   }
 
   /** Roles for all groups, granted by somebody else than a web config file. */
@@ -44,17 +33,17 @@ public final class Permissions {
 
   /** Whether anything is allowed. */
   public boolean isAny() {
-    return !roles.isEmpty();
+    return grants.stream().anyMatch(grant -> !grant.roles().isEmpty());
   }
 
   /** Whether a role is there, be it for some groups only. */
   public boolean has(Role role) {
-    return roles.contains(role);
+    return grants.stream().anyMatch(grant -> grant.roles().contains(role));
   }
 
   /** Whether a role is there, and for every group. */
   public boolean hasForAllGroups(Role role) {
-    return rolesForAllGroups.contains(role);
+    return grants.stream().anyMatch(grant -> grant.isForAllGroups(role));
   }
 
   /** Whether a role is there for the group of these grouping labels. */

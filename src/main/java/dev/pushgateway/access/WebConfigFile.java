@@ -38,14 +38,9 @@ public final class WebConfigFile {
   /** In bytes; see also {@link YamlDocuments#MAX_LENGTH}. */
   private static final long MAX_BYTES = 4L << 20;
 
-  /** Looks at what a file says, before it is in force. */
+  /** Looks at what a file says, before it is in force; throws if that cannot be used. */
   @FunctionalInterface
   public interface Check {
-    /**
-     * Takes it or not.
-     *
-     * @throws WebConfigException if it cannot be used
-     */
     void check(WebConfig config) throws WebConfigException;
   }
 
@@ -61,11 +56,16 @@ public final class WebConfigFile {
   /** Guarded by {@code reloading}. */
   private FileStamp stamp;
 
-  private WebConfigFile(
-      Path path, WebConfigParser parser, Check check, LongSupplier nanoTime, Runnable pause)
+  WebConfigFile(
+      Path path,
+      Function<String, Optional<Duration>> durations,
+      Check check,
+      LongSupplier nanoTime,
+      Runnable pause)
       throws WebConfigException {
+    Path folder = path.toAbsolutePath().getParent();
     this.path = path;
-    this.parser = parser;
+    this.parser = new WebConfigParser(folder == null ? path : folder, durations);
     this.check = check;
     this.nanoTime = nanoTime;
     this.pause = pause;
@@ -85,19 +85,7 @@ public final class WebConfigFile {
       Path path, Function<String, Optional<Duration>> durations, Check check)
       throws WebConfigException {
     Runnable pause = () -> LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(QUIET_MILLIS));
-    return open(path, durations, check, System::nanoTime, pause);
-  }
-
-  static WebConfigFile open(
-      Path path,
-      Function<String, Optional<Duration>> durations,
-      Check check,
-      LongSupplier nanoTime,
-      Runnable pause)
-      throws WebConfigException {
-    Path folder = path.toAbsolutePath().getParent();
-    WebConfigParser parser = new WebConfigParser(folder == null ? path : folder, durations);
-    return new WebConfigFile(path, parser, check, nanoTime, pause);
+    return new WebConfigFile(path, durations, check, System::nanoTime, pause);
   }
 
   /** What is in force now. */
@@ -129,7 +117,10 @@ public final class WebConfigFile {
         throw new WebConfigException(path + ": it is empty");
       }
       WebConfig changed = read();
-      checkStillRestricts(current, changed);
+      if (current.rules().restrict() && !changed.rules().restrict()) {
+        throw new WebConfigException(
+            path + ": it has no users, tokens and roles any more; restart the gateway to open it");
+      }
       current = changed;
       logChange(changed.rules());
     } catch (WebConfigException e) {
@@ -141,13 +132,6 @@ public final class WebConfigFile {
     String roles = rules.roles().isPresent() ? "with roles" : "without roles";
     int users = rules.users().size();
     LOG.info("{}: read anew; users {}, tokens {}, {}", path, users, rules.tokens().size(), roles);
-  }
-
-  private void checkStillRestricts(WebConfig before, WebConfig after) throws WebConfigException {
-    if (before.rules().restrict() && !after.rules().restrict()) {
-      throw new WebConfigException(
-          path + ": it has no users, tokens and roles any more; restart the gateway to open it");
-    }
   }
 
   private Optional<FileStamp> quietStamp() {
@@ -187,12 +171,9 @@ public final class WebConfigFile {
     } catch (NoSuchFileException e) {
       throw new WebConfigException("there is no such file");
     } catch (IOException e) {
-      throw new WebConfigException("it cannot be read: " + reason(e));
+      throw new WebConfigException(
+          "it cannot be read: " + e.getClass().getSimpleName() + ": " + e.getMessage());
     }
-  }
-
-  private static String reason(IOException e) {
-    return e.getClass().getSimpleName() + ": " + e.getMessage();
   }
 
   /** Where it is, as it was named. */

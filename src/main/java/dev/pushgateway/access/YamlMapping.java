@@ -35,11 +35,7 @@ final class YamlMapping {
     this.line = line;
   }
 
-  /**
-   * A mapping; nothing at all is an empty one.
-   *
-   * @param name of what it is, for messages
-   */
+  /** A mapping, by the name that it has in messages; nothing at all is an empty one. */
   static YamlMapping of(Optional<Node> node, String name) throws WebConfigException {
     return node.isPresent() ? of(node.get(), name) : new YamlMapping(name, 1);
   }

@@ -3,7 +3,7 @@ package dev.pushgateway.access;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pushgateway.access.PasswordCheck.Verdict;
+import dev.pushgateway.access.Authentication.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +33,7 @@ class PasswordCheckTest {
             return hash.substring(7).equals(new String(password, StandardCharsets.UTF_8));
           });
 
-  private Verdict verdict(String name, String password) {
+  private Outcome verdict(String name, String password) {
     byte[] credentials = (name + ":" + password).getBytes(StandardCharsets.UTF_8);
     return check.check(name, credentials, name.length() + 1, USERS);
   }
@@ -42,7 +42,7 @@ class PasswordCheckTest {
   @ValueSource(strings = {"alice:secret", "alice:wrong", "nobody:secret", "nobody:"})
   void comparesOnceThenRemembers(String credentials) {
     String[] parts = credentials.split(":", 2);
-    Verdict first = verdict(parts[0], parts[1]);
+    Outcome first = verdict(parts[0], parts[1]);
     assertEquals(first, verdict(parts[0], parts[1]));
     assertEquals(1, compared.size());
   }
@@ -63,9 +63,9 @@ class PasswordCheckTest {
     Map<String, String> users =
         Map.of("cheap", "$2y$04$secret", "middle", "$2y$11$secret", "dear", "$2y$12$secret");
     byte[] credentials = (name + ":" + password).getBytes(StandardCharsets.UTF_8);
-    Verdict verdict = check.check(name, credentials, name.length() + 1, users);
+    Outcome verdict = check.check(name, credentials, name.length() + 1, users);
     boolean isRight = password.equals("secret") && users.containsKey(name);
-    assertEquals(isRight ? Verdict.RIGHT : Verdict.WRONG, verdict);
+    assertEquals(isRight ? Outcome.KNOWN : Outcome.WRONG, verdict);
     assertEquals(rounds, compared.stream().mapToInt(PasswordCheckTest::rounds).sum());
   }
 
@@ -80,9 +80,9 @@ class PasswordCheckTest {
       verdict("alice", "wrong" + i);
     }
     int before = compared.size();
-    assertEquals(Verdict.RIGHT, verdict("alice", "secret"));
+    assertEquals(Outcome.KNOWN, verdict("alice", "secret"));
     assertEquals(before, compared.size(), "compared again");
-    assertEquals(Verdict.WRONG, verdict("alice", "wrong0"));
+    assertEquals(Outcome.WRONG, verdict("alice", "wrong0"));
     assertEquals(before + 1, compared.size(), "remembered more than it may");
   }
 
@@ -101,14 +101,14 @@ class PasswordCheckTest {
     ExecutorService pool = Executors.newCachedThreadPool();
     try {
       int atOnce = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-      List<CompletableFuture<Verdict>> answers = new ArrayList<>();
+      List<CompletableFuture<Outcome>> answers = new ArrayList<>();
       for (int i = 0; i < atOnce + PasswordCheck.MAX_WAITING + 1; i++) {
         byte[] credentials = {(byte) i, ':'};
         answers.add(
             CompletableFuture.supplyAsync(() -> slow.check("alice", credentials, 1, USERS), pool));
       }
       CompletableFuture<?>[] all = answers.toArray(CompletableFuture<?>[]::new);
-      assertEquals(Verdict.BUSY, CompletableFuture.anyOf(all).get(30, TimeUnit.SECONDS));
+      assertEquals(Outcome.BUSY, CompletableFuture.anyOf(all).get(30, TimeUnit.SECONDS));
       assertTrue(running.availablePermits() <= atOnce, "more at once than half of the processors");
     } finally {
       end.countDown();

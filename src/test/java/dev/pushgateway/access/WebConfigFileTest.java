@@ -36,7 +36,7 @@ class WebConfigFileTest {
   }
 
   private WebConfigFile open() throws WebConfigException {
-    return WebConfigFile.open(path, text -> Optional.empty(), config -> {}, () -> now, this::pause);
+    return new WebConfigFile(path, text -> Optional.empty(), config -> {}, () -> now, this::pause);
   }
 
   private void pause() {
@@ -201,7 +201,7 @@ class WebConfigFileTest {
           }
         };
     WebConfigFile file =
-        WebConfigFile.open(path, text -> Optional.empty(), check, () -> now, this::pause);
+        new WebConfigFile(path, text -> Optional.empty(), check, () -> now, this::pause);
     write(DENY);
     later();
     assertEquals(header("sameorigin"), file.current().headers());
