@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The format and the escaping scheme of a scrape, agreed upon as the Go gateway does.
@@ -53,12 +54,10 @@ public record AcceptedFormat(ScrapeFormat format, EscapingScheme escaping) {
 
   private static EscapingScheme escapingOf(Clause clause, EscapingScheme otherwise) {
     String parameter = clause.parameters.get("escaping");
-    for (EscapingScheme scheme : EscapingScheme.values()) {
-      if (scheme.parameter().equals(parameter)) {
-        return scheme;
-      }
-    }
-    return otherwise;
+    return Stream.of(EscapingScheme.values())
+        .filter(scheme -> scheme.parameter().equals(parameter))
+        .findFirst()
+        .orElse(otherwise);
   }
 
   /**

@@ -21,7 +21,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,10 +74,10 @@ public final class GatewayServlet extends HttpServlet {
         Cors.set(response);
       }
       Routes.RouteMatch match = routes.find(path).orElseThrow(GatewayServlet::notFound);
-      Optional<Operation> operation = operation(match.resource(), request);
-      if (operation.isPresent()) {
-        handler = operation.get().handler();
-        Endpoint endpoint = operation.get().endpoint();
+      Operation operation = match.resource().operations().get(request.getMethod());
+      if (operation != null) {
+        handler = operation.handler();
+        Endpoint endpoint = operation.endpoint();
         if (endpoint instanceof ChangeEndpoint change && request.isAsyncSupported()) {
           late = change(change, request, response, match.path(), handler, start);
         } else {
@@ -147,10 +146,6 @@ public final class GatewayServlet extends HttpServlet {
     } catch (RuntimeException e) {
       LOG.debug("a client is gone", e);
     }
-  }
-
-  private static Optional<Operation> operation(Resource resource, HttpServletRequest request) {
-    return Optional.ofNullable(resource.operations().get(request.getMethod()));
   }
 
   private static RequestRefusedException notFound() {

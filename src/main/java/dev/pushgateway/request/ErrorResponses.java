@@ -37,22 +37,16 @@ public final class ErrorResponses {
   public void inconsistent(
       InconsistentStoreException e, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    LOG.error("scrape refused: {}", SafeText.oneLine(e.getMessage()));
     String why = SafeText.oneLine(e.getMessage());
-    answer(
-        request,
-        response,
-        INTERNAL_ERROR,
-        "An error has occurred while serving metrics:\n\n" + why);
+    LOG.error("scrape refused: {}", why);
+    String text = "An error has occurred while serving metrics:\n\n" + why;
+    answer(request, response, INTERNAL_ERROR, text);
   }
 
   public void failed(Throwable failure, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    LOG.error(
-        "{} {} failed",
-        request.getMethod(),
-        SafeText.oneLine(String.valueOf(request.getRequestURI())),
-        failure);
+    String path = SafeText.oneLine(String.valueOf(request.getRequestURI()));
+    LOG.error("{} {} failed", request.getMethod(), path, failure);
     // Nothing should get that far; if it does, other requests may leave more memory.
     boolean isMemory = failure instanceof OutOfMemoryError;
     int status = isMemory ? RequestRefusedException.UNAVAILABLE : INTERNAL_ERROR;

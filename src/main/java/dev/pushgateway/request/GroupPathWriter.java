@@ -6,6 +6,7 @@ import dev.pushgateway.model.Names;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Writes the path under which a group is pushed and deleted, so that {@link GroupPath} reads the
@@ -15,7 +16,7 @@ import java.util.Map;
  * base64.
  */
 public final class GroupPathWriter {
-  private static final String METRICS = "metrics";
+  private static final Pattern PLAIN = Pattern.compile("[\\w~-][\\w.~-]*");
 
   /** What base64 makes of nothing; a segment must not be empty. */
   private static final String EMPTY = "=";
@@ -24,11 +25,11 @@ public final class GroupPathWriter {
 
   /** The path relative to the root of the gateway: {@code metrics/job/x/instance/y}. */
   public static String write(GroupingKey key, boolean utf8Names) {
-    StringBuilder path = new StringBuilder(METRICS);
+    StringBuilder path = new StringBuilder("metrics");
     for (Map.Entry<String, String> label : key.jobFirst().entrySet()) {
       path.append('/').append(name(label.getKey(), utf8Names));
       String value = label.getValue();
-      if (isPlain(value)) {
+      if (PLAIN.matcher(value).matches()) {
         path.append('/').append(value);
       } else {
         path.append(GroupPath.BASE64_SUFFIX).append('/').append(base64(value));
@@ -42,24 +43,6 @@ public final class GroupPathWriter {
         !utf8Names
             || Names.isLegacyLabelName(name) && EscapingScheme.unescapeValues(name).equals(name);
     return isReadAsItIs ? name : EscapingScheme.VALUES.escape(name);
-  }
-
-  private static boolean isPlain(String value) {
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      boolean isUnreserved =
-          c >= 'a' && c <= 'z'
-              || c >= 'A' && c <= 'Z'
-              || c >= '0' && c <= '9'
-              || c == '_'
-              || c == '-'
-              || c == '.'
-              || c == '~';
-      if (!isUnreserved) {
-        return false;
-      }
-    }
-    return !value.isEmpty() && !value.startsWith(".");
   }
 
   private static String base64(String value) {

@@ -4,7 +4,6 @@ import dev.pushgateway.admission.PushLimits;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -46,12 +45,7 @@ public record HttpOptions(
     Instant startTime,
     Runnable quit) {
 
-  /** Where metrics are scraped if nobody says otherwise. */
-  public static final String DEFAULT_TELEMETRY_PATH = "/metrics";
-
   public HttpOptions {
-    Objects.requireNonNull(startTime);
-    Objects.requireNonNull(quit);
     if (!isPrefix(routePrefix) || !isPrefix(externalPathPrefix)) {
       throw new IllegalArgumentException(
           "a path prefix is empty, or starts and does not end with a slash");

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The value of a {@code Content-Type} header.
@@ -13,12 +14,14 @@ import java.util.Optional;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc2045#section-5.1">RFC 2045, section 5.1</a>
  */
 public record MediaType(String type, Map<String, String> parameters) {
+  private static final String TOKEN = "[!-~&&[^()<>@,;:\\\\\"/\\[\\]?=]]++";
   private static final String PROTOBUF = "application/vnd.google.protobuf";
+  private static final Pattern TYPE = Pattern.compile("TOKEN(/TOKEN)?".replace("TOKEN", TOKEN));
   private static final String SEPARATORS = "()<>@,;:\\\"/[]?=";
 
   /** Whether a body with this header is delimited protobuf; everything else is text. */
   public static boolean isDelimitedProtobuf(String header) {
-    if (header == null || !begins(header, PROTOBUF)) {
+    if (header == null || !header.trim().regionMatches(true, 0, PROTOBUF, 0, PROTOBUF.length())) {
       return false; // Usual case: there is nothing to parse.
     }
     return parse(header)
@@ -28,27 +31,13 @@ public record MediaType(String type, Map<String, String> parameters) {
         .isPresent();
   }
 
-  /** Whether a header begins with a type, in any case, and maybe goes on. */
-  private static boolean begins(String header, String type) {
-    int at = 0;
-    while (at < header.length() && header.charAt(at) <= ' ') {
-      at++;
-    }
-    return header.regionMatches(true, at, type, 0, type.length());
-  }
-
   public static final String PROTOBUF_MESSAGE = "io.prometheus.client.MetricFamily";
 
   /** Parses a header; empty if it is malformed. */
   static Optional<MediaType> parse(String header) {
     int semicolon = header.indexOf(';');
     String type = (semicolon < 0 ? header : header.substring(0, semicolon)).trim();
-    int slash = type.indexOf('/');
-    boolean valid =
-        slash < 0
-            ? isToken(type)
-            : isToken(type.substring(0, slash)) && isToken(type.substring(slash + 1));
-    if (!valid) {
+    if (!TYPE.matcher(type).matches()) {
       return Optional.empty();
     }
     Map<String, String> parameters = new HashMap<>();
@@ -56,15 +45,6 @@ public record MediaType(String type, Map<String, String> parameters) {
     return complete
         ? Optional.of(new MediaType(type.toLowerCase(Locale.ROOT), parameters))
         : Optional.empty();
-  }
-
-  private static boolean isToken(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (!isTokenChar(text.charAt(i))) {
-        return false;
-      }
-    }
-    return !text.isEmpty();
   }
 
   private static boolean isTokenChar(char c) {

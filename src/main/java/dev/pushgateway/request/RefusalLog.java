@@ -48,17 +48,8 @@ public final class RefusalLog {
    * @param group the group it was meant for, or the path if that names none
    */
   public void log(HttpServletRequest request, String group, String reason) {
-    String client = request.getRemoteAddr();
-    write(
-        client,
-        more ->
-            LOG.warn(
-                "push refused: method={} client={} group={} reason={}{}",
-                request.getMethod(),
-                client,
-                SafeText.oneLine(group),
-                SafeText.oneLine(reason),
-                more));
+    String details = "group=" + SafeText.oneLine(group) + " reason=" + SafeText.oneLine(reason);
+    write(request, "push refused", details);
   }
 
   /**
@@ -66,16 +57,14 @@ public final class RefusalLog {
    * type passwords where names should be.
    */
   public void logLogin(HttpServletRequest request) {
+    String details = "path=" + SafeText.oneLine(request.getRequestURI());
+    write(request, "wrong user, password or token", details);
+  }
+
+  private void write(HttpServletRequest request, String what, String details) {
     String client = request.getRemoteAddr();
-    write(
-        client,
-        more ->
-            LOG.warn(
-                "wrong user, password or token: method={} client={} path={}{}",
-                request.getMethod(),
-                client,
-                SafeText.oneLine(request.getRequestURI()),
-                more));
+    String line = what + ": method=" + request.getMethod() + " client=" + client + ' ' + details;
+    write(client, more -> LOG.warn("{}{}", line, more));
   }
 
   /**
@@ -128,14 +117,10 @@ public final class RefusalLog {
     if (allowance == null) {
       allowance = new Allowance(now);
       allowances.put(client, allowance);
-      forgetTheLongestQuiet();
+      if (allowances.size() > MAX_CLIENTS) {
+        allowances.remove(allowances.keySet().iterator().next()); // The one that is quiet longest.
+      }
     }
     return allowance;
-  }
-
-  private void forgetTheLongestQuiet() {
-    if (allowances.size() > MAX_CLIENTS) {
-      allowances.remove(allowances.keySet().iterator().next());
-    }
   }
 }

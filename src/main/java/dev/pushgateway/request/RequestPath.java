@@ -2,6 +2,9 @@ package dev.pushgateway.request;
 
 import dev.pushgateway.bytes.Utf8;
 import jakarta.servlet.http.HttpServletRequest;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +76,6 @@ public record RequestPath(String raw, List<String> segments) {
     return new RequestPath(raw, segments);
   }
 
-  /** Whether some segment has a slash in it. */
   public boolean hasEncodedSlash() {
     return hasEncodedSlashWithin(segments.size());
   }
@@ -103,7 +105,6 @@ public record RequestPath(String raw, List<String> segments) {
     return new RequestPath(raw, split);
   }
 
-  /** The segments after the first {@code count}. */
   public List<String> after(int count) {
     return segments.subList(count, segments.size());
   }
@@ -149,22 +150,17 @@ public record RequestPath(String raw, List<String> segments) {
 
   /** A raw character above 0x7F stands for its UTF-8 bytes; half of one stands for nothing. */
   private static byte[] utf8(String segment) throws RequestRefusedException {
-    for (int i = 0; i < segment.length(); i++) {
-      char c = segment.charAt(i);
-      if (c == REPLACEMENT) {
-        throw RequestRefusedException.badRequest("the path has a segment that is not UTF-8");
+    try {
+      if (segment.indexOf(REPLACEMENT) < 0) {
+        ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(segment));
+        byte[] source = new byte[bytes.remaining()];
+        bytes.get(source);
+        return source;
       }
-      if (!Character.isSurrogate(c)) {
-        continue;
-      }
-      boolean isPair =
-          i + 1 < segment.length() && Character.isSurrogatePair(c, segment.charAt(i + 1));
-      if (!isPair) {
-        throw RequestRefusedException.badRequest("the path has a segment that is not UTF-8");
-      }
-      i++;
+    } catch (CharacterCodingException e) {
+      // Half of a character.
     }
-    return segment.getBytes(StandardCharsets.UTF_8);
+    throw RequestRefusedException.badRequest("the path has a segment that is not UTF-8");
   }
 
   private static int escapedByte(byte[] source, int at) throws RequestRefusedException {

@@ -10,7 +10,9 @@ public final class RequestRefusedException extends Exception {
   public static final int TOO_LARGE = 413;
   static final int TOO_MANY = 429;
   static final int UNAVAILABLE = 503;
-  static final int FULL = 507;
+
+  /** There is no room for it, and will be none as long as nothing is deleted. */
+  private static final int FULL = 507;
 
   private final int status;
 
@@ -39,14 +41,9 @@ public final class RequestRefusedException extends Exception {
     return new RequestRefusedException(TOO_MANY, message);
   }
 
-  /** There is no room for it, and will be none as long as nothing is deleted. */
-  private static RequestRefusedException full(String message) {
-    return new RequestRefusedException(FULL, message);
-  }
-
   /** As the limits say that were reached. */
   public static RequestRefusedException overloaded(OverloadedException e) {
-    return e.isTemporary() ? unavailable(e.getMessage()) : full(e.getMessage());
+    return new RequestRefusedException(e.isTemporary() ? UNAVAILABLE : FULL, e.getMessage());
   }
 
   /** The same, about a push to a group. */

@@ -86,7 +86,7 @@ public final class GatewayFixture implements AutoCloseable {
     private String contextPath = "/";
     private String routePrefix = "";
     private String externalPathPrefix = "";
-    private String telemetryPath = HttpOptions.DEFAULT_TELEMETRY_PATH;
+    private String telemetryPath = "/metrics";
     private boolean enableLifecycle;
     private boolean enableAdminApi;
     private boolean checksConsistency = true;
