@@ -1,6 +1,7 @@
 package dev.pushgateway.jetty;
 
 import dev.pushgateway.gateway.Flag;
+import dev.pushgateway.gateway.SettingsException;
 import dev.pushgateway.gateway.SettingsSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -37,9 +38,9 @@ public final class CommandLine implements SettingsSource {
   /**
    * Reads a command line. Looks at names only; what values mean is up to {@code Settings}.
    *
-   * @throws UsageException at the first argument that is not understood
+   * @throws SettingsException at the first argument that is not understood
    */
-  public static CommandLine parse(List<String> arguments) throws UsageException {
+  public static CommandLine parse(List<String> arguments) throws SettingsException {
     CommandLine commandLine = new CommandLine();
     Iterator<String> rest = arguments.iterator();
     while (rest.hasNext()) {
@@ -48,19 +49,19 @@ public final class CommandLine implements SettingsSource {
     return commandLine;
   }
 
-  private void addArgument(String argument, Iterator<String> rest) throws UsageException {
+  private void addArgument(String argument, Iterator<String> rest) throws SettingsException {
     if (argument.startsWith(FLAG) && argument.length() > FLAG.length()) {
       takeLong(argument.substring(FLAG.length()), rest);
     } else if (argument.equals("-h")) {
       ask(Action.HELP);
     } else if (argument.startsWith("-") && argument.length() > 1 && !argument.equals(FLAG)) {
-      throw new UsageException("unknown short flag '" + argument.substring(0, 2) + "'");
+      throw new SettingsException("unknown short flag '" + argument.substring(0, 2) + "'");
     } else {
-      throw new UsageException("unexpected " + argument);
+      throw new SettingsException("unexpected " + argument);
     }
   }
 
-  private void takeLong(String argument, Iterator<String> rest) throws UsageException {
+  private void takeLong(String argument, Iterator<String> rest) throws SettingsException {
     int equals = argument.indexOf('=');
     String name = equals < 0 ? argument : argument.substring(0, equals);
     Optional<String> value =
@@ -78,7 +79,8 @@ public final class CommandLine implements SettingsSource {
     }
   }
 
-  private void add(Flag flag, Optional<String> value, Iterator<String> rest) throws UsageException {
+  private void add(Flag flag, Optional<String> value, Iterator<String> rest)
+      throws SettingsException {
     if (value.isPresent()) {
       add(flag, value.get());
     } else if (flag.isSwitch()) {
@@ -86,18 +88,18 @@ public final class CommandLine implements SettingsSource {
     } else {
       String next = rest.hasNext() ? rest.next() : FLAG;
       if (next.startsWith(FLAG)) {
-        throw new UsageException("expected argument for flag '--" + flag.flagName() + "'");
+        throw new SettingsException("expected argument for flag '--" + flag.flagName() + "'");
       }
       add(flag, next);
     }
   }
 
-  private static Flag negated(String name) throws UsageException {
+  private static Flag negated(String name) throws SettingsException {
     return Optional.of(name)
         .filter(negated -> negated.startsWith(NEGATION))
         .flatMap(negated -> Flag.named(negated.substring(NEGATION.length())))
         .filter(Flag::isSwitch)
-        .orElseThrow(() -> new UsageException("unknown long flag '--" + name + "'"));
+        .orElseThrow(() -> new SettingsException("unknown long flag '--" + name + "'"));
   }
 
   private void add(Flag flag, String value) {

@@ -3,6 +3,7 @@ package dev.pushgateway.jetty;
 import dev.pushgateway.gateway.GatewayListener;
 import dev.pushgateway.gateway.Host;
 import dev.pushgateway.gateway.Settings;
+import dev.pushgateway.gateway.SettingsException;
 import dev.pushgateway.gateway.WebLimits;
 import dev.pushgateway.handoff.HandoffConnector;
 import dev.pushgateway.handoff.SelectorHandoff;
@@ -133,10 +134,10 @@ public final class GatewayServer {
   /**
    * Binds all sockets. Requests wait in them until {@link #start}.
    *
-   * @throws UsageException at an address that is none
+   * @throws SettingsException at an address that is none
    * @throws IOException at an address that cannot be had, with a sentence
    */
-  public void listen(Settings settings) throws UsageException, IOException {
+  public void listen(Settings settings) throws SettingsException, IOException {
     if (settings.systemdSocket()) {
       connector().open(inheritedSocket());
       return;

@@ -17,22 +17,16 @@ final class HeaderLimit extends Handler.Wrapper {
   /** What a field counts beside its name and its value, as HTTP/2 has it. */
   private static final int FIELD_BYTES = 32;
 
-  private static final int READ_FACTOR = 2;
-
+  /** Of path and headers together. */
   private final int maxBytes;
 
-  /**
-   * A limit.
-   *
-   * @param maxBytes of path and headers together
-   */
   HeaderLimit(int maxBytes) {
     this.maxBytes = maxBytes;
   }
 
   /** How large headers must be read, so that they can be refused here. */
   static int readBytes(int maxBytes) {
-    return READ_FACTOR * maxBytes;
+    return 2 * maxBytes;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.pushgateway.jetty;
 
+import dev.pushgateway.gateway.SettingsException;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -26,9 +27,9 @@ record ListenAddress(String host, int port) {
   /**
    * Reads an address, without looking up the host.
    *
-   * @throws UsageException if it is none
+   * @throws SettingsException if it is none
    */
-  static ListenAddress parse(String text) throws UsageException {
+  static ListenAddress parse(String text) throws SettingsException {
     if (text.startsWith("vsock://")) {
       throw wrong(text, "vsock is not supported");
     }
@@ -39,7 +40,7 @@ record ListenAddress(String host, int port) {
     return new ListenAddress(host(text, text.substring(0, colon)), port(text, colon + 1));
   }
 
-  private static String host(String text, String host) throws UsageException {
+  private static String host(String text, String host) throws SettingsException {
     if (host.startsWith("[") && host.endsWith("]")) {
       return host.substring(1, host.length() - 1);
     }
@@ -52,7 +53,7 @@ record ListenAddress(String host, int port) {
     return host;
   }
 
-  private static int port(String text, int from) throws UsageException {
+  private static int port(String text, int from) throws SettingsException {
     String port = text.substring(from);
     if (port.isEmpty()) {
       return 0; // As in Go.
@@ -66,8 +67,8 @@ record ListenAddress(String host, int port) {
     return Integer.parseInt(port);
   }
 
-  private static UsageException wrong(String text, String why) {
-    return new UsageException("cannot listen on \"" + text + "\": " + why);
+  private static SettingsException wrong(String text, String why) {
+    return new SettingsException("cannot listen on \"" + text + "\": " + why);
   }
 
   /** The port of a service by its name, from the system's list if there is one. */

@@ -56,7 +56,7 @@ public final class Main implements Host {
         case VERSION -> print(Help.version(BuildInformation.load()));
         case RUN -> run(Settings.of(commandLine));
       }
-    } catch (UsageException | SettingsException e) {
+    } catch (SettingsException e) {
       fail(e.getMessage() + ", try --help");
     } catch (IOException e) {
       fail(e.getMessage());
@@ -80,18 +80,17 @@ public final class Main implements Host {
     }
   }
 
-  private void run(Settings settings) throws UsageException, SettingsException, IOException {
+  private void run(Settings settings) throws SettingsException, IOException {
     LogConfiguration.set(settings.logLevel(), settings.logFormat());
     ServerConfig config = ServerConfig.of(settings);
     GatewayServer starting = new GatewayServer(settings, config, this);
     starting.listen(settings);
     GatewayListener.check(settings);
-    Logger log = LoggerFactory.getLogger(Main.class);
     BuildInformation build = BuildInformation.load();
     String version =
         "(version=%s, branch=%s, revision=%s)"
             .formatted(build.version(), build.branch(), build.revision());
-    log.atInfo().addKeyValue("version", version).log("starting pushgateway");
+    log().atInfo().addKeyValue("version", version).log("starting pushgateway");
     server = Optional.of(starting);
     try {
       starting.start();
@@ -101,8 +100,9 @@ public final class Main implements Host {
     }
     HeapOptions.setLater();
     for (String address : starting.addresses()) {
-      log.atInfo().addKeyValue("address", address).log("Listening on");
-      log.atInfo()
+      log().atInfo().addKeyValue("address", address).log("Listening on");
+      log()
+          .atInfo()
           .addKeyValue("http2", config.http2())
           .addKeyValue("address", address)
           .log(config.tls().isPresent() ? "TLS is enabled." : "TLS is disabled.");
@@ -114,12 +114,10 @@ public final class Main implements Host {
    * it is ended here.
    */
   private void stop() {
-    boolean signalled = ending.compareAndSet(false, true);
-    Logger log = LoggerFactory.getLogger(Main.class);
-    if (signalled) {
-      say(() -> log.info("received a signal to end; exiting gracefully..."));
+    if (ending.compareAndSet(false, true)) {
+      say(() -> log().info("received a signal to end; exiting gracefully..."));
     }
-    Runnable end = () -> server.ifPresent(running -> stop(running, log));
+    Runnable end = () -> server.ifPresent(Main::stop);
     if (logHangs) {
       doWithin(STOP_LIMIT, end);
     } else {
@@ -151,12 +149,12 @@ public final class Main implements Host {
     return !thread.isAlive();
   }
 
-  private static void stop(GatewayServer server, Logger log) {
+  private static void stop(GatewayServer server) {
     try {
       server.stop();
-      log.info("HTTP server stopped");
+      log().info("HTTP server stopped");
     } catch (Exception e) {
-      log.error("problem stopping", e);
+      log().error("problem stopping", e);
     }
   }
 
@@ -167,25 +165,26 @@ public final class Main implements Host {
 
   @Override
   public void quit() {
-    if (ending.compareAndSet(false, true)) {
-      Logger log = LoggerFactory.getLogger(Main.class);
-      say(() -> log.warn("received termination request via web service, exiting gracefully..."));
-      endSoon();
-    }
+    endSoon(
+        0, () -> log().warn("received termination request via web service, exiting gracefully..."));
   }
 
   @Override
   public void failed(String reason) {
-    if (ending.compareAndSet(false, true)) {
-      Logger log = LoggerFactory.getLogger(Main.class);
-      say(() -> log.error(reason));
-      exitCode = FAILURE;
-      endSoon();
-    }
+    endSoon(FAILURE, () -> log().error(reason));
   }
 
   /** On a thread of its own, because exiting waits for requests, and one may have asked for it. */
-  private void endSoon() {
-    new Thread(() -> System.exit(exitCode), "exit").start();
+  private void endSoon(int code, Runnable line) {
+    if (ending.compareAndSet(false, true)) {
+      say(line);
+      exitCode = code;
+      new Thread(() -> System.exit(code), "exit").start();
+    }
+  }
+
+  /** The logger, not asked for before the log is configured. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(Main.class);
   }
 }

@@ -23,11 +23,6 @@ public final class StartProperties {
 
   /** Sets the properties that are not set yet. */
   public static void set() {
-    PROPERTIES.forEach(
-        (name, value) -> {
-          if (System.getProperty(name) == null) {
-            System.setProperty(name, value);
-          }
-        });
+    PROPERTIES.forEach(System.getProperties()::putIfAbsent);
   }
 }

@@ -15,14 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.GZIPOutputStream;
 
 /**
  * Does once what a gateway does, so that the JVM can write an archive of the classes that a gateway
  * needs ({@code -XX:ArchiveClassesAtExit}). The launcher {@code pushgateway prepare} runs this.
  */
-public final class Training {
+public final class Training implements Host {
   private static final String TEXT =
       """
       # HELP rows_total Rows saved.
@@ -45,11 +44,10 @@ public final class Training {
       "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily;"
           + " encoding=delimited";
 
-  private final int port;
+  private int port;
+  private volatile String failure;
 
-  private Training(int port) {
-    this.port = port;
-  }
+  private Training() {}
 
   /** Runs a gateway twice. Takes no arguments; the exit code is 1 if a response is not 2xx. */
   public static void main(String[] arguments) throws Exception {
@@ -75,39 +73,36 @@ public final class Training {
                     "--log.level=error",
                     "--persistence.file=" + persistenceFile)));
     LogConfiguration.set(settings.logLevel(), settings.logFormat());
-    AtomicReference<String> failure = new AtomicReference<>();
-    GatewayServer server = new GatewayServer(settings, ServerConfig.of(settings), host(failure));
+    Training training = new Training();
+    GatewayServer server = new GatewayServer(settings, ServerConfig.of(settings), training);
     server.listen(settings);
     try {
       server.start();
       String address = server.addresses().get(0);
-      new Training(Integer.parseInt(address.substring(address.lastIndexOf(':') + 1))).exercise();
+      training.exercise(Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)));
     } finally {
       server.stop();
     }
-    if (failure.get() != null) {
-      throw new IOException(failure.get());
+    if (training.failure != null) {
+      throw new IOException(training.failure);
     }
   }
 
-  private static Host host(AtomicReference<String> failure) {
-    return new Host() {
-      @Override
-      public boolean waitsForPersistenceFile() {
-        return false;
-      }
-
-      @Override
-      public void quit() {}
-
-      @Override
-      public void failed(String reason) {
-        failure.set(reason);
-      }
-    };
+  @Override
+  public boolean waitsForPersistenceFile() {
+    return false;
   }
 
-  private void exercise() throws IOException, InterruptedException {
+  @Override
+  public void quit() {}
+
+  @Override
+  public void failed(String reason) {
+    failure = reason;
+  }
+
+  private void exercise(int boundPort) throws IOException, InterruptedException {
+    port = boundPort;
     while (!send("GET /-/ready", "", new byte[0]).startsWith("HTTP/1.1 200 ")) {
       Thread.sleep(5);
     }

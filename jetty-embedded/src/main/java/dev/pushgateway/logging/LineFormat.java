@@ -3,6 +3,7 @@ package dev.pushgateway.logging;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.slf4j.event.KeyValuePair;
 
 /**
  * How a log line is written, with the names and in the order of Go's {@code promslog}:
@@ -56,8 +57,8 @@ enum LineFormat {
     append(line, "level", logLine.level().name().toLowerCase(Locale.ROOT));
     append(line, "caller", logLine.caller());
     append(line, "msg", logLine.message());
-    for (LogLine.Attribute attribute : logLine.attributes()) {
-      append(line, attribute.name(), attribute.value());
+    for (KeyValuePair attribute : logLine.attributes()) {
+      append(line, attribute.key, String.valueOf(attribute.value));
     }
     return line.append(end).toString();
   }

@@ -26,24 +26,19 @@ final class LineLogger extends LegacyAbstractLogger implements LoggingEventAware
 
   @Override
   public void log(LoggingEvent event) {
-    List<LogLine.Attribute> attributes = new ArrayList<>();
-    if (event.getKeyValuePairs() != null) {
-      for (KeyValuePair pair : event.getKeyValuePairs()) {
-        attributes.add(new LogLine.Attribute(pair.key, String.valueOf(pair.value)));
-      }
-    }
+    List<KeyValuePair> pairs = event.getKeyValuePairs();
     write(
         event.getLevel(),
         event.getMessage(),
         event.getArgumentArray(),
         event.getThrowable(),
-        attributes);
+        pairs == null ? List.of() : pairs);
   }
 
   @Override
   protected void handleNormalizedLoggingCall(
       Level level, Marker marker, String message, Object[] arguments, Throwable throwable) {
-    write(level, message, arguments, throwable, new ArrayList<>());
+    write(level, message, arguments, throwable, List.of());
   }
 
   private void write(
@@ -51,13 +46,14 @@ final class LineLogger extends LegacyAbstractLogger implements LoggingEventAware
       String message,
       Object[] arguments,
       Throwable throwable,
-      List<LogLine.Attribute> attributes) {
+      List<KeyValuePair> pairs) {
     if (!LogConfiguration.current().logs(source, level, message)) {
       return; // The fluent API, too, may be asked for a level that was on when it started.
     }
+    List<KeyValuePair> attributes = new ArrayList<>(pairs);
     if (throwable != null) {
-      attributes.add(new LogLine.Attribute("err", throwable.toString()));
-      attributes.add(new LogLine.Attribute("stack", stackOf(throwable)));
+      attributes.add(new KeyValuePair("err", throwable));
+      attributes.add(new KeyValuePair("stack", stackOf(throwable)));
     }
     String text = MessageFormatter.basicArrayFormat(String.valueOf(message), arguments);
     LogConfiguration.current().write(new LogLine(Instant.now(), level, caller, text, attributes));

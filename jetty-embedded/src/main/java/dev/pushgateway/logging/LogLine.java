@@ -2,6 +2,7 @@ package dev.pushgateway.logging;
 
 import java.time.Instant;
 import java.util.List;
+import org.slf4j.event.KeyValuePair;
 import org.slf4j.event.Level;
 
 /**
@@ -11,7 +12,4 @@ import org.slf4j.event.Level;
  * @param attributes names and values beside the message, in order
  */
 record LogLine(
-    Instant time, Level level, String caller, String message, List<Attribute> attributes) {
-
-  record Attribute(String name, String value) {}
-}
+    Instant time, Level level, String caller, String message, List<KeyValuePair> attributes) {}

@@ -2,8 +2,9 @@ package dev.pushgateway.tls;
 
 import dev.pushgateway.access.TlsSettings;
 import java.security.Security;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,18 +41,13 @@ public final class JvmTls {
   }
 
   private static List<String> oldProtocols(TlsSettings settings) {
-    List<String> old = new ArrayList<>(settings.protocols());
-    old.retainAll(OLD_PROTOCOLS);
-    return old;
+    return OLD_PROTOCOLS.stream().filter(settings.protocols()::contains).toList();
   }
 
   private static String without(String disabled, TlsSettings settings) {
-    List<String> left = new ArrayList<>();
-    for (String entry : disabled.split(",")) {
-      if (!oldProtocols(settings).contains(entry.strip())) {
-        left.add(entry.strip());
-      }
-    }
-    return String.join(", ", left);
+    return Stream.of(disabled.split(","))
+        .map(String::strip)
+        .filter(entry -> !oldProtocols(settings).contains(entry))
+        .collect(Collectors.joining(", "));
   }
 }

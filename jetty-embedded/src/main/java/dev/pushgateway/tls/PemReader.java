@@ -16,12 +16,23 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads certificates and keys. Complaints never hold any of their content. */
 final class PemReader {
   private static final String CERTIFICATE = "CERTIFICATE";
   private static final String PRIVATE_KEY = "PRIVATE KEY";
+
+  /**
+   * What stands between {@code -----BEGIN label-----} and {@code -----END label-----}, RFC 7468.
+   */
+  private record Block(String label, byte[] der) {}
+
+  private static final Pattern BLOCK =
+      Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----\\s([^-]*)-----END \\1-----");
 
   /** A chain of certificates has some kilobytes. */
   private static final long MAX_BYTES = 1 << 20;
@@ -31,7 +42,7 @@ final class PemReader {
   /** All certificates, in order; one at least. */
   static List<X509Certificate> certificates(Pem pem) throws WebConfigException {
     List<X509Certificate> certificates = new ArrayList<>();
-    for (PemBlock block : PemBlock.in(text(pem))) {
+    for (Block block : blocks(pem)) {
       if (block.label().equals(CERTIFICATE)) {
         certificates.add(certificate(pem, block));
       }
@@ -42,7 +53,7 @@ final class PemReader {
     return certificates;
   }
 
-  private static X509Certificate certificate(Pem pem, PemBlock block) throws WebConfigException {
+  private static X509Certificate certificate(Pem pem, Block block) throws WebConfigException {
     try {
       CertificateFactory factory = CertificateFactory.getInstance("X.509");
       return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(block.der()));
@@ -57,7 +68,7 @@ final class PemReader {
    * @param certificate that it belongs to
    */
   static PrivateKey key(Pem pem, X509Certificate certificate) throws WebConfigException {
-    for (PemBlock block : PemBlock.in(text(pem))) {
+    for (Block block : blocks(pem)) {
       if (block.label().startsWith("ENCRYPTED ")) {
         throw pem.wrong("the private key in it is encrypted");
       }
@@ -68,7 +79,7 @@ final class PemReader {
     throw pem.wrong("there is no private key in it, or an encrypted one");
   }
 
-  private static PrivateKey key(Pem pem, PemBlock block, X509Certificate certificate)
+  private static PrivateKey key(Pem pem, Block block, X509Certificate certificate)
       throws WebConfigException {
     String algorithm = certificate.getPublicKey().getAlgorithm();
     if (!algorithm.equals("RSA") && !algorithm.equals("EC")) {
@@ -84,6 +95,21 @@ final class PemReader {
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw pem.wrong("the private key in it is broken, or not one of " + algorithm);
     }
+  }
+
+  /** All blocks in a text; what is around them, and blocks that are broken, are left out. */
+  private static List<Block> blocks(Pem pem) throws WebConfigException {
+    List<Block> blocks = new ArrayList<>();
+    Matcher matcher = BLOCK.matcher(text(pem));
+    while (matcher.find()) {
+      try {
+        byte[] der = Base64.getDecoder().decode(matcher.group(2).replaceAll("\\s", ""));
+        blocks.add(new Block(matcher.group(1), der));
+      } catch (IllegalArgumentException e) {
+        // Not base64, such as a key with the headers of an old encryption: no use to us.
+      }
+    }
+    return blocks;
   }
 
   private static String text(Pem pem) throws WebConfigException {

@@ -4,12 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.pushgateway.gateway.Flag;
+import dev.pushgateway.gateway.SettingsException;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class CommandLineTest {
-  private static CommandLine parse(String words) throws UsageException {
+  private static CommandLine parse(String words) throws SettingsException {
     return CommandLine.parse(words.isEmpty() ? List.of() : List.of(words.split(" ", -1)));
   }
 
@@ -29,7 +30,7 @@ final class CommandLineTest {
           --web.enable-admin-api=false       | ENABLE_ADMIN_API | [false]
           --log.level=debug                  | ENABLE_ADMIN_API | none
           """)
-  void reads(String words, Flag flag, String values) throws UsageException {
+  void reads(String words, Flag flag, String values) throws SettingsException {
     List<String> read = parse(words).values(flag);
     assertEquals(values, read.isEmpty() ? "none" : read.toString());
   }
@@ -44,7 +45,7 @@ final class CommandLineTest {
     "--version --help, VERSION",
     "--log.level=x --help, HELP"
   })
-  void knowsWhatIsWanted(String words, CommandLine.Action action) throws UsageException {
+  void knowsWhatIsWanted(String words, CommandLine.Action action) throws SettingsException {
     assertEquals(action, parse(words).action());
   }
 
@@ -68,7 +69,7 @@ final class CommandLineTest {
           --web.enable-admin-api true   | unexpected true
           """)
   void rejects(String words, String message) {
-    UsageException e = assertThrows(UsageException.class, () -> parse(words));
+    SettingsException e = assertThrows(SettingsException.class, () -> parse(words));
     assertEquals(message, e.getMessage());
   }
 }

@@ -3,6 +3,7 @@ package dev.pushgateway.jetty;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.pushgateway.gateway.SettingsException;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +22,7 @@ final class ListenAddressTest {
     ":, '', 0",
     "0.0.0.0:, 0.0.0.0, 0"
   })
-  void reads(String text, String host, int port) throws UsageException {
+  void reads(String text, String host, int port) throws SettingsException {
     assertEquals(new ListenAddress(host, port), ListenAddress.parse(text));
   }
 
@@ -45,7 +46,7 @@ final class ListenAddressTest {
           vsock://:9091 | cannot listen on "vsock://:9091": vsock is not supported
           """)
   void rejects(String text, String message) {
-    UsageException e = assertThrows(UsageException.class, () -> ListenAddress.parse(text));
+    SettingsException e = assertThrows(SettingsException.class, () -> ListenAddress.parse(text));
     assertEquals(message, e.getMessage());
   }
 

@@ -11,10 +11,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.event.KeyValuePair;
 import org.slf4j.event.Level;
 
 final class LineFormatTest {
-  private static LogLine line(String message, LogLine.Attribute... attributes) {
+  private static LogLine line(String message, KeyValuePair... attributes) {
     Instant time = Instant.parse("2026-11-22T20:15:00.1234567Z");
     return new LogLine(time, Level.WARN, "Main", message, List.of(attributes));
   }
@@ -23,7 +24,7 @@ final class LineFormatTest {
   void logfmtHasTheShapeOfPromslog() {
     assertEquals(
         "ts=2026-11-22T20:15:00.123Z level=warn caller=Main msg=\"two words\" address=[::]:9091\n",
-        LineFormat.LOGFMT.format(line("two words", new LogLine.Attribute("address", "[::]:9091"))));
+        LineFormat.LOGFMT.format(line("two words", new KeyValuePair("address", "[::]:9091"))));
   }
 
   @Test
@@ -31,7 +32,7 @@ final class LineFormatTest {
     assertEquals(
         "{\"ts\":\"2026-11-22T20:15:00.123Z\",\"level\":\"warn\",\"caller\":\"Main\","
             + "\"msg\":\"one\",\"a\":\"b\"}\n",
-        LineFormat.JSON.format(line("one", new LogLine.Attribute("a", "b"))));
+        LineFormat.JSON.format(line("one", new KeyValuePair("a", "b"))));
   }
 
   @ParameterizedTest
@@ -55,7 +56,7 @@ final class LineFormatTest {
   void noMessageMakesTwoLines() {
     String forged = "x\nts=2026 level=error\r\u2028\u0085\u0000\u001b[31m\u202e";
     for (LineFormat format : LineFormat.values()) {
-      String written = format.format(line(forged, new LogLine.Attribute("a\nb c", forged)));
+      String written = format.format(line(forged, new KeyValuePair("a\nb c", forged)));
       assertEquals(written.length() - 1, written.indexOf('\n'), written);
       assertTrue(
           written.contains("x\\nts=2026 level=error\\r\\u2028\\u0085\\u0000\\u001b[31m\\u202e"),
