@@ -9,12 +9,11 @@ import dev.pushgateway.access.RateLimiter;
 import dev.pushgateway.access.Role;
 import dev.pushgateway.access.WebConfig;
 import dev.pushgateway.access.WebConfigFile;
-import dev.pushgateway.request.AccessRefusals;
 import dev.pushgateway.request.Cors;
 import dev.pushgateway.request.ErrorResponses;
 import dev.pushgateway.request.FixedHeadersResponse;
 import dev.pushgateway.request.GroupPath;
-import dev.pushgateway.request.Origins;
+import dev.pushgateway.request.HttpOptions;
 import dev.pushgateway.request.RefusalLog;
 import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
@@ -41,19 +40,20 @@ final class AccessFilter extends RouteFilter {
   private final transient WebConfigFile file;
   private final transient RefusalLog refusalLog;
   private final transient GroupPath groupPath;
+  private final int segmentsBeforeJob;
   private final transient Authenticator authenticator = new Authenticator();
   private final transient RateLimiter rateLimiter = new RateLimiter(System::nanoTime);
 
   AccessFilter(
       WebConfigFile file,
+      HttpOptions options,
       Routes routes,
-      GroupPath groupPath,
-      Origins origins,
       ErrorResponses errorResponses,
       RefusalLog refusalLog) {
-    super(routes, origins, errorResponses);
+    super(routes, options.origins(), errorResponses);
     this.file = file;
-    this.groupPath = groupPath;
+    this.groupPath = new GroupPath(options.utf8Names());
+    this.segmentsBeforeJob = Routes.segmentsBeforeJob(options);
     this.refusalLog = refusalLog;
   }
 
@@ -109,7 +109,7 @@ final class AccessFilter extends RouteFilter {
         refusalLog.logLogin(request);
         headers.put("WWW-Authenticate", rules.challenges());
         throw new RequestRefusedException(
-            AccessRefusals.UNAUTHORIZED, "the user, password or token is wrong");
+            RequestRefusedException.UNAUTHORIZED, "the user, password or token is wrong");
       }
       case NONE, KNOWN -> {
         // May be enough.
@@ -120,7 +120,7 @@ final class AccessFilter extends RouteFilter {
       if (!client.isKnown()) {
         headers.put("WWW-Authenticate", rules.challenges());
       }
-      throw AccessRefusals.of(client, requirement);
+      throw requirement.refusal(client);
     }
     accept(request, client, requirement);
   }
@@ -134,6 +134,6 @@ final class AccessFilter extends RouteFilter {
     Permissions permissions = client.permissions();
     return permissions.hasForAllGroups(role)
         || permissions.has(role)
-            && permissions.hasFor(role, groupPath.parse(path, routes.segmentsBeforeJob()).labels());
+            && permissions.hasFor(role, groupPath.parse(path, segmentsBeforeJob).labels());
   }
 }

@@ -3,7 +3,6 @@ package dev.pushgateway.http;
 import dev.pushgateway.access.Client;
 import dev.pushgateway.access.Permissions;
 import dev.pushgateway.access.Role;
-import dev.pushgateway.request.AccessRefusals;
 import dev.pushgateway.request.ErrorResponses;
 import dev.pushgateway.request.Origins;
 import dev.pushgateway.request.RequestPath;
@@ -50,7 +49,7 @@ final class ContainerRolesFilter extends RouteFilter {
     boolean isAllowed =
         requirement.role().map(client.permissions()::hasForAllGroups).orElse(client.isKnown());
     if (!isAllowed) {
-      throw AccessRefusals.of(client, requirement);
+      throw requirement.refusal(client);
     }
     accept(request, client, requirement);
   }

@@ -39,21 +39,16 @@ final class Endpoints {
   private final Resource group;
   private final Map<String, Resource> pages = new HashMap<>();
 
-  /**
-   * Makes all endpoints.
-   *
-   * @param segmentsBeforeJob how many segments of a group's path come before {@code job}
-   */
   Endpoints(
       HttpOptions options,
       Backend backend,
       OwnMetrics ownMetrics,
       Clock clock,
-      RefusalLog refusalLog,
-      int segmentsBeforeJob) {
+      RefusalLog refusalLog) {
     this.options = options;
     this.backend = backend;
     this.clock = clock;
+    int segmentsBeforeJob = Routes.segmentsBeforeJob(options);
     HeapBudget budget = new HeapBudget(options.heapBytes(), backend::store);
     scrapes = new RunningScrapes(budget, options.maxConcurrentScrapes());
     group =

@@ -2,7 +2,6 @@ package dev.pushgateway.http;
 
 import dev.pushgateway.access.WebConfigFile;
 import dev.pushgateway.request.ErrorResponses;
-import dev.pushgateway.request.GroupPath;
 import dev.pushgateway.request.HttpOptions;
 import dev.pushgateway.request.RefusalLog;
 import jakarta.servlet.Filter;
@@ -39,10 +38,7 @@ public final class Filters {
       filters.add(new PushCorsFilter(routes, options.origins(), errorResponses));
     }
     if (file.isPresent()) {
-      GroupPath groupPath = new GroupPath(options.utf8Names());
-      filters.add(
-          new AccessFilter(
-              file.get(), routes, groupPath, options.origins(), errorResponses, refusalLog));
+      filters.add(new AccessFilter(file.get(), options, routes, errorResponses, refusalLog));
     }
     if (containerRoles) {
       filters.add(new ContainerRolesFilter(routes, options.origins(), errorResponses));

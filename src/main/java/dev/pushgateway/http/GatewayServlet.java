@@ -50,7 +50,9 @@ public final class GatewayServlet extends HttpServlet {
    */
   public GatewayServlet(HttpOptions options, Backend backend, OwnMetrics ownMetrics, Clock clock) {
     RefusalLog refusalLog = new RefusalLog(System::nanoTime);
-    this.routes = new Routes(options, backend, ownMetrics, clock, refusalLog);
+    this.routes =
+        new Routes(
+            options.routePrefix(), new Endpoints(options, backend, ownMetrics, clock, refusalLog));
     this.ownMetrics = ownMetrics;
     this.errorResponses = new ErrorResponses(refusalLog);
     this.filters = new Filters(options, routes, errorResponses, refusalLog);

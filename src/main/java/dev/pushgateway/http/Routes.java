@@ -1,16 +1,12 @@
 package dev.pushgateway.http;
 
-import dev.pushgateway.request.Backend;
 import dev.pushgateway.request.GroupPath;
 import dev.pushgateway.request.HttpOptions;
-import dev.pushgateway.request.RefusalLog;
 import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
 import dev.pushgateway.request.Requirement;
 import dev.pushgateway.request.Resource;
-import dev.pushgateway.telemetry.OwnMetrics;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,15 +25,8 @@ final class Routes {
   private final Resource group;
   private final Resource elsewhereInApi = Endpoints.elsewhereInApi();
 
-  Routes(
-      HttpOptions options,
-      Backend backend,
-      OwnMetrics ownMetrics,
-      Clock clock,
-      RefusalLog refusalLog) {
-    prefix = segments(options.routePrefix());
-    Endpoints endpoints =
-        new Endpoints(options, backend, ownMetrics, clock, refusalLog, segmentsBeforeJob());
+  Routes(String prefix, Endpoints endpoints) {
+    this.prefix = segments(prefix);
     pages = endpoints.pages();
     group = endpoints.group();
   }
@@ -71,16 +60,11 @@ final class Routes {
 
   /** Whether a path is one of the API, known or not. */
   boolean isApi(RequestPath path) {
-    return isBelowPrefix(path) && isApi(path.after(prefix.size()));
+    return startWith(prefix, path.segments()) && startWith(API, path.after(prefix.size()));
   }
 
-  private static boolean isApi(List<String> segments) {
-    return segments.size() >= API.size() && segments.subList(0, API.size()).equals(API);
-  }
-
-  private boolean isBelowPrefix(RequestPath path) {
-    List<String> segments = path.segments();
-    return segments.size() >= prefix.size() && segments.subList(0, prefix.size()).equals(prefix);
+  private static boolean startWith(List<String> start, List<String> segments) {
+    return segments.size() >= start.size() && segments.subList(0, start.size()).equals(start);
   }
 
   /** What a client needs for a method on a path. */
@@ -97,8 +81,8 @@ final class Routes {
   }
 
   /** How many segments of a group's path come before {@code job}. */
-  int segmentsBeforeJob() {
-    return prefix.size() + 1;
+  static int segmentsBeforeJob(HttpOptions options) {
+    return segments(options.routePrefix()).size() + 1;
   }
 
   /** What a path leads to; if nothing as it is, then with encoded slashes taken for separators. */
@@ -110,7 +94,7 @@ final class Routes {
   }
 
   private Optional<RouteMatch> findAsItIs(RequestPath path) {
-    if (!isBelowPrefix(path)) {
+    if (!startWith(prefix, path.segments())) {
       return Optional.empty();
     }
     List<String> segments = path.after(prefix.size());
@@ -118,7 +102,7 @@ final class Routes {
       return Optional.of(new RouteMatch(group, path));
     }
     Resource page = pages.get(RequestPath.join(segments));
-    if (page == null && isApi(segments)) {
+    if (page == null && startWith(API, segments)) {
       page = elsewhereInApi;
     }
     return Optional.ofNullable(page).map(resource -> new RouteMatch(resource, path));

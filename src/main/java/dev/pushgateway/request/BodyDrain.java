@@ -25,22 +25,22 @@ public final class BodyDrain {
 
   /** Tells the client, with the answer, if its connection will not be kept. */
   public static void announce(HttpServletRequest request, HttpServletResponse response) {
-    boolean isLate = response.getStatus() == RequestRefusedException.TIMEOUT;
-    if (isLate || request.getContentLengthLong() > MAX_KEPT_BYTES || waits(request)) {
+    if (isNotRead(request, response) || request.getContentLengthLong() > MAX_KEPT_BYTES) {
       response.setHeader("Connection", "close");
     }
   }
 
-  /** Whether the client sends nothing before it is told to, which reading would do. */
-  private static boolean waits(HttpServletRequest request) {
-    return request.getHeader("Expect") != null && request.getContentLengthLong() != 0;
+  /** Who was too slow is not waited for once more; to read would tell who expects 100 to send. */
+  private static boolean isNotRead(HttpServletRequest request, HttpServletResponse response) {
+    return response.getStatus() == RequestRefusedException.TIMEOUT
+        || request.getHeader("Expect") != null && request.getContentLengthLong() != 0;
   }
 
   /** Sends the answer, and then reads what is left. */
   public static void skip(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    if (response.getStatus() == RequestRefusedException.TIMEOUT || waits(request)) {
-      return; // Who was too slow is not waited for once more.
+    if (isNotRead(request, response)) {
+      return;
     }
     response.flushBuffer();
     long end = System.nanoTime() + MAX_SKIPPED_NANOS;

@@ -46,15 +46,7 @@ public record HttpOptions(
     Runnable quit) {
 
   public HttpOptions {
-    if (!isPrefix(routePrefix) || !isPrefix(externalPathPrefix)) {
-      throw new IllegalArgumentException(
-          "a path prefix is empty, or starts and does not end with a slash");
-    }
     flags = Collections.unmodifiableSortedMap(new TreeMap<>(flags));
     buildInformation = Map.copyOf(buildInformation);
-  }
-
-  private static boolean isPrefix(String prefix) {
-    return prefix.isEmpty() || prefix.startsWith("/") && !prefix.endsWith("/");
   }
 }

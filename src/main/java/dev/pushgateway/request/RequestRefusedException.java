@@ -5,6 +5,7 @@ import dev.pushgateway.admission.OverloadedException;
 /** A request cannot be served, for a reason that the client is told in one sentence. */
 public final class RequestRefusedException extends Exception {
   public static final int BAD_REQUEST = 400;
+  public static final int UNAUTHORIZED = 401;
   public static final int NOT_FOUND = 404;
   public static final int TIMEOUT = 408;
   public static final int TOO_LARGE = 413;

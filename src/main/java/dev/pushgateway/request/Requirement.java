@@ -1,5 +1,6 @@
 package dev.pushgateway.request;
 
+import dev.pushgateway.access.Client;
 import dev.pushgateway.access.Role;
 import java.util.Optional;
 
@@ -16,6 +17,8 @@ public enum Requirement {
   /** Nothing: browsers ask for the options of a request without telling who they are. */
   NOTHING(null);
 
+  private static final int FORBIDDEN = 403;
+
   private final Role role;
 
   Requirement(Role role) {
@@ -24,5 +27,20 @@ public enum Requirement {
 
   public Optional<Role> role() {
     return Optional.ofNullable(role);
+  }
+
+  /** What a client is told who may not do what it asks for: the role that is missing. */
+  public RequestRefusedException refusal(Client client) {
+    String needed = role().map(missing -> "the role \"" + missing.word() + '"').orElse("");
+    if (!client.isKnown()) {
+      String with = needed.isEmpty() ? "" : " with " + needed;
+      return new RequestRefusedException(
+          RequestRefusedException.UNAUTHORIZED,
+          "this needs a user or a token" + with + ", and none was sent");
+    }
+    boolean isForOthers = role().filter(client.permissions()::has).isPresent();
+    String where = isForOthers ? " for this group" : "";
+    return new RequestRefusedException(
+        FORBIDDEN, SafeText.quote(client.name()) + " does not have " + needed + where);
   }
 }

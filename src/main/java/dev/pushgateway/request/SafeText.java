@@ -1,9 +1,15 @@
 package dev.pushgateway.request;
 
 import java.io.IOException;
+import java.util.regex.Pattern;
 
 /** Text of clients, made fit for one line of an answer or of a log. */
 public final class SafeText {
+  /** Controls, and the separators and direction marks of Unicode. */
+  private static final Pattern CONTROL =
+      Pattern.compile(
+          "[\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]");
+
   private static final int MAX_QUOTED_LENGTH = 200;
   private static final int MAX_LENGTH = 2_000;
 
@@ -30,35 +36,11 @@ public final class SafeText {
 
   /** Line feeds and whatever else could look like a line or a colour of our own. */
   private static String escapeControls(String text) {
-    int i = 0;
-    while (i < text.length() && !isControl(text.charAt(i))) {
-      i++;
-    }
-    if (i == text.length()) {
-      return text;
-    }
-    StringBuilder escaped = new StringBuilder(text.length() + 16).append(text, 0, i);
-    for (; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '\n') {
-        escaped.append("\\n");
-      } else if (isControl(c)) {
-        escaped.append(String.format("\\u%04x", (int) c));
-      } else {
-        escaped.append(c);
-      }
-    }
-    return escaped.toString();
+    return CONTROL.matcher(text).replaceAll(control -> escape(control.group().charAt(0)));
   }
 
-  /** Controls, and the separators and direction marks of Unicode. */
-  private static boolean isControl(char c) {
-    return Character.isISOControl(c)
-        || c == '\u2028'
-        || c == '\u2029'
-        || c >= '\u200e' && c <= '\u200f'
-        || c >= '\u202a' && c <= '\u202e'
-        || c >= '\u2066' && c <= '\u2069';
+  private static String escape(char c) {
+    return c == '\n' ? "\\\\n" : String.format("\\\\u%04x", (int) c);
   }
 
   /** Why the system could not do something: the end of the message, which names no file. */
