@@ -18,11 +18,7 @@ public record AccessRules(
     Optional<Roles> roles,
     boolean openHealth) {
 
-  /**
-   * Who may do what.
-   *
-   * @param anyone what is allowed without a password or token, and to whoever has one
-   */
+  /** Who may do what; {@code anyone} also without a password or token. */
   record Roles(
       Permissions anyone, Map<String, Permissions> users, Map<String, Permissions> tokens) {
     Roles {

@@ -58,7 +58,7 @@ public final class EmbeddedGateway implements AutoCloseable {
     Gateway gateway = new Gateway(settings, new ContainerHost());
     EmbeddedGateway embedded =
         new EmbeddedGateway(
-            gateway, gateway.servlet().filters().inOne(webConfig, settings.containerRoles()));
+            gateway, gateway.servlet().filter(webConfig, settings.containerRoles()));
     gateway.load();
     return embedded;
   }

@@ -110,8 +110,7 @@ public final class GatewayListener implements ServletContextListener {
     registration.setAsyncSupported(true);
     gateway
         .servlet()
-        .filters()
-        .inOne(webConfig, settings.containerRoles())
+        .filter(webConfig, settings.containerRoles())
         .ifPresent(filter -> register(context, filter));
   }
 

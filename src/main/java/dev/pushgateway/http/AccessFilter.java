@@ -2,6 +2,7 @@ package dev.pushgateway.http;
 
 import dev.pushgateway.access.AccessRules;
 import dev.pushgateway.access.Authentication;
+import dev.pushgateway.access.Authentication.Outcome;
 import dev.pushgateway.access.Authenticator;
 import dev.pushgateway.access.Client;
 import dev.pushgateway.access.Permissions;
@@ -102,18 +103,14 @@ final class AccessFilter extends RouteFilter {
     }
     Authentication authentication =
         authenticator.authenticate(request.getHeader("Authorization"), rules);
-    switch (authentication.outcome()) {
-      case BUSY ->
-          throw RequestRefusedException.unavailable("too many passwords are being checked");
-      case WRONG -> {
-        refusalLog.logLogin(request);
-        headers.put("WWW-Authenticate", rules.challenges());
-        throw new RequestRefusedException(
-            RequestRefusedException.UNAUTHORIZED, "the user, password or token is wrong");
-      }
-      case NONE, KNOWN -> {
-        // May be enough.
-      }
+    if (authentication.outcome() == Outcome.BUSY) {
+      throw RequestRefusedException.unavailable("too many passwords are being checked");
+    }
+    if (authentication.outcome() == Outcome.WRONG) {
+      refusalLog.logLogin(request);
+      headers.put("WWW-Authenticate", rules.challenges());
+      throw new RequestRefusedException(
+          RequestRefusedException.UNAUTHORIZED, "the user, password or token is wrong");
     }
     Client client = authentication.client();
     if (!isAllowed(client, requirement, path)) {

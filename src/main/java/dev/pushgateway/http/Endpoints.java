@@ -18,6 +18,7 @@ import dev.pushgateway.request.Requirement;
 import dev.pushgateway.request.Resource;
 import dev.pushgateway.request.Responses;
 import dev.pushgateway.telemetry.OwnMetrics;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,10 +28,6 @@ import java.util.Optional;
 final class Endpoints {
   /** The handler whose requests are measured, too. */
   static final String PUSH = "push";
-
-  private static final int OK = 200;
-  private static final int FORBIDDEN = 403;
-  private static final int UNHEALTHY = 500;
 
   private final HttpOptions options;
   private final Backend backend;
@@ -118,9 +115,10 @@ final class Endpoints {
     return (request, response, path) -> {
       Optional<String> reason = backend.unhealthyReason();
       if (reason.isPresent()) {
-        throw new RequestRefusedException(UNHEALTHY, reason.get());
+        throw new RequestRefusedException(
+            HttpServletResponse.SC_INTERNAL_SERVER_ERROR, reason.get());
       }
-      Responses.text(response, OK, "OK");
+      Responses.text(response, HttpServletResponse.SC_OK, "OK");
     };
   }
 
@@ -128,16 +126,17 @@ final class Endpoints {
   private Endpoint ready() {
     return (request, response, path) -> {
       backend.readyStore();
-      Responses.text(response, OK, "OK");
+      Responses.text(response, HttpServletResponse.SC_OK, "OK");
     };
   }
 
   private Endpoint quit() {
     return (request, response, path) -> {
       if (!options.enableLifecycle()) {
-        throw new RequestRefusedException(FORBIDDEN, "Lifecycle API is not enabled.");
+        throw new RequestRefusedException(
+            HttpServletResponse.SC_FORBIDDEN, "Lifecycle API is not enabled.");
       }
-      Responses.text(response, OK, "Requesting termination... Goodbye!");
+      Responses.text(response, HttpServletResponse.SC_OK, "Requesting termination... Goodbye!");
       response.flushBuffer(); // The answer first: it may be the last that this process says.
       options.quit().run();
     };
@@ -151,7 +150,7 @@ final class Endpoints {
         Requirement.NOTHING,
         (request, response, path) -> {
           response.setHeader("Allow", resource.allow());
-          Responses.empty(response, OK);
+          Responses.empty(response, HttpServletResponse.SC_OK);
         });
   }
 

@@ -1,5 +1,6 @@
 package dev.pushgateway.http;
 
+import dev.pushgateway.access.WebConfigFile;
 import dev.pushgateway.request.Backend;
 import dev.pushgateway.request.BodyDrain;
 import dev.pushgateway.request.ChangeEndpoint;
@@ -16,11 +17,15 @@ import dev.pushgateway.request.Responses;
 import dev.pushgateway.store.InconsistentStoreException;
 import dev.pushgateway.telemetry.OwnMetrics;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,14 +39,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class GatewayServlet extends HttpServlet {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayServlet.class);
-  private static final int OK = 200;
-  private static final int INTERNAL_ERROR = 500;
-  private static final int METHOD_NOT_ALLOWED = 405;
 
   private final transient Routes routes;
   private final transient OwnMetrics ownMetrics;
   private final transient ErrorResponses errorResponses;
-  private final transient Filters filters;
+  private final transient HttpOptions options;
+  private final transient RefusalLog refusalLog;
 
   /**
    * A servlet.
@@ -49,18 +52,40 @@ public final class GatewayServlet extends HttpServlet {
    * @param clock tells when a push arrived
    */
   public GatewayServlet(HttpOptions options, Backend backend, OwnMetrics ownMetrics, Clock clock) {
-    RefusalLog refusalLog = new RefusalLog(System::nanoTime);
+    this.options = options;
+    this.refusalLog = new RefusalLog(System::nanoTime);
     this.routes =
         new Routes(
             options.routePrefix(), new Endpoints(options, backend, ownMetrics, clock, refusalLog));
     this.ownMetrics = ownMetrics;
     this.errorResponses = new ErrorResponses(refusalLog);
-    this.filters = new Filters(options, routes, errorResponses, refusalLog);
   }
 
-  /** Returns what has to stand before this servlet. */
-  public Filters filters() {
-    return filters;
+  /**
+   * Returns what has to stand before this servlet, at {@code /*}.
+   *
+   * @param file says who may do what, if it is there
+   * @param containerRoles whether the container says so
+   * @return empty if everybody may do everything
+   */
+  public Optional<Filter> filter(Optional<WebConfigFile> file, boolean containerRoles) {
+    List<Filter> filters = new ArrayList<>();
+    // In this order: what refuses a request must let pages read why.
+    if (!options.origins().pushers().isEmpty()) {
+      filters.add(new PushCorsFilter(routes, options.origins(), errorResponses));
+    }
+    if (file.isPresent()) {
+      filters.add(new AccessFilter(file.get(), options, routes, errorResponses, refusalLog));
+    }
+    if (containerRoles) {
+      filters.add(new ContainerRolesFilter(routes, options.origins(), errorResponses));
+    }
+    return filters.stream().reduce(GatewayServlet::both);
+  }
+
+  private static Filter both(Filter first, Filter second) {
+    return (request, response, chain) ->
+        first.doFilter(request, response, (req, res) -> second.doFilter(req, res, chain));
   }
 
   @Override
@@ -128,7 +153,9 @@ public final class GatewayServlet extends HttpServlet {
 
   private void respondLate(
       CompletionStage<Integer> change, HttpServletRequest request, HttpServletResponse response) {
-    response.setStatus(INTERNAL_ERROR); // Whatever happens here, it is not taken for success.
+    response.setStatus(
+        HttpServletResponse
+            .SC_INTERNAL_SERVER_ERROR); // Whatever happens here, it is not taken for success.
     try {
       try {
         Responses.empty(response, ChangeEndpoint.join(change));
@@ -162,11 +189,11 @@ public final class GatewayServlet extends HttpServlet {
     }
     response.setHeader("Allow", resource.allow());
     if (request.getMethod().equals(Resource.OPTIONS)) {
-      Responses.empty(response, OK);
+      Responses.empty(response, HttpServletResponse.SC_OK);
       return;
     }
     BodyDrain.announce(request, response);
-    Responses.text(response, METHOD_NOT_ALLOWED, resource.hint() + "\n");
+    Responses.text(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, resource.hint() + "\n");
     BodyDrain.skip(request, response);
   }
 

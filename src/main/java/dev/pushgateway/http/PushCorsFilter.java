@@ -24,7 +24,6 @@ import java.util.Map;
  * @see <a href="https://fetch.spec.whatwg.org/#http-cors-protocol">CORS protocol</a>
  */
 final class PushCorsFilter extends RouteFilter {
-  private static final int OK = 200;
   private static final String SECONDS_TO_REMEMBER = "600";
 
   PushCorsFilter(Routes routes, Origins origins, ErrorResponses errorResponses) {
@@ -68,6 +67,6 @@ final class PushCorsFilter extends RouteFilter {
         "Access-Control-Allow-Headers", "Authorization, Content-Encoding, Content-Type");
     allowing.setHeader("Access-Control-Max-Age", SECONDS_TO_REMEMBER);
     Responses.setGeneralHeaders(allowing);
-    Responses.empty(allowing, OK);
+    Responses.empty(allowing, HttpServletResponse.SC_OK);
   }
 }

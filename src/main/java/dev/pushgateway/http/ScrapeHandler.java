@@ -48,18 +48,14 @@ final class ScrapeHandler implements Endpoint {
   public void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)
       throws RequestRefusedException, InconsistentStoreException, IOException {
     MetricStore store = backend.readyStore();
-    RunningScrapes.Lease lease = begin(store, request);
     try {
-      answer(request, response, store);
-    } finally {
-      lease.close();
-    }
-  }
-
-  private RunningScrapes.Lease begin(MetricStore store, HttpServletRequest request)
-      throws RequestRefusedException {
-    try {
-      return running.begin(store, request.getRemoteAddr(), ClientConnection.of(request)::close);
+      RunningScrapes.Lease lease =
+          running.begin(store, request.getRemoteAddr(), ClientConnection.of(request)::close);
+      try {
+        answer(request, response, store);
+      } finally {
+        lease.close();
+      }
     } catch (OverloadedException e) {
       throw RequestRefusedException.overloaded(e);
     }

@@ -29,7 +29,6 @@ public final class ApiResponse {
           .build();
 
   private static final String CONTENT_TYPE = "application/json";
-  private static final int OK = 200;
   private static final int BUFFER_BYTES = 8 << 10;
 
   private ApiResponse() {}
@@ -41,7 +40,7 @@ public final class ApiResponse {
 
   public static void success(
       HttpServletRequest request, HttpServletResponse response, Fields fields) throws IOException {
-    response.setStatus(OK);
+    response.setStatus(HttpServletResponse.SC_OK);
     response.setContentType(CONTENT_TYPE);
     setVary(response);
     boolean gzip = AcceptEncoding.prefersGzip(request.getHeaders("Accept-Encoding"));

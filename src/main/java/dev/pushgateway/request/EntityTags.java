@@ -7,7 +7,6 @@ import java.util.Collections;
 
 /** Answers 304 to a client that already has what it asks for. */
 public final class EntityTags {
-  private static final int NOT_MODIFIED = 304;
   private static final String WEAK = "W/";
 
   private EntityTags() {}
@@ -28,7 +27,7 @@ public final class EntityTags {
     for (String header : Collections.list(request.getHeaders("If-None-Match"))) {
       for (String known : header.split(",", -1)) {
         if (known.trim().equals("*") || opaque(known.trim()).equals(opaque(tag))) {
-          response.setStatus(NOT_MODIFIED);
+          response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
           Responses.withoutBody(response);
           return true;
         }

@@ -16,7 +16,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ErrorResponses {
   private static final Logger LOG = LoggerFactory.getLogger(ErrorResponses.class);
-  private static final int INTERNAL_ERROR = 500;
   static final String RETRY_AFTER_SECONDS = "5";
 
   private final RefusalLog refusalLog;
@@ -40,7 +39,7 @@ public final class ErrorResponses {
     String why = SafeText.oneLine(e.getMessage());
     LOG.error("scrape refused: {}", why);
     String text = "An error has occurred while serving metrics:\n\n" + why;
-    answer(request, response, INTERNAL_ERROR, text);
+    answer(request, response, HttpServletResponse.SC_INTERNAL_SERVER_ERROR, text);
   }
 
   public void failed(Throwable failure, HttpServletRequest request, HttpServletResponse response)
@@ -49,7 +48,10 @@ public final class ErrorResponses {
     LOG.error("{} {} failed", request.getMethod(), path, failure);
     // Nothing should get that far; if it does, other requests may leave more memory.
     boolean isMemory = failure instanceof OutOfMemoryError;
-    int status = isMemory ? RequestRefusedException.UNAVAILABLE : INTERNAL_ERROR;
+    int status =
+        isMemory
+            ? RequestRefusedException.UNAVAILABLE
+            : HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
     answer(request, response, status, "internal error; the gateway's log has more");
   }
 

@@ -1,6 +1,7 @@
 package dev.pushgateway.request;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -33,7 +34,6 @@ public record Origins(Optional<String> externalAuthority, Set<String> pushers) {
   /** None but the gateway's own. */
   public static final Origins OWN = new Origins(Optional.empty(), Set.of());
 
-  private static final int FORBIDDEN = 403;
   private static final Pattern PORT = Pattern.compile(":\\d*$");
   private static final Pattern IPV4 = Pattern.compile("\\d+(\\.\\d+){3}");
   private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
@@ -50,7 +50,8 @@ public record Origins(Optional<String> externalAuthority, Set<String> pushers) {
   public void refuseForeign(HttpServletRequest request) throws RequestRefusedException {
     if (isForeign(request)) {
       throw new RequestRefusedException(
-          FORBIDDEN, "a browser sent this for a page of another site, which must not");
+          HttpServletResponse.SC_FORBIDDEN,
+          "a browser sent this for a page of another site, which must not");
     }
   }
 

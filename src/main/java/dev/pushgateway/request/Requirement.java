@@ -2,6 +2,7 @@ package dev.pushgateway.request;
 
 import dev.pushgateway.access.Client;
 import dev.pushgateway.access.Role;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
 
 /** What a client needs for one method on one path. */
@@ -16,8 +17,6 @@ public enum Requirement {
   HEALTH(null),
   /** Nothing: browsers ask for the options of a request without telling who they are. */
   NOTHING(null);
-
-  private static final int FORBIDDEN = 403;
 
   private final Role role;
 
@@ -41,6 +40,7 @@ public enum Requirement {
     boolean isForOthers = role().filter(client.permissions()::has).isPresent();
     String where = isForOthers ? " for this group" : "";
     return new RequestRefusedException(
-        FORBIDDEN, SafeText.quote(client.name()) + " does not have " + needed + where);
+        HttpServletResponse.SC_FORBIDDEN,
+        SafeText.quote(client.name()) + " does not have " + needed + where);
   }
 }

@@ -257,7 +257,7 @@ public final class GatewayFixture implements AutoCloseable {
     ServletHolder holder = new ServletHolder(servlet);
     holder.setAsyncSupported(builder.asyncSupported);
     context.addServlet(holder, "/*");
-    Optional<Filter> filter = servlet.filters().inOne(builder.webConfig, false);
+    Optional<Filter> filter = servlet.filter(builder.webConfig, false);
     if (filter.isPresent()) {
       context.addFilter(new FilterHolder(filter.get()), "/*", EnumSet.of(DispatcherType.REQUEST));
     }

@@ -40,15 +40,11 @@ final class BodyCollector extends Handler.Wrapper {
 
   private final AtomicLong collectedBytes = new AtomicLong();
 
+  /** What a servlet takes, as it is sent. */
   private final long maxBodyBytes;
+
   private final SelectorHandoff handoff;
 
-  /**
-   * A collector.
-   *
-   * @param maxBodyBytes that a servlet takes, as they are sent
-   * @param handoff is told of small pushes, and of all other requests, which may take long
-   */
   BodyCollector(long maxBodyBytes, SelectorHandoff handoff) {
     this.maxBodyBytes = maxBodyBytes;
     this.handoff = handoff;

@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,18 +43,14 @@ final class HeapOptions {
 
   /** Sets the options after 5 s, in a thread of its own. */
   static void setLater() {
-    Thread thread = new Thread(HeapOptions::waitAndSet, "heap-options");
+    Runnable act =
+        () -> {
+          LockSupport.parkNanos(DELAY.toNanos());
+          set();
+        };
+    Thread thread = new Thread(act, "heap-options");
     thread.setDaemon(true);
     thread.start();
-  }
-
-  private static void waitAndSet() {
-    try {
-      Thread.sleep(DELAY.toMillis());
-      set();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** Sets those options that have the JVM's default value. */

@@ -2,50 +2,34 @@ package dev.pushgateway.jetty;
 
 import dev.pushgateway.gateway.BuildInformation;
 import dev.pushgateway.gateway.Flag;
-import java.util.EnumSet;
 import java.util.Locale;
-import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** What {@code --help} and {@code --version} print. */
 final class Help {
-  /** Have good defaults, and are too many for a screen; or are of use to a container only. */
-  private static final Set<Flag> LIMITS =
-      EnumSet.of(
-          Flag.MAX_HEADER_BYTES,
-          Flag.MAX_CONNECTIONS,
-          Flag.MAX_BUCKETS,
-          Flag.MAX_CONCURRENT_SCRAPES,
-          Flag.IDLE_TIMEOUT,
-          Flag.REQUEST_TIMEOUT,
-          Flag.MIN_BYTES_PER_SECOND,
-          Flag.MAX_GROUPS,
-          Flag.MAX_STORED_SERIES,
-          Flag.MAX_BODY_BYTES,
-          Flag.MAX_PUSHED_SERIES,
-          Flag.MAX_LABELS,
-          Flag.MAX_NAME_BYTES,
-          Flag.MAX_VALUE_BYTES,
-          Flag.MAX_HELP_BYTES,
-          Flag.MAX_CONCURRENT_PUSHES,
-          Flag.CONTAINER_ROLES);
-
   private Help() {}
 
   /** All flags but limits, in groups by the first part of their names; for 24 lines of 80. */
   static String text() {
-    return text(EnumSet.complementOf(EnumSet.copyOf(LIMITS)));
+    return text(flag -> !isLimit(flag));
+  }
+
+  /** Has a good default, and there are too many for a screen; or is of use to a container only. */
+  private static boolean isLimit(Flag flag) {
+    return flag.name().matches("(MAX|MIN)_.*|.*_TIMEOUT") || flag == Flag.CONTAINER_ROLES;
   }
 
   /** The same with limits. */
   static String longText() {
-    return text(EnumSet.allOf(Flag.class));
+    return text(flag -> true);
   }
 
-  private static String text(Set<Flag> flags) {
+  private static String text(Predicate<Flag> isShown) {
     StringBuilder text = new StringBuilder(2_000);
     text.append("usage: java -jar pushgateway.jar [<flags>]\n");
     String group = "";
-    for (Flag flag : flags) {
+    for (Flag flag : Stream.of(Flag.values()).filter(isShown).toList()) {
       String flagGroup = flag.flagName().substring(0, flag.flagName().indexOf('.'));
       if (!flagGroup.equals(group)) {
         group = flagGroup;

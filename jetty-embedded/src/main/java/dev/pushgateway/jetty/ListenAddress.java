@@ -24,11 +24,7 @@ record ListenAddress(String host, int port) {
   private static final Path SERVICES = Path.of("/etc/services");
   private static final int MAX_PORT = 65_535;
 
-  /**
-   * Reads an address, without looking up the host.
-   *
-   * @throws SettingsException if it is none
-   */
+  /** Reads an address, without looking up the host. */
   static ListenAddress parse(String text) throws SettingsException {
     if (text.startsWith("vsock://")) {
       throw wrong(text, "vsock is not supported");

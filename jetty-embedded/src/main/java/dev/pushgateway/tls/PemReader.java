@@ -62,11 +62,7 @@ final class PemReader {
     }
   }
 
-  /**
-   * The first private key: PKCS#8, PKCS#1 (RSA) or SEC 1 (elliptic curves), not encrypted.
-   *
-   * @param certificate that it belongs to
-   */
+  /** The first private key: PKCS#8, PKCS#1 (RSA) or SEC 1 (elliptic curves), not encrypted. */
   static PrivateKey key(Pem pem, X509Certificate certificate) throws WebConfigException {
     for (Block block : blocks(pem)) {
       if (block.label().startsWith("ENCRYPTED ")) {

@@ -36,11 +36,7 @@ final class TlsContext {
     this.settings = settings;
   }
 
-  /**
-   * Reads all that the settings name.
-   *
-   * @throws WebConfigException if something is missing, broken, or does not go together
-   */
+  /** Reads all that the settings name; refuses what is broken or does not go together. */
   static TlsContext of(TlsSettings settings) throws WebConfigException {
     List<X509Certificate> chain = PemReader.certificates(settings.certificate());
     PrivateKey key = PemReader.key(settings.key(), chain.get(0));
