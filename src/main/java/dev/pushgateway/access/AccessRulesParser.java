@@ -94,7 +94,7 @@ final class AccessRulesParser {
     List<String> grantedTokens = grant.texts("tokens").orElse(List.of());
     boolean isForAnyone = grant.bool("anyone", false);
     Set<Role> roles = roles(grant);
-    Permissions granted = Permissions.of(new Grant(roles, groups(grant, roles)));
+    Permissions granted = Permissions.of(roles, groups(grant, roles));
     grant.refuseTheRest();
     if (grantedUsers.isEmpty() && grantedTokens.isEmpty() && !isForAnyone) {
       throw grant.wrong("roles: expected users, tokens or anyone: true");

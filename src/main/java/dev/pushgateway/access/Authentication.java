@@ -6,7 +6,6 @@ package dev.pushgateway.access;
  * @param client anyone, unless {@code outcome} is {@link Outcome#KNOWN}
  */
 public record Authentication(Outcome outcome, Client client) {
-  /** How it went. */
   public enum Outcome {
     /** There is none: this is anyone. */
     NONE,

@@ -53,11 +53,8 @@ public final class Authenticator {
     } catch (IllegalArgumentException e) {
       return wrong(rules);
     }
-    int colon = 0;
-    while (colon < credentials.length && credentials[colon] != ':') {
-      colon++;
-    }
-    if (colon == credentials.length || rules.users().isEmpty()) {
+    int colon = new String(credentials, StandardCharsets.ISO_8859_1).indexOf(':');
+    if (colon < 0 || rules.users().isEmpty()) {
       return wrong(rules);
     }
     String name = new String(credentials, 0, colon, StandardCharsets.UTF_8);

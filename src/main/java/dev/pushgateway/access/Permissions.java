@@ -1,6 +1,7 @@
 package dev.pushgateway.access;
 
 import dev.pushgateway.model.Labels;
+import dev.pushgateway.selector.SeriesSelector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -8,7 +9,24 @@ import java.util.Set;
 /** All that somebody may do. Immutable. */
 public final class Permissions {
   static final Permissions NONE = new Permissions(List.of());
-  static final Permissions ALL = of(Grant.ALL);
+  static final Permissions ALL = of(Set.of(Role.values()));
+
+  /**
+   * Some roles, for all groups or for some.
+   *
+   * @param groups selectors of grouping labels, of which one must select the group that is pushed
+   *     to or deleted; empty for all groups
+   */
+  private record Grant(Set<Role> roles, List<SeriesSelector> groups) {
+    boolean isForAllGroups(Role role) {
+      boolean isForGroups = role == Role.PUSH || role == Role.DELETE;
+      return roles.contains(role) && (groups.isEmpty() || !isForGroups);
+    }
+
+    boolean isFor(Role role, Labels group) {
+      return roles.contains(role) && groups.stream().anyMatch(one -> one.matches(group));
+    }
+  }
 
   private final List<Grant> grants;
 
@@ -18,11 +36,11 @@ public final class Permissions {
 
   /** Roles for all groups, granted by somebody else than a web config file. */
   public static Permissions of(Set<Role> roles) {
-    return of(new Grant(roles, List.of()));
+    return of(roles, List.of());
   }
 
-  static Permissions of(Grant grant) {
-    return new Permissions(List.of(grant));
+  static Permissions of(Set<Role> roles, List<SeriesSelector> groups) {
+    return new Permissions(List.of(new Grant(Set.copyOf(roles), List.copyOf(groups))));
   }
 
   Permissions and(Permissions others) {

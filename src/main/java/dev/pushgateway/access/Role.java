@@ -20,7 +20,6 @@ public enum Role {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The role of that word. */
   static Optional<Role> of(String word) {
     return Stream.of(values()).filter(role -> role.word().equals(word)).findFirst();
   }

@@ -43,7 +43,6 @@ public record TlsSettings(
    * @param text empty if it is in {@code file}
    */
   public record Pem(String key, int line, Optional<Path> file, String text) {
-    /** A complaint about it. */
     public WebConfigException wrong(String why) {
       return WebConfigException.at(line, this + ": " + why);
     }

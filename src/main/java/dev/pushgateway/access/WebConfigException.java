@@ -6,7 +6,6 @@ public final class WebConfigException extends Exception {
     super(message);
   }
 
-  /** A reason with its line, from 1. */
   static WebConfigException at(int line, String why) {
     return new WebConfigException("line " + line + ": " + why);
   }

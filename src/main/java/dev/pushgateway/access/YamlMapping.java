@@ -49,20 +49,16 @@ final class YamlMapping {
       throw mapping.wrong("expected keys and values in " + name);
     }
     for (NodeTuple pair : pairs.getValue()) {
-      mapping.add(pair);
+      int keyLine = YamlDocuments.line(pair.getKeyNode());
+      if (!(pair.getKeyNode() instanceof ScalarNode key)) {
+        throw WebConfigException.at(keyLine, "expected a word as key in " + name);
+      }
+      if (mapping.values.put(key.getValue(), pair.getValueNode()) != null) {
+        throw WebConfigException.at(keyLine, "a key of " + name + " is there twice");
+      }
+      mapping.lines.put(key.getValue(), keyLine);
     }
     return mapping;
-  }
-
-  private void add(NodeTuple pair) throws WebConfigException {
-    int keyLine = YamlDocuments.line(pair.getKeyNode());
-    if (!(pair.getKeyNode() instanceof ScalarNode key)) {
-      throw WebConfigException.at(keyLine, "expected a word as key in " + name);
-    }
-    if (values.put(key.getValue(), pair.getValueNode()) != null) {
-      throw WebConfigException.at(keyLine, "a key of " + name + " is there twice");
-    }
-    lines.put(key.getValue(), keyLine);
   }
 
   /** The line of a key that is or was there, from 1. */
@@ -97,7 +93,6 @@ final class YamlMapping {
     throw WebConfigException.at(YamlDocuments.line(node), "expected text for " + key);
   }
 
-  /** A list of texts; absent if there is none. */
   Optional<List<String>> texts(String key) throws WebConfigException {
     Optional<List<Node>> nodes = list(key);
     if (nodes.isEmpty()) {
@@ -142,7 +137,6 @@ final class YamlMapping {
     }
   }
 
-  /** A complaint about the value of a key. */
   WebConfigException wrong(String key, String why) {
     return WebConfigException.at(line(key), why);
   }

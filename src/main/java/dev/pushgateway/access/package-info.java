@@ -3,6 +3,6 @@
  * the passwords, tokens and roles in it. Entry point: {@link dev.pushgateway.access.WebConfigFile}.
  *
  * <p>What was read is immutable; the rest is thread-safe. Knows neither servlets nor TLS: settings
- * of those are values here, for others to act on. Imports {@code selector} and {@code exposition}.
+ * of those are values here, for others to act on.
  */
 package dev.pushgateway.access;

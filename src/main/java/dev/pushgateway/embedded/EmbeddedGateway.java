@@ -8,9 +8,9 @@ import dev.pushgateway.gateway.SettingsException;
 import dev.pushgateway.gateway.WebConfigs;
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A gateway for whoever has a server already: a servlet, and what is to guard it.
@@ -43,24 +43,19 @@ public final class EmbeddedGateway implements AutoCloseable {
       }
     }
     try {
-      return open(Settings.inContainer(flag -> values(settings, flag)));
+      return open(
+          Settings.inContainer(flag -> Stream.ofNullable(settings.get(flag.flagName())).toList()));
     } catch (SettingsException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
   }
 
-  private static List<String> values(Map<String, String> settings, Flag flag) {
-    return Optional.ofNullable(settings.get(flag.flagName())).stream().toList();
-  }
-
   private static EmbeddedGateway open(Settings settings) throws SettingsException {
     var webConfig = WebConfigs.inContainer(settings);
     Gateway gateway = new Gateway(settings, new ContainerHost());
-    EmbeddedGateway embedded =
-        new EmbeddedGateway(
-            gateway, gateway.servlet().filter(webConfig, settings.containerRoles()));
+    Optional<Filter> filter = gateway.servlet().filter(webConfig, settings.containerRoles());
     gateway.load();
-    return embedded;
+    return new EmbeddedGateway(gateway, filter);
   }
 
   /** Serves everything; to be mapped at {@code /*}. */

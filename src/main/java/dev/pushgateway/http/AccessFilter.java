@@ -36,8 +36,6 @@ import java.util.concurrent.TimeUnit;
  * <p>Stands before the servlet, and only where there is such a file.
  */
 final class AccessFilter extends RouteFilter {
-  private static final int TOO_MANY_REQUESTS = 429;
-
   private final transient WebConfigFile file;
   private final transient RefusalLog refusalLog;
   private final transient GroupPath groupPath;
@@ -87,8 +85,7 @@ final class AccessFilter extends RouteFilter {
     if (waitNanos > 0) {
       long seconds = TimeUnit.NANOSECONDS.toSeconds(waitNanos) + 1;
       headers.put("Retry-After", List.of(String.valueOf(seconds)));
-      throw new RequestRefusedException(
-          TOO_MANY_REQUESTS, "there are more requests than the rate limit allows");
+      throw RequestRefusedException.tooMany("there are more requests than the rate limit allows");
     }
   }
 

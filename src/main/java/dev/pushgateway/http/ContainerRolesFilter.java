@@ -38,20 +38,15 @@ final class ContainerRolesFilter extends RouteFilter {
       if (request.getUserPrincipal() == null && !request.authenticate(response)) {
         return; // The container has answered.
       }
-      check(request, requirement);
+      Client client = client(request);
+      boolean isAllowed =
+          requirement.role().map(client.permissions()::hasForAllGroups).orElse(client.isKnown());
+      if (!isAllowed) {
+        throw requirement.refusal(client);
+      }
+      accept(request, client, requirement);
     }
     chain.doFilter(request, response);
-  }
-
-  private void check(HttpServletRequest request, Requirement requirement)
-      throws RequestRefusedException {
-    Client client = client(request);
-    boolean isAllowed =
-        requirement.role().map(client.permissions()::hasForAllGroups).orElse(client.isKnown());
-    if (!isAllowed) {
-      throw requirement.refusal(client);
-    }
-    accept(request, client, requirement);
   }
 
   private static Client client(HttpServletRequest request) {

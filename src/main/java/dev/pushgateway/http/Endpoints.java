@@ -48,22 +48,18 @@ final class Endpoints {
     int segmentsBeforeJob = Routes.segmentsBeforeJob(options);
     HeapBudget budget = new HeapBudget(options.heapBytes(), backend::store);
     scrapes = new RunningScrapes(budget, options.maxConcurrentScrapes());
+    Endpoint push = new PushHandler(options, backend, segmentsBeforeJob, budget, refusalLog, clock);
+    Endpoint delete = sameSite(new DeleteHandler(options, backend, segmentsBeforeJob));
     group =
-        group(
-            new PushHandler(options, backend, segmentsBeforeJob, budget, refusalLog, clock),
-            sameSite(new DeleteHandler(options, backend, segmentsBeforeJob)));
+        Resource.empty()
+            .with("PUT", PUSH, Requirement.PUSH, push)
+            .with("POST", PUSH, Requirement.PUSH, push)
+            .with("DELETE", "delete", Requirement.DELETE, delete);
     addPages();
     addApi();
     addLifecycle();
     Endpoint scrape = new ScrapeHandler(backend, scrapes, ownMetrics);
     pages.put(Routes.page(options.telemetryPath()), Resource.page("", Requirement.SCRAPE, scrape));
-  }
-
-  private static Resource group(Endpoint push, Endpoint delete) {
-    return Resource.empty()
-        .with("PUT", PUSH, Requirement.PUSH, push)
-        .with("POST", PUSH, Requirement.PUSH, push)
-        .with("DELETE", "delete", Requirement.DELETE, delete);
   }
 
   private Endpoint sameSite(Endpoint endpoint) {

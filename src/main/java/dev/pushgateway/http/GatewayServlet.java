@@ -153,9 +153,8 @@ public final class GatewayServlet extends HttpServlet {
 
   private void respondLate(
       CompletionStage<Integer> change, HttpServletRequest request, HttpServletResponse response) {
-    response.setStatus(
-        HttpServletResponse
-            .SC_INTERNAL_SERVER_ERROR); // Whatever happens here, it is not taken for success.
+    // Whatever happens here, it is not taken for success.
+    response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
     try {
       try {
         Responses.empty(response, ChangeEndpoint.join(change));

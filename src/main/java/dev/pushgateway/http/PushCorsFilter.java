@@ -24,7 +24,6 @@ import java.util.Map;
  * @see <a href="https://fetch.spec.whatwg.org/#http-cors-protocol">CORS protocol</a>
  */
 final class PushCorsFilter extends RouteFilter {
-  private static final String SECONDS_TO_REMEMBER = "600";
 
   PushCorsFilter(Routes routes, Origins origins, ErrorResponses errorResponses) {
     super(routes, origins, errorResponses);
@@ -65,7 +64,7 @@ final class PushCorsFilter extends RouteFilter {
     allowing.setHeader("Access-Control-Allow-Methods", "POST, PUT");
     allowing.setHeader(
         "Access-Control-Allow-Headers", "Authorization, Content-Encoding, Content-Type");
-    allowing.setHeader("Access-Control-Max-Age", SECONDS_TO_REMEMBER);
+    allowing.setHeader("Access-Control-Max-Age", "600"); // Seconds.
     Responses.setGeneralHeaders(allowing);
     Responses.empty(allowing, HttpServletResponse.SC_OK);
   }

@@ -20,7 +20,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -31,8 +30,6 @@ import java.util.function.BooleanSupplier;
  * <p>Query parameters {@code name[]} restrict the families, as they do with the Go gateway.
  */
 final class ScrapeHandler implements Endpoint {
-  private static final String NAME_PARAMETER = "name[]";
-
   private final Backend backend;
   private final RunningScrapes running;
   private final OwnFamilies own;
@@ -71,30 +68,26 @@ final class ScrapeHandler implements Endpoint {
       response.setHeader("Content-Encoding", "gzip");
     }
     BooleanSupplier pushes = () -> activity.isRecent(store.version(), System.nanoTime());
+    ExpositionWriter writer = accepted.format().writer();
     Responses.body(
-        request, response, out -> write(families, accepted, gzip, new ChunkedWrites(out, pushes)));
+        request,
+        response,
+        out -> {
+          OutputStream chunks = new ChunkedWrites(out, pushes);
+          if (gzip) {
+            writer.writeGzip(families, accepted.escaping(), chunks);
+          } else {
+            writer.write(families, accepted.escaping(), chunks);
+          }
+        });
   }
 
   private List<MergedFamily> families(MetricStore store, String query)
       throws InconsistentStoreException {
     List<MergedFamily> all = ScrapedFamilies.merge(store.families(), own.families());
-    Set<String> names = QueryString.values(query, NAME_PARAMETER);
-    if (names.isEmpty()) {
-      return all;
-    }
-    List<MergedFamily> named = new ArrayList<>(all);
-    named.removeIf(family -> !names.contains(family.name()));
-    return named;
-  }
-
-  private static void write(
-      List<MergedFamily> families, AcceptedFormat accepted, boolean gzip, OutputStream out)
-      throws IOException {
-    ExpositionWriter writer = accepted.format().writer();
-    if (gzip) {
-      writer.writeGzip(families, accepted.escaping(), out);
-    } else {
-      writer.write(families, accepted.escaping(), out);
-    }
+    Set<String> names = QueryString.values(query, "name[]");
+    return names.isEmpty()
+        ? all
+        : all.stream().filter(family -> names.contains(family.name())).toList();
   }
 }

@@ -28,7 +28,7 @@ public final class EntityTags {
       for (String known : header.split(",", -1)) {
         if (known.trim().equals("*") || opaque(known.trim()).equals(opaque(tag))) {
           response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
-          Responses.withoutBody(response);
+          response.flushBuffer(); // Else the container would say that the body has 0 bytes.
           return true;
         }
       }

@@ -18,9 +18,6 @@ import java.util.regex.Pattern;
 public final class GroupPathWriter {
   private static final Pattern PLAIN = Pattern.compile("[\\w~-][\\w.~-]*");
 
-  /** What base64 makes of nothing; a segment must not be empty. */
-  private static final String EMPTY = "=";
-
   private GroupPathWriter() {}
 
   /** The path relative to the root of the gateway: {@code metrics/job/x/instance/y}. */
@@ -48,7 +45,7 @@ public final class GroupPathWriter {
   private static String base64(String value) {
     byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
     return bytes.length == 0
-        ? EMPTY
+        ? "=" // A segment must not be empty.
         : Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 }

@@ -4,7 +4,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -30,9 +29,6 @@ import java.util.regex.Pattern;
 public record Origins(Optional<String> externalAuthority, Set<String> pushers) {
   /** Stands for each origin. */
   public static final String ANY = "*";
-
-  /** None but the gateway's own. */
-  public static final Origins OWN = new Origins(Optional.empty(), Set.of());
 
   private static final Pattern PORT = Pattern.compile(":\\d*$");
   private static final Pattern IPV4 = Pattern.compile("\\d+(\\.\\d+){3}");
@@ -86,12 +82,9 @@ public record Origins(Optional<String> externalAuthority, Set<String> pushers) {
     if (externalAuthority.isPresent() && canBeRebound(authority)) {
       return authority.equals(externalAuthority.get());
     }
-    for (String name : List.of("Host", "X-Forwarded-Host")) {
-      if (authority.equalsIgnoreCase(request.getHeader(name))) {
-        return true;
-      }
-    }
-    return authority.equals(externalAuthority.orElse("none"));
+    return authority.equalsIgnoreCase(request.getHeader("Host"))
+        || authority.equalsIgnoreCase(request.getHeader("X-Forwarded-Host"))
+        || authority.equals(externalAuthority.orElse("none"));
   }
 
   /** Whether anybody can have this name, and have it stand for any address. */

@@ -23,7 +23,6 @@ public final class RefusalLog {
   private static final int BURST = 10;
   private static final long NANOS_PER_LINE = 1_000_000_000L;
 
-  /** How much a client may still have logged. */
   private static final class Allowance {
     private double lines = BURST;
     private long since;

@@ -23,10 +23,8 @@ public record Resource(Map<String, Operation> operations, String hint) {
 
   public static final String OPTIONS = "OPTIONS";
 
-  private static final String METHOD_NOT_ALLOWED = "method not allowed";
-
   public static Resource empty() {
-    return new Resource(Map.of(), METHOD_NOT_ALLOWED);
+    return new Resource(Map.of(), "method not allowed");
   }
 
   /** Something to look at; HEAD works like GET, as the server leaves the body out. */

@@ -37,18 +37,10 @@ public final class Responses {
   public static void body(HttpServletRequest request, HttpServletResponse response, Body body)
       throws IOException {
     if (request.getMethod().equals("HEAD")) {
-      withoutBody(response);
+      response.flushBuffer(); // Else the container would say that the body has 0 bytes.
     } else {
       body.write(response.getOutputStream());
     }
-  }
-
-  /**
-   * Sends the headers only. Without this the container would say that the body has 0 bytes, if
-   * nobody has set its length.
-   */
-  static void withoutBody(HttpServletResponse response) throws IOException {
-    response.flushBuffer();
   }
 
   /** Headers that every response has. */

@@ -30,6 +30,7 @@ import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -99,7 +100,7 @@ public final class GatewayFixture implements AutoCloseable {
     private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     private UnaryOperator<Backend> around = UnaryOperator.identity();
     private Optional<WebConfigFile> webConfig = Optional.empty();
-    private Origins origins = Origins.OWN;
+    private Origins origins = new Origins(Optional.empty(), Set.of());
     private boolean asyncSupported = true;
 
     public Builder contextPath(String path) {

@@ -113,7 +113,10 @@ final class BodyCollector extends Handler.Wrapper {
 
     /** Takes what is there; whether that is all that there is to wait for. */
     boolean collect() {
-      while (!isLast && failure == null && length < MAX_BYTES && hasRoom()) {
+      while (!isLast
+          && failure == null
+          && length < MAX_BYTES
+          && collectedBytes.get() < maxCollectedBytes) {
         Content.Chunk chunk = request.read();
         if (chunk == null) {
           request.demand(this);
@@ -122,10 +125,6 @@ final class BodyCollector extends Handler.Wrapper {
         add(chunk);
       }
       return true;
-    }
-
-    private boolean hasRoom() {
-      return collectedBytes.get() < maxCollectedBytes;
     }
 
     void add(Content.Chunk chunk) {
@@ -157,7 +156,6 @@ final class BodyCollector extends Handler.Wrapper {
       return BodyCollector.this.serve(new Collected(request, first), isSmall, response, callback);
     }
 
-    /** There is more to be read. */
     @Override
     public void run() {
       if (!collect()) {

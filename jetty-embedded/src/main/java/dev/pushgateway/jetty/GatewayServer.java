@@ -15,7 +15,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -159,12 +158,9 @@ public final class GatewayServer {
       connector.open(socket);
     } catch (IOException | RuntimeException e) {
       socket.close();
-      throw new IOException("cannot listen on " + address + ": " + reason(e), e);
+      String reason = e instanceof UnknownHostException ? "no such host" : e.getMessage();
+      throw new IOException("cannot listen on " + address + ": " + reason, e);
     }
-  }
-
-  private static String reason(Exception e) {
-    return e instanceof UnknownHostException ? "no such host" : e.getMessage();
   }
 
   private ServerConnector connector() {
@@ -215,16 +211,12 @@ public final class GatewayServer {
       ((ServerConnector) connector).close(); // No new connections.
     }
     if (running.isRunning()) {
-      awaitRunningRequests();
+      try {
+        running.shutdown().get(DRAIN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        LOG.warn("requests that still run after {} s are cut off", DRAIN_LIMIT.toSeconds());
+      }
     }
     server.stop();
-  }
-
-  private void awaitRunningRequests() throws InterruptedException, ExecutionException {
-    try {
-      running.shutdown().get(DRAIN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      LOG.warn("requests that still run after {} s are cut off", DRAIN_LIMIT.toSeconds());
-    }
   }
 }

@@ -34,13 +34,12 @@ final class HeaderLimit extends Handler.Wrapper {
     if (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2) {
       String path = request.getHttpURI().getPathQuery(); // There is none with CONNECT.
       long pathBytes = path == null ? 0 : path.length();
-      if (pathBytes > maxBytes) {
-        Response.writeError(request, response, callback, HttpStatus.URI_TOO_LONG_414);
-        return true;
-      }
       if (pathBytes + fieldBytes(request) > maxBytes) {
-        Response.writeError(
-            request, response, callback, HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431);
+        int status =
+            pathBytes > maxBytes
+                ? HttpStatus.URI_TOO_LONG_414
+                : HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431;
+        Response.writeError(request, response, callback, status);
         return true;
       }
     }

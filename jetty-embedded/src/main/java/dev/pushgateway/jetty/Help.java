@@ -56,20 +56,14 @@ final class Help {
 
   /** In the shape of the Go gateway's. */
   static String version(BuildInformation build) {
+    String origin = " (branch: " + build.branch() + ", revision: " + build.revision() + ")";
+    String platform = System.getProperty("os.name") + "/" + System.getProperty("os.arch");
     return String.join(
         "\n",
-        "pushgateway, version " + build.version() + " " + origin(build),
+        "pushgateway, version " + build.version() + origin,
         "  build date:       " + build.buildDate(),
         "  java version:     " + System.getProperty("java.version"),
-        "  platform:         " + platform(),
+        "  platform:         " + platform,
         "");
-  }
-
-  static String origin(BuildInformation build) {
-    return "(branch: " + build.branch() + ", revision: " + build.revision() + ")";
-  }
-
-  static String platform() {
-    return System.getProperty("os.name") + "/" + System.getProperty("os.arch");
   }
 }

@@ -89,11 +89,7 @@ record ListenAddress(String host, int port) {
     }
   }
 
-  /**
-   * What to bind a socket to.
-   *
-   * @throws UnknownHostException if the host has no address
-   */
+  /** What to bind a socket to. */
   InetSocketAddress resolve() throws UnknownHostException {
     return host.isEmpty()
         ? new InetSocketAddress(port)

@@ -178,12 +178,10 @@ final class WatchedConnection {
     return isRunning() && (isReading() || bytes - requestBytes > BodyCollector.MAX_BYTES);
   }
 
-  /** Whether an answer waits to be read. */
   boolean isReading() {
     return activity == Activity.READING;
   }
 
-  /** How long it has been waiting for its client. */
   long waitedNanos(long now) {
     boolean waits = activity != Activity.IDLE && activity != Activity.WORKING;
     return waits ? now - sinceNanos : 0;

@@ -13,8 +13,6 @@ import org.slf4j.spi.SLF4JServiceProvider;
 /** What SLF4J finds on the class path. */
 public final class LineLogging implements SLF4JServiceProvider, ILoggerFactory {
   private final Map<String, Logger> loggers = new ConcurrentHashMap<>();
-  private final IMarkerFactory markers = new BasicMarkerFactory();
-  private final MDCAdapter contexts = new NOPMDCAdapter();
 
   @Override
   public Logger getLogger(String name) {
@@ -28,12 +26,12 @@ public final class LineLogging implements SLF4JServiceProvider, ILoggerFactory {
 
   @Override
   public IMarkerFactory getMarkerFactory() {
-    return markers;
+    return new BasicMarkerFactory();
   }
 
   @Override
   public MDCAdapter getMDCAdapter() {
-    return contexts;
+    return new NOPMDCAdapter();
   }
 
   @Override

@@ -62,16 +62,10 @@ final class ClientTrust extends X509ExtendedTrustManager {
   private static boolean hasAllowedName(X509Certificate certificate, List<String> allowed)
       throws CertificateException {
     Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-    if (names == null) {
-      return false;
-    }
-    for (List<?> name : names) {
-      int type = (Integer) name.get(0);
-      if (PLAIN_NAMES.contains(type) && isAllowed(type, (String) name.get(1), allowed)) {
-        return true;
-      }
-    }
-    return false;
+    return names != null
+        && names.stream()
+            .filter(name -> PLAIN_NAMES.contains(name.get(0)))
+            .anyMatch(name -> isAllowed((Integer) name.get(0), (String) name.get(1), allowed));
   }
 
   private static boolean isAllowed(int type, String name, List<String> allowed) {

@@ -55,7 +55,8 @@ final class TlsContext {
       throws WebConfigException {
     boolean isPair;
     try {
-      Signature signature = Signature.getInstance("SHA256with" + signer(key));
+      String signer = key.getAlgorithm().replace("EC", "ECDSA");
+      Signature signature = Signature.getInstance("SHA256with" + signer);
       byte[] something = {1, 2, 3};
       signature.initSign(key);
       signature.update(something);
@@ -71,10 +72,6 @@ final class TlsContext {
     if (!isPair) {
       throw pem.wrong("the private key in it is not that of the certificate");
     }
-  }
-
-  private static String signer(PrivateKey key) {
-    return key.getAlgorithm().equals("EC") ? "ECDSA" : key.getAlgorithm();
   }
 
   private static KeyManager[] keyManagers(PrivateKey key, List<X509Certificate> chain)
@@ -94,16 +91,13 @@ final class TlsContext {
 
   private static ClientTrust trust(TlsSettings settings)
       throws GeneralSecurityException, IOException, WebConfigException {
-    Optional<X509ExtendedTrustManager> authorities =
-        settings.clientAuth().isVerified() ? Optional.of(authorities(settings)) : Optional.empty();
+    Optional<X509ExtendedTrustManager> authorities = Optional.empty();
+    if (settings.clientAuth().isVerified()) {
+      TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+      factory.init(settings.clientAuthorities().isPresent() ? store(settings) : null);
+      authorities = Optional.of((X509ExtendedTrustManager) factory.getTrustManagers()[0]);
+    }
     return new ClientTrust(authorities, settings.allowedClientNames());
-  }
-
-  private static X509ExtendedTrustManager authorities(TlsSettings settings)
-      throws GeneralSecurityException, IOException, WebConfigException {
-    TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-    factory.init(settings.clientAuthorities().isPresent() ? store(settings) : null);
-    return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
   }
 
   private static KeyStore store(TlsSettings settings)
@@ -116,7 +110,6 @@ final class TlsContext {
     return store;
   }
 
-  /** An engine for one connection. */
   SSLEngine newEngine() {
     SSLEngine engine = context.createSSLEngine();
     engine.setUseClientMode(false);
