@@ -16,8 +16,6 @@ public enum ClientAuth {
   /** A certificate of a known authority. */
   REQUIRE_AND_VERIFY_CLIENT_CERT("RequireAndVerifyClientCert");
 
-  private static final String OLD_NAME = "RequireClientCert";
-
   private final String word;
 
   ClientAuth(String word) {
@@ -25,13 +23,11 @@ public enum ClientAuth {
   }
 
   static Optional<ClientAuth> of(String word) {
-    if (word.isEmpty()) {
-      return Optional.of(NO_CLIENT_CERT);
-    }
-    if (word.equals(OLD_NAME)) {
-      return Optional.of(REQUIRE_ANY_CLIENT_CERT);
-    }
-    return Stream.of(values()).filter(auth -> auth.word.equals(word)).findFirst();
+    return switch (word) {
+      case "" -> Optional.of(NO_CLIENT_CERT);
+      case "RequireClientCert" -> Optional.of(REQUIRE_ANY_CLIENT_CERT); // Its old name.
+      default -> Stream.of(values()).filter(auth -> auth.word.equals(word)).findFirst();
+    };
   }
 
   /** Whether a handshake without a certificate fails. */

@@ -42,7 +42,6 @@ final class PasswordCheck {
   static final int MAX_REMEMBERED = 1_000;
   static final int MAX_WAITING = 64;
   private static final long MAX_WAIT_SECONDS = 5;
-  private static final int SALT_BYTES = 32;
 
   /** Of what follows the cost in a hash: salt and digest, in the alphabet of bcrypt. */
   private static final String NO_DIGEST = ".".repeat(53);
@@ -51,7 +50,7 @@ final class PasswordCheck {
       BCrypt.verifyer(
           BCrypt.Version.VERSION_2B, LongPasswordStrategies.truncate(BCrypt.Version.VERSION_2B));
 
-  private final byte[] salt = new byte[SALT_BYTES];
+  private final byte[] salt = new byte[32];
   private final Map<SecretKey, Boolean> right = recent();
   private final Map<SecretKey, Boolean> wrong = recent();
   private final Semaphore processors =
@@ -91,11 +90,9 @@ final class PasswordCheck {
 
   private Outcome waitAndCheck(
       byte[] password, String hash, int costliest, SecretKey key, boolean isKnown) {
-    if (processors.getQueueLength() >= MAX_WAITING) {
-      return Outcome.BUSY;
-    }
     try {
-      if (!processors.tryAcquire(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
+      if (processors.getQueueLength() >= MAX_WAITING
+          || !processors.tryAcquire(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
         return Outcome.BUSY;
       }
     } catch (InterruptedException e) {

@@ -30,14 +30,11 @@ final class ChunkedWrites extends FilterOutputStream {
    */
   private static final long PAUSE_NANOS = 1;
 
+  /** Tells whether groups are pushed now. */
   private final BooleanSupplier pushes;
+
   private long turnNanos = System.nanoTime();
 
-  /**
-   * Creates a stream that writes to another.
-   *
-   * @param pushes tells whether groups are pushed now
-   */
   ChunkedWrites(OutputStream out, BooleanSupplier pushes) {
     super(out);
     this.pushes = pushes;

@@ -46,11 +46,7 @@ public final class GatewayServlet extends HttpServlet {
   private final transient HttpOptions options;
   private final transient RefusalLog refusalLog;
 
-  /**
-   * A servlet.
-   *
-   * @param clock tells when a push arrived
-   */
+  /** A servlet; the clock tells when a push arrived. */
   public GatewayServlet(HttpOptions options, Backend backend, OwnMetrics ownMetrics, Clock clock) {
     this.options = options;
     this.refusalLog = new RefusalLog(System::nanoTime);

@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 
 /** Finds what the path of a request leads to. Thread-safe. */
 final class Routes {
-  private static final String METRICS = "metrics";
   private static final List<String> API = List.of("api", "v1");
 
   /** What a path leads to, and how the path had to be read for it. */
@@ -110,7 +109,7 @@ final class Routes {
 
   /** {@code metrics/job/…}, with something after it. */
   private static boolean isGroup(List<String> segments) {
-    if (segments.size() < 3 || !segments.get(0).equals(METRICS)) {
+    if (segments.size() < 3 || !segments.get(0).equals("metrics")) {
       return false;
     }
     boolean startsWithJob =

@@ -47,9 +47,8 @@ public final class ErrorResponses {
     String path = SafeText.oneLine(String.valueOf(request.getRequestURI()));
     LOG.error("{} {} failed", request.getMethod(), path, failure);
     // Nothing should get that far; if it does, other requests may leave more memory.
-    boolean isMemory = failure instanceof OutOfMemoryError;
     int status =
-        isMemory
+        failure instanceof OutOfMemoryError
             ? RequestRefusedException.UNAVAILABLE
             : HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
     answer(request, response, status, "internal error; the gateway's log has more");

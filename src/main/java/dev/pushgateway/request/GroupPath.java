@@ -95,13 +95,10 @@ public final class GroupPath {
 
   private String labelName(String spelled) throws RequestRefusedException {
     String name = utf8Names ? EscapingScheme.unescapeValues(spelled) : spelled;
-    boolean isValid = utf8Names ? !name.isEmpty() : Names.isLegacyLabelName(name);
-    if (!isValid) {
+    if (utf8Names ? name.isEmpty() : !Names.isLegacyLabelName(name)) {
       throw badRequest("improper label name " + SafeText.quote(spelled) + " in the path");
     }
-    boolean isReserved =
-        spelled.startsWith(Names.RESERVED_PREFIX) || name.startsWith(Names.RESERVED_PREFIX);
-    if (isReserved) {
+    if (spelled.startsWith(Names.RESERVED_PREFIX) || name.startsWith(Names.RESERVED_PREFIX)) {
       throw badRequest(
           "improper label name "
               + SafeText.quote(spelled)

@@ -8,8 +8,6 @@ import java.nio.charset.StandardCharsets;
 
 /** Short answers. */
 public final class Responses {
-  static final String PLAIN_TEXT = "text/plain; charset=utf-8";
-
   private Responses() {}
 
   /** Answers with a status and nothing else. */
@@ -23,7 +21,7 @@ public final class Responses {
       throws IOException {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
     response.setStatus(status);
-    response.setContentType(PLAIN_TEXT);
+    response.setContentType("text/plain; charset=utf-8");
     response.setContentLength(body.length);
     response.getOutputStream().write(body);
   }

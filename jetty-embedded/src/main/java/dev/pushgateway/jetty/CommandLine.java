@@ -107,9 +107,7 @@ public final class CommandLine implements SettingsSource {
   }
 
   private void ask(Action asked) {
-    if (action == Action.RUN) {
-      action = asked;
-    }
+    action = action == Action.RUN ? asked : action; // The first one counts.
   }
 
   Action action() {

@@ -47,8 +47,6 @@ public final class Training implements Host {
   private int port;
   private volatile String failure;
 
-  private Training() {}
-
   /** Runs a gateway twice. Takes no arguments; the exit code is 1 if a response is not 2xx. */
   public static void main(String[] arguments) throws Exception {
     StartProperties.set();

@@ -23,7 +23,6 @@ import java.util.regex.Pattern;
 
 /** Reads certificates and keys. Complaints never hold any of their content. */
 final class PemReader {
-  private static final String CERTIFICATE = "CERTIFICATE";
   private static final String PRIVATE_KEY = "PRIVATE KEY";
 
   /**
@@ -43,7 +42,7 @@ final class PemReader {
   static List<X509Certificate> certificates(Pem pem) throws WebConfigException {
     List<X509Certificate> certificates = new ArrayList<>();
     for (Block block : blocks(pem)) {
-      if (block.label().equals(CERTIFICATE)) {
+      if (block.label().equals("CERTIFICATE")) {
         certificates.add(certificate(pem, block));
       }
     }
