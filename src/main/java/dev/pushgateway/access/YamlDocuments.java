@@ -35,9 +35,7 @@ final class YamlDocuments {
     options.setMaxAliasesForCollections(MAX_ALIASES);
     List<Node> documents = new ArrayList<>();
     try {
-      for (Node document : new Yaml(options).composeAll(new StringReader(text))) {
-        documents.add(document);
-      }
+      new Yaml(options).composeAll(new StringReader(text)).forEach(documents::add);
     } catch (MarkedYAMLException e) {
       Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
       String why = withoutContent(e.getProblem());

@@ -38,7 +38,7 @@ final class ContainerRolesFilter extends RouteFilter {
       if (request.getUserPrincipal() == null && !request.authenticate(response)) {
         return; // The container has answered.
       }
-      Client client = client(request);
+      Client client = userOf(request);
       boolean isAllowed =
           requirement.role().map(client.permissions()::hasForAllGroups).orElse(client.isKnown());
       if (!isAllowed) {
@@ -49,7 +49,7 @@ final class ContainerRolesFilter extends RouteFilter {
     chain.doFilter(request, response);
   }
 
-  private static Client client(HttpServletRequest request) {
+  private static Client userOf(HttpServletRequest request) {
     Set<Role> roles = EnumSet.noneOf(Role.class);
     for (Role role : Role.values()) {
       if (request.isUserInRole(PREFIX + role.word())) {

@@ -100,10 +100,9 @@ final class Endpoints {
     Endpoint quit = sameSite(quit());
     pages.put(
         "-/quit",
-        Resource.empty()
+        new Resource(Map.of(), "Only POST or PUT requests allowed.")
             .with("PUT", "", Requirement.ADMIN, quit)
-            .with("POST", "", Requirement.ADMIN, quit)
-            .withHint("Only POST or PUT requests allowed."));
+            .with("POST", "", Requirement.ADMIN, quit));
   }
 
   /** Whether to restart the gateway. */

@@ -3,7 +3,6 @@ package dev.pushgateway.http;
 import dev.pushgateway.access.Client;
 import dev.pushgateway.request.ErrorResponses;
 import dev.pushgateway.request.Origins;
-import dev.pushgateway.request.RequestClient;
 import dev.pushgateway.request.RequestRefusedException;
 import dev.pushgateway.request.Requirement;
 import dev.pushgateway.request.Responses;
@@ -13,9 +12,12 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 
 /** A filter before the servlet that refuses requests, depending on what their path leads to. */
 abstract class RouteFilter extends HttpFilter {
+  private static final String CLIENT = "dev.pushgateway.client";
+
   final transient Routes routes;
   final transient Origins origins;
   private final transient ErrorResponses errorResponses;
@@ -47,7 +49,12 @@ abstract class RouteFilter extends HttpFilter {
     if (requirement == Requirement.PUSH) {
       origins.refuseForeignPush(request);
     }
-    RequestClient.set(request, client);
+    request.setAttribute(CLIENT, client);
+  }
+
+  /** Returns the client of a request; empty if everybody may do everything. */
+  static Optional<Client> client(HttpServletRequest request) {
+    return Optional.ofNullable((Client) request.getAttribute(CLIENT));
   }
 
   final void refuse(

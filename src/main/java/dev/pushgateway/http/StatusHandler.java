@@ -7,7 +7,6 @@ import dev.pushgateway.request.ApiResponse;
 import dev.pushgateway.request.Backend;
 import dev.pushgateway.request.Endpoint;
 import dev.pushgateway.request.HttpOptions;
-import dev.pushgateway.request.RequestClient;
 import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.store.MetricStore.Totals;
@@ -37,7 +36,7 @@ final class StatusHandler implements Endpoint {
   @Override
   public void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)
       throws IOException {
-    Optional<Client> client = RequestClient.of(request);
+    Optional<Client> client = RouteFilter.client(request);
     ApiResponse.success(request, response, json -> write(json, client));
   }
 

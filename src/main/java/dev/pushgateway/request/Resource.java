@@ -41,10 +41,6 @@ public record Resource(Map<String, Operation> operations, String hint) {
     return new Resource(more, hint);
   }
 
-  public Resource withHint(String newHint) {
-    return new Resource(operations, newHint);
-  }
-
   /** Whether any method but OPTIONS is known; if not, others are answered as at unknown paths. */
   public boolean exists() {
     return !operations.keySet().equals(Set.of(OPTIONS));

@@ -24,18 +24,13 @@ final class TlsDetector extends DetectorConnectionFactory {
 
   @Override
   protected void nextProtocol(Connector connector, EndPoint endPoint, ByteBuffer received) {
-    if (!isHttp(received)) {
+    byte[] start = new byte[Math.min(3, received.remaining())];
+    received.get(received.position(), start);
+    if (!new String(start, StandardCharsets.US_ASCII).matches("[A-Z]{3}")) { // As a method does.
       endPoint.close();
       return;
     }
     received.position(received.limit()); // What is not read when it closes would cost the answer.
     endPoint.write(Callback.from(endPoint::close), ByteBuffer.wrap(ANSWER));
-  }
-
-  /** Whether it begins as a method does. */
-  private static boolean isHttp(ByteBuffer received) {
-    byte[] start = new byte[Math.min(3, received.remaining())];
-    received.get(received.position(), start);
-    return new String(start, StandardCharsets.US_ASCII).matches("[A-Z]{3}");
   }
 }

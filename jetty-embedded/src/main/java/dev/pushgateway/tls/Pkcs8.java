@@ -1,6 +1,7 @@
 package dev.pushgateway.tls;
 
 import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
@@ -61,14 +62,8 @@ final class Pkcs8 {
   }
 
   private static int contentLength(byte[] element) {
-    int first = element[1] & 0xFF;
-    if (first < 0x80) {
-      return first;
-    }
-    int length = 0;
-    for (int i = 2; i < headerLength(element); i++) {
-      length = length << 8 | element[i] & 0xFF;
-    }
-    return length;
+    int header = headerLength(element);
+    byte[] length = Arrays.copyOfRange(element, header == 2 ? 1 : 2, header);
+    return new BigInteger(1, length).intValueExact();
   }
 }
