@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -59,6 +60,16 @@ class DurableResponseServletTest {
     return push.get(10, TimeUnit.SECONDS).statusCode();
   }
 
+  private static void awaitScraped(
+      GatewayFixture gateway, String prefix, Predicate<String> expected) throws Exception {
+    String text = gateway.scraped(prefix);
+    for (int i = 0; i < 1_000 && !expected.test(text); i++) {
+      Thread.sleep(10);
+      text = gateway.scraped(prefix);
+    }
+    assertTrue(expected.test(text), text);
+  }
+
   @Test
   void waitingPushesKeepNoThread() throws Exception {
     try (GatewayFixture gateway = GatewayFixture.with().changeLog(log).start()) {
@@ -68,7 +79,8 @@ class DurableResponseServletTest {
         pushes.add(gateway.pushing(PATH + "/i/" + i, "late " + i + "\n"));
         waiting.add(log.next());
       }
-      assertEquals(MANY, gateway.scraped("late{").split("\n").length);
+      // The last change may be in the log, and not yet in the store.
+      awaitScraped(gateway, "late{", text -> text.split("\n").length == MANY);
       assertTrue(pushes.stream().noneMatch(CompletableFuture::isDone));
       for (CompletableFuture<Void> each : waiting) {
         each.complete(null);
@@ -117,14 +129,15 @@ class DurableResponseServletTest {
       CompletableFuture<HttpResponse<String>> failed = gateway.pushing(PATH, "late 2\n");
       log.next().completeExceptionally(new IOException("Input/output error"));
       status(failed);
-      assertEquals(
+      String both =
           counted
               + "code=\"200\",handler=\"push\",method=\"put\"} 1\n"
               + counted
-              + "code=\"503\",handler=\"push\",method=\"put\"} 1\n",
-          gateway.scraped(counted));
+              + "code=\"503\",handler=\"push\",method=\"put\"} 1\n";
+      // A client may have its answer before it is counted.
+      awaitScraped(gateway, counted, both::equals);
       String observed = "pushgateway_http_push_duration_seconds_count{";
-      assertEquals(observed + "method=\"put\"} 2\n", gateway.scraped(observed));
+      awaitScraped(gateway, observed, (observed + "method=\"put\"} 2\n")::equals);
     }
   }
 
