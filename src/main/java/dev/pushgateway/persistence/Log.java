@@ -86,6 +86,7 @@ final class Log implements ChangeLog, Closeable {
     writing.lock();
     try {
       LogFile target = writable();
+      checkLength(target);
       record.seal(number() + 1);
       write(target, record);
       position = written(target, record.length());
@@ -102,6 +103,28 @@ final class Log implements ChangeLog, Closeable {
     }
     health.checkNotBroken();
     return file;
+  }
+
+  /**
+   * Looks whether another process has cut the file or made it longer. A record behind the end would
+   * hide a cut until the next start, and leave a hole in the place of records.
+   */
+  private void checkLength(LogFile target) throws IOException {
+    boolean changed;
+    try {
+      changed = !target.hasItsLength();
+    } catch (IOException unknown) {
+      return; // To write will fail, too.
+    }
+    if (changed) {
+      foreignChanges.detect();
+      wakeUp();
+      health.checkNotBroken();
+    }
+  }
+
+  private synchronized void wakeUp() {
+    whenLong.run();
   }
 
   private void write(LogFile target, RecordBuffer record) throws IOException {

@@ -3,7 +3,9 @@ package dev.pushgateway.persistence;
 import static dev.pushgateway.persistence.PersistedGateway.gauge;
 import static dev.pushgateway.persistence.PersistedGateway.key;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pushgateway.change.GroupingKey;
@@ -118,13 +120,25 @@ class InterferenceTest {
     checkNothingIsLost(gateway);
   }
 
-  /** A push after it hides that the file has become shorter. */
   @ParameterizedTest
   @EnumSource
-  void isNoticedAfterAPush(Act act) throws IOException {
+  void isNoticedByAPush_orAfterIt(Act act) throws IOException {
     PersistedGateway gateway = start();
     act.run(disk, gateway.path);
+    pushAfter(act, gateway);
+    gateway.tick();
+    assertEquals(1, gateway.file.status().interferences());
     push(gateway);
+    checkNothingIsLost(gateway);
+  }
+
+  /** The end that was looked at last is still there, and a push would make the file long again. */
+  @Test
+  void cutOfWhatIsNewIsNoticedBeforeAPushHidesIt() throws IOException {
+    PersistedGateway gateway = start();
+    push(gateway);
+    disk.meddle(gateway.path, bytes -> Arrays.copyOf(bytes, bytes.length - 10));
+    pushAfter(Act.TRUNCATES, gateway);
     gateway.tick();
     assertEquals(1, gateway.file.status().interferences());
     push(gateway);
@@ -141,7 +155,7 @@ class InterferenceTest {
           if (!done[0]) {
             done[0] = true;
             act.run(disk, gateway.path);
-            pushUnchecked(gateway);
+            pushAfter(act, gateway);
           }
         });
     try {
@@ -157,11 +171,16 @@ class InterferenceTest {
     checkNothingIsLost(gateway);
   }
 
-  private void pushUnchecked(PersistedGateway gateway) {
-    try {
-      push(gateway);
-    } catch (IOException e) {
-      throw new AssertionError(e);
+  /** Pushes; a file of another length takes no push until it is written again. */
+  private void pushAfter(Act act, PersistedGateway gateway) {
+    if (act.sentence.equals(Act.TRUNCATES.sentence)) {
+      IOException noticed = assertThrows(IOException.class, () -> push(gateway));
+      assertEquals(
+          "cannot go on with persistence file " + gateway.path + ": " + act.sentence,
+          noticed.getMessage());
+      pushes--;
+    } else {
+      assertDoesNotThrow(() -> push(gateway));
     }
   }
 
