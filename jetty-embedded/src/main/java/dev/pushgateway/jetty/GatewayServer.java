@@ -70,7 +70,7 @@ public final class GatewayServer {
           Violation.SUSPICIOUS_PATH_CHARACTERS,
           Violation.ILLEGAL_PATH_CHARACTERS);
 
-  private final Server server = new Server(threads());
+  private final Server server = new Server(threads(), null, new FreshBuffers());
   private final SelectorHandoff handoff =
       new SelectorHandoff((TryExecutor) server.getThreadPool(), SelectorHandoff.PATIENCE);
   private final WebLimits limits;
