@@ -18,7 +18,7 @@ public record AccessRules(
     Optional<Roles> roles,
     boolean openHealth) {
 
-  /** Who may do what; {@code anyone} also without a password or token. */
+  /** Lists who may do what. {@code anyone} needs no password or token. */
   record Roles(
       Permissions anyone, Map<String, Permissions> users, Map<String, Permissions> tokens) {
     Roles {

@@ -80,7 +80,9 @@ public enum Flag {
     return flagName;
   }
 
-  /** Whether a command line has {@code --name} or {@code --no-name}, not {@code --name=value}. */
+  /**
+   * Returns whether the flag takes no value: {@code --name} sets it, {@code --no-name} unsets it.
+   */
   public boolean isSwitch() {
     return defaultValue.equals("false");
   }

@@ -66,7 +66,7 @@ final class Routes {
     return segments.size() >= start.size() && segments.subList(0, start.size()).equals(start);
   }
 
-  /** What a client needs for a method on a path. */
+  /** Returns which role a client needs for a method on a path. */
   Requirement requirement(RequestPath path, String method) {
     Optional<Resource> resource = find(path).map(RouteMatch::resource).filter(Resource::exists);
     if (resource.isEmpty()) {

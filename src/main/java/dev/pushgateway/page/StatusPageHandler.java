@@ -64,7 +64,7 @@ public final class StatusPageHandler implements Endpoint {
     return rawPath.equals(prefix + "/status/") ? ".." : ".";
   }
 
-  /** What leads from {@code /a/b} to {@code /a/b/}. */
+  /** Returns the relative address that leads from {@code /a/b} to {@code /a/b/}. */
   private static String lastSegment(String path) {
     return "." + path.substring(path.lastIndexOf('/'));
   }

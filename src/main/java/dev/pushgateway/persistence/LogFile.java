@@ -146,7 +146,7 @@ final class LogFile implements Closeable {
     }
   }
 
-  /** Whether a name stands for this file; see {@link Disk#isUnder}. */
+  /** Returns whether this file has that name now; see {@link Disk#isUnder}. */
   boolean isUnder(Disk disk, Path name) throws IOException {
     return disk.isUnder(name, handle);
   }

@@ -40,7 +40,7 @@ final class BodyCollector extends Handler.Wrapper {
 
   private final AtomicLong collectedBytes = new AtomicLong();
 
-  /** What a servlet takes, as it is sent. */
+  /** The servlet refuses a longer body. Counts the bytes as they are sent, compressed or not. */
   private final long maxBodyBytes;
 
   private final SelectorHandoff handoff;

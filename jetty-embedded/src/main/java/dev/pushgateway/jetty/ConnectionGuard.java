@@ -72,7 +72,7 @@ final class ConnectionGuard extends AbstractLifeCycle {
     }
   }
 
-  /** So many connections, or as many as this process may have files open. */
+  /** Lowers a number of connections to what the limit of open files allows. */
   private static long atMost(long connections) {
     OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
     return system instanceof UnixOperatingSystemMXBean unix

@@ -9,7 +9,7 @@ import org.eclipse.jetty.io.RetainableByteBuffer;
  * <p>Jetty 12.1 can still use a buffer after it has given it back, when a connection is closed
  * while it reads or writes. Out of a pool, the bytes of that connection then reached the request of
  * another: in the soak test, one good push of some thousands got 400, 408 or no response
- * (2026-12-01). It costs nothing: 6,065 pushes a second, 5,000 with Jetty's pool ({@code
+ * (2026-12-01). It costs nothing: 6,065 pushes a second, 4,892 with Jetty's pool ({@code
  * rate-100-groups}, quick mode, medians of three pairs, same day).
  */
 final class FreshBuffers extends ByteBufferPool.NonPooling {

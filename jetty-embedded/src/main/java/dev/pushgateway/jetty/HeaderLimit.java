@@ -17,7 +17,7 @@ final class HeaderLimit extends Handler.Wrapper {
   /** What a field counts beside its name and its value, as HTTP/2 has it. */
   private static final int FIELD_BYTES = 32;
 
-  /** Of path and headers together. */
+  /** The largest path and headers together. */
   private final int maxBytes;
 
   HeaderLimit(int maxBytes) {

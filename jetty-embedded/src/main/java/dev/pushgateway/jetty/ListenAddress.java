@@ -89,7 +89,7 @@ record ListenAddress(String host, int port) {
     }
   }
 
-  /** What to bind a socket to. */
+  /** Looks up the host and returns the address to bind a socket to. */
   InetSocketAddress resolve() throws UnknownHostException {
     return host.isEmpty()
         ? new InetSocketAddress(port)

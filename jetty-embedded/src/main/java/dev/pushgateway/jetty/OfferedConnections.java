@@ -9,7 +9,10 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Offers the gateway the connection of each request that may have a long response. */
+/**
+ * Offers the gateway the connection of each request that may have a long response. To close it ends
+ * all requests of the client on it: over HTTP/2 these may be several.
+ */
 final class OfferedConnections extends Handler.Wrapper {
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {

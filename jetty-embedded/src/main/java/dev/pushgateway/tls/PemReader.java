@@ -25,9 +25,7 @@ import java.util.regex.Pattern;
 final class PemReader {
   private static final String PRIVATE_KEY = "PRIVATE KEY";
 
-  /**
-   * What stands between {@code -----BEGIN label-----} and {@code -----END label-----}, RFC 7468.
-   */
+  /** The bytes between {@code -----BEGIN label-----} and {@code -----END label-----} (RFC 7468). */
   private record Block(String label, byte[] der) {}
 
   private static final Pattern BLOCK =
