@@ -10,6 +10,7 @@ import dev.pushgateway.push.DeleteHandler;
 import dev.pushgateway.push.PushHandler;
 import dev.pushgateway.push.WipeHandler;
 import dev.pushgateway.request.Backend;
+import dev.pushgateway.request.ChangeEndpoint;
 import dev.pushgateway.request.Endpoint;
 import dev.pushgateway.request.HttpOptions;
 import dev.pushgateway.request.RefusalLog;
@@ -62,6 +63,13 @@ final class Endpoints {
     pages.put(Routes.page(options.telemetryPath()), Resource.page("", Requirement.SCRAPE, scrape));
   }
 
+  private ChangeEndpoint sameSite(ChangeEndpoint endpoint) {
+    return (request, path) -> {
+      options.origins().refuseForeign(request);
+      return endpoint.change(request, path);
+    };
+  }
+
   private Endpoint sameSite(Endpoint endpoint) {
     return (request, response, path) -> {
       options.origins().refuseForeign(request);
@@ -105,7 +113,7 @@ final class Endpoints {
             .with("POST", "", Requirement.ADMIN, quit));
   }
 
-  /** Whether to restart the gateway. */
+  /** Tells an orchestrator to restart the gateway if this fails. */
   private Endpoint healthy() {
     return (request, response, path) -> {
       Optional<String> reason = backend.unhealthyReason();
@@ -117,7 +125,7 @@ final class Endpoints {
     };
   }
 
-  /** Whether to use the gateway, which serves scrapes also while the disk fails. */
+  /** Tells a load balancer to send requests. A gateway whose disk fails still serves scrapes. */
   private Endpoint ready() {
     return (request, response, path) -> {
       backend.readyStore();

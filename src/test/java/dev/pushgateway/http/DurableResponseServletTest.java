@@ -190,6 +190,30 @@ class DurableResponseServletTest {
   }
 
   @Test
+  void waitingDeletionsKeepNoThread() throws Exception {
+    try (GatewayFixture gateway = GatewayFixture.with().changeLog(log).start()) {
+      for (int i = 0; i < MANY; i++) {
+        CompletableFuture<HttpResponse<String>> push =
+            gateway.pushing(PATH + "/i/" + i, "late 1\n");
+        log.next().complete(null);
+        assertEquals(200, status(push));
+      }
+      List<CompletableFuture<HttpResponse<String>>> deletions = new ArrayList<>();
+      List<CompletableFuture<Void>> waiting = new ArrayList<>();
+      for (int i = 0; i < MANY; i++) {
+        deletions.add(gateway.sending("DELETE", PATH + "/i/" + i, ""));
+        waiting.add(log.next());
+      }
+      awaitScraped(gateway, "late{", String::isEmpty);
+      assertTrue(deletions.stream().noneMatch(CompletableFuture::isDone));
+      waiting.forEach(each -> each.complete(null));
+      for (CompletableFuture<HttpResponse<String>> deletion : deletions) {
+        assertEquals(202, status(deletion));
+      }
+    }
+  }
+
+  @Test
   void deletionAndWipeAreAnsweredWhenTheyAreDurable() throws Exception {
     try (GatewayFixture gateway = GatewayFixture.with().changeLog(log).start()) {
       CompletableFuture<HttpResponse<String>> push = gateway.pushing(PATH, "late 1\n");
