@@ -1,6 +1,6 @@
 /**
- * Numbers, UTF-8, hashes and growing byte arrays, read from and written to {@code byte[]}. Entry
- * point: {@link dev.pushgateway.bytes.ByteArray}.
+ * Numbers, UTF-8, hashes and growing byte arrays, read from and written to {@code byte[]}; and
+ * gzip. Entry point: {@link dev.pushgateway.bytes.ByteArray}.
  *
  * <p>All of it is on hot paths: speed wins over brevity. A buffer belongs to one thread at a time.
  * Imports nothing of the gateway.

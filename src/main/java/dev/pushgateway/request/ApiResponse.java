@@ -4,12 +4,11 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import dev.pushgateway.bytes.FastGzip;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.zip.Deflater;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * Answers of the API: {@code {"status":"success","data":…}}, written as they are made, and {@code
@@ -29,7 +28,6 @@ public final class ApiResponse {
           .build();
 
   private static final String CONTENT_TYPE = "application/json";
-  private static final int BUFFER_BYTES = 8 << 10;
 
   private ApiResponse() {}
 
@@ -89,21 +87,5 @@ public final class ApiResponse {
     json.writeStringField("error", SafeText.oneLine(refusal.getMessage()));
     json.writeEndObject();
     json.close();
-  }
-
-  /**
-   * Listings shrink to a twentieth at the lowest level; a higher one costs three times the time.
-   */
-  private static final class FastGzip extends GZIPOutputStream {
-    FastGzip(OutputStream out) throws IOException {
-      super(out, BUFFER_BYTES);
-      def.setLevel(Deflater.BEST_SPEED);
-    }
-
-    /** Ends nothing: the response is the container's, and an end would look like success. */
-    @Override
-    public void close() {
-      def.end();
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.pushgateway.scrape;
 
+import dev.pushgateway.bytes.FastGzip;
 import dev.pushgateway.model.EscapingScheme;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,7 +26,7 @@ public sealed interface ExpositionWriter
   /** Writes the same bytes as {@link #write}, compressed with gzip. */
   default void writeGzip(List<MergedFamily> families, EscapingScheme scheme, OutputStream out)
       throws IOException {
-    try (ParallelGzipOutput compressed = new ParallelGzipOutput(out)) {
+    try (FastGzip compressed = new FastGzip(out)) {
       write(families, scheme, compressed);
       compressed.finish();
     }
