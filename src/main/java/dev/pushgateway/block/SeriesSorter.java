@@ -8,8 +8,8 @@ import java.util.Arrays;
  *
  * <p>If all metrics have the same label names, each gets a number: what follows the part that all
  * their labels have in common, and its index. Sorting numbers puts nearly all metrics in place;
- * only where those characters are equal is the text looked at again, by a merge sort. Without the
- * same names it is merge sort for all.
+ * only where those characters are equal is the text compared. Without the same names it is compared
+ * for all.
  *
  * <pre>
  *   0 | characters, as many as there is room for | index
@@ -33,7 +33,6 @@ final class SeriesSorter {
   private final boolean sameNames;
 
   private int[] order = {};
-  private int[] other = {};
 
   /** Takes the labels of each metric in {@code text}, and how many they are. */
   SeriesSorter(byte[] text, int[] starts, int[] ends, int[] counts, boolean sameNames) {
@@ -120,30 +119,16 @@ final class SeriesSorter {
     return n == 0 ? 0 : key << Byte.SIZE * (KEY_CHARACTERS - n);
   }
 
-  /** Sorts a stretch of the order by the text: merge sort. */
+  /** Sorts a stretch of the order by the text; equal ones stay as they are. */
   private void sort(int from, int to) {
     if (to - from < 2) {
       return;
     }
-    int middle = from + to >>> 1;
-    sort(from, middle);
-    sort(middle, to);
-    if (compare(order[middle - 1], order[middle]) > 0) {
-      merge(from, middle, to);
-    }
-  }
-
-  private void merge(int from, int middle, int to) {
-    int length = middle - from;
-    if (other.length < length) {
-      other = new int[Math.max(length, order.length / 2)];
-    }
-    System.arraycopy(order, from, other, 0, length);
-    int left = 0;
-    int right = middle;
-    for (int at = from; left < length; at++) {
-      boolean takeRight = right < to && compare(other[left], order[right]) > 0;
-      order[at] = takeRight ? order[right++] : other[left++];
+    Integer[] stretch = new Integer[to - from];
+    Arrays.setAll(stretch, i -> order[from + i]);
+    Arrays.sort(stretch, this::compare);
+    for (int i = from; i < to; i++) {
+      order[i] = stretch[i - from];
     }
   }
 
