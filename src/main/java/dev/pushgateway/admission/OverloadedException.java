@@ -5,8 +5,6 @@ package dev.pushgateway.admission;
  * for the client.
  */
 public final class OverloadedException extends Exception {
-  private static final long serialVersionUID = 1L;
-
   private final boolean isTemporary;
 
   private OverloadedException(String message, boolean isTemporary) {

@@ -2,8 +2,6 @@ package dev.pushgateway.block;
 
 /** A record has a family of a type that only a newer gateway knows. */
 public final class UnknownTypeException extends Exception {
-  private static final long serialVersionUID = 1L;
-
   UnknownTypeException(int number) {
     super("metric type " + number);
   }

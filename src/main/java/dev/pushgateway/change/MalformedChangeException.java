@@ -2,8 +2,6 @@ package dev.pushgateway.change;
 
 /** Bytes are not those of a change: they are damaged. The message says where and why. */
 public final class MalformedChangeException extends Exception {
-  private static final long serialVersionUID = 1L;
-
   MalformedChangeException(String message) {
     super(message);
   }

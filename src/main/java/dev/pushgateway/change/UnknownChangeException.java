@@ -5,8 +5,6 @@ package dev.pushgateway.change;
  * to leave the change out would give another state than the one that was acknowledged.
  */
 public final class UnknownChangeException extends Exception {
-  private static final long serialVersionUID = 1L;
-
   UnknownChangeException(String what) {
     super(what);
   }

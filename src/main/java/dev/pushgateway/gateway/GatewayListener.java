@@ -135,8 +135,6 @@ public final class GatewayListener implements ServletContextListener {
    * line that matters would be lost; so it has none.
    */
   private static final class DeploymentException extends IllegalStateException {
-    private static final long serialVersionUID = 1L;
-
     DeploymentException(String message) {
       super(message);
     }

@@ -4,8 +4,6 @@ import java.nio.file.Path;
 
 /** Another gateway has the persistence file; it may let go of it. */
 public final class FileInUseException extends PersistenceFileException {
-  private static final long serialVersionUID = 1L;
-
   FileInUseException(Path file, String where) {
     super(file, "persistence file " + file + " is in use by another gateway in " + where);
   }

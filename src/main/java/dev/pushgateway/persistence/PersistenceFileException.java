@@ -6,8 +6,6 @@ import java.nio.file.Path;
 
 /** A persistence file cannot be used. The message is a whole sentence, which names the file. */
 public class PersistenceFileException extends IOException {
-  private static final long serialVersionUID = 1L;
-
   private final String withoutPath;
 
   PersistenceFileException(Path file, String message) {

@@ -5,8 +5,6 @@ package dev.pushgateway.store;
  * changed. The message names the limit.
  */
 public final class StoreFullException extends Exception {
-  private static final long serialVersionUID = 1L;
-
   StoreFullException(String message) {
     super(message);
   }
