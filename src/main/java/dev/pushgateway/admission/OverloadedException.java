@@ -8,7 +8,7 @@ public final class OverloadedException extends Exception {
   private final boolean isTemporary;
 
   private OverloadedException(String message, boolean isTemporary) {
-    super(message);
+    super(message, null, false, false); // Nobody's mistake: no use for where it was noticed.
     this.isTemporary = isTemporary;
   }
 
@@ -25,10 +25,5 @@ public final class OverloadedException extends Exception {
   /** Whether a retry may succeed although nothing is deleted. */
   public boolean isTemporary() {
     return isTemporary;
-  }
-
-  @Override
-  public synchronized Throwable fillInStackTrace() {
-    return this; // Nobody's mistake: no use for where it was noticed.
   }
 }

@@ -25,7 +25,7 @@ public final class RequestRefusedException extends Exception {
   }
 
   private RequestRefusedException(int status, String message, String group) {
-    super(message);
+    super(message, null, false, false); // The caller's mistake: no use for where we noticed it.
     this.status = status;
     this.group = group;
   }
@@ -63,10 +63,5 @@ public final class RequestRefusedException extends Exception {
 
   String group() {
     return group;
-  }
-
-  @Override
-  public synchronized Throwable fillInStackTrace() {
-    return this; // The caller's mistake, told in the message: no use for where we noticed it.
   }
 }

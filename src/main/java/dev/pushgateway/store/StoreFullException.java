@@ -6,11 +6,6 @@ package dev.pushgateway.store;
  */
 public final class StoreFullException extends Exception {
   StoreFullException(String message) {
-    super(message);
-  }
-
-  @Override
-  public synchronized Throwable fillInStackTrace() {
-    return this; // Nobody's mistake: no use for where it was noticed.
+    super(message, null, false, false); // Nobody's mistake: no use for where it was noticed.
   }
 }
