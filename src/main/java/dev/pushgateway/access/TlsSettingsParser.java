@@ -9,8 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads {@code tls_server_config}; looks into none of the files that it names. */
-final class TlsSettingsParser {
+/**
+ * Reads {@code tls_server_config}; looks into none of the files that it names.
+ *
+ * @param folder that paths are relative to
+ */
+record TlsSettingsParser(Path folder, YamlMapping tls) {
   /** By the names of the exporter-toolkit, the oldest first. */
   private static final List<String> VERSIONS = List.of("TLS10", "TLS11", "TLS12", "TLS13");
 
@@ -43,17 +47,6 @@ final class TlsSettingsParser {
           "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
           "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA",
           "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA");
-
-  private final Path folder;
-  private final YamlMapping tls;
-
-  /**
-   * @param folder that paths are relative to
-   */
-  TlsSettingsParser(Path folder, YamlMapping tls) {
-    this.folder = folder;
-    this.tls = tls;
-  }
 
   /** What is said; absent if nothing is said that switches TLS on, as in the exporter-toolkit. */
   Optional<TlsSettings> read() throws WebConfigException {

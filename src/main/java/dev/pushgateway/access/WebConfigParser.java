@@ -22,9 +22,11 @@ import org.yaml.snakeyaml.nodes.Node;
  *   roles: …                    see AccessRulesParser
  * </pre>
  *
+ * @param folder that paths in the file are relative to
+ * @param durations reads durations as Go does
  * @see <a href="https://prometheus.io/docs/prometheus/latest/configuration/https/">Format</a>
  */
-final class WebConfigParser {
+record WebConfigParser(Path folder, Function<String, Optional<Duration>> durations) {
   /** Headers that may be set, and what to; any value where there is none. */
   private static final Map<String, List<String>> HEADERS =
       Map.of(
@@ -33,18 +35,6 @@ final class WebConfigParser {
           "X-Frame-Options", List.of("deny", "sameorigin"),
           "X-XSS-Protection", List.of(),
           "Content-Security-Policy", List.of());
-
-  private final Path folder;
-  private final Function<String, Optional<Duration>> durations;
-
-  /**
-   * @param folder that paths in the file are relative to
-   * @param durations reads durations as Go does
-   */
-  WebConfigParser(Path folder, Function<String, Optional<Duration>> durations) {
-    this.folder = folder;
-    this.durations = durations;
-  }
 
   WebConfig parse(String text) throws WebConfigException {
     List<Node> documents = YamlDocuments.read(text);

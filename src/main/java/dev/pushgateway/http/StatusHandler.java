@@ -21,17 +21,9 @@ import java.util.TreeMap;
  * {@code GET /api/v1/status}: flags, build and start time as the Go gateway tells them; and how
  * much is stored, what the gateway runs on, and what is wrong with it.
  */
-final class StatusHandler implements Endpoint {
+record StatusHandler(HttpOptions options, Backend backend) implements Endpoint {
   /** Families and series that the gateway adds to each group: its two push times. */
   private static final long OWN_PER_GROUP = 2;
-
-  private final HttpOptions options;
-  private final Backend backend;
-
-  StatusHandler(HttpOptions options, Backend backend) {
-    this.options = options;
-    this.backend = backend;
-  }
 
   @Override
   public void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)

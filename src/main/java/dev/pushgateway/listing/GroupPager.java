@@ -15,27 +15,16 @@ import java.util.PriorityQueue;
  * <p>In the order of the keys, which is that of the snapshot, a page costs what is on it and what
  * the filter passes over. In any other order all groups are looked at, and no more than a page of
  * them is kept.
+ *
+ * @param groups all, sorted by key
  */
-public final class GroupPager {
-  private final List<Group> groups;
-  private final ListingQuery query;
-
+public record GroupPager(List<Group> groups, ListingQuery query) {
   /** Takes the groups of a page. */
   public interface Sink {
     void accept(ListedGroup group) throws IOException;
   }
 
   private record SortedGroup(long value, Group group) {}
-
-  /**
-   * A pager.
-   *
-   * @param groups all, sorted by key
-   */
-  public GroupPager(List<Group> groups, ListingQuery query) {
-    this.groups = groups;
-    this.query = query;
-  }
 
   /** How many groups pass the filter, on whatever page. */
   int count() {

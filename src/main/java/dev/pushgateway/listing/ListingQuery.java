@@ -71,15 +71,7 @@ public record ListingQuery(
         false);
   }
 
-  private static final class Reader {
-    private final String query;
-    private final GroupPath groupPath;
-
-    Reader(String query, GroupPath groupPath) {
-      this.query = query;
-      this.groupPath = groupPath;
-    }
-
+  private record Reader(String query, GroupPath groupPath) {
     ListingQuery read(Instant now) throws RequestRefusedException {
       GroupSort sort = sort();
       boolean descending = oneOf("order", "asc", "desc").orElse("asc").equals("desc");

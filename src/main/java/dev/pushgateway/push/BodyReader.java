@@ -18,15 +18,9 @@ import java.util.concurrent.TimeoutException;
  * <p>Bytes are counted as they arrive and as they come out of the decompression, so that a small
  * body cannot become a large one in memory.
  */
-final class BodyReader {
+record BodyReader(BodyLimits limits) {
   private static final String GZIP = "gzip";
   private static final String SNAPPY = "snappy";
-
-  private final BodyLimits limits;
-
-  BodyReader(BodyLimits limits) {
-    this.limits = limits;
-  }
 
   /**
    * Reads a whole body.

@@ -12,15 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** {@code PUT /api/v1/admin/wipe}: removes all groups. */
-public final class WipeHandler implements ChangeEndpoint {
+public record WipeHandler(Backend backend) implements ChangeEndpoint {
   private static final Logger LOG = LoggerFactory.getLogger(WipeHandler.class);
   private static final int ACCEPTED = 202;
-
-  private final Backend backend;
-
-  public WipeHandler(Backend backend) {
-    this.backend = backend;
-  }
 
   @Override
   public CompletionStage<Integer> change(HttpServletRequest request, RequestPath path)

@@ -14,15 +14,9 @@ import org.slf4j.LoggerFactory;
  * <p>The client's mistake is told to the client, in one sentence. Ours is logged with its stack,
  * and the client only learns that it is ours.
  */
-public final class ErrorResponses {
+public record ErrorResponses(RefusalLog refusalLog) {
   private static final Logger LOG = LoggerFactory.getLogger(ErrorResponses.class);
   static final String RETRY_AFTER_SECONDS = "5";
-
-  private final RefusalLog refusalLog;
-
-  public ErrorResponses(RefusalLog refusalLog) {
-    this.refusalLog = refusalLog;
-  }
 
   public void refused(
       RequestRefusedException refusal, HttpServletRequest request, HttpServletResponse response)

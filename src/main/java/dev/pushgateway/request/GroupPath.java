@@ -21,16 +21,10 @@ import java.util.Map;
  * slash after the job is nothing; one after a label's name is an empty value; one after a value is
  * a name without value, and so refused.
  */
-public final class GroupPath {
+public record GroupPath(boolean utf8Names) {
   public static final String JOB = GroupingKey.JOB;
   static final String BASE64_SUFFIX = "@base64";
   public static final String JOB_BASE64 = JOB + BASE64_SUFFIX;
-
-  private final boolean utf8Names;
-
-  public GroupPath(boolean utf8Names) {
-    this.utf8Names = utf8Names;
-  }
 
   /**
    * The grouping key that a path names.

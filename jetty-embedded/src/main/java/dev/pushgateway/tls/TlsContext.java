@@ -24,17 +24,9 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Certificates, keys and parameters as they were read at one moment. Immutable. */
-final class TlsContext {
+record TlsContext(SSLContext context, TlsSettings settings) {
   /** Only for the key store in memory, which nobody else sees. */
   private static final char[] NO_PASSWORD = {};
-
-  private final SSLContext context;
-  private final TlsSettings settings;
-
-  private TlsContext(SSLContext context, TlsSettings settings) {
-    this.context = context;
-    this.settings = settings;
-  }
 
   /** Reads all that the settings name; refuses what is broken or does not go together. */
   static TlsContext of(TlsSettings settings) throws WebConfigException {
