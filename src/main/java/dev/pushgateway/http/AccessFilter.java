@@ -39,7 +39,6 @@ final class AccessFilter extends RouteFilter {
   private final transient WebConfigFile file;
   private final transient RefusalLog refusalLog;
   private final transient GroupPath groupPath;
-  private final int segmentsBeforeJob;
   private final transient Authenticator authenticator = new Authenticator();
   private final transient RateLimiter rateLimiter = new RateLimiter(System::nanoTime);
 
@@ -51,8 +50,7 @@ final class AccessFilter extends RouteFilter {
       RefusalLog refusalLog) {
     super(routes, options.origins(), errorResponses);
     this.file = file;
-    this.groupPath = new GroupPath(options.utf8Names());
-    this.segmentsBeforeJob = Routes.segmentsBeforeJob(options);
+    this.groupPath = Routes.groupPath(options);
     this.refusalLog = refusalLog;
   }
 
@@ -128,6 +126,6 @@ final class AccessFilter extends RouteFilter {
     Permissions permissions = client.permissions();
     return permissions.hasForAllGroups(role)
         || permissions.has(role)
-            && permissions.hasFor(role, groupPath.parse(path, segmentsBeforeJob).labels());
+            && permissions.hasFor(role, groupPath.parse(path).labels());
   }
 }

@@ -12,6 +12,7 @@ import dev.pushgateway.push.WipeHandler;
 import dev.pushgateway.request.Backend;
 import dev.pushgateway.request.ChangeEndpoint;
 import dev.pushgateway.request.Endpoint;
+import dev.pushgateway.request.GroupPath;
 import dev.pushgateway.request.HttpOptions;
 import dev.pushgateway.request.RefusalLog;
 import dev.pushgateway.request.RequestRefusedException;
@@ -46,11 +47,11 @@ final class Endpoints {
     this.options = options;
     this.backend = backend;
     this.clock = clock;
-    int segmentsBeforeJob = Routes.segmentsBeforeJob(options);
+    GroupPath groupPath = Routes.groupPath(options);
     HeapBudget budget = new HeapBudget(options.heapBytes(), backend::store);
     scrapes = new RunningScrapes(budget, options.maxConcurrentScrapes());
-    Endpoint push = new PushHandler(options, backend, segmentsBeforeJob, budget, refusalLog, clock);
-    Endpoint delete = sameSite(new DeleteHandler(options, backend, segmentsBeforeJob));
+    Endpoint push = new PushHandler(options, backend, groupPath, budget, refusalLog, clock);
+    Endpoint delete = sameSite(new DeleteHandler(backend, groupPath));
     group =
         Resource.empty()
             .with("PUT", PUSH, Requirement.PUSH, push)

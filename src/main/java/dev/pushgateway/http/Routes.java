@@ -79,9 +79,9 @@ final class Routes {
     return operation.requirement();
   }
 
-  /** How many segments of a group's path come before {@code job}. */
-  static int segmentsBeforeJob(HttpOptions options) {
-    return segments(options.routePrefix()).size() + 1;
+  /** Returns what reads the paths of groups. */
+  static GroupPath groupPath(HttpOptions options) {
+    return new GroupPath(options.utf8Names(), segments(options.routePrefix()).size() + 1);
   }
 
   /** What a path leads to; if nothing as it is, then with encoded slashes taken for separators. */

@@ -43,7 +43,7 @@ public final class ListingHandler implements Endpoint {
     this.backend = backend;
     this.running = running;
     this.utf8Names = options.utf8Names();
-    this.groupPath = new GroupPath(utf8Names);
+    this.groupPath = new GroupPath(utf8Names, 1);
     this.clock = clock;
   }
 

@@ -111,7 +111,7 @@ public record ListingQuery(
       if (!isGroup) {
         throw bad("group", "a path like metrics/job/JOB{/LABEL/VALUE}", path);
       }
-      return groupPath.parse(parsed, 1);
+      return groupPath.parse(parsed);
     }
 
     private List<SeriesSelector> selectors() throws RequestRefusedException {

@@ -5,7 +5,6 @@ import dev.pushgateway.request.Backend;
 import dev.pushgateway.request.ChangeEndpoint;
 import dev.pushgateway.request.ErrorResponses;
 import dev.pushgateway.request.GroupPath;
-import dev.pushgateway.request.HttpOptions;
 import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
 import dev.pushgateway.store.MetricStore;
@@ -14,24 +13,14 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** {@code DELETE /metrics/job/JOB{/LABEL/VALUE}}: removes a group, whether or not there is one. */
-public final class DeleteHandler implements ChangeEndpoint {
+public record DeleteHandler(Backend backend, GroupPath groupPath) implements ChangeEndpoint {
   private static final int ACCEPTED = 202;
-
-  private final Backend backend;
-  private final GroupPath groupPath;
-  private final int segmentsBeforeJob;
-
-  public DeleteHandler(HttpOptions options, Backend backend, int segmentsBeforeJob) {
-    this.backend = backend;
-    this.groupPath = new GroupPath(options.utf8Names());
-    this.segmentsBeforeJob = segmentsBeforeJob;
-  }
 
   @Override
   public CompletionStage<Integer> change(HttpServletRequest request, RequestPath path)
       throws RequestRefusedException {
     MetricStore store = backend.readyStore();
-    GroupingKey key = groupPath.parse(path, segmentsBeforeJob);
+    GroupingKey key = groupPath.parse(path);
     return store
         .delete(key)
         .handle(

@@ -41,7 +41,6 @@ public final class PushHandler implements ChangeEndpoint {
 
   private final Backend backend;
   private final GroupPath groupPath;
-  private final int segmentsBeforeJob;
   private final boolean checksConsistency;
   private final BodyReader bodyReader;
   private final SeriesLimits seriesLimits;
@@ -55,13 +54,12 @@ public final class PushHandler implements ChangeEndpoint {
   public PushHandler(
       HttpOptions options,
       Backend backend,
-      int segmentsBeforeJob,
+      GroupPath groupPath,
       HeapBudget budget,
       RefusalLog refusalLog,
       Clock clock) {
     this.backend = backend;
-    this.groupPath = new GroupPath(options.utf8Names());
-    this.segmentsBeforeJob = segmentsBeforeJob;
+    this.groupPath = groupPath;
     this.checksConsistency = options.checksConsistency();
     this.bodyReader = new BodyReader(options.pushLimits().body());
     this.seriesLimits = options.pushLimits().series();
@@ -85,7 +83,7 @@ public final class PushHandler implements ChangeEndpoint {
                 + " (--push.max-concurrent)");
       }
       MetricStore store = backend.readyStore();
-      key = groupPath.parse(path, segmentsBeforeJob);
+      key = groupPath.parse(path);
       ParsedPush exposition = read(request, key, store, memory);
       boolean replace = request.getMethod().equals("PUT");
       Push push = new Push(key, replace, exposition, now(), memory.countedBytes());

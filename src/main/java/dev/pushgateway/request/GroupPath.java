@@ -20,8 +20,11 @@ import java.util.Map;
  * <p>Of a label given twice the last value counts; a {@code job} among the labels never does. A
  * slash after the job is nothing; one after a label's name is an empty value; one after a value is
  * a name without value, and so refused.
+ *
+ * @param utf8Names whether names of labels may be any UTF-8 text
+ * @param segmentsBefore how many segments of a path come before {@code job}
  */
-public record GroupPath(boolean utf8Names) {
+public record GroupPath(boolean utf8Names, int segmentsBefore) {
   public static final String JOB = GroupingKey.JOB;
   static final String BASE64_SUFFIX = "@base64";
   public static final String JOB_BASE64 = JOB + BASE64_SUFFIX;
@@ -33,10 +36,8 @@ public record GroupPath(boolean utf8Names) {
    * separators. What it refuses for that reason, a label without a value, we refuse, as its
    * conformance cases want it. Of the rest, a slash is part of the value if the path names a group
    * like that, and a separator if not.
-   *
-   * @param segmentsBefore how many segments come before {@code job}
    */
-  public GroupingKey parse(RequestPath path, int segmentsBefore) throws RequestRefusedException {
+  public GroupingKey parse(RequestPath path) throws RequestRefusedException {
     if (!path.hasEncodedSlash()) {
       return parse(path.after(segmentsBefore));
     }

@@ -22,7 +22,7 @@ class QueryFuzzTest {
   void listing(byte[] bytes) {
     String query = new String(bytes, StandardCharsets.UTF_8);
     try {
-      ListingQuery.parse(query, new GroupPath(true), Instant.EPOCH);
+      ListingQuery.parse(query, new GroupPath(true, 1), Instant.EPOCH);
     } catch (RequestRefusedException e) {
       assertEquals(RequestRefusedException.BAD_REQUEST, e.status());
     }

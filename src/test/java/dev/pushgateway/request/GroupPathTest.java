@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class GroupPathTest {
   private static GroupingKey parse(String raw, boolean utf8Names) throws Exception {
-    return new GroupPath(utf8Names).parse(RequestPath.parse("/metrics" + raw), 1);
+    return new GroupPath(utf8Names, 1).parse(RequestPath.parse("/metrics" + raw));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -27,7 +27,7 @@ class GroupPathTest {
       /%2Fa/b/metrics/job/x         | {job="x"}
       """)
   void readsGroupingKeyBehindEncodedSlashes(String path, String key) throws Exception {
-    assertEquals(key, new GroupPath(false).parse(RequestPath.parse(path), 3).toString());
+    assertEquals(key, new GroupPath(false, 3).parse(RequestPath.parse(path)).toString());
   }
 
   @ParameterizedTest(name = "{0}")

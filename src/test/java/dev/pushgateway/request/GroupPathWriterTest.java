@@ -49,6 +49,6 @@ class GroupPathWriterTest {
   }
 
   private static GroupingKey read(String path, boolean utf8Names) throws Exception {
-    return new GroupPath(utf8Names).parse(RequestPath.parse(path), 1);
+    return new GroupPath(utf8Names, 1).parse(RequestPath.parse(path));
   }
 }

@@ -18,7 +18,7 @@ class PathFuzzTest {
     for (boolean utf8Names : new boolean[] {false, true}) {
       GroupingKey key;
       try {
-        key = new GroupPath(utf8Names).parse(RequestPath.parse(raw), 1);
+        key = new GroupPath(utf8Names, 1).parse(RequestPath.parse(raw));
       } catch (RequestRefusedException e) {
         assertEquals(RequestRefusedException.BAD_REQUEST, e.status());
         assertFalse(SafeText.oneLine(e.getMessage()).contains("\n"));
@@ -31,7 +31,7 @@ class PathFuzzTest {
 
   private static GroupingKey parse(String path, boolean utf8Names) {
     try {
-      return new GroupPath(utf8Names).parse(RequestPath.parse(path), 1);
+      return new GroupPath(utf8Names, 1).parse(RequestPath.parse(path));
     } catch (RequestRefusedException e) {
       throw new AssertionError("what was written cannot be read: " + path, e);
     }
