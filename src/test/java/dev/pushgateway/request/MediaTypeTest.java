@@ -61,4 +61,11 @@ class MediaTypeTest {
     assertEquals("text/plain", media.type());
     assertEquals("a;\"b", media.parameters().get("charset"));
   }
+
+  @Test
+  void readsLongParameters() {
+    String value = "\\x".repeat(30_000);
+    MediaType media = MediaType.parse("a/b; c=\"" + value + '"').orElseThrow();
+    assertEquals("x".repeat(30_000), media.parameters().get("c"));
+  }
 }
