@@ -125,9 +125,7 @@ public final class Gateway implements Backend, AutoCloseable {
 
   private MetricStore newStore() {
     return new MetricStore(
-        !settings.disableConsistencyCheck(),
-        OwnFamilies.reserved(ownMetrics),
-        settings.storeLimits());
+        !settings.disableConsistencyCheck(), OwnFamilies.RESERVED, settings.storeLimits());
   }
 
   private void loaded(MetricStore store, Persistence opened) {

@@ -3,17 +3,27 @@ package dev.pushgateway.http;
 import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.block.GroupingLabels;
 import dev.pushgateway.model.ExpositionException;
+import dev.pushgateway.model.MetricType;
 import dev.pushgateway.model.Names;
 import dev.pushgateway.parse.TextParser;
 import dev.pushgateway.telemetry.OwnMetrics;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /** The gateway's own metrics, as families that can be scraped. Thread-safe. */
 public final class OwnFamilies {
   private static final Comparator<FamilyBlock> BY_NAME =
       Comparator.comparing(FamilyBlock::name, Names.BY_CODE_POINT);
+
+  /** The families that no push may have with another type, whether or not they are exposed yet. */
+  public static final Map<String, MetricType> RESERVED =
+      Map.of(
+          OwnMetrics.BUILD_INFO, MetricType.GAUGE,
+          OwnMetrics.REQUESTS, MetricType.COUNTER,
+          OwnMetrics.PUSH_SIZE, MetricType.SUMMARY,
+          OwnMetrics.PUSH_DURATION, MetricType.SUMMARY);
 
   private final OwnMetrics metrics;
 
@@ -38,11 +48,6 @@ public final class OwnFamilies {
     families.addAll(parse(metrics.scrape()));
     families.sort(BY_NAME);
     return families;
-  }
-
-  /** Returns a block for each family that no push may have with another type. */
-  public static List<FamilyBlock> reserved(OwnMetrics ownMetrics) {
-    return parse(ownMetrics.reservedFamilies());
   }
 
   /** Parses an exposition of our own. */

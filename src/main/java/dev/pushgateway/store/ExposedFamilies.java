@@ -1,11 +1,11 @@
 package dev.pushgateway.store;
 
 import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.model.MetricType;
 import dev.pushgateway.scrape.MergedFamily;
 import dev.pushgateway.store.ConsistencyCheck.IncomingFamilies;
 import dev.pushgateway.store.Group.Family;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -51,11 +51,11 @@ final class ExposedFamilies {
    * Nothing is exposed yet.
    *
    * @param checksConsistency whether pushed families come here only after the check
-   * @param reserved families that only the gateway itself may define
+   * @param reserved the types of the gateway's own families by name
    */
   ExposedFamilies(
       boolean checksConsistency,
-      Collection<FamilyBlock> reserved,
+      Map<String, MetricType> reserved,
       GroupTable groups,
       long hashMask) {
     this.checksConsistency = checksConsistency;

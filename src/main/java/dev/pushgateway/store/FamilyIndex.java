@@ -6,7 +6,6 @@ import dev.pushgateway.model.Names;
 import dev.pushgateway.scrape.MergedFamily;
 import dev.pushgateway.store.Group.Family;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +17,7 @@ import java.util.function.IntFunction;
  * together; {@link ConsistencyCheck} sees to that. Guarded by the store's lock.
  */
 final class FamilyIndex {
-  private final Map<String, MetricType> reserved = new HashMap<>();
+  private final Map<String, MetricType> reserved;
   private final Map<String, IndexedFamily> families = new HashMap<>();
   private final IntFunction<Group> groups;
   private final long hashMask;
@@ -27,13 +26,11 @@ final class FamilyIndex {
   /** The families by name; {@code null} after a name has come or gone. */
   private List<IndexedFamily> sorted;
 
-  FamilyIndex(Collection<FamilyBlock> reserved, IntFunction<Group> groups, long hashMask) {
+  FamilyIndex(Map<String, MetricType> reserved, IntFunction<Group> groups, long hashMask) {
+    this.reserved = reserved;
     this.groups = groups;
     this.hashMask = hashMask;
     this.series = new SeriesIndex(0, hashMask);
-    for (FamilyBlock family : reserved) {
-      this.reserved.put(family.name(), family.type());
-    }
   }
 
   /** The type of the gateway's own family of a name, or {@code null}. */

@@ -4,6 +4,7 @@ import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.block.FamilyBlockRecord;
 import dev.pushgateway.change.Change;
 import dev.pushgateway.change.GroupingKey;
+import dev.pushgateway.model.MetricType;
 import dev.pushgateway.parse.PreviousPush;
 import dev.pushgateway.scrape.MergedFamily;
 import dev.pushgateway.store.ConsistencyCheck.IncomingFamilies;
@@ -11,9 +12,9 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -67,16 +68,16 @@ public final class MetricStore {
    *
    * @param checksConsistency whether a push that would make the exposition invalid is refused. If
    *     not, it is accepted, and scrapes fail until it is gone
-   * @param reserved families of the gateway itself; a pushed family of such a name must have its
-   *     type
+   * @param reserved the types of the gateway's own families by name; a pushed family of such a name
+   *     must have the same
    */
-  public MetricStore(boolean checksConsistency, Collection<FamilyBlock> reserved) {
+  public MetricStore(boolean checksConsistency, Map<String, MetricType> reserved) {
     this(checksConsistency, reserved, StoreLimits.NONE);
   }
 
   /** An empty store with limits, which do not hold for what is restored. */
   public MetricStore(
-      boolean checksConsistency, Collection<FamilyBlock> reserved, StoreLimits limits) {
+      boolean checksConsistency, Map<String, MetricType> reserved, StoreLimits limits) {
     this(checksConsistency, reserved, limits, Clock.systemUTC(), -1);
   }
 
@@ -87,7 +88,7 @@ public final class MetricStore {
    */
   MetricStore(
       boolean checksConsistency,
-      Collection<FamilyBlock> reserved,
+      Map<String, MetricType> reserved,
       StoreLimits limits,
       Clock clock,
       long hashMask) {

@@ -3,12 +3,12 @@ package dev.pushgateway.store;
 import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.change.Change;
 import dev.pushgateway.change.GroupingKey;
+import dev.pushgateway.model.MetricType;
 import dev.pushgateway.model.Names;
 import dev.pushgateway.scrape.MergedFamily;
 import dev.pushgateway.store.ConsistencyCheck.IncomingFamilies;
 import dev.pushgateway.store.Group.Family;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,7 @@ final class StoreState {
 
   StoreState(
       boolean checksConsistency,
-      Collection<FamilyBlock> reserved,
+      Map<String, MetricType> reserved,
       StoreLimits limits,
       long hashMask) {
     this.checksConsistency = checksConsistency;

@@ -18,7 +18,6 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
@@ -33,18 +32,10 @@ import java.util.function.LongSupplier;
  * <p>Thread-safe.
  */
 public final class OwnMetrics {
-  private static final String BUILD_INFO = "pushgateway_build_info";
-  private static final String BUILD_INFO_HELP =
-      "A metric with a constant '1' value labeled by version, revision, branch, goversion from"
-          + " which pushgateway was built, and the goos and goarch for the build.";
-  private static final String REQUESTS = "pushgateway_http_requests_total";
-  private static final String REQUESTS_HELP =
-      "Total HTTP requests processed by the Pushgateway, excluding scrapes.";
-  private static final String PUSH_SIZE = "pushgateway_http_push_size_bytes";
-  private static final String PUSH_SIZE_HELP = "HTTP request size for pushes to the Pushgateway.";
-  private static final String PUSH_DURATION = "pushgateway_http_push_duration_seconds";
-  private static final String PUSH_DURATION_HELP =
-      "HTTP request duration for pushes to the Pushgateway.";
+  public static final String BUILD_INFO = "pushgateway_build_info";
+  public static final String REQUESTS = "pushgateway_http_requests_total";
+  public static final String PUSH_SIZE = "pushgateway_http_push_size_bytes";
+  public static final String PUSH_DURATION = "pushgateway_http_push_duration_seconds";
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private final LongSupplier nanoTime;
@@ -72,12 +63,15 @@ public final class OwnMetrics {
     requests =
         Counter.builder()
             .name(REQUESTS)
-            .help(REQUESTS_HELP)
+            .help("Total HTTP requests processed by the Pushgateway, excluding scrapes.")
             .labelNames("handler", "code", "method")
             .withoutExemplars()
             .register(registry);
-    pushSize = new PushSummary(PUSH_SIZE, PUSH_SIZE_HELP, 1, nanoTime);
-    pushDuration = new PushSummary(PUSH_DURATION, PUSH_DURATION_HELP, 1e-9, nanoTime);
+    pushSize =
+        new PushSummary(PUSH_SIZE, "HTTP request size for pushes to the Pushgateway.", 1, nanoTime);
+    pushDuration =
+        new PushSummary(
+            PUSH_DURATION, "HTTP request duration for pushes to the Pushgateway.", 1e-9, nanoTime);
     registry.register(pushSize);
     registry.register(pushDuration);
   }
@@ -85,7 +79,9 @@ public final class OwnMetrics {
   private void registerBuildInfo(Map<String, String> buildInformation) {
     Info.builder()
         .name(BUILD_INFO)
-        .help(BUILD_INFO_HELP)
+        .help(
+            "A metric with a constant '1' value labeled by version, revision, branch, goversion"
+                + " from which pushgateway was built, and the goos and goarch for the build.")
         .labelNames("branch", "goarch", "goos", "goversion", "revision", "tags", "version")
         .register(registry)
         .setLabelValues(
@@ -195,26 +191,5 @@ public final class OwnMetrics {
       throw new UncheckedIOException("an array cannot fail", e);
     }
     return out.toByteArray();
-  }
-
-  /**
-   * Every family that is the gateway's alone, {@code pushgateway_*}, in text format 0.0.4 and with
-   * one sample at least, whether or not there has been one to expose.
-   */
-  public byte[] reservedFamilies() {
-    String text =
-        header(BUILD_INFO, BUILD_INFO_HELP, "gauge")
-            + (BUILD_INFO + " 1\n")
-            + header(REQUESTS, REQUESTS_HELP, "counter")
-            + (REQUESTS + " 0\n")
-            + header(PUSH_SIZE, PUSH_SIZE_HELP, "summary")
-            + (PUSH_SIZE + "_sum 0\n" + PUSH_SIZE + "_count 0\n")
-            + header(PUSH_DURATION, PUSH_DURATION_HELP, "summary")
-            + (PUSH_DURATION + "_sum 0\n" + PUSH_DURATION + "_count 0\n");
-    return text.getBytes(StandardCharsets.US_ASCII);
-  }
-
-  private static String header(String name, String help, String type) {
-    return "# HELP " + name + ' ' + help + "\n# TYPE " + name + ' ' + type + '\n';
   }
 }

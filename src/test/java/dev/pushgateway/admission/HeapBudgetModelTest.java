@@ -36,7 +36,7 @@ class HeapBudgetModelTest {
   private static final int STEPS = 400;
   private static final int GROUPS = 40;
 
-  private final MetricStore store = new MetricStore(true, List.of());
+  private final MetricStore store = new MetricStore(true, Map.of());
   private final HeapBudget budget = new HeapBudget(HEAP, () -> Optional.of(store), 1);
   private final TextParser parser = new TextParser(false);
 

@@ -16,6 +16,7 @@ import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.store.Push;
 import dev.pushgateway.store.StoreTesting;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class HeapBudgetTest {
   /** Half for the store; 80 MiB for it and requests, of which pushes leave ten to scrapes. */
   private static final long HEAP = 128 * MIB;
 
-  private final MetricStore store = new MetricStore(false, List.of());
+  private final MetricStore store = new MetricStore(false, Map.of());
   private final HeapBudget budget = new HeapBudget(HEAP, () -> Optional.of(store), 1);
   private final HeapBudget patient =
       new HeapBudget(HEAP, () -> Optional.of(store), TimeUnit.MINUTES.toNanos(1));

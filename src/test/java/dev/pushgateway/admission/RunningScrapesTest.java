@@ -7,6 +7,7 @@ import dev.pushgateway.store.ChangeLog;
 import dev.pushgateway.store.MetricStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class RunningScrapesTest {
   private static final int LONGER_THAN_PATIENCE_MILLIS = 1_100;
   private static final Runnable NOT_ABORTED = () -> {};
 
-  private final MetricStore store = new MetricStore(true, List.of());
+  private final MetricStore store = new MetricStore(true, Map.of());
   private final HeapBudget budget = new HeapBudget(256 << 20, () -> Optional.of(store));
   private final RunningScrapes scrapes = new RunningScrapes(budget, 10);
   private final AtomicInteger aborts = new AtomicInteger();

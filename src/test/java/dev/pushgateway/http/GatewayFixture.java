@@ -246,9 +246,7 @@ public final class GatewayFixture implements AutoCloseable {
             builder.clock.instant(),
             quits::release);
     ownMetrics = new OwnMetrics(BUILD_INFORMATION);
-    store =
-        new MetricStore(
-            builder.checksConsistency, OwnFamilies.reserved(ownMetrics), builder.storeLimits);
+    store = new MetricStore(builder.checksConsistency, OwnFamilies.RESERVED, builder.storeLimits);
     store.start(builder.changeLog);
     GatewayServlet servlet =
         new GatewayServlet(

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,7 +142,7 @@ class CrashModelTest {
     times.forEach((job, time) -> model.put(job, time[0] + " " + time[1] + " " + families.get(job)));
     assertEquals(model, described(gateway.store), "seed " + what);
     // And once more through what a compaction would write.
-    MetricStore copy = new MetricStore(true, List.of());
+    MetricStore copy = new MetricStore(true, Map.of());
     for (Group group : gateway.store.groups()) {
       for (Change change : RestoringChanges.of(group, 0)) {
         copy.apply(change);

@@ -53,7 +53,7 @@ public final class PersistedGateway {
   }
 
   public PersistedGateway start() throws IOException {
-    store = new MetricStore(true, List.of());
+    store = new MetricStore(true, Map.of());
     file =
         PersistenceFile.open(
             path,

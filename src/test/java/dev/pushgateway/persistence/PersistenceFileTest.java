@@ -45,7 +45,7 @@ class PersistenceFileTest {
   }
 
   private static IOException refused(Path path) {
-    MetricStore store = new MetricStore(true, List.of());
+    MetricStore store = new MetricStore(true, Map.of());
     return assertThrows(IOException.class, () -> PersistenceFile.open(path, FIVE_MINUTES, store));
   }
 
@@ -79,7 +79,7 @@ class PersistenceFileTest {
     } finally {
       other.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     }
-    MetricStore store = new MetricStore(true, List.of());
+    MetricStore store = new MetricStore(true, Map.of());
     PersistenceFile.open(path, FIVE_MINUTES, store).close();
     assertEquals(1, store.groups().size(), "what the killed process had acknowledged");
   }
@@ -92,7 +92,7 @@ class PersistenceFileTest {
       Path path = Path.of(args[0]);
       PersistedGateway gateway =
           new PersistedGateway(path.getParent(), new LocalDisk(), FIVE_MINUTES);
-      gateway.store = new MetricStore(true, List.of());
+      gateway.store = new MetricStore(true, Map.of());
       gateway.file = PersistenceFile.open(path, FIVE_MINUTES, gateway.store);
       GroupingKey key = key("held");
       gateway.push(key, true, 1, gauge(key, "held", 1));
@@ -168,7 +168,7 @@ class PersistenceFileTest {
     Path second = Files.createSymbolicLink(folder.resolve("second.log"), Path.of("later.log"));
     Path first = Files.createSymbolicLink(folder.resolve("first.log"), second);
     PersistenceFile file =
-        PersistenceFile.open(first, FIVE_MINUTES, new MetricStore(true, List.of()));
+        PersistenceFile.open(first, FIVE_MINUTES, new MetricStore(true, Map.of()));
     assertThrows(FileInUseException.class, () -> PersistenceFile.check(real));
     file.close();
     assertTrue(Files.isSymbolicLink(first));
@@ -184,7 +184,7 @@ class PersistenceFileTest {
   void followsASymbolicLink() throws IOException {
     Path real = Files.createFile(folder.resolve("real.log"));
     Path link = Files.createSymbolicLink(folder.resolve("link.log"), real);
-    MetricStore store = new MetricStore(true, List.of());
+    MetricStore store = new MetricStore(true, Map.of());
     PersistenceFile.open(link, FIVE_MINUTES, store).close();
     assertTrue(Files.isSymbolicLink(link));
     assertTrue(Files.size(real) > 0);
@@ -325,7 +325,7 @@ class PersistenceFileTest {
 
   @Test
   void pushesGoOnWhileTheFileIsCompacted() throws Exception {
-    MetricStore store = new MetricStore(true, List.of());
+    MetricStore store = new MetricStore(true, Map.of());
     Path path = folder.resolve("busy.log");
     PersistenceFile file =
         PersistenceFile.open(
@@ -357,7 +357,7 @@ class PersistenceFileTest {
     Map<String, String> before = PersistedGateway.state(store);
     assertTrue(file.status().compactions() > 1);
     file.close();
-    MetricStore again = new MetricStore(true, List.of());
+    MetricStore again = new MetricStore(true, Map.of());
     PersistenceFile reopened = PersistenceFile.open(path, FIVE_MINUTES, again);
     assertEquals(0, reopened.status().droppedRecords());
     reopened.close();

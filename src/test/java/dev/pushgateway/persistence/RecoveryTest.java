@@ -80,7 +80,7 @@ class RecoveryTest {
   }
 
   private static Map<String, String> replayed(List<Change> changes) {
-    MetricStore store = new MetricStore(true, List.of());
+    MetricStore store = new MetricStore(true, Map.of());
     changes.forEach(store::apply);
     store.start(ChangeLog.NONE);
     return PersistedGateway.state(store);

@@ -1,6 +1,6 @@
 package dev.pushgateway.store;
 
-import java.util.List;
+import java.util.Map;
 
 /** A store that comes back from the states of its groups, as a compacted log has them. */
 class CompactedStoreTest extends MetricStoreContract {
@@ -11,7 +11,7 @@ class CompactedStoreTest extends MetricStoreContract {
 
   @Override
   protected MetricStore reopen(MetricStore store) {
-    MetricStore next = new MetricStore(true, List.of());
+    MetricStore next = new MetricStore(true, Map.of());
     for (Group group : store.groups()) {
       next.apply(group.stored());
     }

@@ -3,6 +3,7 @@ package dev.pushgateway.store;
 import dev.pushgateway.change.Change;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A store whose changes go to a list, and come back from it. */
 class InMemoryStoreTest extends MetricStoreContract {
@@ -20,12 +21,12 @@ class InMemoryStoreTest extends MetricStoreContract {
   @Override
   protected MetricStore open() {
     changes.clear();
-    return start(new MetricStore(true, List.of()));
+    return start(new MetricStore(true, Map.of()));
   }
 
   @Override
   protected MetricStore reopen(MetricStore store) {
-    MetricStore next = new MetricStore(true, List.of());
+    MetricStore next = new MetricStore(true, Map.of());
     changes.forEach(next::apply);
     return start(next);
   }

@@ -13,12 +13,13 @@ import dev.pushgateway.change.Change;
 import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.store.MetricStore.Growth;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class StoreSizeTest {
-  private final MetricStore store = new MetricStore(true, List.of());
+  private final MetricStore store = new MetricStore(true, Map.of());
 
   {
     store.start(ChangeLog.NONE);
@@ -111,7 +112,7 @@ final class StoreSizeTest {
   @Test
   void restoredGroup_isAssumedToTakeFourTimesItsSize() {
     Push push = put(key("old"), 1, text(40_000));
-    MetricStore restored = new MetricStore(true, List.of());
+    MetricStore restored = new MetricStore(true, Map.of());
     restored.apply(new Change.Pushed(push.key(), true, 1, push.exposition().families()));
     restored.start(ChangeLog.NONE);
     long factor = restored.largestPushBytes() / restored.storedBytes();

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
@@ -28,7 +29,7 @@ public final class StoreTesting {
 
   /** An empty store that is ready. */
   public static MetricStore started(boolean checksConsistency) {
-    MetricStore store = new MetricStore(checksConsistency, List.of());
+    MetricStore store = new MetricStore(checksConsistency, Map.of());
     store.start(ChangeLog.NONE);
     return store;
   }

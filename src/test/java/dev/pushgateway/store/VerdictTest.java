@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pushgateway.change.Change;
 import dev.pushgateway.change.GroupingKey;
 import java.time.Clock;
-import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,7 +74,7 @@ class VerdictTest {
 
   private static MetricStore store(boolean checks, long hashMask) {
     MetricStore store =
-        new MetricStore(checks, List.of(), StoreLimits.NONE, Clock.systemUTC(), hashMask);
+        new MetricStore(checks, Map.of(), StoreLimits.NONE, Clock.systemUTC(), hashMask);
     store.start(ChangeLog.NONE);
     return store;
   }

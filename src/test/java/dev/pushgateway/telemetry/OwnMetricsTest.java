@@ -117,24 +117,4 @@ class OwnMetricsTest {
     String scrape = new String(others.scrape(), StandardCharsets.UTF_8);
     assertFalse(scrape.contains("handler=\"push\""), scrape);
   }
-
-  @Test
-  void reserveTheirFamiliesBeforeThereIsAnythingToExpose() {
-    String reserved = new String(metrics.reservedFamilies(), StandardCharsets.UTF_8);
-    metrics.countRequest("push", 200, "PUT");
-    metrics.observePush("PUT", 1, 1);
-    String headers =
-        lines("# ")
-            .lines()
-            .filter(line -> line.contains("pushgateway_"))
-            .sorted()
-            .collect(Collectors.joining("\n"));
-    assertEquals(
-        headers,
-        reserved
-            .lines()
-            .filter(line -> line.startsWith("#"))
-            .sorted()
-            .collect(Collectors.joining("\n")));
-  }
 }
