@@ -7,15 +7,10 @@ import dev.pushgateway.request.Responses;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
+import java.util.zip.CRC32;
 
 /** {@code GET /static/…}: one file of the page, read once and kept. */
 public final class StaticHandler implements Endpoint {
-  private static final int TAG_BYTES = 12;
-
   private final PageFile file;
 
   /** {@code null} until somebody asks; read twice at worst. */
@@ -32,7 +27,7 @@ public final class StaticHandler implements Endpoint {
       throws IOException {
     if (content == null) {
       byte[] bytes = file.read();
-      content = new Content(bytes, EntityTags.weak(digest(bytes)));
+      content = new Content(bytes, EntityTags.weak(checksum(bytes)));
     }
     file.setHeaders(response);
     if (EntityTags.isAnswered(request, response, content.tag())) {
@@ -42,12 +37,9 @@ public final class StaticHandler implements Endpoint {
     Responses.body(request, response, out -> out.write(content.bytes()));
   }
 
-  private static String digest(byte[] bytes) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-      return HexFormat.of().formatHex(Arrays.copyOf(digest, TAG_BYTES));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JVM has SHA-256", e);
-    }
+  private static String checksum(byte[] bytes) {
+    CRC32 crc = new CRC32();
+    crc.update(bytes);
+    return bytes.length + "-" + Long.toHexString(crc.getValue());
   }
 }
