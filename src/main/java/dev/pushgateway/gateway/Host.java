@@ -4,9 +4,11 @@ package dev.pushgateway.gateway;
 public interface Host {
   /**
    * Whether a gateway that finds its persistence file in use should wait for it: in a container,
-   * the next deployment of a gateway starts before the last has stopped.
+   * the next deployment of a gateway starts before the last has stopped. No process does.
    */
-  boolean waitsForPersistenceFile();
+  default boolean waitsForPersistenceFile() {
+    return false;
+  }
 
   /** Asks the process to end, in order. Returns at once. */
   void quit();

@@ -159,11 +159,6 @@ public final class Main implements Host {
   }
 
   @Override
-  public boolean waitsForPersistenceFile() {
-    return false;
-  }
-
-  @Override
   public void quit() {
     endSoon(
         0, () -> log().warn("received termination request via web service, exiting gracefully..."));

@@ -87,11 +87,6 @@ public final class Training implements Host {
   }
 
   @Override
-  public boolean waitsForPersistenceFile() {
-    return false;
-  }
-
-  @Override
   public void quit() {}
 
   @Override
