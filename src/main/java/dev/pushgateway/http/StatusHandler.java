@@ -13,7 +13,6 @@ import dev.pushgateway.store.MetricStore.Totals;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -34,8 +33,8 @@ record StatusHandler(HttpOptions options, Backend backend) implements Endpoint {
 
   private void write(JsonGenerator json, Optional<Client> client) throws IOException {
     json.writeObjectFieldStart("data");
-    writeMap(json, "build_information", new TreeMap<>(options.buildInformation()));
-    writeMap(json, "flags", options.flags());
+    ApiResponse.writeMap(json, "build_information", new TreeMap<>(options.buildInformation()));
+    ApiResponse.writeMap(json, "flags", options.flags());
     json.writeStringField("start_time", options.startTime().toString());
     Optional<MetricStore> store = backend.store();
     if (store.isPresent()) {
@@ -89,15 +88,6 @@ record StatusHandler(HttpOptions options, Backend backend) implements Endpoint {
     json.writeNumberField("processors", runtime.availableProcessors());
     json.writeNumberField("heap_used_bytes", runtime.totalMemory() - runtime.freeMemory());
     json.writeNumberField("heap_max_bytes", runtime.maxMemory());
-    json.writeEndObject();
-  }
-
-  private static void writeMap(JsonGenerator json, String name, Map<String, String> map)
-      throws IOException {
-    json.writeObjectFieldStart(name);
-    for (Map.Entry<String, String> entry : map.entrySet()) {
-      json.writeStringField(entry.getKey(), entry.getValue());
-    }
     json.writeEndObject();
   }
 }

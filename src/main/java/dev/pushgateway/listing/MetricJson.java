@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.bytes.NumberWriter;
 import dev.pushgateway.model.Metric;
+import dev.pushgateway.request.ApiResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -39,12 +40,13 @@ final class MetricJson {
 
   private static void writeSummary(JsonGenerator json, Metric.Summary summary) throws IOException {
     json.writeStringField("count", Long.toUnsignedString(summary.count()));
+    // By way of a map: a push may name a quantile twice, but no JSON object a key.
     Map<String, String> quantiles = new LinkedHashMap<>();
     for (Metric.Quantile quantile : summary.quantiles()) {
       quantiles.put(
           NumberWriter.toString(quantile.quantile()), NumberWriter.toString(quantile.value()));
     }
-    writeMap(json, "quantiles", quantiles);
+    ApiResponse.writeMap(json, "quantiles", quantiles);
     json.writeStringField("sum", NumberWriter.toString(summary.sum()));
   }
 
@@ -92,16 +94,6 @@ final class MetricJson {
           NumberWriter.toString(bucket.upperBound()),
           count(bucket.cumulativeCountFloat(), bucket.cumulativeCount()));
     }
-    writeMap(json, "buckets", buckets);
-  }
-
-  /** By way of a map: a push may name a bound twice, but no JSON object a key. */
-  private static void writeMap(JsonGenerator json, String name, Map<String, String> map)
-      throws IOException {
-    json.writeObjectFieldStart(name);
-    for (Map.Entry<String, String> entry : map.entrySet()) {
-      json.writeStringField(entry.getKey(), entry.getValue());
-    }
-    json.writeEndObject();
+    ApiResponse.writeMap(json, "buckets", buckets);
   }
 }

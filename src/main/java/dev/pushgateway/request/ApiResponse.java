@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Map;
 
 /**
  * Answers of the API: {@code {"status":"success","data":…}}, written as they are made, and {@code
@@ -70,6 +71,16 @@ public final class ApiResponse {
     fields.write(json);
     json.writeEndObject();
     json.close();
+  }
+
+  /** Writes an object of texts as a field. */
+  public static void writeMap(JsonGenerator json, String name, Map<String, String> map)
+      throws IOException {
+    json.writeObjectFieldStart(name);
+    for (Map.Entry<String, String> entry : map.entrySet()) {
+      json.writeStringField(entry.getKey(), entry.getValue());
+    }
+    json.writeEndObject();
   }
 
   public static void refusal(HttpServletResponse response, RequestRefusedException refusal)
