@@ -96,14 +96,14 @@ public final class HeapBudget {
     relief = newRelief;
   }
 
-  /** Begins to reserve for one push. */
-  public Reservation open() {
-    return new Reservation(pushBytes);
+  /** Begins to reserve for one push, whose body may be one that is parsed as text. */
+  public Reservation open(boolean isText) {
+    return new Reservation(pushBytes, isText ? Reservation.TEXT_COPIES : 0);
   }
 
   /** Begins to reserve for one scrape, for which pushes have left some memory. */
   Reservation openForScrape() {
-    return new Reservation(roomBytes);
+    return new Reservation(roomBytes, 0);
   }
 
   /** Bytes that are reserved now. */
@@ -132,6 +132,9 @@ public final class HeapBudget {
 
     private final long limitBytes;
 
+    /** How many copies of a body the parser makes at least. */
+    private final long parserCopies;
+
     /** Counted in {@link #reservedBytes}: nothing, or at least {@link #usedBytes}. */
     private long ownBytes;
 
@@ -147,8 +150,9 @@ public final class HeapBudget {
     /** Why {@link #take(long)} granted nothing. */
     private OverloadedException refusal;
 
-    private Reservation(long limitBytes) {
+    private Reservation(long limitBytes, long parserCopies) {
       this.limitBytes = limitBytes;
+      this.parserCopies = parserCopies;
     }
 
     /**
@@ -160,10 +164,9 @@ public final class HeapBudget {
      * @param bodyLength of the body, as far as it is known: it may be longer
      * @throws OverloadedException if there is no room to read and to parse so much
      */
-    public void takeBody(long arrayLength, long bodyLength, boolean isText)
-        throws OverloadedException {
+    public void takeBody(long arrayLength, long bodyLength) throws OverloadedException {
       long bytes = BODY_COPIES * arrayLength;
-      long least = Math.max(BODY_COPIES * bodyLength, bodyLength + parserBytes(bodyLength, isText));
+      long least = Math.max(BODY_COPIES, 1 + parserCopies) * bodyLength;
       if (least > FREE_BYTES && !canFit(least)) {
         throw refusal(least);
       }
@@ -175,12 +178,8 @@ public final class HeapBudget {
     }
 
     /** Returns the length of the largest body that can be read and parsed beside an empty store. */
-    public long largestBody(boolean isText) {
-      return limitBytes / (isText ? 1 + TEXT_COPIES : BODY_COPIES);
-    }
-
-    private static long parserBytes(long bodyLength, boolean isText) {
-      return isText ? TEXT_COPIES * bodyLength : 0;
+    public long largestBody() {
+      return limitBytes / Math.max(BODY_COPIES, 1 + parserCopies);
     }
 
     /** Gives back what is not needed any more when all of the body is in one array. */
@@ -195,8 +194,8 @@ public final class HeapBudget {
      *
      * @throws OverloadedException if there is no room
      */
-    public void takeForParser(long bodyLength, boolean isText) throws OverloadedException {
-      long least = usedBytes + parserBytes(bodyLength, isText);
+    public void takeForParser(long bodyLength) throws OverloadedException {
+      long least = usedBytes + parserCopies * bodyLength;
       long likely = usedBytes + LIKELY_GROWTH * bodyLength;
       if (likely > FREE_BYTES) {
         requireInTurn(least, () -> tryReserve(least, likely));

@@ -27,16 +27,11 @@ record BodyReader(BodyLimits limits) {
    *
    * @param scratch where it goes
    * @param memory where room for it is reserved
-   * @param isText whether it will be parsed as text
    * @throws OverloadedException if there is no room
    * @throws RequestRefusedException if it is too large, not in the encoding it is said to be in, or
    *     does not arrive
    */
-  void read(
-      HttpServletRequest request,
-      PushScratch scratch,
-      HeapBudget.Reservation memory,
-      boolean isText)
+  void read(HttpServletRequest request, PushScratch scratch, HeapBudget.Reservation memory)
       throws OverloadedException, RequestRefusedException {
     if (request.getContentLengthLong() > limits.maxTransferredBytes()) {
       throw tooLarge(limits.maxTransferredBytes(), "");
@@ -45,7 +40,7 @@ record BodyReader(BodyLimits limits) {
     Transfer transfer = new Transfer(request, limits);
     try (InputStream body = decoded(transfer, encoding)) {
       long expected = body == transfer ? request.getContentLengthLong() : -1;
-      readAll(body, expected, scratch, memory, isText);
+      readAll(body, expected, scratch, memory);
     } catch (IOException e) {
       throw refusal(e, transfer, encoding);
     }
@@ -61,21 +56,17 @@ record BodyReader(BodyLimits limits) {
 
   /** Reads a body that is so many bytes long, if that is known; else negative. */
   private void readAll(
-      InputStream body,
-      long expected,
-      PushScratch scratch,
-      HeapBudget.Reservation memory,
-      boolean isText)
+      InputStream body, long expected, PushScratch scratch, HeapBudget.Reservation memory)
       throws IOException, OverloadedException, RequestRefusedException {
     int maxBytes = (int) limits.maxBytes(); // No longer than an array can be.
-    long maxLength = Math.min(maxBytes, memory.largestBody(isText));
+    long maxLength = Math.min(maxBytes, memory.largestBody());
     scratch.length = 0;
     while (true) {
       int room = Math.min(scratch.bytes.length, maxBytes) - scratch.length;
       int count = room > 0 ? body.read(scratch.bytes, scratch.length, room) : body.read();
       if (count < 0) {
         int arrayLength = PushScratch.arrayLength(scratch.length - 1, maxLength, expected);
-        memory.takeBody(arrayLength, scratch.length, isText); // No less for an array kept before.
+        memory.takeBody(arrayLength, scratch.length); // No less for an array kept before.
         memory.keepBody(arrayLength);
         return;
       }
@@ -88,7 +79,7 @@ record BodyReader(BodyLimits limits) {
       }
       if (scratch.length == scratch.bytes.length) {
         int longer = PushScratch.arrayLength(scratch.length, maxLength, expected);
-        memory.takeBody(longer, Math.max(expected, scratch.length + 1), isText);
+        memory.takeBody(longer, Math.max(expected, scratch.length + 1));
         scratch.grow(longer);
       }
       scratch.bytes[scratch.length++] = (byte) count;

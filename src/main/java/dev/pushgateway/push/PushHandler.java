@@ -75,7 +75,8 @@ public final class PushHandler implements ChangeEndpoint {
       throws RequestRefusedException {
     GroupingKey key = null;
     boolean isPushed = false;
-    try (HeapBudget.Reservation memory = budget.open()) {
+    PushFormat format = PushFormat.of(request.getHeader("Content-Type"));
+    try (HeapBudget.Reservation memory = budget.open(format == PushFormat.TEXT)) {
       if (concurrent.incrementAndGet() > maxConcurrent) {
         throw tooMany(
             "too many concurrent pushes; the limit is "
@@ -84,7 +85,7 @@ public final class PushHandler implements ChangeEndpoint {
       }
       MetricStore store = backend.readyStore();
       key = groupPath.parse(path);
-      ParsedPush exposition = read(request, key, store, memory);
+      ParsedPush exposition = read(request, format, key, store, memory);
       boolean replace = request.getMethod().equals("PUT");
       Push push = new Push(key, replace, exposition, now(), memory.countedBytes());
       memory.admit(store, push);
@@ -109,15 +110,17 @@ public final class PushHandler implements ChangeEndpoint {
   }
 
   private ParsedPush read(
-      HttpServletRequest request, GroupingKey key, MetricStore store, HeapBudget.Reservation memory)
+      HttpServletRequest request,
+      PushFormat format,
+      GroupingKey key,
+      MetricStore store,
+      HeapBudget.Reservation memory)
       throws OverloadedException, RequestRefusedException {
     GroupingLabels grouping = key.groupingLabels();
-    PushFormat format = PushFormat.of(request.getHeader("Content-Type"));
     PushScratch scratch = scratchPool.take();
     try {
-      boolean isText = format == PushFormat.TEXT;
-      bodyReader.read(request, scratch, memory, isText);
-      memory.takeForParser(scratch.length, isText);
+      bodyReader.read(request, scratch, memory);
+      memory.takeForParser(scratch.length);
       PreviousPush known = store.known(key);
       ExpositionParser parser = scratch.parser(format);
       ParsedPush exposition =

@@ -52,7 +52,7 @@ class HeapBudgetModelTest {
   private final class InFlight {
     final int group;
     final byte[] body;
-    final Reservation memory = budget.open();
+    final Reservation memory = budget.open(true);
     int stage;
     Push push;
 
@@ -65,13 +65,13 @@ class HeapBudgetModelTest {
     boolean goOn() throws OverloadedException, ExpositionException {
       GroupingKey key = key("j", "i", "" + group);
       switch (stage++) {
-        case 0 -> memory.takeBody(body.length / 2, body.length, true);
+        case 0 -> memory.takeBody(body.length / 2, body.length);
         case 1 -> {
-          memory.takeBody(body.length, body.length, true);
+          memory.takeBody(body.length, body.length);
           memory.keepBody(body.length);
         }
         case 2 -> {
-          memory.takeForParser(body.length, true);
+          memory.takeForParser(body.length);
           ParsedPush exposition =
               parser.parse(
                   body,

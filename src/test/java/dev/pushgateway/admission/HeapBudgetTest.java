@@ -66,8 +66,8 @@ class HeapBudgetTest {
   @Test
   void givesBackWhatWasReserved() throws Exception {
     for (int i = 0; i < 3; i++) {
-      try (Reservation one = budget.open();
-          Reservation other = budget.open()) {
+      try (Reservation one = budget.open(true);
+          Reservation other = budget.open(true)) {
         one.add(40 * MIB);
         other.add(20 * MIB);
         other.add(10 * MIB);
@@ -84,7 +84,7 @@ class HeapBudgetTest {
 
   @Test
   void littleIsNotCounted() throws Exception {
-    try (Reservation small = budget.open()) {
+    try (Reservation small = budget.open(true)) {
       small.add(HeapBudget.FREE_BYTES / 2);
       small.add(HeapBudget.FREE_BYTES / 2);
       assertEquals(0, budget.reservedBytes());
@@ -99,8 +99,8 @@ class HeapBudgetTest {
   @Test
   void refusal_saysWhetherARetryHelps() throws Exception {
     store(push("stored", 30 * MIB, 0));
-    try (Reservation one = budget.open();
-        Reservation other = budget.open()) {
+    try (Reservation one = budget.open(true);
+        Reservation other = budget.open(true)) {
       one.add(10 * MIB);
       OverloadedException later =
           assertThrows(OverloadedException.class, () -> other.add(34 * MIB));
@@ -126,8 +126,8 @@ class HeapBudgetTest {
     "70000,    68 KiB",
   })
   void refusal_saysHowMuchInAUnitThatFits(long bytes, String said) throws Exception {
-    try (Reservation one = budget.open();
-        Reservation other = budget.open()) {
+    try (Reservation one = budget.open(true);
+        Reservation other = budget.open(true)) {
       one.add(70 * MIB);
       OverloadedException e = assertThrows(OverloadedException.class, () -> other.add(bytes));
       assertTrue(e.getMessage().contains("(needs about " + said + ")"), e.getMessage());
@@ -136,7 +136,7 @@ class HeapBudgetTest {
 
   @Test
   void parserIsToldNo_andTheRequestWhy() throws Exception {
-    try (Reservation one = budget.open()) {
+    try (Reservation one = budget.open(true)) {
       assertTrue(one.take(20 * MIB)); // Three copies.
       assertEquals(60 * MIB, budget.reservedBytes());
       one.throwRefusal();
@@ -148,8 +148,8 @@ class HeapBudgetTest {
   /** Twice its array while it grows; the array alone when it is there. */
   @Test
   void bodyTakesItsArrayTwice_thenOnce() throws Exception {
-    try (Reservation push = budget.open()) {
-      push.takeBody(16 * MIB, 0, false);
+    try (Reservation push = budget.open(false)) {
+      push.takeBody(16 * MIB, 0);
       assertEquals(32 * MIB, budget.reservedBytes());
       push.keepBody(16 * MIB);
       assertEquals(16 * MIB, budget.reservedBytes());
@@ -159,9 +159,9 @@ class HeapBudgetTest {
 
   @Test
   void bodyThatWillNeverFitIsRefusedAtItsStart() {
-    try (Reservation push = budget.open()) {
+    try (Reservation push = budget.open(false)) {
       OverloadedException never =
-          assertThrows(OverloadedException.class, () -> push.takeBody(MIB, 36 * MIB, false));
+          assertThrows(OverloadedException.class, () -> push.takeBody(MIB, 36 * MIB));
       assertFalse(never.isTemporary());
     }
   }
@@ -169,49 +169,53 @@ class HeapBudgetTest {
   /** Text takes three copies more to be parsed: no array grows for what cannot be parsed. */
   @Test
   void textThatCannotBeParsedIsRefusedWhileItIsRead() throws Exception {
-    try (Reservation push = budget.open()) {
-      long most = push.largestBody(true);
-      push.takeBody(most, most, true);
+    long most;
+    try (Reservation push = budget.open(true)) {
+      most = push.largestBody();
+      long tooMuch = most + 1;
+      push.takeBody(most, most);
       OverloadedException never =
-          assertThrows(OverloadedException.class, () -> push.takeBody(most, most + 1, true));
+          assertThrows(OverloadedException.class, () -> push.takeBody(tooMuch - 1, tooMuch));
       assertFalse(never.isTemporary());
-      push.takeBody(most, most + 1, false);
+    }
+    try (Reservation messages = budget.open(false)) {
+      messages.takeBody(most, most + 1);
     }
   }
 
   /** Else each would receive a part of its body, and wait for the others. */
   @Test
   void largeBodiesAreReadOneAfterTheOther_smallOnesBeside() throws Exception {
-    try (Reservation first = budget.open();
-        Reservation second = budget.open();
-        Reservation small = budget.open()) {
-      first.takeBody(MIB, 5 * MIB, false);
-      assertThrows(OverloadedException.class, () -> second.takeBody(MIB, 6 * MIB, false));
-      small.takeBody(MIB, 2 * MIB, false);
-      first.takeBody(5 * MIB, 5 * MIB, false);
+    try (Reservation first = budget.open(false);
+        Reservation second = budget.open(false);
+        Reservation small = budget.open(false)) {
+      first.takeBody(MIB, 5 * MIB);
+      assertThrows(OverloadedException.class, () -> second.takeBody(MIB, 6 * MIB));
+      small.takeBody(MIB, 2 * MIB);
+      first.takeBody(5 * MIB, 5 * MIB);
     }
     assertEquals(0, budget.reservedBytes());
   }
 
   @Test
   void parserGetsAsMuchAsThereIs_butAtLeastThreeCopies() throws Exception {
-    try (Reservation first = budget.open();
-        Reservation second = budget.open()) {
-      first.takeForParser(10 * MIB, true);
+    try (Reservation first = budget.open(true);
+        Reservation second = budget.open(true)) {
+      first.takeForParser(10 * MIB);
       assertEquals(70 * MIB / 4 * 3, budget.reservedBytes());
-      assertThrows(OverloadedException.class, () -> second.takeForParser(10 * MIB, true));
+      assertThrows(OverloadedException.class, () -> second.takeForParser(10 * MIB));
       assertEquals(30 * MIB, first.countedBytes());
       store(push("a", MIB, 0));
       first.admit(store, push("a", MIB, 0));
       assertEquals(30 * MIB, budget.reservedBytes(), "what was not used is given back");
-      second.takeForParser(10 * MIB, true);
+      second.takeForParser(10 * MIB);
     }
   }
 
   @Test
   void waitsUntilOthersHaveLeftRoom() throws Exception {
     Thread waiting;
-    try (Reservation one = patient.open()) {
+    try (Reservation one = patient.open(true)) {
       one.add(60 * MIB);
       waiting = waiting(20);
       assertEquals(60 * MIB, patient.reservedBytes());
@@ -223,7 +227,7 @@ class HeapBudgetTest {
   @Test
   void waitsUntilSomethingIsDeleted() throws Exception {
     store(push("stored", 30 * MIB, 0));
-    try (Reservation one = patient.open()) {
+    try (Reservation one = patient.open(true)) {
       one.add(30 * MIB);
       Thread waiting = waiting(20);
       StoreTesting.join(store.wipe());
@@ -233,12 +237,12 @@ class HeapBudgetTest {
 
   @Test
   void waitsInTurnToBeParsed() throws Exception {
-    Reservation most = patient.open();
-    Reservation little = patient.open();
+    Reservation most = patient.open(true);
+    Reservation little = patient.open(true);
     most.add(50 * MIB);
     little.add(15 * MIB);
-    Thread large = inThread(memory -> memory.takeForParser(12 * MIB, true));
-    Thread small = inThread(memory -> memory.takeForParser(3 * MIB, true));
+    Thread large = inThread(memory -> memory.takeForParser(12 * MIB));
+    Thread small = inThread(memory -> memory.takeForParser(3 * MIB));
     little.close(); // There would be room for the small one.
     assertTrue(isWaiting(small) && isWaiting(large));
     most.close();
@@ -250,8 +254,8 @@ class HeapBudgetTest {
   @Test
   void onlySoManyWait() throws Exception {
     Thread[] waiting = new Thread[HeapBudget.MAX_WAITING];
-    try (Reservation one = patient.open();
-        Reservation tooMany = patient.open()) {
+    try (Reservation one = patient.open(true);
+        Reservation tooMany = patient.open(true)) {
       one.add(65 * MIB);
       for (int i = 0; i < waiting.length; i++) {
         waiting[i] = waiting(10);
@@ -268,14 +272,14 @@ class HeapBudgetTest {
   void waitsNoLongerThanOneDeadline() throws Exception {
     long waitNanos = TimeUnit.MILLISECONDS.toNanos(100);
     HeapBudget short1 = new HeapBudget(HEAP, () -> Optional.of(store), waitNanos);
-    try (Reservation all = short1.open();
-        Reservation push = short1.open()) {
+    try (Reservation all = short1.open(true);
+        Reservation push = short1.open(true)) {
       all.add(70 * MIB);
       long start = System.nanoTime();
-      assertThrows(OverloadedException.class, () -> push.takeBody(MIB, 0, false));
+      assertThrows(OverloadedException.class, () -> push.takeBody(MIB, 0));
       long deadline = push.deadlineNanos();
       assertTrue(deadline - start >= waitNanos);
-      assertThrows(OverloadedException.class, () -> push.takeForParser(MIB, true));
+      assertThrows(OverloadedException.class, () -> push.takeForParser(MIB));
       assertThrows(OverloadedException.class, () -> push.add(MIB));
       assertEquals(deadline, push.deadlineNanos());
     }
@@ -300,7 +304,7 @@ class HeapBudgetTest {
     if (stored > 0) {
       store(push("old", stored * MIB, 0));
     }
-    try (Reservation memory = budget.open()) {
+    try (Reservation memory = budget.open(true)) {
       memory.add(taken * MIB);
       Push push = push(job, size * MIB, taken * MIB);
       if (refusal.isEmpty()) {
@@ -330,7 +334,7 @@ class HeapBudgetTest {
   }
 
   private String admitted(String job, long storedBytes, int takenMib) {
-    try (Reservation memory = budget.open()) {
+    try (Reservation memory = budget.open(true)) {
       memory.add(takenMib * MIB);
       Push push = push(job, storedBytes, memory.countedBytes());
       memory.admit(store, push);
@@ -345,10 +349,10 @@ class HeapBudgetTest {
   @Test
   void pushesOnTheirWayIntoTheStoreCount() throws Exception {
     store(push("old", 30 * MIB, 0));
-    Reservation one = budget.open();
+    Reservation one = budget.open(true);
     one.add(20 * MIB);
     one.admit(store, push("one", 15 * MIB, 0));
-    try (Reservation other = budget.open()) {
+    try (Reservation other = budget.open(true)) {
       OverloadedException e =
           assertThrows(
               OverloadedException.class, () -> other.admit(store, push("other", 15 * MIB, 0)));
@@ -366,7 +370,7 @@ class HeapBudgetTest {
     MetricStore.Reading scrape = store.read();
     store(push("a", 45 * MIB, 0));
     assertTrue(store.retainedBytes() > 44 * MIB);
-    try (Reservation memory = patient.open()) {
+    try (Reservation memory = patient.open(true)) {
       patient.onShortage(scrape::close);
       memory.admit(store, put(key, 1, "a 1\n"));
     }
@@ -385,7 +389,7 @@ class HeapBudgetTest {
     Thread thread =
         new Thread(
             () -> {
-              try (Reservation memory = patient.open()) {
+              try (Reservation memory = patient.open(true)) {
                 wish.of(memory);
               } catch (OverloadedException e) {
                 throw new AssertionError(e);

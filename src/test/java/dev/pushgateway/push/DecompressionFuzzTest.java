@@ -64,8 +64,8 @@ class DecompressionFuzzTest {
 
   /** Whether a body could be read; if not, with a sentence. */
   private boolean read(byte[] body, String encoding) {
-    try (HeapBudget.Reservation memory = budget.open()) {
-      reader.read(request(body, encoding), scratch, memory, true);
+    try (HeapBudget.Reservation memory = budget.open(true)) {
+      reader.read(request(body, encoding), scratch, memory);
       assertTrue(scratch.length <= MAX_BYTES);
       return true;
     } catch (OverloadedException e) {
