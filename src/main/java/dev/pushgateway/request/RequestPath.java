@@ -2,9 +2,6 @@ package dev.pushgateway.request;
 
 import dev.pushgateway.bytes.Utf8;
 import jakarta.servlet.http.HttpServletRequest;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,10 +42,6 @@ public record RequestPath(String raw, List<String> segments) {
    * ({@code /%70ushgateway}, {@code //pushgateway}), but has the same number of segments.
    */
   static String withoutContext(String uri, String context) {
-    int length = context.length();
-    if (uri.startsWith(context) && (uri.length() == length || uri.charAt(length) == '/')) {
-      return uri.substring(length);
-    }
     int segments = (int) context.chars().filter(c -> c == '/').count();
     int at = 0;
     while (segments-- > 0) {
@@ -62,18 +55,26 @@ public record RequestPath(String raw, List<String> segments) {
   }
 
   public static RequestPath parse(String raw) throws RequestRefusedException {
+    List<String> segments = split(raw);
+    for (int i = 0; i < segments.size(); i++) {
+      segments.set(i, decode(segments.get(i)));
+    }
+    return new RequestPath(raw, segments);
+  }
+
+  private static List<String> split(String path) {
     List<String> segments = new ArrayList<>();
     int from = 0;
-    while (from <= raw.length()) {
-      int slash = raw.indexOf('/', from);
-      int to = slash < 0 ? raw.length() : slash;
-      boolean isLast = to == raw.length();
+    while (from <= path.length()) {
+      int slash = path.indexOf('/', from);
+      int to = slash < 0 ? path.length() : slash;
+      boolean isLast = to == path.length();
       if (to > from || isLast && !segments.isEmpty()) {
-        segments.add(decode(raw.substring(from, to)));
+        segments.add(path.substring(from, to));
       }
       from = to + 1;
     }
-    return new RequestPath(raw, segments);
+    return segments;
   }
 
   public boolean hasEncodedSlash() {
@@ -92,17 +93,7 @@ public record RequestPath(String raw, List<String> segments) {
 
   /** The path as the Go gateway reads it: decoded first, split afterwards. */
   public RequestPath splitAtEncodedSlashes() {
-    List<String> split = new ArrayList<>();
-    for (int i = 0; i < segments.size(); i++) {
-      String[] parts = segments.get(i).split("/", -1);
-      for (int j = 0; j < parts.length; j++) {
-        boolean isLast = i == segments.size() - 1 && j == parts.length - 1;
-        if (isLast || !parts[j].isEmpty()) {
-          split.add(parts[j]);
-        }
-      }
-    }
-    return new RequestPath(raw, split);
+    return new RequestPath(raw, split(String.join("/", segments)));
   }
 
   public List<String> after(int count) {
@@ -150,17 +141,12 @@ public record RequestPath(String raw, List<String> segments) {
 
   /** A raw character above 0x7F stands for its UTF-8 bytes; half of one stands for nothing. */
   private static byte[] utf8(String segment) throws RequestRefusedException {
-    try {
-      if (segment.indexOf(REPLACEMENT) < 0) {
-        ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(segment));
-        byte[] source = new byte[bytes.remaining()];
-        bytes.get(source);
-        return source;
-      }
-    } catch (CharacterCodingException e) {
-      // Half of a character.
+    byte[] source = segment.getBytes(StandardCharsets.UTF_8);
+    boolean isWhole = new String(source, StandardCharsets.UTF_8).equals(segment);
+    if (!isWhole || segment.indexOf(REPLACEMENT) >= 0) {
+      throw RequestRefusedException.badRequest("the path has a segment that is not UTF-8");
     }
-    throw RequestRefusedException.badRequest("the path has a segment that is not UTF-8");
+    return source;
   }
 
   private static int escapedByte(byte[] source, int at) throws RequestRefusedException {
