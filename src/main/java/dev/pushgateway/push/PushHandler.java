@@ -29,6 +29,7 @@ import dev.pushgateway.store.Verdict;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,7 +38,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class PushHandler implements ChangeEndpoint {
   private static final int OK = 200;
   private static final int ACCEPTED = 202;
-  private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private final Backend backend;
   private final GroupPath groupPath;
@@ -87,7 +87,8 @@ public final class PushHandler implements ChangeEndpoint {
       key = groupPath.parse(path);
       ParsedPush exposition = read(request, format, key, store, memory);
       boolean replace = request.getMethod().equals("PUT");
-      Push push = new Push(key, replace, exposition, now(), memory.countedBytes());
+      long now = ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant());
+      Push push = new Push(key, replace, exposition, now, memory.countedBytes());
       memory.admit(store, push);
       CompletionStage<Verdict> verdict = store.push(push);
       isPushed = true;
@@ -159,10 +160,5 @@ public final class PushHandler implements ChangeEndpoint {
       refusalLog.log(request, group, reason);
     }
     return checksConsistency ? OK : ACCEPTED;
-  }
-
-  private long now() {
-    Instant now = clock.instant();
-    return now.getEpochSecond() * NANOS_PER_SECOND + now.getNano();
   }
 }

@@ -11,6 +11,7 @@ import dev.pushgateway.store.ConsistencyCheck.IncomingFamilies;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -37,7 +38,6 @@ import java.util.stream.Stream;
  * pushed or deleted, not on what is stored.
  */
 public final class MetricStore {
-  private static final long NANOS_PER_SECOND = 1_000_000_000L;
   private static final String HAS_TIMESTAMPS = "pushed metrics must not have timestamps";
 
   /**
@@ -243,8 +243,7 @@ public final class MetricStore {
   }
 
   private long nowNanos() {
-    Instant now = clock.instant();
-    return now.getEpochSecond() * NANOS_PER_SECOND + now.getNano();
+    return ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant());
   }
 
   private boolean contains(GroupingKey key) {
