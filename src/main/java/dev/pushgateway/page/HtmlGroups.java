@@ -80,6 +80,7 @@ final class HtmlGroups {
   }
 
   private void text(String text) throws IOException {
-    Html.text(out, text, MAX_TEXT_LENGTH);
+    boolean isLong = text.length() > MAX_TEXT_LENGTH;
+    out.append(Html.escape(isLong ? text.substring(0, MAX_TEXT_LENGTH) + "…" : text));
   }
 }

@@ -71,32 +71,22 @@ public final class StatusPageHandler implements Endpoint {
 
   private void write(OutputStream out, String root) throws IOException {
     Writer page = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-    int written = 0;
-    for (int at = template.indexOf("{{"); at >= 0; at = template.indexOf("{{", written)) {
-      page.write(template, written, at - written);
-      written = template.indexOf("}}", at) + 2;
-      fill(page, template.substring(at, written), root);
-    }
-    page.write(template, written, template.length() - written);
+    String telemetryPath = options.telemetryPath().substring(1);
+    String filled =
+        template.replace(ROOT, Html.escape(root)).replace(TELEMETRY, Html.escape(telemetryPath));
+    int groupsAt = filled.indexOf(GROUPS);
+    page.write(filled, 0, groupsAt);
+    writeGroups(page);
+    page.write(filled.substring(groupsAt + GROUPS.length()));
     page.flush();
-  }
-
-  private void fill(Writer page, String place, String root) throws IOException {
-    switch (place) {
-      case ROOT -> Html.text(page, root);
-      case TELEMETRY -> Html.text(page, options.telemetryPath().substring(1));
-      case GROUPS -> writeGroups(page);
-      default -> throw new IllegalStateException("nothing is known to go to " + place);
-    }
   }
 
   private void writeGroups(Writer page) throws IOException {
     Optional<String> notReadyReason = backend.notReadyReason();
     Optional<MetricStore> store = backend.store();
     if (notReadyReason.isPresent() || store.isEmpty()) {
-      page.write("<p>The gateway is not ready: ");
-      Html.text(page, notReadyReason.orElse("it is starting"));
-      page.write("</p>");
+      String reason = notReadyReason.orElse("it is starting");
+      page.write("<p>The gateway is not ready: " + Html.escape(reason) + "</p>");
       return;
     }
     new HtmlGroups(page).write(store.get().groups());
