@@ -7,14 +7,15 @@ import dev.pushgateway.block.GroupingLabels;
 import dev.pushgateway.block.LabelBuffer;
 import dev.pushgateway.block.LabelMerger;
 import dev.pushgateway.block.TextLines;
-import dev.pushgateway.bytes.SeriesHash;
 import dev.pushgateway.bytes.TextBytes;
 import dev.pushgateway.model.MetricType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * The families of one body in text format, found by the names of their samples: {@code foo_sum} is
@@ -40,10 +41,8 @@ final class TextFamilies {
   private final boolean utf8Names;
   private final List<Family> families = new ArrayList<>();
 
-  /** Hash table of names with open addressing, at most half full; its length is a power of two. */
-  private Sample[] table = new Sample[32];
-
-  private int sampleCount;
+  /** By name, whose bytes are characters. */
+  private final Map<String, Sample> samples = new HashMap<>();
 
   TextFamilies(
       GroupingLabels grouping, PreviousPush known, FamilyBuffers.Pool pool, boolean utf8Names) {
@@ -61,17 +60,11 @@ final class TextFamilies {
 
   /** What a name stands for, {@code null} if it is new. */
   Sample find(byte[] name, int from, int to) {
-    return table[slot(name, from, to)];
+    return samples.get(key(name, from, to));
   }
 
-  private int slot(byte[] name, int from, int to) {
-    int mask = table.length - 1;
-    int slot = (int) SeriesHash.hash(name, from, to, 0) & mask;
-    while (table[slot] != null
-        && !Arrays.equals(name, from, to, table[slot].name, 0, table[slot].name.length)) {
-      slot = slot + 1 & mask;
-    }
-    return slot;
+  private static String key(byte[] name, int from, int to) {
+    return new String(name, from, to - from, StandardCharsets.ISO_8859_1);
   }
 
   /** Takes in a new name: as part of a summary or histogram if there is one, else as a family. */
@@ -84,21 +77,8 @@ final class TextFamilies {
       families.add(whole);
     }
     Sample sample = new Sample(copy, whole, part);
-    if (++sampleCount > table.length / 2) {
-      grow();
-    }
-    table[slot(copy, 0, copy.length)] = sample;
+    samples.put(key(name, from, to), sample);
     return sample;
-  }
-
-  private void grow() {
-    Sample[] old = table;
-    table = new Sample[old.length * 2];
-    for (Sample sample : old) {
-      if (sample != null) {
-        table[slot(sample.name, 0, sample.name.length)] = sample;
-      }
-    }
   }
 
   private static RichMetrics.Part partOf(byte[] name) {
