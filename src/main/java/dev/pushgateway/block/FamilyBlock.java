@@ -330,10 +330,6 @@ public final class FamilyBlock {
     if (protobuf != null) {
       return ProtobufMetrics.decode(protobuf, protobufStart(index), type);
     }
-    return textMetric(index);
-  }
-
-  private Metric textMetric(int index) {
     double value = NumberReader.parse(text, numberStart(index), textStart(index + 1) - 1);
     return new Metric(labels(index), new Metric.Number(value));
   }

@@ -43,19 +43,16 @@ public final class EmbeddedGateway implements AutoCloseable {
       }
     }
     try {
-      return open(
-          Settings.inContainer(flag -> Stream.ofNullable(settings.get(flag.flagName())).toList()));
+      Settings checked =
+          Settings.inContainer(flag -> Stream.ofNullable(settings.get(flag.flagName())).toList());
+      var webConfig = WebConfigs.inContainer(checked);
+      Gateway gateway = new Gateway(checked, new ContainerHost());
+      Optional<Filter> filter = gateway.servlet().filter(webConfig, checked.containerRoles());
+      gateway.load();
+      return new EmbeddedGateway(gateway, filter);
     } catch (SettingsException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
-  }
-
-  private static EmbeddedGateway open(Settings settings) throws SettingsException {
-    var webConfig = WebConfigs.inContainer(settings);
-    Gateway gateway = new Gateway(settings, new ContainerHost());
-    Optional<Filter> filter = gateway.servlet().filter(webConfig, settings.containerRoles());
-    gateway.load();
-    return new EmbeddedGateway(gateway, filter);
   }
 
   /** Serves everything; to be mapped at {@code /*}. */

@@ -15,7 +15,6 @@ import dev.pushgateway.request.ErrorResponses;
 import dev.pushgateway.request.FixedHeadersResponse;
 import dev.pushgateway.request.GroupPath;
 import dev.pushgateway.request.HttpOptions;
-import dev.pushgateway.request.RefusalLog;
 import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
 import dev.pushgateway.request.Requirement;
@@ -37,21 +36,15 @@ import java.util.concurrent.TimeUnit;
  */
 final class AccessFilter extends RouteFilter {
   private final transient WebConfigFile file;
-  private final transient RefusalLog refusalLog;
   private final transient GroupPath groupPath;
   private final transient Authenticator authenticator = new Authenticator();
   private final transient RateLimiter rateLimiter = new RateLimiter(System::nanoTime);
 
   AccessFilter(
-      WebConfigFile file,
-      HttpOptions options,
-      Routes routes,
-      ErrorResponses errorResponses,
-      RefusalLog refusalLog) {
+      WebConfigFile file, HttpOptions options, Routes routes, ErrorResponses errorResponses) {
     super(routes, options.origins(), errorResponses);
     this.file = file;
     this.groupPath = Routes.groupPath(options);
-    this.refusalLog = refusalLog;
   }
 
   @Override
@@ -102,7 +95,7 @@ final class AccessFilter extends RouteFilter {
       throw RequestRefusedException.unavailable("too many passwords are being checked");
     }
     if (authentication.outcome() == Outcome.WRONG) {
-      refusalLog.logLogin(request);
+      errorResponses.refusalLog().logLogin(request);
       headers.put("WWW-Authenticate", rules.challenges());
       throw new RequestRefusedException(
           RequestRefusedException.UNAUTHORIZED, "the user, password or token is wrong");
@@ -125,7 +118,6 @@ final class AccessFilter extends RouteFilter {
     Role role = requirement.role().get();
     Permissions permissions = client.permissions();
     return permissions.hasForAllGroups(role)
-        || permissions.has(role)
-            && permissions.hasFor(role, groupPath.parse(path).labels());
+        || permissions.has(role) && permissions.hasFor(role, groupPath.parse(path).labels());
   }
 }

@@ -44,12 +44,11 @@ public final class GatewayServlet extends HttpServlet {
   private final transient OwnMetrics ownMetrics;
   private final transient ErrorResponses errorResponses;
   private final transient HttpOptions options;
-  private final transient RefusalLog refusalLog;
 
   /** A servlet; the clock tells when a push arrived. */
   public GatewayServlet(HttpOptions options, Backend backend, OwnMetrics ownMetrics, Clock clock) {
     this.options = options;
-    this.refusalLog = new RefusalLog(System::nanoTime);
+    RefusalLog refusalLog = new RefusalLog(System::nanoTime);
     this.routes =
         new Routes(
             options.routePrefix(), new Endpoints(options, backend, ownMetrics, clock, refusalLog));
@@ -71,7 +70,7 @@ public final class GatewayServlet extends HttpServlet {
       filters.add(new PushCorsFilter(routes, options.origins(), errorResponses));
     }
     if (file.isPresent()) {
-      filters.add(new AccessFilter(file.get(), options, routes, errorResponses, refusalLog));
+      filters.add(new AccessFilter(file.get(), options, routes, errorResponses));
     }
     if (containerRoles) {
       filters.add(new ContainerRolesFilter(routes, options.origins(), errorResponses));

@@ -20,7 +20,7 @@ abstract class RouteFilter extends HttpFilter {
 
   final transient Routes routes;
   final transient Origins origins;
-  private final transient ErrorResponses errorResponses;
+  final transient ErrorResponses errorResponses;
 
   RouteFilter(Routes routes, Origins origins, ErrorResponses errorResponses) {
     this.routes = routes;
