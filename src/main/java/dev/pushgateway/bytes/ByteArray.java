@@ -51,8 +51,4 @@ public final class ByteArray {
   public byte[] toArray() {
     return Arrays.copyOf(bytes, length);
   }
-
-  public byte[] toArray(int from) {
-    return Arrays.copyOfRange(bytes, from, length);
-  }
 }
