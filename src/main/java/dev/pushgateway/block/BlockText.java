@@ -77,10 +77,10 @@ final class BlockText {
     return hash | 1;
   }
 
-  static int countLines(byte[] text) {
+  static int countLines(byte[] text, int from, int to) {
     int count = 0;
-    for (byte b : text) {
-      count += b == '\n' ? 1 : 0;
+    for (int i = from; i < to; i++) {
+      count += text[i] == '\n' ? 1 : 0;
     }
     return count;
   }

@@ -72,7 +72,7 @@ public final class FamilyBlock {
     legacyNames = fields.legacyNames;
     problem = fields.problem;
     namesHash = fields.sameNames && size > 0 ? hashOfNames() : 0;
-    seriesCount = type.isNumber() ? size : BlockText.countLines(text);
+    seriesCount = type.isNumber() ? size : BlockText.countLines(text, 0, text.length);
   }
 
   /** The series of another block with other values, and a help of its own. */
@@ -202,6 +202,11 @@ public final class FamilyBlock {
   /** Where the lines of a metric start in {@link #text()}; its end is the start of the next. */
   public int textStart(int index) {
     return index == size ? text.length : textStarts == null ? 0 : textStarts[index];
+  }
+
+  /** How many lines a metric has in {@link #text()}. */
+  public int lineCount(int index) {
+    return BlockText.countLines(text, textStart(index), textStart(index + 1));
   }
 
   /** Returns whether the family is rich, so that there is a {@link #protobuf()}. */

@@ -99,22 +99,13 @@ public record SeriesLimits(
       if (length > shortEnough) {
         checkLabels(family, i);
       }
-      if (length / SHORTEST_LINE > maxBuckets && lines(family, i) > maxBuckets) {
+      if (length / SHORTEST_LINE > maxBuckets && family.lineCount(i) > maxBuckets) {
         throw new TooLargeException(
             String.format(
                 "a %s of metric family %s has %d lines, and %d are allowed",
-                family.type().words(), shown(family.name()), lines(family, i), maxBuckets));
+                family.type().words(), shown(family.name()), family.lineCount(i), maxBuckets));
       }
     }
-  }
-
-  private static int lines(FamilyBlock family, int metric) {
-    byte[] text = family.text();
-    int count = 0;
-    for (int at = family.textStart(metric); at < family.textStart(metric + 1); at++) {
-      count += text[at] == '\n' ? 1 : 0;
-    }
-    return count;
   }
 
   private void checkLabels(FamilyBlock family, int metric) throws TooLargeException {
