@@ -18,7 +18,7 @@ import org.yaml.snakeyaml.nodes.Tag;
  *
  * <pre>
  *   YamlMapping limit = YamlMapping.of(node, "rate_limit");
- *   int burst = limit.number("burst").orElse(0);
+ *   int burst = limit.number("burst", 0);
  *   limit.refuseTheRest();
  * </pre>
  *

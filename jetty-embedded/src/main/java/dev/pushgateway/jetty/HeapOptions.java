@@ -39,6 +39,12 @@ final class HeapOptions {
     OPTIONS.put("G1PeriodicGCInterval", "5000");
   }
 
+  /** From this version on, G1 moves large arrays rather than run out of memory (JDK-8191565). */
+  private static final int MOVING_G1 = 21;
+
+  /** G1 has regions of 1 MB below this heap, and moves no array of half a region or more. */
+  private static final long SMALL_HEAP_BYTES = 1L << 30;
+
   private HeapOptions() {}
 
   /** Sets the options after 5 s, in a thread of its own. */
@@ -47,6 +53,13 @@ final class HeapOptions {
         () -> {
           LockSupport.parkNanos(DELAY.toNanos());
           set();
+          if (mayRunOutOfRoom(
+              Runtime.version().feature(), Runtime.getRuntime().maxMemory(), isSet("UseG1GC"))) {
+            LOG.warn(
+                "with this heap, the G1 collector of this JVM may find no room for a large push"
+                    + " although memory is free; use -XX:+UseSerialGC, or JDK {} or newer",
+                MOVING_G1);
+          }
         };
     Thread thread = new Thread(act, "heap-options");
     thread.setDaemon(true);
@@ -59,6 +72,21 @@ final class HeapOptions {
         ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
     if (jvm != null) {
       OPTIONS.forEach((name, value) -> set(jvm, name, value));
+    }
+  }
+
+  /** Returns whether large arrays, which stay where they are, may split a small heap. */
+  static boolean mayRunOutOfRoom(int javaVersion, long heapBytes, boolean isG1) {
+    return isG1 && javaVersion < MOVING_G1 && heapBytes < SMALL_HEAP_BYTES;
+  }
+
+  private static boolean isSet(String name) {
+    HotSpotDiagnosticMXBean jvm =
+        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+    try {
+      return jvm != null && Boolean.parseBoolean(jvm.getVMOption(name).getValue());
+    } catch (IllegalArgumentException unknown) {
+      return false;
     }
   }
 

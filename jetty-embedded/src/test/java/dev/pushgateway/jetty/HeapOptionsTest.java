@@ -1,6 +1,8 @@
 package dev.pushgateway.jetty;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.VMOption;
@@ -22,6 +24,14 @@ class HeapOptionsTest {
     Map<String, String> found = new HashMap<>();
     HeapOptions.OPTIONS.keySet().forEach(name -> found.put(name, jvm.getVMOption(name).getValue()));
     assertEquals(expected, found);
+  }
+
+  @Test
+  void onlyOldG1InASmallHeapMayRunOutOfRoom() {
+    assertTrue(HeapOptions.mayRunOutOfRoom(17, 256L << 20, true));
+    assertFalse(HeapOptions.mayRunOutOfRoom(21, 256L << 20, true));
+    assertFalse(HeapOptions.mayRunOutOfRoom(17, 1L << 30, true));
+    assertFalse(HeapOptions.mayRunOutOfRoom(17, 256L << 20, false));
   }
 
   private boolean isSetByHand(String name) {
