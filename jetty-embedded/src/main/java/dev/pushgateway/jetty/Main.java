@@ -41,10 +41,16 @@ public final class Main implements Host {
 
   public static void main(String[] arguments) {
     StartProperties.set();
+    Thread.setDefaultUncaughtExceptionHandler(Main::logUncaught);
     Main main = new Main();
     // First of all, since until then a signal ends the JVM with 143.
     Runtime.getRuntime().addShutdownHook(new Thread(main::stop, "shutdown"));
     main.act(List.of(arguments));
+  }
+
+  /** Under the limit of libraries' lines: nothing tells how often this happens. */
+  private static void logUncaught(Thread thread, Throwable failure) {
+    LoggerFactory.getLogger(Thread.class).error("thread {} failed", thread.getName(), failure);
   }
 
   private void act(List<String> arguments) {

@@ -13,32 +13,41 @@ import org.slf4j.event.KeyValuePair;
  *   {"ts":"2026-11-22T20:15:00.123Z","level":"info","caller":"Main","msg":"starting pushgateway",…}
  * </pre>
  *
- * <p>Whatever a value contains, a line is one line, and a value stays within its quotes.
+ * <p>Whatever a value contains, a line is one line, and a value stays within its quotes. A line has
+ * at most {@value #MAX_BYTES} bytes as UTF-8: what is longer is cut off, and ends with {@code …}.
  */
 enum LineFormat {
   LOGFMT("\n") {
     @Override
-    void append(StringBuilder line, String name, String value) {
+    void append(LineText line, String name, String value) {
       line.append(line.isEmpty() ? "" : " ");
       appendName(line, name);
-      line.append('=');
+      line.append("=");
       if (needsQuotes(value)) {
         appendQuoted(line, value);
       } else {
-        line.append(value);
+        appendPlain(line, value);
       }
     }
   },
 
   JSON("}\n") {
     @Override
-    void append(StringBuilder line, String name, String value) {
-      line.append(line.isEmpty() ? '{' : ',');
+    void append(LineText line, String name, String value) {
+      line.append(line.isEmpty() ? "{" : ",");
       appendQuoted(line, name);
-      line.append(':');
+      line.append(":");
       appendQuoted(line, value);
     }
   };
+
+  static final int MAX_BYTES = 8 << 10;
+
+  /** Up to the end of the message; a long one leaves half of the line to the attributes. */
+  private static final int MAX_MESSAGE_BYTES = MAX_BYTES / 2;
+
+  /** What is kept for quotes and for the end; an attribute that has less room is left out. */
+  private static final int SPARE_BYTES = 64;
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
@@ -52,23 +61,35 @@ enum LineFormat {
 
   /** The line with its line feed. */
   String format(LogLine logLine) {
-    StringBuilder line = new StringBuilder(160);
+    LineText line = new LineText(MAX_MESSAGE_BYTES);
     append(line, "ts", TIME.format(logLine.time()));
     append(line, "level", logLine.level().name().toLowerCase(Locale.ROOT));
     append(line, "caller", logLine.caller());
     append(line, "msg", logLine.message());
+    line.raiseLimit(MAX_BYTES - SPARE_BYTES);
     for (KeyValuePair attribute : logLine.attributes()) {
-      append(line, attribute.key, String.valueOf(attribute.value));
+      if (line.hasRoomFor(SPARE_BYTES)) {
+        append(line, String.valueOf(attribute.key), String.valueOf(attribute.value));
+      }
     }
-    return line.append(end).toString();
+    line.append(end);
+    return line.toString();
   }
 
-  abstract void append(StringBuilder line, String name, String value);
+  abstract void append(LineText line, String name, String value);
 
-  private static void appendName(StringBuilder line, String name) {
-    for (int i = 0; i < name.length(); i++) {
+  private static void appendName(LineText line, String name) {
+    boolean goesOn = true;
+    for (int i = 0; i < name.length() && goesOn; i++) {
       char c = name.charAt(i);
-      line.append(needsQuotes(c) ? '_' : c);
+      goesOn = line.appendContent(needsQuotes(c) ? "_" : String.valueOf(c));
+    }
+  }
+
+  private static void appendPlain(LineText line, String value) {
+    boolean goesOn = true;
+    for (int i = 0; i < value.length() && goesOn; i++) {
+      goesOn = line.appendContent(value.substring(i, i + 1));
     }
   }
 
@@ -91,27 +112,24 @@ enum LineFormat {
         || Character.isSurrogate(c);
   }
 
-  private static void appendQuoted(StringBuilder line, String value) {
-    line.append('"');
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      switch (c) {
-        case '"' -> line.append("\\\"");
-        case '\\' -> line.append("\\\\");
-        case '\n' -> line.append("\\n");
-        case '\r' -> line.append("\\r");
-        case '\t' -> line.append("\\t");
-        default -> appendPlain(line, c);
-      }
+  private static void appendQuoted(LineText line, String value) {
+    line.append("\"");
+    boolean goesOn = true;
+    for (int i = 0; i < value.length() && goesOn; i++) {
+      goesOn = line.appendContent(escaped(value.charAt(i)));
     }
-    line.append('"');
+    line.append("\"");
   }
 
-  private static void appendPlain(StringBuilder line, char c) {
-    if (isUnprintable(c)) {
-      line.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-    } else {
-      line.append(c);
-    }
+  private static String escaped(char c) {
+    return switch (c) {
+      case '"' -> "\\\"";
+      case '\\' -> "\\\\";
+      case '\n' -> "\\n";
+      case '\r' -> "\\r";
+      case '\t' -> "\\t";
+      default ->
+          isUnprintable(c) ? String.format(Locale.ROOT, "\\u%04x", (int) c) : String.valueOf(c);
+    };
   }
 }

@@ -13,7 +13,7 @@ import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 import org.slf4j.spi.LoggingEventAware;
 
-/** Writes a line for each call. */
+/** Writes a line for each call, as far as the limits of {@link LogConfiguration} allow. */
 final class LineLogger extends LegacyAbstractLogger implements LoggingEventAware {
   private final String caller;
   private final LogConfiguration.Source source;
@@ -47,16 +47,34 @@ final class LineLogger extends LegacyAbstractLogger implements LoggingEventAware
       Object[] arguments,
       Throwable throwable,
       List<KeyValuePair> pairs) {
-    if (!LogConfiguration.current().logs(source, level, message)) {
-      return; // The fluent API, too, may be asked for a level that was on when it started.
+    LogConfiguration configuration = LogConfiguration.current();
+    if (configuration.logs(source, level, message)) {
+      // The fluent API, too, may be asked for a level that was on when it started.
+      configuration.limit(
+          source,
+          omitted ->
+              configuration.write(
+                  new LogLine(
+                      Instant.now(),
+                      level,
+                      caller,
+                      MessageFormatter.basicArrayFormat(String.valueOf(message), arguments),
+                      attributes(omitted, throwable, pairs))));
     }
-    List<KeyValuePair> attributes = new ArrayList<>(pairs);
+  }
+
+  private static List<KeyValuePair> attributes(
+      long omitted, Throwable throwable, List<KeyValuePair> pairs) {
+    List<KeyValuePair> attributes = new ArrayList<>();
+    if (omitted > 0) {
+      attributes.add(new KeyValuePair("omitted_lines", omitted));
+    }
+    attributes.addAll(pairs);
     if (throwable != null) {
       attributes.add(new KeyValuePair("err", throwable));
       attributes.add(new KeyValuePair("stack", stackOf(throwable)));
     }
-    String text = MessageFormatter.basicArrayFormat(String.valueOf(message), arguments);
-    LogConfiguration.current().write(new LogLine(Instant.now(), level, caller, text, attributes));
+    return attributes;
   }
 
   private static String stackOf(Throwable throwable) {

@@ -3,14 +3,19 @@ package dev.pushgateway.logging;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.event.KeyValuePair;
 import org.slf4j.event.Level;
 
@@ -65,41 +70,40 @@ final class LineFormatTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "DEBUG, dev.pushgateway.X, DEBUG, true",
-    "INFO, dev.pushgateway.X, DEBUG, false",
-    "ERROR, dev.pushgateway.X, WARN, false",
-    "INFO, org.eclipse.jetty.server.Server, INFO, false",
-    "INFO, org.eclipse.jetty.server.Server, WARN, true",
-    "DEBUG, org.eclipse.jetty.server.Server, INFO, true",
-    "DEBUG, org.eclipse.jetty.server.Server, DEBUG, false",
-    "ERROR, org.eclipse.jetty.server.Server, WARN, false",
-    "INFO, org.eclipse.jetty.util.HostPort, WARN, false",
-    "INFO, org.eclipse.jetty.util.HostPort, ERROR, true",
-    "DEBUG, org.eclipse.jetty.util.HostPort, WARN, true"
-  })
-  void logsFromTheLevelUpAndJettyOneLevelLess(
-      Level configured, String logger, Level asked, boolean logged) {
-    PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-    assertEquals(
-        logged,
-        new LogConfiguration(configured, LineFormat.LOGFMT, out)
-            .logs(LogConfiguration.sourceOf(logger), asked));
+  @EnumSource(LineFormat.class)
+  void noLineIsLongerThanItsLimit(LineFormat format) {
+    for (String unit : new String[] {"a", "=", "\"", "\u001b", "é", "語", "\ud83d\ude00"}) {
+      String value = unit.repeat(100_000);
+      KeyValuePair pair = new KeyValuePair(value, value);
+      String written = format.format(line(value, pair, pair));
+      int length = written.getBytes(StandardCharsets.UTF_8).length;
+      assertTrue(length <= LineFormat.MAX_BYTES, length + " bytes of " + unit);
+      assertTrue(length > LineFormat.MAX_BYTES - 200, length + " bytes of " + unit);
+      assertEquals(written.length() - 1, written.indexOf('\n'));
+    }
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "INFO, org.eclipse.jetty.ee10.servlet.ServletChannel, handleException {} {}, false",
-    "INFO, org.eclipse.jetty.ee10.servlet.ServletChannel, /metrics, true",
-    "DEBUG, org.eclipse.jetty.ee10.servlet.ServletChannel, handleException {} {}, true",
-    "INFO, dev.pushgateway.X, handleException {} {}, true"
-  })
-  void clientsThatAreCutOffDoNotFillTheLog(
-      Level configured, String logger, String message, boolean logged) {
-    PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-    assertEquals(
-        logged,
-        new LogConfiguration(configured, LineFormat.LOGFMT, out)
-            .logs(LogConfiguration.sourceOf(logger), Level.WARN, message));
+  @Test
+  void aLongMessageLeavesHalfOfTheLineToTheError() throws Exception {
+    String message = "m\"".repeat(100_000);
+    String stack = "at x".repeat(100_000);
+    LogLine logLine = line(message, new KeyValuePair("err", "E"), new KeyValuePair("stack", stack));
+    Map<String, String> json = fields(LineFormat.JSON.format(logLine));
+    assertEquals("E", json.get("err"));
+    String writtenMessage = json.get("msg");
+    assertTrue(writtenMessage.startsWith("m\"m\"") && writtenMessage.endsWith("…"));
+    String writtenStack = json.get("stack");
+    assertTrue(writtenStack.length() > LineFormat.MAX_BYTES / 3 && writtenStack.endsWith("…"));
+  }
+
+  private static Map<String, String> fields(String json) throws IOException {
+    Map<String, String> fields = new HashMap<>();
+    try (JsonParser parser = new JsonFactory().createParser(json)) {
+      parser.nextToken();
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        fields.put(parser.currentName(), parser.nextTextValue());
+      }
+    }
+    return fields;
   }
 }

@@ -1,0 +1,65 @@
+package dev.pushgateway.logging;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.logging.Handler;
+import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+import java.util.logging.SimpleFormatter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Passes on what is logged with {@code java.util.logging}, which {@code System.Logger} also uses,
+ * so that it has the form and the limits of all other lines.
+ *
+ * <p>Costs nothing until a class logs that way: only then the JVM makes a {@link Configuration}.
+ */
+public final class PlatformLogs extends Handler {
+  private static final String CONFIGURATION_PROPERTY = "java.util.logging.config.class";
+
+  private final SimpleFormatter formatter = new SimpleFormatter();
+
+  /** Makes this the only handler. The JVM calls the constructor. */
+  public static final class Configuration {
+    public Configuration() throws IOException {
+      String properties = "handlers=" + PlatformLogs.class.getName() + "\n.level=INFO\n";
+      LogManager.getLogManager()
+          .readConfiguration(
+              new ByteArrayInputStream(properties.getBytes(StandardCharsets.US_ASCII)));
+    }
+  }
+
+  /** Has the JVM use this, unless its command line names another configuration. */
+  static void passOn() {
+    System.getProperties().putIfAbsent(CONFIGURATION_PROPERTY, Configuration.class.getName());
+  }
+
+  @Override
+  public void publish(LogRecord record) {
+    Logger logger = LoggerFactory.getLogger(String.valueOf(record.getLoggerName()));
+    logger
+        .atLevel(levelOf(record))
+        .setCause(record.getThrown())
+        .log("{}", formatter.formatMessage(record));
+  }
+
+  private static Level levelOf(LogRecord record) {
+    int level = record.getLevel().intValue();
+    if (level >= java.util.logging.Level.SEVERE.intValue()) {
+      return Level.ERROR;
+    }
+    if (level >= java.util.logging.Level.WARNING.intValue()) {
+      return Level.WARN;
+    }
+    return level >= java.util.logging.Level.INFO.intValue() ? Level.INFO : Level.DEBUG;
+  }
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public void close() {}
+}
