@@ -54,6 +54,9 @@ public final class GatewayServer {
 
   private static final int SPARE_THREADS = 8;
 
+  /** How long an idle thread is kept, and twice as long while new ones are made. */
+  private static final Duration THREAD_IDLE_LIMIT = Duration.ofSeconds(10);
+
   /** As many as can work at a time. */
   private static final int SELECTORS =
       Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS / 16);
@@ -117,7 +120,9 @@ public final class GatewayServer {
       pool.setName("http");
       return pool;
     }
-    QueuedThreadPool pool = new QueuedThreadPool(MAX_THREADS, SPARE_THREADS);
+    QueuedThreadPool pool =
+        new QueuedThreadPool(MAX_THREADS, SPARE_THREADS, (int) THREAD_IDLE_LIMIT.toMillis());
+    pool.setMaxEvictCount(MAX_THREADS); // Jetty ends only one thread in this time otherwise.
     pool.setName("http");
     return pool;
   }
