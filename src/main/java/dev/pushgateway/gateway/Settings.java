@@ -2,6 +2,7 @@ package dev.pushgateway.gateway;
 
 import dev.pushgateway.admission.BodyLimits;
 import dev.pushgateway.admission.PushLimits;
+import dev.pushgateway.http.GatewayServlet;
 import dev.pushgateway.parse.SeriesLimits;
 import dev.pushgateway.request.Origins;
 import dev.pushgateway.store.StoreLimits;
@@ -104,7 +105,7 @@ public record Settings(
     }
 
     Settings read() throws SettingsException {
-      String externalUrl = text(Flag.EXTERNAL_URL);
+      String externalUrl = externalUrl();
       String externalPathPrefix = prefix(pathOf(externalUrl));
       return new Settings(
           listenAddresses(),
@@ -146,11 +147,28 @@ public record Settings(
     }
 
     private String telemetryPath() throws SettingsException {
-      String path = prefix(text(Flag.TELEMETRY_PATH));
+      String given = text(Flag.TELEMETRY_PATH);
+      if (!given.startsWith("/")) {
+        throw wrong(Flag.TELEMETRY_PATH, "\"" + given + "\" does not start with a slash");
+      }
+      String path = prefix(given);
       if (path.isEmpty()) {
         throw wrong(Flag.TELEMETRY_PATH, "the path must have more than slashes");
       }
+      if (GatewayServlet.isTaken(path)) {
+        throw wrong(Flag.TELEMETRY_PATH, "\"" + given + "\" is the path of something else");
+      }
       return path;
+    }
+
+    private String externalUrl() throws SettingsException {
+      String url = text(Flag.EXTERNAL_URL);
+      if (!url.isEmpty() && !url.matches("(?i)https?://[^/?#:@].*")) {
+        throw wrong(
+            Flag.EXTERNAL_URL,
+            "\"" + url + "\" is not a URL that starts with http:// or https:// and a host");
+      }
+      return url;
     }
 
     private String pathOf(String url) throws SettingsException {

@@ -25,11 +25,17 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The table of paths and methods, with what answers them. The one place that names the paths. */
 final class Endpoints {
   /** The handler whose requests are measured, too. */
   static final String PUSH = "push";
+
+  private static final String STATUS = "status";
+  private static final String HEALTHY = "-/healthy";
+  private static final String READY = "-/ready";
+  private static final String QUIT = "-/quit";
 
   private final HttpOptions options;
   private final Backend backend;
@@ -71,6 +77,14 @@ final class Endpoints {
     };
   }
 
+  /** Returns whether a path, without the route prefix, leads to something else than a scrape. */
+  static boolean isTaken(String path) {
+    String page = Routes.page(path);
+    return Set.of("", STATUS, HEALTHY, READY, QUIT).contains(page)
+        || PageFile.ASSETS.stream().anyMatch(file -> file.path().equals(page))
+        || Routes.isGroupOrApi(page);
+  }
+
   private Endpoint sameSite(Endpoint endpoint) {
     return (request, response, path) -> {
       options.origins().refuseForeign(request);
@@ -82,7 +96,7 @@ final class Endpoints {
     Resource page =
         Resource.page("status", Requirement.SCRAPE, new StatusPageHandler(options, backend));
     pages.put("", page);
-    pages.put("status", page);
+    pages.put(STATUS, page);
     for (PageFile file : PageFile.ASSETS) {
       pages.put(file.path(), Resource.page("static", Requirement.SCRAPE, new StaticHandler(file)));
     }
@@ -104,11 +118,11 @@ final class Endpoints {
   }
 
   private void addLifecycle() {
-    pages.put("-/healthy", Resource.page("healthy", Requirement.HEALTH, healthy()));
-    pages.put("-/ready", Resource.page("ready", Requirement.HEALTH, ready()));
+    pages.put(HEALTHY, Resource.page("healthy", Requirement.HEALTH, healthy()));
+    pages.put(READY, Resource.page("ready", Requirement.HEALTH, ready()));
     Endpoint quit = sameSite(quit());
     pages.put(
-        "-/quit",
+        QUIT,
         new Resource(Map.of(), "Only POST or PUT requests allowed.")
             .with("PUT", "", Requirement.ADMIN, quit)
             .with("POST", "", Requirement.ADMIN, quit));

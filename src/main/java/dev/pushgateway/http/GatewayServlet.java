@@ -56,6 +56,11 @@ public final class GatewayServlet extends HttpServlet {
     this.errorResponses = new ErrorResponses(refusalLog);
   }
 
+  /** Returns whether a path, without the route prefix, is one that scrapes cannot have. */
+  public static boolean isTaken(String path) {
+    return Endpoints.isTaken(path);
+  }
+
   /**
    * Returns what has to stand before this servlet, at {@code /*}.
    *

@@ -35,6 +35,12 @@ final class Routes {
     return RequestPath.join(segments(path));
   }
 
+  /** Returns whether a path, without the prefix, is one of groups or of the API. */
+  static boolean isGroupOrApi(String path) {
+    List<String> segments = segments(path);
+    return isGroup(segments) || startWith(API, segments);
+  }
+
   private static List<String> segments(String path) {
     return Stream.of(path.split("/")).filter(segment -> !segment.isEmpty()).toList();
   }

@@ -100,8 +100,7 @@ final class SettingsTest {
     "http://h:8080/ext/, /, /ext, ''",
     "http://h:8080/ext/, in, /ext, /in",
     "http://h:8080, '', '', ''",
-    "http://h/a%20b/, '', /a b, /a b",
-    "/only/path, '', /only/path, /only/path"
+    "HTTPS://[::1]/a%20b/, '', /a b, /a b"
   })
   void prefixesFollowFromExternalUrlAndRoutePrefix(
       String externalUrl, String given, String external, String route) throws SettingsException {
@@ -146,6 +145,16 @@ final class SettingsTest {
           LOG_FORMAT           | ''   | log.format: "" is not one of logfmt, json
           ENABLE_ADMIN_API     | yes  | web.enable-admin-api: "yes" is neither true nor false
           TELEMETRY_PATH       | /    | web.telemetry-path: the path must have more than slashes
+          TELEMETRY_PATH       | ''   | web.telemetry-path: "" does not start with a slash
+          TELEMETRY_PATH       | metrics | web.telemetry-path: "metrics" does not start with a slash
+          TELEMETRY_PATH       | /status/ | web.telemetry-path: "/status/" is the path of something \
+          else
+          TELEMETRY_PATH       | //-//ready | web.telemetry-path: "//-//ready" is the path of
+          TELEMETRY_PATH       | /-/quit | web.telemetry-path: "/-/quit" is the path of
+          TELEMETRY_PATH       | /api/v1/status | web.telemetry-path: "/api/v1/status" is the path of
+          TELEMETRY_PATH       | /api/v1/x | web.telemetry-path: "/api/v1/x" is the path of
+          TELEMETRY_PATH       | /metrics/job/x | web.telemetry-path: "/metrics/job/x" is the path of
+          TELEMETRY_PATH       | /static/js/main.js | web.telemetry-path: "/static/js/main.js" is the
           MAX_BODY_BYTES       | 1 MB | push.max-body-bytes: "1 MB" is not a size such as 65536, \
           64KiB or 1.5MiB
           MAX_HELP_BYTES       | -1   | push.max-help-bytes: "-1" is not a size such as 65536, \
@@ -156,7 +165,14 @@ final class SettingsTest {
           IDLE_TIMEOUT         | -1s  | web.idle-timeout: "-1s" is negative
           REQUEST_TIMEOUT      | 5    | web.request-timeout: "5" is not a duration such as 5m, \
           1h30m, 1.5s or 0s
-          EXTERNAL_URL         | :x   | web.external-url: ":x" is not a URL: Expected scheme name
+          EXTERNAL_URL         | :x   | web.external-url: ":x" is not a URL that starts with http:// \
+          or https:// and a host
+          EXTERNAL_URL         | foo  | web.external-url: "foo" is not a URL that starts with
+          EXTERNAL_URL         | /only/path | web.external-url: "/only/path" is not a URL that
+          EXTERNAL_URL         | ftp://x | web.external-url: "ftp://x" is not a URL that starts with
+          EXTERNAL_URL         | http:///x | web.external-url: "http:///x" is not a URL that starts
+          EXTERNAL_URL         | https://:9091 | web.external-url: "https://:9091" is not a URL that
+          EXTERNAL_URL         | http://a b/ | web.external-url: "http://a b/" is not a URL: Illegal
           """)
   void rejects(Flag flag, String value, String message) {
     given.put(flag, List.of(value));

@@ -91,6 +91,14 @@ final class RunnableJarIT {
           """
           --foo                    | unknown long flag '--foo', try --help
           serve                    | unexpected serve, try --help
+          --web.external-url=foo   | web.external-url: "foo" is not a URL that starts with http:// \
+          or https:// and a host, try --help
+          --web.external-url=ftp://x | web.external-url: "ftp://x" is not a URL that starts with \
+          http:// or https:// and a host, try --help
+          --web.telemetry-path=metrics | web.telemetry-path: "metrics" does not start with a slash, \
+          try --help
+          --web.telemetry-path=/api/v1/status | web.telemetry-path: "/api/v1/status" is the path of \
+          something else, try --help
           --log.level=loud         | log.level: "loud" is not one of debug, info, warn, error, \
           try --help
           --persistence.interval=5 | persistence.interval: "5" is not a duration such as 5m, \
