@@ -2,6 +2,7 @@ package dev.pushgateway.http;
 
 import dev.pushgateway.access.WebConfigFile;
 import dev.pushgateway.request.Backend;
+import dev.pushgateway.request.BodyArrival;
 import dev.pushgateway.request.BodyDrain;
 import dev.pushgateway.request.ChangeEndpoint;
 import dev.pushgateway.request.Cors;
@@ -26,6 +27,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,7 +108,9 @@ public final class GatewayServlet extends HttpServlet {
         handler = operation.handler();
         Endpoint endpoint = operation.endpoint();
         if (endpoint instanceof ChangeEndpoint change && request.isAsyncSupported()) {
-          late = change(change, request, response, match.path(), handler, start);
+          String counted = handler;
+          Runnable count = () -> count(counted, request, response.getStatus(), start);
+          late = change(change, request, response, match.path(), count);
         } else {
           endpoint.handle(request, response, match.path());
         }
@@ -126,32 +130,68 @@ public final class GatewayServlet extends HttpServlet {
     }
   }
 
-  /** Makes a change; returns whether the response comes later, from another thread. */
+  /**
+   * Makes a change.
+   *
+   * @param count counts the request when it has been answered, if that is later
+   * @return whether the response comes later, from another thread
+   */
   private boolean change(
       ChangeEndpoint endpoint,
       HttpServletRequest request,
       HttpServletResponse response,
       RequestPath path,
-      String handler,
-      long start)
+      Runnable count)
       throws RequestRefusedException {
+    Optional<BodyArrival> body = BodyArrival.of(request);
+    if (body.isPresent()) {
+      endpoint.checkHead(request, path);
+      AsyncContext context = startAsync(request);
+      body.get()
+          .await(
+              () -> respondLate(begin(endpoint, request, path), context, request, response, count));
+      return true;
+    }
     CompletionStage<Integer> change = endpoint.change(request, path);
     if (change.toCompletableFuture().isDone()) {
       Responses.empty(response, ChangeEndpoint.join(change));
       return false;
     }
-    AsyncContext context = request.startAsync();
-    context.setTimeout(0); // The disk takes as long as it takes.
-    change.whenComplete(
-        (status, failure) -> {
-          respondLate(change, request, response);
-          count(handler, request, response.getStatus(), start);
-          complete(context);
-        });
+    respondLate(change, startAsync(request), request, response, count);
     return true;
   }
 
+  private static AsyncContext startAsync(HttpServletRequest request) {
+    AsyncContext context = request.startAsync();
+    context.setTimeout(0); // The disk takes as long as it takes.
+    return context;
+  }
+
+  /** Begins a change; what it throws is the outcome. */
+  private static CompletionStage<Integer> begin(
+      ChangeEndpoint endpoint, HttpServletRequest request, RequestPath path) {
+    try {
+      return endpoint.change(request, path);
+    } catch (RequestRefusedException | RuntimeException | Error e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
   private void respondLate(
+      CompletionStage<Integer> change,
+      AsyncContext context,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Runnable count) {
+    change.whenComplete(
+        (status, failure) -> {
+          respond(change, request, response);
+          count.run();
+          complete(context);
+        });
+  }
+
+  private void respond(
       CompletionStage<Integer> change, HttpServletRequest request, HttpServletResponse response) {
     // Whatever happens here, it is not taken for success.
     response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);

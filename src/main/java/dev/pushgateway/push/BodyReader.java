@@ -33,9 +33,7 @@ record BodyReader(BodyLimits limits) {
    */
   void read(HttpServletRequest request, PushScratch scratch, HeapBudget.Reservation memory)
       throws OverloadedException, RequestRefusedException {
-    if (request.getContentLengthLong() > limits.maxTransferredBytes()) {
-      throw tooLarge(limits.maxTransferredBytes(), "");
-    }
+    checkLength(request);
     String encoding = encodingOf(request);
     Transfer transfer = new Transfer(request, limits);
     try (InputStream body = decoded(transfer, encoding)) {
@@ -43,6 +41,13 @@ record BodyReader(BodyLimits limits) {
       readAll(body, expected, scratch, memory);
     } catch (IOException e) {
       throw refusal(e, transfer, encoding);
+    }
+  }
+
+  /** Refuses a body that is said to be too long. */
+  void checkLength(HttpServletRequest request) throws RequestRefusedException {
+    if (request.getContentLengthLong() > limits.maxTransferredBytes()) {
+      throw tooLarge(limits.maxTransferredBytes(), "");
     }
   }
 

@@ -71,6 +71,27 @@ public final class PushHandler implements ChangeEndpoint {
   }
 
   @Override
+  public void checkHead(HttpServletRequest request, RequestPath path)
+      throws RequestRefusedException {
+    GroupingKey key = null;
+    try {
+      if (concurrent.get() >= maxConcurrent) {
+        throw tooManyPushes();
+      }
+      backend.readyStore();
+      key = groupPath.parse(path);
+      bodyReader.checkLength(request);
+    } catch (RequestRefusedException e) {
+      throw e.ofPush(groupOf(key, path));
+    }
+  }
+
+  private RequestRefusedException tooManyPushes() {
+    return tooMany(
+        "too many concurrent pushes; the limit is " + maxConcurrent + " (--push.max-concurrent)");
+  }
+
+  @Override
   public CompletionStage<Integer> change(HttpServletRequest request, RequestPath path)
       throws RequestRefusedException {
     GroupingKey key = null;
@@ -78,10 +99,7 @@ public final class PushHandler implements ChangeEndpoint {
     PushFormat format = PushFormat.of(request.getHeader("Content-Type"));
     try (HeapBudget.Reservation memory = budget.open(format == PushFormat.TEXT)) {
       if (concurrent.incrementAndGet() > maxConcurrent) {
-        throw tooMany(
-            "too many concurrent pushes; the limit is "
-                + maxConcurrent
-                + " (--push.max-concurrent)");
+        throw tooManyPushes();
       }
       MetricStore store = backend.readyStore();
       key = groupPath.parse(path);

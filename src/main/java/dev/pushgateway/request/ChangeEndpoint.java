@@ -21,6 +21,14 @@ public interface ChangeEndpoint extends Endpoint {
   CompletionStage<Integer> change(HttpServletRequest request, RequestPath path)
       throws RequestRefusedException;
 
+  /**
+   * Checks what can be known of a request before its body is here.
+   *
+   * @throws RequestRefusedException if the change would be refused, whatever the body is
+   */
+  default void checkHead(HttpServletRequest request, RequestPath path)
+      throws RequestRefusedException {}
+
   /** Makes the change and waits until it is durable. */
   @Override
   default void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)

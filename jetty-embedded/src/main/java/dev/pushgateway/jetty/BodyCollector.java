@@ -1,9 +1,11 @@
 package dev.pushgateway.jetty;
 
 import dev.pushgateway.handoff.SelectorHandoff;
+import dev.pushgateway.request.BodyArrival;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Content;
@@ -20,8 +22,9 @@ import org.eclipse.jetty.util.Callback;
  * <p>The usual body is there with its headers and passes through as it is. What is collected is
  * copied, as a network buffer that waits for the next byte is 8 KiB.
  *
- * <p>A body that is said to be too long is not waited for: the servlet refuses it, before a client
- * that asked ({@code Expect: 100-continue}) is told to send it.
+ * <p>A client that asks first ({@code Expect: 100-continue}) is told to send its body when the
+ * servlet says so, which first checks login, limits and path; see {@link BodyArrival}. A body that
+ * is said to be too long is not waited for: the servlet refuses it.
  *
  * <p>As it knows how long a body is, it also tells the {@link SelectorHandoff} which requests are
  * small pushes.
@@ -57,14 +60,58 @@ final class BodyCollector extends Handler.Wrapper {
     if (!isPush || request.getLength() > maxBodyBytes) {
       return serve(request, false, response, callback);
     }
+    if (request.getHeaders().contains(HttpHeader.EXPECT)) {
+      Collected collected = new Collected(request);
+      BodyArrival arrival = task -> collect(collected, task);
+      request.setAttribute(BodyArrival.ATTRIBUTE, arrival);
+      return serve(collected, false, response, callback);
+    }
     Content.Chunk first = request.read();
     if (isWhole(first, request.getLength())) {
       boolean isSmall = isSmallPush(request, first.remaining());
       return serve(new Collected(request, first), isSmall, response, callback);
     }
-    Collection collection = new Collection(request, response, callback);
+    Collection collection = new Collection(request, body -> handle(body, response, callback));
     collection.add(first);
-    return !collection.collect() || collection.serve();
+    return !collection.collect() || serve(collection, response, callback);
+  }
+
+  /** Waits for the body of a request that the servlet has already, then runs the task. */
+  private void collect(Collected request, Runnable task) {
+    Collection collection =
+        new Collection(
+            request.getWrapped(),
+            body -> {
+              request.first = body.first();
+              request.getComponents().getExecutor().execute(task);
+            });
+    collection.run();
+  }
+
+  /** Serves a request whose body came later, in a way that cannot keep other bodies waiting. */
+  private void handle(Collection body, Response response, Callback callback) {
+    Runnable serving =
+        () -> {
+          try {
+            if (!serve(body, response, callback)) {
+              Response.writeError(body.request, response, callback, 404);
+            }
+          } catch (Throwable e) {
+            Response.writeError(body.request, response, callback, e);
+          }
+        };
+    if (body.isOver()) {
+      serving.run();
+    } else {
+      // Not here: Jetty calls who waits for content one after the other, and a servlet that
+      // waits for more would wait for this call to end.
+      body.request.getComponents().getExecutor().execute(serving);
+    }
+  }
+
+  private boolean serve(Collection body, Response response, Callback callback) throws Exception {
+    boolean isSmall = body.isOver() && isSmallPush(body.request, body.length);
+    return serve(new Collected(body.request, body.first()), isSmall, response, callback);
   }
 
   /** HTTP/1.1 tells only afterwards that something was the last. */
@@ -97,26 +144,29 @@ final class BodyCollector extends Handler.Wrapper {
   /** One body that comes in pieces. Belongs to one thread at a time. */
   private final class Collection implements Runnable {
     private final Request request;
-    private final Response response;
-    private final Callback callback;
+
+    /** Takes this when it is complete, or worth a thread, if it was not so at once. */
+    private final Consumer<Collection> target;
+
     private byte[] bytes = new byte[INITIAL_BYTES];
     private int length;
     private boolean isLast;
     private Content.Chunk failure;
 
-    Collection(Request request, Response response, Callback callback) {
+    Collection(Request request, Consumer<Collection> target) {
       this.request = request;
-      this.response = response;
-      this.callback = callback;
+      this.target = target;
       collectedBytes.addAndGet(bytes.length);
+    }
+
+    /** Whether nothing more comes. */
+    boolean isOver() {
+      return isLast || failure != null;
     }
 
     /** Takes what is there; whether that is all that there is to wait for. */
     boolean collect() {
-      while (!isLast
-          && failure == null
-          && length < MAX_BYTES
-          && collectedBytes.get() < maxCollectedBytes) {
+      while (!isOver() && length < MAX_BYTES && collectedBytes.get() < maxCollectedBytes) {
         Content.Chunk chunk = request.read();
         if (chunk == null) {
           request.demand(this);
@@ -147,43 +197,29 @@ final class BodyCollector extends Handler.Wrapper {
       chunk.release();
     }
 
-    /** Serves the request with what was collected, which does not count any more. */
-    boolean serve() throws Exception {
+    /** Returns what was collected, which does not count any more. To be called once. */
+    Content.Chunk first() {
       collectedBytes.addAndGet(-bytes.length);
-      Content.Chunk first =
-          failure == null ? Content.Chunk.from(ByteBuffer.wrap(bytes, 0, length), isLast) : failure;
-      boolean isSmall = (isLast || failure != null) && isSmallPush(request, length);
-      return BodyCollector.this.serve(new Collected(request, first), isSmall, response, callback);
+      return failure == null
+          ? Content.Chunk.from(ByteBuffer.wrap(bytes, 0, length), isLast)
+          : failure;
     }
 
     @Override
     public void run() {
-      if (!collect()) {
-        return;
-      }
-      if (isLast || failure != null) {
-        handle();
-      } else {
-        // Not here: Jetty calls who waits for content one after the other, and a servlet that
-        // waits for more would wait for this call to end.
-        request.getComponents().getExecutor().execute(this::handle);
-      }
-    }
-
-    private void handle() {
-      try {
-        if (!serve()) {
-          Response.writeError(request, response, callback, 404);
-        }
-      } catch (Throwable e) {
-        Response.writeError(request, response, callback, e);
+      if (collect()) {
+        target.accept(this);
       }
     }
   }
 
-  /** A request whose first piece of body is here. */
+  /** A request whose first piece of body is here, or is not read yet. */
   private static final class Collected extends Request.Wrapper {
     private Content.Chunk first;
+
+    Collected(Request request) {
+      super(request);
+    }
 
     Collected(Request request, Content.Chunk first) {
       super(request);
