@@ -15,6 +15,7 @@ import dev.pushgateway.request.RequestRefusedException;
 import dev.pushgateway.request.Resource;
 import dev.pushgateway.request.Resource.Operation;
 import dev.pushgateway.request.Responses;
+import dev.pushgateway.request.SafeText;
 import dev.pushgateway.store.InconsistentStoreException;
 import dev.pushgateway.telemetry.OwnMetrics;
 import jakarta.servlet.AsyncContext;
@@ -25,6 +26,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -102,6 +104,7 @@ public final class GatewayServlet extends HttpServlet {
       if (routes.isApi(path)) {
         Cors.set(response);
       }
+      checkTransferEncoding(request);
       Routes.RouteMatch match = routes.find(path).orElseThrow(GatewayServlet::notFound);
       Operation operation = match.resource().operations().get(request.getMethod());
       if (operation != null) {
@@ -127,6 +130,24 @@ public final class GatewayServlet extends HttpServlet {
       if (!late) {
         count(handler, request, response.getStatus(), start);
       }
+    }
+  }
+
+  /** What is not understood must not be taken for a body, or for none. */
+  private static void checkTransferEncoding(HttpServletRequest request)
+      throws RequestRefusedException {
+    if (request.getContentLengthLong() >= 0) {
+      return; // There is none beside it: containers refuse both together.
+    }
+    List<String> encodings = Collections.list(request.getHeaders("Transfer-Encoding"));
+    boolean isKnown =
+        encodings.isEmpty()
+            || encodings.size() == 1 && encodings.get(0).strip().equalsIgnoreCase("chunked");
+    if (!isKnown) {
+      throw new RequestRefusedException(
+          RequestRefusedException.NOT_IMPLEMENTED,
+          "the transfer encoding must be chunked, or none; found "
+              + SafeText.quote(String.join(", ", encodings)));
     }
   }
 

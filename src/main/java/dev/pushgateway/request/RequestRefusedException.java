@@ -10,6 +10,7 @@ public final class RequestRefusedException extends Exception {
   public static final int TIMEOUT = 408;
   public static final int TOO_LARGE = 413;
   static final int TOO_MANY = 429;
+  public static final int NOT_IMPLEMENTED = 501;
   static final int UNAVAILABLE = 503;
 
   /** There is no room for it, and will be none as long as nothing is deleted. */

@@ -61,7 +61,10 @@ public final class GatewayServer {
   private static final int SELECTORS =
       Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS / 16);
 
-  /** Takes every path that can be in a grouping key; the servlets read it from the raw URI. */
+  /**
+   * Takes every path that can be in a grouping key, and those that the servlets refuse with a
+   * reason: they read it from the raw URI.
+   */
   private static final UriCompliance ANY_PATH =
       UriCompliance.DEFAULT.with(
           "pushgateway",
@@ -70,6 +73,8 @@ public final class GatewayServer {
           Violation.AMBIGUOUS_PATH_SEPARATOR,
           Violation.AMBIGUOUS_PATH_PARAMETER,
           Violation.AMBIGUOUS_PATH_ENCODING,
+          Violation.BAD_UTF8_ENCODING,
+          Violation.UTF16_ENCODINGS,
           Violation.SUSPICIOUS_PATH_CHARACTERS,
           Violation.ILLEGAL_PATH_CHARACTERS);
 
@@ -103,7 +108,7 @@ public final class GatewayServer {
     OfferedConnections connections = new OfferedConnections();
     connections.setHandler(context);
     bodies.setHandler(connections);
-    HeaderLimit headers = new HeaderLimit((int) limits.maxHeaderBytes());
+    Http2Headers headers = new Http2Headers((int) limits.maxHeaderBytes());
     headers.setHandler(bodies);
     running.setHandler(headers);
     server.setHandler(running);

@@ -66,7 +66,7 @@ final class Protocols {
 
   private static HttpConfiguration forHttp2(HttpConfiguration http) {
     HttpConfiguration configuration = new HttpConfiguration(http);
-    configuration.setRequestHeaderSize(HeaderLimit.readBytes(http.getRequestHeaderSize()));
+    configuration.setRequestHeaderSize(Http2Headers.readBytes(http.getRequestHeaderSize()));
     return configuration;
   }
 
