@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +55,7 @@ public record ListingQuery(
    */
   static ListingQuery parse(String query, GroupPath groupPath, Instant now)
       throws RequestRefusedException {
-    return new Reader(query, groupPath).read(now);
+    return new Reader(QueryString.parse(query), groupPath).read(now);
   }
 
   /** The groups that were pushed last, the last one first. */
@@ -71,7 +73,7 @@ public record ListingQuery(
         false);
   }
 
-  private record Reader(String query, GroupPath groupPath) {
+  private record Reader(Map<String, Set<String>> parameters, GroupPath groupPath) {
     ListingQuery read(Instant now) throws RequestRefusedException {
       GroupSort sort = sort();
       boolean descending = oneOf("order", "asc", "desc").orElse("asc").equals("desc");
@@ -208,7 +210,7 @@ public record ListingQuery(
     }
 
     private Set<String> all(String name) {
-      Set<String> values = QueryString.values(query, name);
+      Set<String> values = new LinkedHashSet<>(parameters.getOrDefault(name, Set.of()));
       values.remove("");
       return values;
     }

@@ -2,7 +2,9 @@ package dev.pushgateway.request;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -10,6 +12,8 @@ import java.util.Set;
  * body of a push by {@code curl} for a form, and swallow it.
  */
 public final class QueryString {
+  private static final PercentEncoding ENCODING = new PercentEncoding("the query has a", "part");
+
   private QueryString() {}
 
   /**
@@ -38,5 +42,26 @@ public final class QueryString {
 
   private static String decode(String text) {
     return URLDecoder.decode(text, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Reads all parameters, for a query that must not be guessed.
+   *
+   * @param query as it was sent; {@code null} if there is none
+   * @return the values of each parameter that is there, in order
+   * @throws RequestRefusedException for a broken escape, or one that is not UTF-8
+   */
+  public static Map<String, Set<String>> parse(String query) throws RequestRefusedException {
+    Map<String, Set<String>> parameters = new HashMap<>();
+    if (query == null) {
+      return parameters;
+    }
+    for (String pair : query.replace('+', ' ').split("&")) {
+      int equals = pair.indexOf('=');
+      String name = ENCODING.decode(equals < 0 ? pair : pair.substring(0, equals));
+      String value = equals < 0 ? "" : ENCODING.decode(pair.substring(equals + 1));
+      parameters.computeIfAbsent(name, key -> new LinkedHashSet<>()).add(value);
+    }
+    return parameters;
   }
 }

@@ -1,8 +1,6 @@
 package dev.pushgateway.request;
 
-import dev.pushgateway.bytes.Utf8;
 import jakarta.servlet.http.HttpServletRequest;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,8 +21,7 @@ import java.util.List;
  * @param segments decoded
  */
 public record RequestPath(String raw, List<String> segments) {
-  /** What servers put in place of raw bytes that are not UTF-8. */
-  private static final char REPLACEMENT = '\uFFFD';
+  private static final PercentEncoding ENCODING = new PercentEncoding("the path has a", "segment");
 
   /**
    * The path of a request.
@@ -57,7 +54,7 @@ public record RequestPath(String raw, List<String> segments) {
   public static RequestPath parse(String raw) throws RequestRefusedException {
     List<String> segments = split(raw);
     for (int i = 0; i < segments.size(); i++) {
-      segments.set(i, decode(segments.get(i)));
+      segments.set(i, ENCODING.decode(segments.get(i)));
     }
     return new RequestPath(raw, segments);
   }
@@ -105,60 +102,5 @@ public record RequestPath(String raw, List<String> segments) {
     int size = segments.size();
     boolean slashAtEnd = size > 0 && segments.get(size - 1).isEmpty();
     return String.join("/", slashAtEnd ? segments.subList(0, size - 1) : segments);
-  }
-
-  static String decode(String segment) throws RequestRefusedException {
-    if (isPlain(segment)) {
-      return segment;
-    }
-    byte[] source = utf8(segment);
-    byte[] decoded = new byte[source.length];
-    int length = 0;
-    for (int i = 0; i < source.length; i++) {
-      byte b = source[i];
-      if (b == '%') {
-        b = (byte) escapedByte(source, i);
-        i += 2;
-      }
-      decoded[length++] = b;
-    }
-    if (!Utf8.isValid(decoded, 0, length)) {
-      throw RequestRefusedException.badRequest(
-          "the path has a segment that is not UTF-8: " + SafeText.quote(segment));
-    }
-    return new String(decoded, 0, length, StandardCharsets.UTF_8);
-  }
-
-  private static boolean isPlain(String segment) {
-    for (int i = 0; i < segment.length(); i++) {
-      char c = segment.charAt(i);
-      if (c == '%' || c > 0x7F) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** A raw character above 0x7F stands for its UTF-8 bytes; half of one stands for nothing. */
-  private static byte[] utf8(String segment) throws RequestRefusedException {
-    byte[] source = segment.getBytes(StandardCharsets.UTF_8);
-    boolean isWhole = new String(source, StandardCharsets.UTF_8).equals(segment);
-    if (!isWhole || segment.indexOf(REPLACEMENT) >= 0) {
-      throw RequestRefusedException.badRequest("the path has a segment that is not UTF-8");
-    }
-    return source;
-  }
-
-  private static int escapedByte(byte[] source, int at) throws RequestRefusedException {
-    int high = at + 1 < source.length ? Character.digit(source[at + 1], 16) : -1;
-    int low = at + 2 < source.length ? Character.digit(source[at + 2], 16) : -1;
-    if (high < 0 || low < 0) {
-      String found =
-          new String(source, at, Math.min(3, source.length - at), StandardCharsets.UTF_8);
-      throw RequestRefusedException.badRequest(
-          "the path has a broken escape: expected '%' and two hexadecimal digits, found "
-              + SafeText.quote(found));
-    }
-    return high << 4 | low;
   }
 }

@@ -329,6 +329,25 @@ class ListingServletTest {
     assertEquals(reason, body.get("error").asText());
   }
 
+  /** A client sees all groups as the answer to its question if what it asked is left out. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      textBlock =
+          """
+      search=%zz     | broken escape: expected '%' and two hexadecimal digits, found \\"%zz\\"
+      %              | broken escape: expected '%' and two hexadecimal digits, found \\"%\\"
+      job=a&limit=%1 | broken escape: expected '%' and two hexadecimal digits, found \\"%1\\"
+      job=%ff        | part that is not UTF-8: \\"%ff\\"
+      unknown%C3=a   | part that is not UTF-8: \\"unknown%C3\\"
+      """)
+  void refusesBrokenEscapes(String query, String reason) throws Exception {
+    String response = gateway.raw("GET /api/v1/metrics?" + query + " HTTP/1.1");
+    assertTrue(response.startsWith("HTTP/1.1 400 "), response);
+    assertTrue(response.endsWith("\"error\":\"the query has a " + reason + "\"}"), response);
+  }
+
   @Test
   void refusesACursorOfAnotherOrder() throws Exception {
     String cursor = list("?limit=1&sort=series&order=desc").get("next_cursor").asText();
