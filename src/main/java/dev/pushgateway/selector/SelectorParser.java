@@ -6,6 +6,7 @@ import dev.pushgateway.model.Names;
 import dev.pushgateway.selector.LabelMatcher.Operator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads one series selector.
@@ -17,7 +18,7 @@ import java.util.List;
  * </pre>
  *
  * <p>A string that stands alone in the braces is the metric name, as Prometheus 3 has it. Regular
- * expressions are RE2's, which take time in proportion to the text, whatever the expression.
+ * expressions are RE2's, which take time in proportion to the product of expression and text.
  *
  * <p>For one selector; not thread-safe.
  *
@@ -29,24 +30,36 @@ public final class SelectorParser {
   private static final int MAX_LENGTH = 8_192;
 
   private final String text;
+  private final RegexBudget budget;
   private final List<LabelMatcher> matchers = new ArrayList<>();
   private boolean hasName;
   private int at;
 
-  private SelectorParser(String text) {
+  private SelectorParser(String text, RegexBudget budget) {
     this.text = text;
+    this.budget = budget;
+  }
+
+  /**
+   * Parses a selector that is the only one of its request.
+   *
+   * @throws SelectorException with the position, from 1, and what was expected there
+   */
+  public static SeriesSelector parse(String text) throws SelectorException {
+    return parse(text, new RegexBudget());
   }
 
   /**
    * Parses a selector.
    *
+   * @param budget what the regular expressions of the request may take together
    * @throws SelectorException with the position, from 1, and what was expected there
    */
-  public static SeriesSelector parse(String text) throws SelectorException {
+  public static SeriesSelector parse(String text, RegexBudget budget) throws SelectorException {
     if (text.length() > MAX_LENGTH) {
       throw new SelectorException("the selector has more than " + MAX_LENGTH + " characters");
     }
-    return new SelectorParser(text).selector();
+    return new SelectorParser(text, budget).selector();
   }
 
   private SeriesSelector selector() throws SelectorException {
@@ -129,8 +142,9 @@ public final class SelectorParser {
   }
 
   private Pattern compile(String regex, int position) throws SelectorException {
-    if (!RegexSize.isModest(regex)) {
-      throw refusal(position, "the regular expression is too large");
+    Optional<String> tooLarge = budget.take(regex);
+    if (tooLarge.isPresent()) {
+      throw refusal(position, tooLarge.get());
     }
     try {
       // As in Prometheus, a dot stands for a line feed, too.
