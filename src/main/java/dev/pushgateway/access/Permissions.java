@@ -2,6 +2,7 @@ package dev.pushgateway.access;
 
 import dev.pushgateway.model.Labels;
 import dev.pushgateway.selector.SeriesSelector;
+import dev.pushgateway.selector.Steps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +25,8 @@ public final class Permissions {
     }
 
     boolean isFor(Role role, Labels group) {
-      return roles.contains(role) && groups.stream().anyMatch(one -> one.matches(group));
+      return roles.contains(role)
+          && groups.stream().anyMatch(one -> one.matches(group, Steps.UNLIMITED));
     }
   }
 

@@ -140,6 +140,15 @@ public final class RunningScrapes {
       this.reading = reading;
     }
 
+    /**
+     * Reserves more memory for the scrape.
+     *
+     * @throws OverloadedException if there is no room
+     */
+    public void reserve(long bytes) throws OverloadedException {
+      memory.add(bytes);
+    }
+
     private synchronized void endIfBegunBefore(long nanos) {
       if (!over && startNanos - nanos < 0) {
         over = true;

@@ -26,6 +26,7 @@ public enum Flag {
   MAX_CONNECTIONS(Scope.PROCESS, "web.max-connections", "16000", "Most connections."),
   IDLE_TIMEOUT(Scope.PROCESS, "web.idle-timeout", "1m", "Longest silence on a connection."),
   REQUEST_TIMEOUT("web.request-timeout", "5m", "Longest time for a body or an answer."),
+  QUERY_TIMEOUT("web.query-timeout", "30s", "Longest time to select and list."),
   MIN_BYTES_PER_SECOND("web.min-bytes-per-second", "512", "Slowest that either may be."),
   PERSISTENCE_FILE("persistence.file", "", "File to keep metrics in; none: memory."),
   PERSISTENCE_INTERVAL("persistence.interval", "5m", "Time unsynced; 0s: sync, then answer."),

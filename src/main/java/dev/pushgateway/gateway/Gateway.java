@@ -69,6 +69,7 @@ public final class Gateway implements Backend, AutoCloseable {
         settings.enableUtf8Names(),
         settings.pushLimits(),
         settings.maxConcurrentScrapes(),
+        settings.queryTimeout(),
         Runtime.getRuntime().maxMemory(),
         settings.origins(),
         settings.effective(),

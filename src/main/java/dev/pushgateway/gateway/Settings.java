@@ -41,6 +41,7 @@ import java.util.TreeMap;
  * @param pushLimits how much a push may have
  * @param storeLimits how much is kept
  * @param maxConcurrentScrapes how many scrapes and listings are sent at a time; 0 for any number
+ * @param queryTimeout how long a listing may take; zero for any time
  * @param webLimits how much a connection may take; what starts a server sees to it
  * @param logLevel {@code debug}, {@code info}, {@code warn} or {@code error}
  * @param logFormat {@code logfmt} or {@code json}
@@ -65,6 +66,7 @@ public record Settings(
     PushLimits pushLimits,
     StoreLimits storeLimits,
     long maxConcurrentScrapes,
+    Duration queryTimeout,
     WebLimits webLimits,
     String logLevel,
     String logFormat,
@@ -126,6 +128,7 @@ public record Settings(
           pushLimits(),
           storeLimits(),
           count(Flag.MAX_CONCURRENT_SCRAPES),
+          duration(Flag.QUERY_TIMEOUT),
           webLimits(),
           oneOf(Flag.LOG_LEVEL, "debug", "info", "warn", "error"),
           oneOf(Flag.LOG_FORMAT, "logfmt", "json"),

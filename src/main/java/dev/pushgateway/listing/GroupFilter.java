@@ -5,6 +5,7 @@ import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.listing.ListedGroup.ListedFamily;
 import dev.pushgateway.model.Labels;
 import dev.pushgateway.selector.SeriesSelector;
+import dev.pushgateway.selector.Steps;
 import dev.pushgateway.store.Group;
 import dev.pushgateway.store.Group.Family;
 import java.util.ArrayList;
@@ -47,8 +48,11 @@ record GroupFilter(
   }
 
   /** What of a group is wanted; empty if nothing is. */
-  Optional<ListedGroup> select(Group group) {
-    return isWanted(group) && search.finds(group) ? selectFamilies(group) : Optional.empty();
+  Optional<ListedGroup> select(Group group, Steps steps) {
+    steps.step();
+    return isWanted(group) && search.finds(group, steps)
+        ? selectFamilies(group, steps)
+        : Optional.empty();
   }
 
   private boolean isWanted(Group group) {
@@ -64,29 +68,30 @@ record GroupFilter(
     return pushedBeforeNanos.isEmpty() || group.pushTimeNanos() < pushedBeforeNanos.get();
   }
 
-  private Optional<ListedGroup> selectFamilies(Group group) {
-    List<SeriesSelector> left = given(group.key().labels(), selectors);
+  private Optional<ListedGroup> selectFamilies(Group group, Steps steps) {
+    List<SeriesSelector> left = given(group.key().labels(), selectors, steps);
     if (left.isEmpty() && !selectors.isEmpty()) {
       return Optional.empty();
     }
     List<ListedFamily> families = new ArrayList<>();
     for (Family family : group.families()) {
       if (metrics.isEmpty() || metrics.contains(family.name())) {
-        select(family, left).ifPresent(families::add);
+        select(family, left, steps).ifPresent(families::add);
       }
     }
     return families.isEmpty() ? Optional.empty() : Optional.of(new ListedGroup(group, families));
   }
 
-  private Optional<ListedFamily> select(Family family, List<SeriesSelector> selectorsOfGroup) {
+  private Optional<ListedFamily> select(
+      Family family, List<SeriesSelector> selectorsOfGroup, Steps steps) {
     List<SeriesSelector> left =
-        given(Labels.of(SeriesSelector.NAME, family.name()), selectorsOfGroup);
+        given(Labels.of(SeriesSelector.NAME, family.name()), selectorsOfGroup, steps);
     if (selectors.isEmpty() || left.stream().anyMatch(SeriesSelector::takesAll)) {
       return Optional.of(ListedFamily.whole(family));
     }
     BitSet selected = new BitSet();
     if (!left.isEmpty()) {
-      selectMetrics(family.block(), left, selected);
+      selectMetrics(family.block(), left, selected, steps);
     }
     return selected.isEmpty()
         ? Optional.empty()
@@ -94,17 +99,18 @@ record GroupFilter(
   }
 
   private static void selectMetrics(
-      FamilyBlock block, List<SeriesSelector> anyOf, BitSet selected) {
+      FamilyBlock block, List<SeriesSelector> anyOf, BitSet selected, Steps steps) {
     for (int i = 0; i < block.size(); i++) {
       Labels labels = block.metric(i).labels();
-      if (anyOf.stream().anyMatch(selector -> selector.matches(labels))) {
+      if (anyOf.stream().anyMatch(selector -> selector.matches(labels, steps))) {
         selected.set(i);
       }
     }
   }
 
   /** Selectors that these labels do not rule out, reduced to what is left to be asked. */
-  private static List<SeriesSelector> given(Labels known, List<SeriesSelector> selectors) {
-    return selectors.stream().flatMap(selector -> selector.given(known).stream()).toList();
+  private static List<SeriesSelector> given(
+      Labels known, List<SeriesSelector> selectors, Steps steps) {
+    return selectors.stream().flatMap(selector -> selector.given(known, steps).stream()).toList();
   }
 }

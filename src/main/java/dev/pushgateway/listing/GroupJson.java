@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.listing.ListedGroup.ListedFamily;
 import dev.pushgateway.model.Labels;
+import dev.pushgateway.selector.Steps;
 import dev.pushgateway.store.Group;
 import dev.pushgateway.store.Group.Family;
 import java.io.IOException;
@@ -35,7 +36,8 @@ public final class GroupJson {
   private GroupJson() {}
 
   /** Writes a group with its metrics, as far as the query asks for them. */
-  static void write(JsonGenerator json, ListedGroup listed, ListingQuery query) throws IOException {
+  static void write(JsonGenerator json, ListedGroup listed, ListingQuery query, Steps steps)
+      throws IOException {
     Group group = listed.group();
     json.writeStartObject();
     // As in Go, a family of one of these two names takes its place.
@@ -46,13 +48,13 @@ public final class GroupJson {
       json.writeBooleanField(LAST_PUSH_SUCCESSFUL, group.lastPushSuccessful());
     }
     for (ListedFamily family : listed.families()) {
-      writeFamily(json, family, query);
+      writeFamily(json, family, query, steps);
     }
     json.writeEndObject();
   }
 
-  private static void writeFamily(JsonGenerator json, ListedFamily listed, ListingQuery query)
-      throws IOException {
+  private static void writeFamily(
+      JsonGenerator json, ListedFamily listed, ListingQuery query, Steps steps) throws IOException {
     FamilyBlock block = listed.family().block();
     json.writeObjectFieldStart(block.name());
     json.writeStringField("time_stamp", timestamp(listed.family().timeNanos()));
@@ -61,7 +63,7 @@ public final class GroupJson {
       json.writeStringField("help", block.help());
     }
     json.writeArrayFieldStart("metrics");
-    writeMetrics(json, listed, query);
+    writeMetrics(json, listed, query, steps);
     json.writeEndArray();
     if (query.firstMetric() > 0 || listed.count() > query.maxMetrics()) {
       json.writeNumberField("metrics_count", listed.count());
@@ -69,14 +71,15 @@ public final class GroupJson {
     json.writeEndObject();
   }
 
-  private static void writeMetrics(JsonGenerator json, ListedFamily listed, ListingQuery query)
-      throws IOException {
+  private static void writeMetrics(
+      JsonGenerator json, ListedFamily listed, ListingQuery query, Steps steps) throws IOException {
     FamilyBlock block = listed.family().block();
     BitSet metrics = listed.metrics();
     PlainMetricJson plain = PlainMetricJson.suits(block) ? new PlainMetricJson(json, block) : null;
     int passed = 0;
     int written = 0;
     for (int i = metrics.nextSetBit(0); i >= 0; i = metrics.nextSetBit(i + 1)) {
+      steps.step();
       if (written == query.maxMetrics()) {
         return;
       }

@@ -1,5 +1,6 @@
 package dev.pushgateway.listing;
 
+import dev.pushgateway.selector.Steps;
 import dev.pushgateway.store.Group;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,8 +18,9 @@ import java.util.PriorityQueue;
  * them is kept.
  *
  * @param groups all, sorted by key
+ * @param steps count the work; may end it
  */
-public record GroupPager(List<Group> groups, ListingQuery query) {
+public record GroupPager(List<Group> groups, ListingQuery query, Steps steps) {
   /** Takes the groups of a page. */
   public interface Sink {
     void accept(ListedGroup group) throws IOException;
@@ -31,7 +33,7 @@ public record GroupPager(List<Group> groups, ListingQuery query) {
     if (query.filter().takesAll()) {
       return groups.size();
     }
-    return (int) groups.stream().filter(group -> query.filter().select(group).isPresent()).count();
+    return (int) groups.stream().filter(group -> select(group).isPresent()).count();
   }
 
   /**
@@ -48,7 +50,7 @@ public record GroupPager(List<Group> groups, ListingQuery query) {
     int count = 0;
     Group last = null;
     for (int i = start(); i >= 0 && i < groups.size(); i += step) {
-      Optional<ListedGroup> listed = query.filter().select(groups.get(i));
+      Optional<ListedGroup> listed = select(groups.get(i));
       if (listed.isEmpty()) {
         continue;
       }
@@ -60,6 +62,10 @@ public record GroupPager(List<Group> groups, ListingQuery query) {
       count++;
     }
     return Optional.empty();
+  }
+
+  private Optional<ListedGroup> select(Group group) {
+    return query.filter().select(group, steps);
   }
 
   private ListingCursor behind(Group group) {
@@ -82,7 +88,7 @@ public record GroupPager(List<Group> groups, ListingQuery query) {
     page.sort(order());
     boolean isLast = page.size() <= query.limit();
     for (SortedGroup sorted : isLast ? page : page.subList(0, query.limit())) {
-      sink.accept(query.filter().select(sorted.group()).orElseThrow());
+      sink.accept(select(sorted.group()).orElseThrow());
     }
     return isLast ? Optional.empty() : Optional.of(behind(page.get(query.limit() - 1).group()));
   }
@@ -94,10 +100,11 @@ public record GroupPager(List<Group> groups, ListingQuery query) {
         query.cursor().map(cursor -> new SortedGroup(cursor.value(), keyOnly(cursor)));
     PriorityQueue<SortedGroup> best = new PriorityQueue<>(order.reversed());
     for (Group group : groups) {
+      steps.step();
       SortedGroup sorted = new SortedGroup(query.sort().value(group), group);
       boolean isBefore = end.isPresent() && order.compare(sorted, end.get()) <= 0;
       boolean isBehind = best.size() > query.limit() && order.compare(sorted, best.peek()) > 0;
-      if (isBefore || isBehind || query.filter().select(group).isEmpty()) {
+      if (isBefore || isBehind || select(group).isEmpty()) {
         continue;
       }
       best.add(sorted);

@@ -2,6 +2,7 @@ package dev.pushgateway.listing;
 
 import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.model.Labels;
+import dev.pushgateway.selector.Steps;
 import dev.pushgateway.store.Group;
 import dev.pushgateway.store.Group.Family;
 import java.nio.charset.StandardCharsets;
@@ -16,43 +17,47 @@ import java.util.stream.Stream;
  *
  * <p>Looks where it is cheap first: the grouping key, the names, and only then the sample lines.
  *
- * @param words in lower case
+ * @param words in lower case, short enough to be looked for at each byte
  */
 record GroupSearch(List<String> words) {
   static final GroupSearch ANYTHING = new GroupSearch(List.of());
+
+  /** To look for a word of 1,000 characters in so many bytes takes up to a millisecond. */
+  private static final int BYTES_PER_STEP = 1 << 10;
 
   static GroupSearch of(String text) {
     Stream<String> words = Arrays.stream(text.toLowerCase(Locale.ROOT).split("\\s+"));
     return new GroupSearch(words.filter(word -> !word.isEmpty()).toList());
   }
 
-  boolean finds(Group group) {
+  boolean finds(Group group, Steps steps) {
     for (String word : words) {
-      if (!isInValues(group.key().labels(), word) && !isInFamilies(group, word)) {
+      if (!isInValues(group.key().labels(), word, steps) && !isInFamilies(group, word, steps)) {
         return false;
       }
     }
     return true;
   }
 
-  private static boolean isInFamilies(Group group, String word) {
+  private static boolean isInFamilies(Group group, String word, Steps steps) {
     for (Family family : group.families()) {
+      steps.step();
       if (!GroupSort.isOwn(family.name()) && contains(family.name(), word)) {
         return true;
       }
     }
     for (Family family : group.families()) {
-      if (!GroupSort.isOwn(family.name()) && isInSeries(family.block(), word)) {
+      if (!GroupSort.isOwn(family.name()) && isInSeries(family.block(), word, steps)) {
         return true;
       }
     }
     return false;
   }
 
-  private static boolean isInSeries(FamilyBlock block, String word) {
+  private static boolean isInSeries(FamilyBlock block, String word, Steps steps) {
     return isPlain(word)
-        ? isInQuotes(block.text(), word.getBytes(StandardCharsets.US_ASCII))
-        : isInDecoded(block, word);
+        ? isInQuotes(block.text(), word.getBytes(StandardCharsets.US_ASCII), steps)
+        : isInDecoded(block, word, steps);
   }
 
   /** Whether a word is the same in the text format, in any case. */
@@ -60,17 +65,20 @@ record GroupSearch(List<String> words) {
     return word.matches("[\\x00-~&&[^\"\\\\]]*");
   }
 
-  private static boolean isInDecoded(FamilyBlock block, String word) {
+  private static boolean isInDecoded(FamilyBlock block, String word, Steps steps) {
     for (int i = 0; i < block.size(); i++) {
-      if (isInValues(block.metric(i).labels(), word)) {
+      if (isInValues(block.metric(i).labels(), word, steps)) {
         return true;
       }
     }
     return false;
   }
 
-  private static boolean isInValues(Labels labels, String word) {
+  private static boolean isInValues(Labels labels, String word, Steps steps) {
     for (int i = 0; i < labels.size(); i++) {
+      for (int at = 0; at <= labels.value(i).length(); at += BYTES_PER_STEP) {
+        steps.step();
+      }
       if (contains(labels.value(i), word)) {
         return true;
       }
@@ -83,9 +91,14 @@ record GroupSearch(List<String> words) {
   }
 
   /** Whether a word is within a quoted string of sample lines, that is within a label value. */
-  private static boolean isInQuotes(byte[] text, byte[] word) {
+  private static boolean isInQuotes(byte[] text, byte[] word, Steps steps) {
     boolean quoted = false;
+    int nextStep = 0;
     for (int at = 0; at < text.length; at++) {
+      if (at >= nextStep) {
+        steps.step();
+        nextStep = at + BYTES_PER_STEP;
+      }
       byte b = text[at];
       if (b == '"') {
         quoted = !quoted;

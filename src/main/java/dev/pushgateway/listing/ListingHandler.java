@@ -11,8 +11,12 @@ import dev.pushgateway.request.EntityTags;
 import dev.pushgateway.request.GroupPath;
 import dev.pushgateway.request.GroupPathWriter;
 import dev.pushgateway.request.HttpOptions;
+import dev.pushgateway.request.QueryEndedException;
+import dev.pushgateway.request.QueryString;
+import dev.pushgateway.request.QueryTime;
 import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
+import dev.pushgateway.selector.Steps;
 import dev.pushgateway.store.Group;
 import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.store.MetricStore.Snapshot;
@@ -20,7 +24,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -34,6 +41,7 @@ public final class ListingHandler implements Endpoint {
   private final RunningScrapes running;
   private final GroupPath groupPath;
   private final boolean utf8Names;
+  private final Duration queryTimeout;
   private final Clock clock;
 
   /** Tells the versions of this process' store from those of another. */
@@ -44,6 +52,7 @@ public final class ListingHandler implements Endpoint {
     this.running = running;
     this.utf8Names = options.utf8Names();
     this.groupPath = new GroupPath(utf8Names, 1);
+    this.queryTimeout = options.queryTimeout();
     this.clock = clock;
   }
 
@@ -52,16 +61,20 @@ public final class ListingHandler implements Endpoint {
       throws IOException {
     try {
       MetricStore store = backend.readyStore();
-      ListingQuery query = ListingQuery.parse(request.getQueryString(), groupPath, clock.instant());
+      Map<String, Set<String>> parameters = QueryString.parse(request.getQueryString());
       RunningScrapes.Lease lease =
           running.begin(store, request.getRemoteAddr(), ClientConnection.of(request)::close);
       try {
+        lease.reserve(ListingQuery.bytes(parameters));
+        ListingQuery query = ListingQuery.parse(parameters, groupPath, clock.instant());
         answer(request, response, query, store.snapshot());
       } finally {
         lease.close();
       }
     } catch (OverloadedException e) {
       ApiResponse.refusal(response, RequestRefusedException.overloaded(e));
+    } catch (QueryEndedException e) {
+      ApiResponse.refusal(response, RequestRefusedException.unavailable(e.getMessage()));
     } catch (RequestRefusedException e) {
       ApiResponse.refusal(response, e);
     }
@@ -78,14 +91,16 @@ public final class ListingHandler implements Endpoint {
     if (!query.dependsOnTime() && EntityTags.isAnswered(request, response, tag)) {
       return;
     }
-    GroupPager pager = new GroupPager(snapshot.groups(), query);
-    ApiResponse.success(request, response, json -> writePage(json, pager, query));
+    QueryTime time = new QueryTime(queryTimeout, ClientConnection.of(request));
+    GroupPager pager = new GroupPager(snapshot.groups(), query, time);
+    ApiResponse.success(
+        request, response, time::uncounted, json -> writePage(json, pager, query, time));
   }
 
-  private void writePage(JsonGenerator json, GroupPager pager, ListingQuery query)
+  private void writePage(JsonGenerator json, GroupPager pager, ListingQuery query, Steps steps)
       throws IOException {
     json.writeArrayFieldStart("data");
-    Optional<ListingCursor> next = pager.list(group -> write(json, group, query));
+    Optional<ListingCursor> next = pager.list(group -> write(json, group, query, steps));
     json.writeEndArray();
     if (next.isPresent()) {
       json.writeStringField("next_cursor", next.get().encode());
@@ -95,13 +110,13 @@ public final class ListingHandler implements Endpoint {
     }
   }
 
-  private void write(JsonGenerator json, ListedGroup listed, ListingQuery query)
+  private void write(JsonGenerator json, ListedGroup listed, ListingQuery query, Steps steps)
       throws IOException {
     if (query.groupsOnly()) {
       Group group = listed.group();
       GroupJson.writeSummary(json, group, GroupPathWriter.write(group.key(), utf8Names));
     } else {
-      GroupJson.write(json, listed, query);
+      GroupJson.write(json, listed, query, steps);
     }
   }
 }

@@ -2,10 +2,10 @@ package dev.pushgateway.listing;
 
 import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.request.GroupPath;
-import dev.pushgateway.request.QueryString;
 import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
 import dev.pushgateway.request.SafeText;
+import dev.pushgateway.selector.RegexBudget;
 import dev.pushgateway.selector.SelectorException;
 import dev.pushgateway.selector.SelectorParser;
 import dev.pushgateway.selector.SeriesSelector;
@@ -46,16 +46,23 @@ public record ListingQuery(
     int maxMetrics,
     boolean dependsOnTime) {
   public static final int MAX_SELECTORS = 64;
+  private static final int MAX_SEARCH_LENGTH = 1_000;
+  private static final String MATCH = "match[]";
+
+  /** Returns how much memory it may take to read the parameters and to select by them. */
+  static long bytes(Map<String, Set<String>> parameters) {
+    return parameters.containsKey(MATCH) ? RegexBudget.MAX_BYTES : 0;
+  }
 
   /**
    * Reads the parameters.
    *
-   * @param query as it was sent; {@code null} if there is none
+   * @param parameters all values of each
    * @throws RequestRefusedException naming the parameter, what was expected and what was found
    */
-  static ListingQuery parse(String query, GroupPath groupPath, Instant now)
+  static ListingQuery parse(Map<String, Set<String>> parameters, GroupPath groupPath, Instant now)
       throws RequestRefusedException {
-    return new Reader(QueryString.parse(query), groupPath).read(now);
+    return new Reader(parameters, groupPath).read(now);
   }
 
   /** The groups that were pushed last, the last one first. */
@@ -98,9 +105,18 @@ public record ListingQuery(
           group.isPresent() ? Optional.of(key(group.get())) : Optional.empty(),
           isTrue("failing"),
           pushedBeforeNanos,
-          GroupSearch.of(one("search").orElse("")),
+          search(),
           all("metric"),
           selectors());
+    }
+
+    private GroupSearch search() throws RequestRefusedException {
+      String words = one("search").orElse("");
+      if (words.length() > MAX_SEARCH_LENGTH) {
+        throw RequestRefusedException.badRequest(
+            "search: there are more than " + MAX_SEARCH_LENGTH + " characters");
+      }
+      return GroupSearch.of(words);
     }
 
     private GroupingKey key(String path) throws RequestRefusedException {
@@ -117,24 +133,26 @@ public record ListingQuery(
     }
 
     private List<SeriesSelector> selectors() throws RequestRefusedException {
-      Set<String> texts = all("match[]");
+      Set<String> texts = all(MATCH);
       if (texts.size() > MAX_SELECTORS) {
         throw RequestRefusedException.badRequest(
-            "match[]: there are more than " + MAX_SELECTORS + " selectors");
+            MATCH + ": there are more than " + MAX_SELECTORS + " selectors");
       }
+      RegexBudget budget = new RegexBudget();
       List<SeriesSelector> selectors = new ArrayList<>();
       for (String text : texts) {
-        selectors.add(selector(text));
+        selectors.add(selector(text, budget));
       }
       return selectors;
     }
 
-    private static SeriesSelector selector(String text) throws RequestRefusedException {
+    private static SeriesSelector selector(String text, RegexBudget budget)
+        throws RequestRefusedException {
       try {
-        return SelectorParser.parse(text);
+        return SelectorParser.parse(text, budget);
       } catch (SelectorException e) {
         throw RequestRefusedException.badRequest(
-            "match[] " + SafeText.quote(text) + ", " + e.getMessage());
+            MATCH + ' ' + SafeText.quote(text) + ", " + e.getMessage());
       }
     }
 

@@ -4,6 +4,7 @@ import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.listing.GroupJson;
 import dev.pushgateway.listing.GroupPager;
 import dev.pushgateway.listing.ListingQuery;
+import dev.pushgateway.request.QueryTime;
 import dev.pushgateway.store.Group;
 import dev.pushgateway.store.Group.Family;
 import java.io.IOException;
@@ -25,10 +26,12 @@ final class HtmlGroups {
   private static final int MAX_TEXT_LENGTH = 1_000;
 
   private final Appendable out;
+  private final QueryTime time;
   private int metricsLeft = MAX_METRICS_IN_ALL;
 
-  HtmlGroups(Appendable out) {
+  HtmlGroups(Appendable out, QueryTime time) {
     this.out = out;
+    this.time = time;
   }
 
   void write(List<Group> groups) throws IOException {
@@ -36,7 +39,7 @@ final class HtmlGroups {
       out.append("<p>The " + MAX_GROUPS + " groups pushed last, of " + groups.size() + ":</p>\n");
     }
     ListingQuery latest = ListingQuery.latest(MAX_GROUPS);
-    new GroupPager(groups, latest).list(listed -> write(listed.group()));
+    new GroupPager(groups, latest, time).list(listed -> write(listed.group()));
   }
 
   private void write(Group group) throws IOException {
@@ -60,6 +63,7 @@ final class HtmlGroups {
   }
 
   private void write(FamilyBlock family) throws IOException {
+    time.step();
     out.append("<h4>");
     text(family.name());
     out.append("</h4><p>" + family.type().name() + ". ");

@@ -1,9 +1,13 @@
 package dev.pushgateway.page;
 
 import dev.pushgateway.request.Backend;
+import dev.pushgateway.request.ClientConnection;
 import dev.pushgateway.request.Endpoint;
 import dev.pushgateway.request.HttpOptions;
+import dev.pushgateway.request.QueryEndedException;
+import dev.pushgateway.request.QueryTime;
 import dev.pushgateway.request.RequestPath;
+import dev.pushgateway.request.RequestRefusedException;
 import dev.pushgateway.request.Responses;
 import dev.pushgateway.store.MetricStore;
 import jakarta.servlet.http.HttpServletRequest;
@@ -39,14 +43,19 @@ public final class StatusPageHandler implements Endpoint {
 
   @Override
   public void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)
-      throws IOException {
+      throws RequestRefusedException, IOException {
     if (template == null) {
       byte[] file = PageFile.INDEX.read();
       template = new String(file, StandardCharsets.UTF_8);
     }
     PageFile.INDEX.setHeaders(response);
     String root = root(path.raw(), request.getServletContext().getContextPath());
-    Responses.body(request, response, out -> write(out, root));
+    QueryTime time = new QueryTime(options.queryTimeout(), ClientConnection.of(request));
+    try {
+      Responses.body(request, response, out -> write(time.uncounted(out), root, time));
+    } catch (QueryEndedException e) {
+      throw RequestRefusedException.unavailable(e.getMessage());
+    }
   }
 
   /** The way to the root of the gateway, wherever a proxy may have put it; no slash at its end. */
@@ -69,19 +78,19 @@ public final class StatusPageHandler implements Endpoint {
     return "." + path.substring(path.lastIndexOf('/'));
   }
 
-  private void write(OutputStream out, String root) throws IOException {
+  private void write(OutputStream out, String root, QueryTime time) throws IOException {
     Writer page = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
     String telemetryPath = options.telemetryPath().substring(1);
     String filled =
         template.replace(ROOT, Html.escape(root)).replace(TELEMETRY, Html.escape(telemetryPath));
     int groupsAt = filled.indexOf(GROUPS);
     page.write(filled, 0, groupsAt);
-    writeGroups(page);
+    writeGroups(page, time);
     page.write(filled.substring(groupsAt + GROUPS.length()));
     page.flush();
   }
 
-  private void writeGroups(Writer page) throws IOException {
+  private void writeGroups(Writer page, QueryTime time) throws IOException {
     Optional<String> notReadyReason = backend.notReadyReason();
     Optional<MetricStore> store = backend.store();
     if (notReadyReason.isPresent() || store.isEmpty()) {
@@ -89,6 +98,6 @@ public final class StatusPageHandler implements Endpoint {
       page.write("<p>The gateway is not ready: " + Html.escape(reason) + "</p>");
       return;
     }
-    new HtmlGroups(page).write(store.get().groups());
+    new HtmlGroups(page, time).write(store.get().groups());
   }
 }

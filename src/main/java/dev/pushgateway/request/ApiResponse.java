@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Answers of the API: {@code {"status":"success","data":…}}, written as they are made, and {@code
@@ -39,6 +40,20 @@ public final class ApiResponse {
 
   public static void success(
       HttpServletRequest request, HttpServletResponse response, Fields fields) throws IOException {
+    success(request, response, UnaryOperator.identity(), fields);
+  }
+
+  /**
+   * Answers with fields, written as they are made.
+   *
+   * @param around is put around the stream to the client
+   */
+  public static void success(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      UnaryOperator<OutputStream> around,
+      Fields fields)
+      throws IOException {
     response.setStatus(HttpServletResponse.SC_OK);
     response.setContentType(CONTENT_TYPE);
     setVary(response);
@@ -47,7 +62,11 @@ public final class ApiResponse {
       response.setHeader("Content-Encoding", "gzip");
     }
     Responses.body(
-        request, response, gzip ? out -> writeGzip(out, fields) : out -> write(out, fields));
+        request,
+        response,
+        gzip
+            ? out -> writeGzip(around.apply(out), fields)
+            : out -> write(around.apply(out), fields));
   }
 
   /** To be set for what may be compressed, also where the client has it already. */
@@ -83,8 +102,14 @@ public final class ApiResponse {
     json.writeEndObject();
   }
 
+  /**
+   * Answers with an error in place of what was prepared of the response.
+   *
+   * @throws IOException if a part of the response is on its way: the container then cuts it off
+   */
   public static void refusal(HttpServletResponse response, RequestRefusedException refusal)
       throws IOException {
+    ErrorResponses.startAnew(response);
     boolean isUnavailable = RequestRefusedException.isTemporary(refusal.status());
     response.setStatus(refusal.status());
     response.setContentType(CONTENT_TYPE);

@@ -16,6 +16,14 @@ public interface ClientConnection {
   /** Ends the connection. A thread that waits for the client gets an {@code IOException}. */
   void close();
 
+  /**
+   * Returns whether the client has closed the connection, or its side of it; false if the container
+   * does not know. May read from the connection: only the thread that serves the request may ask.
+   */
+  default boolean isGone() {
+    return false;
+  }
+
   /** Returns the connection of a request; one that cannot be closed if the container has none. */
   static ClientConnection of(HttpServletRequest request) {
     return request.getAttribute(ATTRIBUTE) instanceof ClientConnection connection

@@ -65,9 +65,12 @@ public record ErrorResponses(RefusalLog refusalLog) {
         "the " + act + " could not be stored on disk: " + SafeText.reasonOf(problem));
   }
 
-  private static void answer(
-      HttpServletRequest request, HttpServletResponse response, int status, String text)
-      throws IOException {
+  /**
+   * Drops what was prepared of a response, and keeps only the headers that every response has.
+   *
+   * @throws IOException if a part of the response is on its way
+   */
+  static void startAnew(HttpServletResponse response) throws IOException {
     if (response.isCommitted()) {
       // Only a broken connection can tell the client that what it has got is not all.
       throw new IOException("the response could not be completed");
@@ -78,6 +81,12 @@ public record ErrorResponses(RefusalLog refusalLog) {
     if (hasCors) {
       Cors.set(response);
     }
+  }
+
+  private static void answer(
+      HttpServletRequest request, HttpServletResponse response, int status, String text)
+      throws IOException {
+    startAnew(response);
     if (RequestRefusedException.isTemporary(status)) {
       response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
     }

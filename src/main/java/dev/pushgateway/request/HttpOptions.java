@@ -1,6 +1,7 @@
 package dev.pushgateway.request;
 
 import dev.pushgateway.admission.PushLimits;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
  * @param utf8Names whether metric and label names may be any UTF-8 text
  * @param pushLimits how much a push may have
  * @param maxConcurrentScrapes how many scrapes and listings are sent at a time; 0 for any number
+ * @param queryTimeout how long a listing may take; zero for any time
  * @param heapBytes how large the heap may become
  * @param origins from which pages browsers may send what
  * @param flags effective value of each flag by its name, as {@code /api/v1/status} shows them
@@ -38,6 +40,7 @@ public record HttpOptions(
     boolean utf8Names,
     PushLimits pushLimits,
     long maxConcurrentScrapes,
+    Duration queryTimeout,
     long heapBytes,
     Origins origins,
     SortedMap<String, String> flags,

@@ -35,12 +35,16 @@ public record LabelMatcher(String name, Operator operator, String value, Pattern
     }
   }
 
-  boolean matches(String labelValue) {
+  boolean matches(String labelValue, Steps steps) {
     return switch (operator) {
       case EQUAL -> value.equals(labelValue);
       case NOT_EQUAL -> !value.equals(labelValue);
-      case MATCHES -> pattern.matches(labelValue);
-      case MATCHES_NOT -> !pattern.matches(labelValue);
+      case MATCHES -> fits(labelValue, steps);
+      case MATCHES_NOT -> !fits(labelValue, steps);
     };
+  }
+
+  private boolean fits(String labelValue, Steps steps) {
+    return pattern.matcher(new CountedText(labelValue, steps)).matches();
   }
 }

@@ -157,7 +157,7 @@ public final class SelectorParser {
   /** As Prometheus does: what selects everything by accident is hardly meant. */
   private void refuseIfEmptyMatches() throws SelectorException {
     for (LabelMatcher matcher : matchers) {
-      if (!matcher.matches("")) {
+      if (!matcher.matches("", Steps.UNLIMITED)) {
         return;
       }
     }

@@ -24,13 +24,14 @@ public record SeriesSelector(List<LabelMatcher> matchers) {
    *
    * @return empty if these labels rule all of them out
    */
-  public Optional<SeriesSelector> given(Labels known) {
+  public Optional<SeriesSelector> given(Labels known, Steps steps) {
     List<LabelMatcher> left = new ArrayList<>();
     for (LabelMatcher matcher : matchers) {
       String value = known.get(matcher.name());
+      steps.step();
       if (value == null) {
         left.add(matcher);
-      } else if (!matcher.matches(value)) {
+      } else if (!matcher.matches(value, steps)) {
         return Optional.empty();
       }
     }
@@ -43,10 +44,11 @@ public record SeriesSelector(List<LabelMatcher> matchers) {
   }
 
   /** Whether a series is selected; these are all of its labels. */
-  public boolean matches(Labels labels) {
+  public boolean matches(Labels labels, Steps steps) {
     for (LabelMatcher matcher : matchers) {
+      steps.step();
       String value = labels.get(matcher.name());
-      if (!matcher.matches(value == null ? "" : value)) {
+      if (!matcher.matches(value == null ? "" : value, steps)) {
         return false;
       }
     }

@@ -38,6 +38,7 @@ final class SettingsTest {
               Map.entry("web.max-connections", "16000"),
               Map.entry("web.max-header-bytes", "64KiB"),
               Map.entry("web.min-bytes-per-second", "512"),
+              Map.entry("web.query-timeout", "30s"),
               Map.entry("web.request-timeout", "5m0s")));
 
   private final Map<Flag, List<String>> given = new EnumMap<>(Flag.class);

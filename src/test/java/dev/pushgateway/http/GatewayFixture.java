@@ -25,6 +25,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.EnumSet;
@@ -94,6 +95,7 @@ public final class GatewayFixture implements AutoCloseable {
     private boolean utf8Names;
     private PushLimits limits = PushLimits.DEFAULT;
     private long maxConcurrentScrapes;
+    private Duration queryTimeout = Duration.ZERO;
     private long heapBytes = Runtime.getRuntime().maxMemory();
     private StoreLimits storeLimits = StoreLimits.NONE;
     private ChangeLog changeLog = ChangeLog.NONE;
@@ -150,6 +152,11 @@ public final class GatewayFixture implements AutoCloseable {
 
     public Builder maxConcurrentScrapes(long newLimit) {
       maxConcurrentScrapes = newLimit;
+      return this;
+    }
+
+    public Builder queryTimeout(Duration newTimeout) {
+      queryTimeout = newTimeout;
       return this;
     }
 
@@ -230,6 +237,7 @@ public final class GatewayFixture implements AutoCloseable {
             builder.utf8Names,
             builder.limits,
             builder.maxConcurrentScrapes,
+            builder.queryTimeout,
             builder.heapBytes,
             builder.origins,
             new TreeMap<>(

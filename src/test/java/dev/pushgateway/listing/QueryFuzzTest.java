@@ -7,6 +7,7 @@ import dev.pushgateway.http.AcceptedFormat;
 import dev.pushgateway.request.AcceptEncoding;
 import dev.pushgateway.request.GroupPath;
 import dev.pushgateway.request.MediaType;
+import dev.pushgateway.request.QueryString;
 import dev.pushgateway.request.RequestRefusedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -22,7 +23,7 @@ class QueryFuzzTest {
   void listing(byte[] bytes) {
     String query = new String(bytes, StandardCharsets.UTF_8);
     try {
-      ListingQuery.parse(query, new GroupPath(true, 1), Instant.EPOCH);
+      ListingQuery.parse(QueryString.parse(query), new GroupPath(true, 1), Instant.EPOCH);
     } catch (RequestRefusedException e) {
       assertEquals(RequestRefusedException.BAD_REQUEST, e.status());
     }

@@ -48,12 +48,12 @@ class SelectorParserTest {
         "{job=~\"\\\\w{6}\"}",
       })
   void selects(String selector) throws Exception {
-    assertTrue(SelectorParser.parse(selector).matches(SERIES));
+    assertTrue(SelectorParser.parse(selector).matches(SERIES, Steps.UNLIMITED));
     assertEquals(
         Optional.of(true),
         SelectorParser.parse(selector)
-            .given(SERIES)
-            .map(left -> left.matches(Labels.EMPTY)),
+            .given(SERIES, Steps.UNLIMITED)
+            .map(left -> left.matches(Labels.EMPTY, Steps.UNLIMITED)),
         "asked in two steps");
   }
 
@@ -71,11 +71,11 @@ class SelectorParserTest {
         "{__name__!~\"u.\",job!=\"\"}",
       })
   void doesNotSelect(String selector) throws Exception {
-    assertFalse(SelectorParser.parse(selector).matches(SERIES));
+    assertFalse(SelectorParser.parse(selector).matches(SERIES, Steps.UNLIMITED));
     assertFalse(
         SelectorParser.parse(selector)
-            .given(SERIES)
-            .map(left -> left.matches(Labels.EMPTY))
+            .given(SERIES, Steps.UNLIMITED)
+            .map(left -> left.matches(Labels.EMPTY, Steps.UNLIMITED))
             .orElse(false),
         "asked in two steps");
   }
@@ -136,6 +136,6 @@ class SelectorParserTest {
     SeriesSelector selector = SelectorParser.parse("{a=~\"(x+x+)+y\"}");
     Labels labels = Labels.of("a", "x".repeat(100_000));
     assertTimeoutPreemptively(
-        Duration.ofSeconds(20), () -> assertFalse(selector.matches(labels)));
+        Duration.ofSeconds(20), () -> assertFalse(selector.matches(labels, Steps.UNLIMITED)));
   }
 }
