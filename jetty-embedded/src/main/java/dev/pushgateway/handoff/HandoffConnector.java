@@ -9,7 +9,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /** A connector whose selectors ask the server's {@link SelectorHandoff} for threads. */
-public final class HandoffConnector extends ServerConnector {
+public class HandoffConnector extends ServerConnector {
   /**
    * Creates a connector that is not open yet.
    *

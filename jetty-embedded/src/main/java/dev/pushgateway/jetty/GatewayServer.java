@@ -5,7 +5,6 @@ import dev.pushgateway.gateway.Host;
 import dev.pushgateway.gateway.Settings;
 import dev.pushgateway.gateway.SettingsException;
 import dev.pushgateway.gateway.WebLimits;
-import dev.pushgateway.handoff.HandoffConnector;
 import dev.pushgateway.handoff.SelectorHandoff;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -174,7 +173,7 @@ public final class GatewayServer {
   }
 
   private ServerConnector connector() {
-    ServerConnector connector = new HandoffConnector(server, SELECTORS, Protocols.of(config, http));
+    ServerConnector connector = new GatewayConnector(server, SELECTORS, Protocols.of(config, http));
     connector.setIdleTimeout(limits.idleTimeout().toMillis());
     server.addConnector(connector);
     return connector;
