@@ -49,7 +49,7 @@ public final class RegexBudget {
     return bytes <= MAX_BYTES
         ? Optional.empty()
         : Optional.of(
-            "the regular expressions of the request need more than "
+            "the regular expressions need more than "
                 + (MAX_BYTES >> 20)
                 + " MiB of memory"
                 + WRITTEN_OUT);

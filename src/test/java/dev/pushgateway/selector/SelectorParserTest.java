@@ -106,8 +106,8 @@ class SelectorParserTest {
       {a=~"("}        | position 5: bad regular expression: missing closing )
       {a=~"(?=b)"}    | position 5: bad regular expression: invalid or unsupported Perl syntax
       {a=~"((x{99}){99}){99}"} | position 5: the regular expression has more than 1000 groups, choices and assertions when all repetitions are written out
-      {a=~"(?:x{900}){90}"} | position 5: the regular expressions of the request need more than 2 MiB of memory when all repetitions are written out
-      {a=~"x{900}",b=~"(?:x{900}){11}"} | position 17: the regular expressions of the request need more than 2 MiB of memory when all repetitions are written out
+      {a=~"(?:x{900}){90}"} | position 5: the regular expressions need more than 2 MiB of memory when all repetitions are written out
+      {a=~"x{900}",b=~"(?:x{900}){11}"} | position 17: the regular expressions need more than 2 MiB of memory when all repetitions are written out
       {a=~"x{1001}"}  | position 5: bad regular expression: invalid repeat count
       a{__name__="b"} | position 15: the metric name is given twice
       {"a","b"}       | position 9: the metric name is given twice
