@@ -209,6 +209,14 @@ public final class FamilyBlock {
     return BlockText.countLines(text, textStart(index), textStart(index + 1));
   }
 
+  /** Returns how long a metric is in a scrape: as text, or as protobuf if that is kept longer. */
+  public int scrapedLength(int index) {
+    int length = textStart(index + 1) - textStart(index);
+    return protobuf == null
+        ? length
+        : Math.max(length, protobufStart(index + 1) - protobufStart(index));
+  }
+
   /** Returns whether the family is rich, so that there is a {@link #protobuf()}. */
   public boolean hasProtobuf() {
     return protobuf != null;

@@ -30,6 +30,11 @@ public final class ProtobufLines {
   private final ByteArray unescapedName = new ByteArray(0);
   private final ByteArray unescapedValue = new ByteArray(0);
 
+  // The metric that is added field by field; how many labels are left of it, then the number.
+  private FamilyBlock atBlock;
+  private int atIndex;
+  private int labelsLeft;
+
   // The label at hand, and where the next one starts.
   private byte[] text;
   private int next;
@@ -75,7 +80,7 @@ public final class ProtobufLines {
   public void add(FamilyBlock block, int index, ByteArray out) {
     int messageAt = out.length;
     out.add(0);
-    start(block, index);
+    startLabels(block, index);
     for (int rest = block.labelCount(index); rest > 0; rest--) {
       scanLabel();
       addLabel(out);
@@ -84,7 +89,26 @@ public final class ProtobufLines {
     ProtobufMetrics.endMessage(out, messageAt);
   }
 
-  private void start(FamilyBlock block, int index) {
+  /** Starts to add the message of a metric field by field, without the length before it. */
+  public void start(FamilyBlock block, int index) {
+    atBlock = block;
+    atIndex = index;
+    labelsLeft = block.labelCount(index);
+    startLabels(block, index);
+  }
+
+  /** Adds the next field of the metric that was started; returns whether there was one. */
+  public boolean addField(ByteArray out) {
+    if (labelsLeft > 0) {
+      scanLabel();
+      addLabel(out);
+    } else if (labelsLeft == 0) {
+      addNumber(out, atBlock, atIndex);
+    }
+    return labelsLeft-- >= 0;
+  }
+
+  private void startLabels(FamilyBlock block, int index) {
     text = block.text();
     // Usual case: a name as it is, and a brace, or a space where there are no labels.
     next =

@@ -7,7 +7,7 @@ import java.util.Arrays;
  *
  * <p>Not thread-safe.
  */
-public final class ByteArray {
+public class ByteArray {
   /** A longer array grows by a quarter: room for twice as much may not be there in one piece. */
   private static final int MAX_DOUBLED = 4 << 20;
 
@@ -19,7 +19,7 @@ public final class ByteArray {
   }
 
   /** Makes room for {@code count} more bytes after {@link #length}. */
-  public void reserve(int count) {
+  public final void reserve(int count) {
     if (bytes.length - length < count) {
       int wanted = Math.addExact(length, count);
       long longer =
@@ -28,27 +28,35 @@ public final class ByteArray {
     }
   }
 
-  public void add(int value) {
+  public final void add(int value) {
     reserve(1);
     bytes[length++] = (byte) value;
   }
 
-  public void add(byte[] source) {
+  public final void add(byte[] source) {
     add(source, 0, source.length);
   }
 
-  public void add(byte[] source, int from, int to) {
+  public final void add(byte[] source, int from, int to) {
     reserve(to - from);
     System.arraycopy(source, from, bytes, length, to - from);
     length += to - from;
   }
 
-  public void addNumber(double value) {
+  /** Adds bytes, of which there may be many: {@link DrainedBytes} keep only a piece of them. */
+  public void addThrough(byte[] source, int from, int to) {
+    add(source, from, to);
+  }
+
+  /** Allows {@link DrainedBytes} to be emptied. Does nothing here. */
+  public void drain() {}
+
+  public final void addNumber(double value) {
     reserve(NumberWriter.MAX_LENGTH);
     length = NumberWriter.write(value, bytes, length);
   }
 
-  public byte[] toArray() {
+  public final byte[] toArray() {
     return Arrays.copyOf(bytes, length);
   }
 }

@@ -19,7 +19,7 @@ import java.util.HexFormat;
  * </pre>
  *
  * <p>Fields come in the order of the message; those that this gateway does not know have their
- * number for a name. Not thread-safe.
+ * number for a name. Drains what it adds to. Not thread-safe.
  *
  * @see <a href="https://protobuf.dev/reference/protobuf/textformat-spec/">Text format</a>
  */
@@ -44,6 +44,25 @@ public final class ProtobufText {
     message = fields.bytes;
     in.reset(message, 0, fields.length);
     addFields(ProtobufSchema.FAMILY);
+  }
+
+  /** Starts a metric whose fields come one by one. */
+  public void startMetric() {
+    startField("metric");
+    startMessage();
+  }
+
+  /** Adds whole fields of the metric that was started. */
+  public void addMetricFields(byte[] bytes, int from, int to) throws ExpositionException {
+    message = bytes;
+    in.reset(bytes, from, to);
+    addFields(ProtobufSchema.METRIC);
+  }
+
+  /** Ends the metric that was started. */
+  public void endMetric() {
+    endMessage();
+    endField();
   }
 
   private void addFields(ProtobufSchema schema) throws ExpositionException {
@@ -85,15 +104,23 @@ public final class ProtobufText {
 
   private void addMessage(ProtobufSchema schema) throws ExpositionException {
     int outerLimit = in.enter();
+    startMessage();
+    addFields(schema);
+    endMessage();
+    in.leave(outerLimit);
+  }
+
+  private void startMessage() {
     addAscii(multiline ? "{\n" : "{");
     depth++;
     isFirst = true;
-    addFields(schema);
+  }
+
+  private void endMessage() {
     isFirst = false;
     depth--;
     indent();
     out.add('}');
-    in.leave(outerLimit);
   }
 
   private void addType(long number) {
@@ -141,6 +168,7 @@ public final class ProtobufText {
         addAscii("\\x");
         addHex(b);
       }
+      out.drain();
     }
     out.add('"');
   }
@@ -163,6 +191,7 @@ public final class ProtobufText {
     if (multiline) {
       out.add('\n');
     }
+    out.drain();
   }
 
   private void indent() {

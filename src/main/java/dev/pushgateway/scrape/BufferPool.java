@@ -4,12 +4,14 @@ import dev.pushgateway.bytes.ByteArray;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ArrayBlockingQueue;
 
-/** Buffers for pieces of one output, used again once they are written. Thread-safe. */
+/** Buffers for pieces of output, a few of which are kept to be used again. Thread-safe. */
 final class BufferPool {
   private final int capacity;
-  private final Queue<ByteArray> free = new ConcurrentLinkedQueue<>();
+
+  /** Two for each thread that makes pieces of one output. */
+  private final Queue<ByteArray> free = new ArrayBlockingQueue<>(2 * (OrderedOutput.HELPERS + 1));
 
   BufferPool(int capacity) {
     this.capacity = capacity;
@@ -25,11 +27,11 @@ final class BufferPool {
     giveBack(buffer);
   }
 
-  /** Takes a buffer back that nobody uses any more, unless it has become large. */
+  /** Takes a buffer back that nobody uses any more. It is not kept if it has grown. */
   void giveBack(ByteArray buffer) {
-    if (buffer.bytes.length <= 2 * capacity) {
+    if (buffer.bytes.length <= capacity) {
       buffer.length = 0;
-      free.add(buffer);
+      free.offer(buffer);
     }
   }
 }

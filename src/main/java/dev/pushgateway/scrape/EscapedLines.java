@@ -57,7 +57,7 @@ final class EscapedLines {
       at++;
     }
     at++;
-    out.add(text, from, at);
+    out.addThrough(text, from, at);
   }
 
   /** Adds the name of a sample; stops at the first label, if there is one, and says so. */
@@ -87,7 +87,7 @@ final class EscapedLines {
     }
     int from = at;
     at = SeriesOrder.closingQuote(text, SeriesOrder.valueStart(text, at)) + 1;
-    out.add(text, from, at);
+    out.addThrough(text, from, at);
   }
 
   /** The content of the string whose opening quote is at an index; stops behind the closing one. */

@@ -32,6 +32,9 @@ final class GzipMember implements AutoCloseable {
   /** Written to the stream at once: several stretches, which have some 16 KiB each. */
   private static final int CHUNK_BYTES = 64 << 10;
 
+  private static final int PLAIN_BYTES = 144 << 10;
+  private static final int SCRATCH_BYTES = 64 << 10;
+
   /** How long a stretch is, at most as a rule. */
   static final int STRETCH_BYTES = 128 << 10;
 
@@ -40,7 +43,7 @@ final class GzipMember implements AutoCloseable {
       new ArrayBlockingQueue<>(2 * (OrderedOutput.HELPERS + 1));
 
   private final OutputStream out;
-  private final ByteArray chunk = new ByteArray(CHUNK_BYTES + (CHUNK_BYTES >> 1));
+  private final ByteArray chunk = new ByteArray(CHUNK_BYTES);
   private final OrderedOutput<DeflatedPages> stretches = new OrderedOutput<>(this::write);
   private int crc;
   private int length;
@@ -48,8 +51,8 @@ final class GzipMember implements AutoCloseable {
   /** What takes time to get and can be used again. */
   private static final class Compressor {
     final Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
-    final ByteArray plain = new ByteArray(STRETCH_BYTES + (STRETCH_BYTES >> 3));
-    final ByteArray scratch = new ByteArray(STRETCH_BYTES / 4);
+    private ByteArray plain = new ByteArray(PLAIN_BYTES);
+    private ByteArray scratch = new ByteArray(SCRATCH_BYTES);
 
     DeflatedPages compress(List<Object> members, Consumer<ByteArray> writer) {
       plain.length = 0;
@@ -72,6 +75,12 @@ final class GzipMember implements AutoCloseable {
           Crc32Combination.shift(plain.length),
           plain.length);
     }
+
+    /** Gives up what has grown for a stretch out of the ordinary. */
+    void shrink() {
+      plain = plain.bytes.length > PLAIN_BYTES ? new ByteArray(PLAIN_BYTES) : plain;
+      scratch = scratch.bytes.length > SCRATCH_BYTES ? new ByteArray(SCRATCH_BYTES) : scratch;
+    }
   }
 
   GzipMember(OutputStream out) {
@@ -80,12 +89,27 @@ final class GzipMember implements AutoCloseable {
   }
 
   void add(DeflatedPages known) throws IOException {
-    stretches.add(known);
+    stretches.add(known, 0);
   }
 
-  /** Adds a stretch that any thread may make, with {@link #compress}. */
+  /** Adds a stretch of 64 KiB that any thread may make, with {@link #compress}. */
   void add(Callable<DeflatedPages> maker) throws IOException {
-    stretches.add(maker);
+    add(maker, CHUNK_BYTES);
+  }
+
+  /**
+   * Adds a stretch that any thread may make, with {@link #compress}.
+   *
+   * @param plainBytes its length before compression, or more
+   */
+  void add(Callable<DeflatedPages> maker, int plainBytes) throws IOException {
+    stretches.add(maker, plainBytes);
+  }
+
+  /** Compresses a piece of something long, on this thread, and adds it. */
+  void addNow(ByteArray piece) throws IOException {
+    DeflatedPages made = compress(List.of(), plain -> plain.add(piece.bytes, 0, piece.length));
+    stretches.add(made, made.deflated().length);
   }
 
   /** Compresses, on any thread, what the writer adds: the members, see {@link DeflatedPages}. */
@@ -95,6 +119,7 @@ final class GzipMember implements AutoCloseable {
     try {
       return own.compress(members, writer);
     } finally {
+      own.shrink();
       if (!FREE.offer(own)) {
         own.deflater.end();
       }
@@ -102,9 +127,14 @@ final class GzipMember implements AutoCloseable {
   }
 
   private void write(DeflatedPages pages) throws IOException {
-    chunk.add(pages.deflated());
-    if (chunk.length >= CHUNK_BYTES) {
+    byte[] deflated = pages.deflated();
+    if (chunk.length + deflated.length > CHUNK_BYTES) {
       flushChunk();
+    }
+    if (deflated.length > CHUNK_BYTES) {
+      out.write(deflated, 0, deflated.length);
+    } else {
+      chunk.add(deflated);
     }
     crc = Crc32Combination.combine(crc, pages.crcShift(), pages.crc());
     length += pages.plainLength();

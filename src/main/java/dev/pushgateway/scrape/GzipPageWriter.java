@@ -1,8 +1,11 @@
 package dev.pushgateway.scrape;
 
+import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.bytes.ByteArray;
+import dev.pushgateway.bytes.DrainedBytes;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +16,7 @@ import java.util.Optional;
  * <p>A stretch is a page of a large family, or several small families in a row. It is kept with its
  * first page, and found again there in the next scrape if it still consists of the same pages.
  * Where a stretch of small families ends depends on their names only, so that one family more or
- * less does not move all the others.
+ * less does not move all the others. A long page is compressed piece by piece, and not kept.
  */
 final class GzipPageWriter implements AutoCloseable {
   /** A page of at least this length is compressed by itself. */
@@ -33,8 +36,14 @@ final class GzipPageWriter implements AutoCloseable {
   private TextPages format;
 
   private SeriesPage firstPage;
-  private long estimate;
+
+  /** How long the stretch at hand is, or more. */
+  private long stretchBytes;
+
   private boolean keep;
+
+  /** For long pages; {@code null} before the first. */
+  private DrainedBytes through;
 
   GzipPageWriter(OutputStream out) {
     gzip = new GzipMember(out);
@@ -42,9 +51,9 @@ final class GzipPageWriter implements AutoCloseable {
 
   /** Adds a family that has metrics. */
   void add(MergedFamily family, TextPages familyFormat) throws IOException {
+    FamilyBlock[] blocks = family.blockArray();
     SeriesPage[] pages = family.pages();
-    long textLength = family.textLength();
-    boolean large = textLength >= LARGE_BYTES;
+    boolean large = family.textLength() + family.headerLength() >= LARGE_BYTES;
     boolean isUnlikeTheLast = family.isWorthKeeping() != keep || !familyFormat.equals(format);
     if (large || isUnlikeTheLast || startsStretch(family.name())) {
       endStretch();
@@ -52,21 +61,47 @@ final class GzipPageWriter implements AutoCloseable {
     keep = family.isWorthKeeping();
     format = familyFormat;
     for (int i = 0; i < pages.length; i++) {
-      if (members.isEmpty()) {
-        firstPage = pages[i];
-      }
-      if (i == 0) {
-        members.add(family.shownHeader());
-      }
-      members.add(pages[i]);
-      families.add(family);
-      if (large || i + 1 < pages.length) {
+      boolean isFirst = i == 0;
+      if (pages[i].isLong(blocks)) {
         endStretch();
+        addLong(family, pages[i], isFirst);
+      } else {
+        addToStretch(family, pages[i], isFirst);
+        if (large || i + 1 < pages.length) {
+          endStretch();
+        }
       }
     }
-    estimate += textLength;
-    if (estimate > GzipMember.STRETCH_BYTES) {
+    if (stretchBytes > GzipMember.STRETCH_BYTES) {
       endStretch();
+    }
+  }
+
+  private void addToStretch(MergedFamily family, SeriesPage page, boolean isFirst) {
+    if (members.isEmpty()) {
+      firstPage = page;
+    }
+    if (isFirst) {
+      members.add(family.shownHeader());
+      stretchBytes += family.headerLength();
+    }
+    members.add(page);
+    families.add(family);
+    stretchBytes += page.length(family.blockArray());
+  }
+
+  private void addLong(MergedFamily family, SeriesPage page, boolean isFirst) throws IOException {
+    if (through == null) {
+      through = new DrainedBytes(gzip::addNow);
+    }
+    try {
+      if (isFirst) {
+        through.add(format.header(family));
+      }
+      format.writePage(page, family.blockArray(), through);
+      through.flush();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 
@@ -75,7 +110,8 @@ final class GzipPageWriter implements AutoCloseable {
   }
 
   private void endStretch() throws IOException {
-    estimate = 0;
+    int bytes = (int) Math.min(stretchBytes, Integer.MAX_VALUE);
+    stretchBytes = 0;
     if (members.isEmpty()) {
       return;
     }
@@ -99,7 +135,8 @@ final class GzipPageWriter implements AutoCloseable {
               first.keep(stretchFormat, made);
             }
             return made;
-          });
+          },
+          bytes);
     }
     members = new ArrayList<>();
     families = new ArrayList<>();

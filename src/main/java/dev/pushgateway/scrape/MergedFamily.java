@@ -26,6 +26,11 @@ public final class MergedFamily {
   /** Mending costs a binary search for each new metric, merging a comparison for each old one. */
   private static final int MENDING_PAYS_BELOW = 16;
 
+  /**
+   * Four arrays with a number for each metric, which may take twice their length, as G1 has them.
+   */
+  private static final long ORDERING_BYTES = 32;
+
   private static final byte[] HELP = TextLines.utf8("# HELP ");
   private static final byte[] TYPE = TextLines.utf8("# TYPE ");
 
@@ -127,8 +132,26 @@ public final class MergedFamily {
     return textLength;
   }
 
+  /** How long the header is, in bytes, or more: each character takes three at most. */
+  long headerLength() {
+    return 3L * (2 * name().length() + (help() == null ? 0 : help().length()));
+  }
+
   boolean hasLegacyNames() {
     return legacyNames;
+  }
+
+  /**
+   * Returns about how much memory {@link #order} takes while it works, in bytes; 0 if the order is
+   * known.
+   */
+  public long orderingBytes() {
+    return sequence == null ? ORDERING_BYTES * size : 0;
+  }
+
+  /** Works out the order of the metrics, which is then kept. */
+  public void order() {
+    sequence();
   }
 
   private SeriesSequence sequence() {
@@ -198,8 +221,8 @@ public final class MergedFamily {
     return text.toArray();
   }
 
-  /** Whether it may be the same, page by page, in the next scrape. */
-  boolean isWorthKeeping() {
+  /** Returns whether it may be the same, page by page, in the next scrape. */
+  public boolean isWorthKeeping() {
     return recurring;
   }
 

@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Output in pieces that are made by several threads and written by one, in order.
@@ -18,8 +18,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>The thread that writes makes a piece itself rather than wait for one. So it never depends on
  * the common pool, which may be busy with something else, and output of one piece costs no more
- * than if there were no such class. Pieces that are made but not written are counted over all
- * outputs, so that many slow readers do not fill the memory with what they will read later.
+ * than if there were no such class. The bytes of pieces that are made before their turn are limited
+ * over all outputs, so that many slow readers do not fill the memory with what they will read
+ * later. An output beyond the limit goes on with one piece at a time.
  *
  * <p>Not thread-safe: to be used by the thread that writes.
  */
@@ -36,20 +37,41 @@ final class OrderedOutput<T> {
 
   private static final int MAX_WAITING = 2 * HELPERS + 1;
 
-  /** Of all outputs together. A piece has 64 KiB as a rule, twice that at most. */
-  private static final int MAX_AHEAD = 16 * (HELPERS + 1);
+  /**
+   * Of all outputs together: 1 MiB for each thread, and at most 1/64 of the heap, which is a part
+   * of what the memory budget leaves to the server.
+   */
+  static final long MAX_AHEAD_BYTES =
+      Math.min((HELPERS + 1L) << 20, Runtime.getRuntime().maxMemory() / 64);
 
-  private static final AtomicInteger ALL_AHEAD = new AtomicInteger();
+  private static final AtomicLong AHEAD_BYTES = new AtomicLong();
 
   private final Target<T> target;
   private final ArrayDeque<Piece<T>> waiting = new ArrayDeque<>();
 
   /** A piece to be made, once, by whichever thread comes first. */
   private static final class Piece<T> extends FutureTask<T> {
-    boolean isAhead;
+    private final int bytes;
+    private boolean isAhead;
 
-    Piece(Callable<T> maker) {
+    Piece(Callable<T> maker, int bytes) {
       super(maker);
+      this.bytes = bytes;
+    }
+
+    /** Counts the piece as one that is made before its turn, if it may be. */
+    boolean claimAhead() {
+      if (!isAhead) {
+        isAhead = AHEAD_BYTES.addAndGet(bytes) <= MAX_AHEAD_BYTES;
+        AHEAD_BYTES.addAndGet(isAhead ? 0 : -bytes);
+      }
+      return isAhead;
+    }
+
+    void release() {
+      if (isAhead) {
+        AHEAD_BYTES.addAndGet(-bytes);
+      }
     }
   }
 
@@ -57,13 +79,16 @@ final class OrderedOutput<T> {
     this.target = target;
   }
 
-  /** Adds a piece that any thread makes, once; after a failure to write, perhaps never. */
-  void add(Callable<T> maker) throws IOException {
-    Piece<T> piece = new Piece<>(maker);
+  /**
+   * Adds a piece that any thread makes, once; after a failure to write, perhaps never.
+   *
+   * @param bytes that the piece takes until it is written, at most as a rule
+   */
+  void add(Callable<T> maker, int bytes) throws IOException {
+    Piece<T> piece = new Piece<>(maker, bytes);
     waiting.add(piece);
     // The first is left to this thread, which would have nothing to do otherwise.
-    if (waiting.size() > 1 && HELPERS > 0 && claimAhead()) {
-      piece.isAhead = true;
+    if (waiting.size() > 1 && HELPERS > 0 && piece.claimAhead()) {
       ForkJoinPool.commonPool().execute(piece);
     }
     writeOverdue();
@@ -75,28 +100,26 @@ final class OrderedOutput<T> {
     }
   }
 
-  void add(T made) throws IOException {
-    if (waiting.isEmpty()) {
-      target.write(made);
-    } else {
-      Piece<T> piece = new Piece<>(() -> made);
+  /**
+   * Adds a piece that is there already.
+   *
+   * @param bytes that are kept only for this output
+   */
+  void add(T made, int bytes) throws IOException {
+    Piece<T> piece = new Piece<>(() -> made, bytes);
+    if (!waiting.isEmpty() && piece.claimAhead()) {
       piece.run();
       waiting.add(piece);
       writeOverdue();
+    } else {
+      flush();
+      target.write(made);
     }
   }
 
-  /** How many pieces are being made or wait to be written, over all outputs. */
+  /** How many bytes are being made or wait to be written before their turn, over all outputs. */
   static int ahead() {
-    return ALL_AHEAD.get();
-  }
-
-  private static boolean claimAhead() {
-    if (ALL_AHEAD.incrementAndGet() <= MAX_AHEAD) {
-      return true;
-    }
-    ALL_AHEAD.decrementAndGet();
-    return false;
+    return (int) AHEAD_BYTES.get();
   }
 
   private void writeFirst() throws IOException {
@@ -106,17 +129,13 @@ final class OrderedOutput<T> {
       if (first.isDone()) {
         break;
       }
-      other.run();
+      if (other.claimAhead()) {
+        other.run();
+      }
     }
     T made = made(first);
-    remove();
+    waiting.remove().release();
     target.write(made);
-  }
-
-  private void remove() {
-    if (waiting.remove().isAhead) {
-      ALL_AHEAD.decrementAndGet();
-    }
   }
 
   private static <T> T made(FutureTask<T> piece) {
@@ -130,6 +149,9 @@ final class OrderedOutput<T> {
         }
       }
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw new IllegalStateException("a piece of output could not be made", e.getCause());
     } finally {
       if (interrupted) {
@@ -148,7 +170,7 @@ final class OrderedOutput<T> {
   void abandon() {
     while (!waiting.isEmpty()) {
       waiting.peek().cancel(false);
-      remove();
+      waiting.remove().release();
     }
   }
 }

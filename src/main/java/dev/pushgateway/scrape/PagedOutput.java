@@ -1,49 +1,87 @@
 package dev.pushgateway.scrape;
 
+import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.bytes.ByteArray;
+import dev.pushgateway.bytes.DrainedBytes;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.function.BiConsumer;
 
 /**
  * A scrape on its way out: what one thread adds bit by bit, and pages of families, which all
- * threads write, each into a buffer of its own.
+ * threads write, each into a buffer of its own. A long page is written through, piece by piece.
  *
  * <p>Not thread-safe: to be used by the thread that answers the scrape.
  */
 final class PagedOutput implements AutoCloseable {
-  private static final int BUFFER_BYTES = 64 << 10;
+  private static final int BUFFER_BYTES = SeriesPage.BYTES;
+
+  /** Room for a page, and for its protobuf, which can be almost twice as long. */
+  private static final int CAPACITY = 2 * BUFFER_BYTES;
+
+  private static final BufferPool BUFFERS = new BufferPool(CAPACITY);
 
   private final OutputStream out;
-  private final BufferPool buffers = new BufferPool(BUFFER_BYTES + (BUFFER_BYTES >> 1));
   private final OrderedOutput<ByteArray> pieces = new OrderedOutput<>(this::write);
 
+  /** For long pages; {@code null} before the first. */
+  private DrainedBytes through;
+
   /** Where to add what comes next; another one after each call of a method. */
-  ByteArray buffer = buffers.borrow();
+  ByteArray buffer = BUFFERS.borrow();
 
   PagedOutput(OutputStream out) {
     this.out = out;
   }
 
   private void write(ByteArray piece) throws IOException {
-    buffers.write(piece, out);
+    BUFFERS.write(piece, out);
   }
 
-  /** Adds the pages of a family. The writer adds a page to a buffer, on any thread. */
-  void add(SeriesPage[] pages, BiConsumer<SeriesPage, ByteArray> writer) throws IOException {
-    if (pages.length == 1) {
+  /**
+   * Adds the pages of a family.
+   *
+   * @param blocks of the family
+   * @param writer adds a page to a buffer, on any thread
+   */
+  void add(SeriesPage[] pages, FamilyBlock[] blocks, BiConsumer<SeriesPage, ByteArray> writer)
+      throws IOException {
+    if (pages.length == 1 && !pages[0].isLong(blocks)) {
+      if (buffer.length + pages[0].length(blocks) > CAPACITY) {
+        flush();
+      }
       writer.accept(pages[0], buffer);
       flushIfFull();
       return;
     }
     flush();
     for (SeriesPage page : pages) {
-      pieces.add(
-          () -> {
-            ByteArray piece = buffers.borrow();
-            writer.accept(page, piece);
-            return piece;
-          });
+      if (page.isLong(blocks)) {
+        writeThrough(page, writer);
+      } else {
+        pieces.add(() -> make(page, writer), Math.max(CAPACITY, 2 * page.length(blocks)));
+      }
+    }
+  }
+
+  private static ByteArray make(SeriesPage page, BiConsumer<SeriesPage, ByteArray> writer) {
+    ByteArray piece = BUFFERS.borrow();
+    writer.accept(page, piece);
+    return piece;
+  }
+
+  private void writeThrough(SeriesPage page, BiConsumer<SeriesPage, ByteArray> writer)
+      throws IOException {
+    pieces.flush();
+    if (through == null) {
+      through = new DrainedBytes(piece -> out.write(piece.bytes, 0, piece.length));
+    }
+    try {
+      writer.accept(page, through);
+      through.flush();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 
@@ -56,8 +94,8 @@ final class PagedOutput implements AutoCloseable {
 
   private void flush() throws IOException {
     if (buffer.length > 0) {
-      pieces.add(buffer);
-      buffer = buffers.borrow();
+      pieces.add(buffer, buffer.bytes.length);
+      buffer = BUFFERS.borrow();
     }
   }
 
@@ -69,5 +107,6 @@ final class PagedOutput implements AutoCloseable {
   @Override
   public void close() {
     pieces.abandon();
+    BUFFERS.giveBack(buffer);
   }
 }

@@ -4,6 +4,7 @@ import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.block.ProtobufLines;
 import dev.pushgateway.block.TextLines;
 import dev.pushgateway.bytes.ByteArray;
+import dev.pushgateway.bytes.DrainedBytes;
 import dev.pushgateway.model.EscapingScheme;
 import dev.pushgateway.model.ExpositionException;
 import dev.pushgateway.model.Labels;
@@ -45,21 +46,25 @@ record ProtobufMessages(EscapingScheme scheme) {
 
   /** Returns how long all metrics of a family are, with tags and lengths. */
   long metricsLength(MergedFamily family) {
-    long length = 0;
     if (isEscaping(family)) {
-      ByteArray scratch = new ByteArray(256);
-      for (SeriesPage page : family.pages()) {
-        scratch.length = 0;
-        addPage(family, page, scratch);
-        length += scratch.length;
-      }
-      return length;
+      return escapedLength(family);
     }
+    long length = 0;
     ProtobufLines lines = new ProtobufLines();
     for (FamilyBlock block : family.blockArray()) {
       length += block == null ? 0 : block.size() + lines.messagesLength(block);
     }
     return length;
+  }
+
+  private long escapedLength(MergedFamily family) {
+    long[] length = {0};
+    DrainedBytes counted = new DrainedBytes(piece -> length[0] += piece.length);
+    for (SeriesPage page : family.pages()) {
+      addPage(family, page, counted);
+      counted.flush();
+    }
+    return length[0];
   }
 
   private boolean isEscaping(MergedFamily family) {
@@ -69,6 +74,10 @@ record ProtobufMessages(EscapingScheme scheme) {
   /** Adds the metrics of a page, as fields of the message of their family. */
   void addPage(MergedFamily family, SeriesPage page, ByteArray out) {
     FamilyBlock[] blocks = family.blockArray();
+    if (page.isLong(blocks)) {
+      addLong(family, page, out);
+      return;
+    }
     boolean escaping = isEscaping(family);
     ProtobufLines lines = new ProtobufLines();
     ByteArray message = new ByteArray(escaping ? 256 : 0);
@@ -81,6 +90,68 @@ record ProtobufMessages(EscapingScheme scheme) {
         addEscaped(message, family, out);
       } else {
         addDelimited(block, page.metric(i), lines, out);
+      }
+    }
+  }
+
+  /** Adds the only metric of a page, field by field: its length is known before its first byte. */
+  private void addLong(MergedFamily family, SeriesPage page, ByteArray out) {
+    long[] length = {0};
+    try {
+      forEachField(family, page, (bytes, from, to) -> length[0] += to - from);
+      out.add(ProtobufTags.FAMILY_METRIC);
+      ProtobufMetrics.addVarint(out, length[0]);
+      forEachField(family, page, out::addThrough);
+    } catch (ExpositionException e) {
+      throw damaged(family, e);
+    }
+  }
+
+  /** Takes fields of a metric one by one, each with its tag; the bytes may be used again. */
+  interface FieldTarget {
+    void add(byte[] bytes, int from, int to) throws ExpositionException;
+  }
+
+  /** Hands on the fields of the only metric of a page. Labels are copied, each for itself. */
+  void forEachField(MergedFamily family, SeriesPage page, FieldTarget target)
+      throws ExpositionException {
+    FamilyBlock block = family.blockArray()[page.block(0)];
+    int index = page.metric(0);
+    boolean escaping = isEscaping(family);
+    ProtobufReader in = new ProtobufReader();
+    if (block.hasProtobuf()) {
+      in.reset(block.protobuf(), block.protobufStart(index), block.protobufStart(index + 1));
+      in.enter();
+      addFields(in, block.protobuf(), escaping, target);
+      return;
+    }
+    ProtobufLines lines = new ProtobufLines();
+    ByteArray field = new ByteArray(256);
+    lines.start(block, index);
+    while (lines.addField(field)) {
+      in.reset(field.bytes, 0, field.length);
+      addFields(in, field.bytes, escaping, target);
+      field.length = 0;
+    }
+  }
+
+  private void addFields(ProtobufReader in, byte[] bytes, boolean escaping, FieldTarget target)
+      throws ExpositionException {
+    ByteArray escaped = new ByteArray(0);
+    while (in.hasMore()) {
+      int from = in.position();
+      int tag = in.readTag();
+      int content = in.position();
+      in.skip(tag);
+      if (escaping && tag == ProtobufTags.METRIC_LABEL) {
+        int to = in.position();
+        in.position(content);
+        escaped.length = 0;
+        addEscapedLabel(in, escaped);
+        in.position(to);
+        target.add(escaped.bytes, 0, escaped.length);
+      } else {
+        target.add(bytes, from, in.position());
       }
     }
   }
@@ -101,26 +172,14 @@ record ProtobufMessages(EscapingScheme scheme) {
     in.reset(message.bytes, 0, message.length);
     try {
       in.enter();
-      while (in.hasMore()) {
-        addEscapedField(in, message.bytes, out);
-      }
+      addFields(in, message.bytes, true, out::add);
     } catch (ExpositionException e) {
       throw damaged(family, e);
     }
     ProtobufMetrics.endMessage(out, start);
   }
 
-  private void addEscapedField(ProtobufReader in, byte[] message, ByteArray out)
-      throws ExpositionException {
-    int fieldAt = in.position();
-    int tag = in.readTag();
-    int contentAt = in.position();
-    in.skip(tag);
-    if (tag != ProtobufTags.METRIC_LABEL) {
-      out.add(message, fieldAt, in.position());
-      return;
-    }
-    in.position(contentAt);
+  private void addEscapedLabel(ProtobufReader in, ByteArray out) throws ExpositionException {
     LabelFields fields = new LabelFields();
     fields.readLabel(in);
     Labels label = fields.toLabels();

@@ -10,7 +10,8 @@ import java.util.List;
 /**
  * Writes {@code io.prometheus.client.MetricFamily} messages, each with its length before it.
  *
- * <p>Holds some buffers at any time. Each buffer has room for one page of a family.
+ * <p>Holds some buffers at any time. Each buffer has room for one page of a family, unless the page
+ * is long.
  */
 public final class ProtobufWriter implements ExpositionWriter {
   @Override
@@ -34,7 +35,8 @@ public final class ProtobufWriter implements ExpositionWriter {
     long length = header.length + messages.metricsLength(family) + trailer.length;
     ProtobufMetrics.addVarint(output.buffer, length);
     output.buffer.add(header.bytes, 0, header.length);
-    output.add(family.pages(), (page, to) -> messages.addPage(family, page, to));
+    output.add(
+        family.pages(), family.blockArray(), (page, to) -> messages.addPage(family, page, to));
     output.buffer.add(trailer.bytes, 0, trailer.length);
   }
 }

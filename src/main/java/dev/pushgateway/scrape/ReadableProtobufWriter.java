@@ -1,17 +1,21 @@
 package dev.pushgateway.scrape;
 
+import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.bytes.ByteArray;
+import dev.pushgateway.bytes.DrainedBytes;
 import dev.pushgateway.model.EscapingScheme;
 import dev.pushgateway.model.ExpositionException;
 import dev.pushgateway.protobuf.ProtobufText;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
  * Writes {@code io.prometheus.client.MetricFamily} messages as protobuf text, for people.
  *
- * <p>Holds two buffers at any time, each with room for one page of a family.
+ * <p>Holds two buffers at any time: one with room for a page of a family, unless the page is long,
+ * and one with a piece of the text.
  */
 public enum ReadableProtobufWriter implements ExpositionWriter {
   /** Each family on several lines, with a blank line after it. */
@@ -20,42 +24,44 @@ public enum ReadableProtobufWriter implements ExpositionWriter {
   /** Each family on one line. */
   COMPACT;
 
-  /** How many bytes are written to the stream at once. */
-  private static final int BUFFER_BYTES = 64 << 10;
-
   @Override
   public void write(List<MergedFamily> families, EscapingScheme scheme, OutputStream out)
       throws IOException {
     ProtobufMessages messages = new ProtobufMessages(scheme);
-    ByteArray buffer = new ByteArray(BUFFER_BYTES + (BUFFER_BYTES >> 1));
-    for (MergedFamily family : families) {
-      if (family.size() > 0) {
-        try {
-          write(family, messages, buffer, out);
-        } catch (ExpositionException e) {
-          throw ProtobufMessages.damaged(family, e);
+    DrainedBytes text = new DrainedBytes(piece -> out.write(piece.bytes, 0, piece.length));
+    try {
+      for (MergedFamily family : families) {
+        if (family.size() > 0) {
+          write(family, messages, text);
+          text.add('\n');
         }
-        buffer.add('\n');
       }
+      text.flush();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
-    out.write(buffer.bytes, 0, buffer.length);
   }
 
-  private void write(
-      MergedFamily family, ProtobufMessages messages, ByteArray buffer, OutputStream out)
-      throws IOException, ExpositionException {
-    ProtobufText text = new ProtobufText(buffer, this == MULTILINE);
-    text.add(messages.header(family));
-    ByteArray metrics = new ByteArray(256);
-    for (SeriesPage page : family.pages()) {
-      metrics.length = 0;
-      messages.addPage(family, page, metrics);
-      text.add(metrics);
-      if (buffer.length >= BUFFER_BYTES) {
-        out.write(buffer.bytes, 0, buffer.length);
-        buffer.length = 0;
+  private void write(MergedFamily family, ProtobufMessages messages, DrainedBytes out) {
+    ProtobufText text = new ProtobufText(out, this == MULTILINE);
+    try {
+      text.add(messages.header(family));
+      ByteArray metrics = new ByteArray(256);
+      FamilyBlock[] blocks = family.blockArray();
+      for (SeriesPage page : family.pages()) {
+        if (page.isLong(blocks)) {
+          text.startMetric();
+          messages.forEachField(family, page, text::addMetricFields);
+          text.endMetric();
+        } else {
+          metrics.length = 0;
+          messages.addPage(family, page, metrics);
+          text.add(metrics);
+        }
       }
+      text.add(messages.trailer(family));
+    } catch (ExpositionException e) {
+      throw ProtobufMessages.damaged(family, e);
     }
-    text.add(messages.trailer(family));
   }
 }

@@ -9,18 +9,10 @@ import java.util.List;
  * metric.
  */
 final class SeriesSequence {
-  private static final int PAGE_BYTES = 64 << 10;
-  private static final int MIN_PAGE_SIZE = 16;
-  private static final int MAX_PAGE_SIZE = 2_048;
-
   private final SeriesPage[] pages;
 
-  /** How many metrics a new page gets. */
-  private final int pageSize;
-
-  private SeriesSequence(List<SeriesPage> pages, int pageSize) {
+  private SeriesSequence(List<SeriesPage> pages) {
     this.pages = pages.toArray(new SeriesPage[0]);
-    this.pageSize = pageSize;
   }
 
   SeriesPage[] pages() {
@@ -29,21 +21,35 @@ final class SeriesSequence {
 
   /** Merges blocks that are sorted each in itself; {@code null} ones are skipped. */
   static SeriesSequence merge(FamilyBlock[] blocks) {
-    SeriesPage all = new RunMerge(blocks).merged();
-    long bytes = 0;
-    for (FamilyBlock block : blocks) {
-      bytes += block == null ? 0 : block.text().length;
-    }
-    long average = bytes / Math.max(1, all.size()) + 1;
-    int pageSize = (int) Math.max(MIN_PAGE_SIZE, Math.min(MAX_PAGE_SIZE, PAGE_BYTES / average));
-    List<SeriesPage> pages = new ArrayList<>(all.size() / pageSize + 1);
-    cut(all, pageSize, pages);
-    return new SeriesSequence(pages, pageSize);
+    List<SeriesPage> pages = new ArrayList<>();
+    cut(new RunMerge(blocks).merged(), blocks, pages);
+    return new SeriesSequence(pages);
   }
 
-  private static void cut(SeriesPage page, int pageSize, List<SeriesPage> pages) {
-    for (int from = 0; from < page.size(); from += pageSize) {
-      pages.add(page.slice(from, Math.min(page.size(), from + pageSize)));
+  /** Cuts a page by the lengths of its metrics; a page has at least one. */
+  private static void cut(SeriesPage page, FamilyBlock[] blocks, List<SeriesPage> pages) {
+    int from = 0;
+    long length = 0;
+    for (int i = 0; i < page.size(); i++) {
+      int next = blocks[page.block(i)].scrapedLength(page.metric(i));
+      if (i > from && length + next > SeriesPage.BYTES) {
+        pages.add(page.slice(from, i));
+        from = i;
+        length = 0;
+      }
+      length += next;
+    }
+    if (from < page.size()) {
+      pages.add(page.slice(from, page.size()));
+    }
+  }
+
+  /** Adds a page as it is, so that few others change, or cuts it if it has become too long. */
+  private static void add(SeriesPage page, FamilyBlock[] blocks, List<SeriesPage> pages) {
+    if (page.length(blocks) > 2 * SeriesPage.BYTES) {
+      cut(page, blocks, pages);
+    } else {
+      pages.add(page);
     }
   }
 
@@ -69,17 +75,16 @@ final class SeriesSequence {
       int to = i + 1 < pages.length ? countBelow(fresh, after, pages[i + 1], before) : fresh.size();
       SeriesPage kept = pages[i].without(changed);
       if (to > from) {
-        SeriesPage merged = mergeInto(kept, fresh.slice(from, to), after);
-        cut(merged, merged.size() > 2 * pageSize ? pageSize : merged.size(), mended);
+        add(mergeInto(kept, fresh.slice(from, to), after), after, mended);
       } else if (kept.size() > 0) {
-        mended.add(kept == pages[i] && kept.hasAnyOf(touched) ? kept.refreshed() : kept);
+        add(kept == pages[i] && kept.hasAnyOf(touched) ? kept.refreshed() : kept, after, mended);
       }
       from = to;
     }
-    if (pages.length == 0 && fresh.size() > 0) {
-      cut(fresh, pageSize, mended);
+    if (pages.length == 0) {
+      cut(fresh, after, mended);
     }
-    return new SeriesSequence(mended, pageSize);
+    return new SeriesSequence(mended);
   }
 
   /** How many metrics of a sorted page come before the first of another. */

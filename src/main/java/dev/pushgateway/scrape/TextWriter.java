@@ -22,7 +22,7 @@ public final class TextWriter implements ExpositionWriter {
           TextPages format = TextPages.of(family, scheme);
           FamilyBlock[] blocks = family.blockArray();
           output.buffer.add(format.header(family));
-          output.add(family.pages(), (page, to) -> format.writePage(page, blocks, to));
+          output.add(family.pages(), blocks, (page, to) -> format.writePage(page, blocks, to));
         }
       }
       output.finish();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** Compressed pages are kept per format, so that readers of two formats need not compress anew. */
 class KeptPagesTest {
-  private static final int SERIES = 3_000;
+  private static final int SERIES = 5_000;
   private static final TextWriter WRITER = new TextWriter();
 
   @Test

@@ -2,6 +2,7 @@ package dev.pushgateway.scrape;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,13 +23,14 @@ class OrderedOutputTest {
     for (int i = 0; i < count; i++) {
       int piece = i;
       if (i % 3 == 0) {
-        output.add(piece); // Is there already.
+        output.add(piece, 1); // Is there already.
       } else {
         output.add(
             () -> {
               spin(piece % 7);
               return piece;
-            });
+            },
+            1_000);
       }
     }
     output.flush();
@@ -54,7 +56,8 @@ class OrderedOutputTest {
           () -> {
             made.computeIfAbsent(piece, key -> new AtomicInteger()).incrementAndGet();
             return piece;
-          });
+          },
+          1);
     }
     output.flush();
     assertEquals(500, made.size());
@@ -69,7 +72,7 @@ class OrderedOutputTest {
     Thread.currentThread().interrupt();
     for (int i = 0; i < 100; i++) {
       int piece = i;
-      output.add(() -> piece);
+      output.add(() -> piece, 1);
     }
     output.flush();
     assertEquals(true, Thread.interrupted(), "the interruption is left for who cares");
@@ -89,7 +92,7 @@ class OrderedOutputTest {
           () -> {
             for (int i = 0; i < 100; i++) {
               int piece = i;
-              output.add(() -> piece);
+              output.add(() -> piece, 64 << 10);
             }
           });
       output.abandon();
@@ -107,9 +110,49 @@ class OrderedOutputTest {
               output.add(
                   () -> {
                     throw new ArithmeticException("overflow");
-                  });
+                  },
+                  1);
               output.flush();
             });
     assertEquals("overflow", failure.getCause().getMessage());
+  }
+
+  /** An operator is told to give the JVM more memory, and the client to try again. */
+  @Test
+  void outOfMemoryErrorStaysOne() {
+    OrderedOutput<Integer> output = new OrderedOutput<>(piece -> {});
+    assertThrows(
+        OutOfMemoryError.class,
+        () -> {
+          output.add(
+              () -> {
+                throw new OutOfMemoryError();
+              },
+              1);
+          output.flush();
+        });
+  }
+
+  /** Issue 20: the limit was a number of pieces, however long. */
+  @Test
+  void piecesAreMadeBeforeTheirTurnOnlyWithinALimitOfBytes() throws IOException {
+    int bytes = (int) (OrderedOutput.MAX_AHEAD_BYTES / 2 + 1);
+    List<Integer> written = new ArrayList<>();
+    List<OrderedOutput<Integer>> outputs = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      OrderedOutput<Integer> output = new OrderedOutput<>(written::add);
+      outputs.add(output);
+      output.add(() -> 1, bytes);
+      output.add(() -> 2, bytes);
+      assertTrue(OrderedOutput.ahead() <= OrderedOutput.MAX_AHEAD_BYTES);
+    }
+    for (OrderedOutput<Integer> output : outputs) {
+      output.add(3, bytes);
+      assertTrue(OrderedOutput.ahead() <= OrderedOutput.MAX_AHEAD_BYTES);
+      output.flush();
+    }
+    assertEquals(30, written.size());
+    assertEquals(List.of(1, 2, 3), written.subList(27, 30));
+    assertEquals(0, OrderedOutput.ahead());
   }
 }

@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pushgateway.block.FamilyBlock;
+import dev.pushgateway.block.GroupingLabels;
 import dev.pushgateway.block.TextLines;
 import dev.pushgateway.bytes.ByteArray;
+import dev.pushgateway.model.ExpositionException;
+import dev.pushgateway.parse.TextParser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,9 +21,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PagedOutputTest {
   private static final int LONG_PAGE = 40_000;
+  private static final FamilyBlock[] BLOCKS = {block()};
+
+  /** Has a hundred metrics, of which the last is long. */
+  private static FamilyBlock block() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 99; i++) {
+      text.append(String.format("a{i=\"%02d\"} 1\n", i));
+    }
+    text.append("a{i=\"99").append("x".repeat(SeriesPage.BYTES)).append("\"} 1\n");
+    byte[] body = TextLines.utf8(text.toString());
+    try {
+      return new TextParser(false)
+          .parse(body, 0, body.length, GroupingLabels.NONE)
+          .families()
+          .get(0);
+    } catch (ExpositionException e) {
+      throw new AssertionError(e);
+    }
+  }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 50})
+  @ValueSource(ints = {1, 2, 3, 50, 100})
   void writesBitsAndPagesInTheOrderTheyWereAdded(int pageCount) throws IOException {
     ByteArrayOutputStream written = new ByteArrayOutputStream();
     StringBuilder expected = new StringBuilder();
@@ -28,7 +51,7 @@ class PagedOutputTest {
         String header = "header " + family + "\n";
         output.buffer.add(TextLines.utf8(header));
         expected.append(header);
-        output.add(pages(pageCount), (page, to) -> write(page.metric(0), to));
+        output.add(pages(pageCount), BLOCKS, (page, to) -> write(page.metric(0), to));
         IntStream.range(0, pageCount).mapToObj(PagedOutputTest::pageText).forEach(expected::append);
       }
       output.finish();
@@ -80,7 +103,7 @@ class PagedOutputTest {
         IOException.class,
         () -> {
           try (PagedOutput output = new PagedOutput(broken)) {
-            output.add(pages(100), (page, to) -> write(page.metric(0), to));
+            output.add(pages(100), BLOCKS, (page, to) -> write(page.metric(0), to));
             output.finish();
           }
         });
