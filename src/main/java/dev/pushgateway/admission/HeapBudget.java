@@ -36,6 +36,9 @@ import java.util.function.Supplier;
  * reservation is never smaller than what its push stores, so that the rules hold for pushes at the
  * same time, too.
  *
+ * <p>What scrapes make before its turn has a limit of its own, 1/64 of the heap at most, and is
+ * counted as the server's.
+ *
  * <p>Requests that take at most {@link #FREE_BYTES} are not counted: their number is limited.
  *
  * <p>Thread-safe. Takes a lock only when memory is short.
@@ -232,6 +235,12 @@ public final class HeapBudget {
         require(total, () -> tryReserve(total, total));
       }
       use(total);
+    }
+
+    /** Gives back some of what was reserved with {@link #add}. */
+    void giveBack(long bytes) {
+      usedBytes -= bytes;
+      giveBackUnused();
     }
 
     /** The most bytes that the push has taken at a time; 0 if that was too little to count. */

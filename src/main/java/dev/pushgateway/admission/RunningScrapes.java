@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Thread-safe.
  */
 public final class RunningScrapes {
-  /** Two buffers of a stretch to be compressed, the own metrics, buffers of the container. */
+  /** Two buffers for a page, or those to compress it, the own metrics, buffers of the container. */
   private static final long BYTES = 384 << 10;
 
   /** Of each family: its place in two lists, and some of the objects that stand for it. */
@@ -141,12 +141,26 @@ public final class RunningScrapes {
     }
 
     /**
-     * Reserves more memory for the scrape.
+     * Reserves more memory until this is closed.
      *
      * @throws OverloadedException if there is no room
      */
     public void reserve(long bytes) throws OverloadedException {
       memory.add(bytes);
+    }
+
+    /**
+     * Does something that takes memory only while it is done.
+     *
+     * @throws OverloadedException if there is no room; then nothing was done
+     */
+    public void reserveFor(long bytes, Runnable action) throws OverloadedException {
+      memory.add(bytes);
+      try {
+        action.run();
+      } finally {
+        memory.giveBack(bytes);
+      }
     }
 
     private synchronized void endIfBegunBefore(long nanos) {

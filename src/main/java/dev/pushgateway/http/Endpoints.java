@@ -1,6 +1,7 @@
 package dev.pushgateway.http;
 
 import dev.pushgateway.admission.HeapBudget;
+import dev.pushgateway.admission.OverloadedException;
 import dev.pushgateway.admission.RunningScrapes;
 import dev.pushgateway.listing.ListingHandler;
 import dev.pushgateway.page.PageFile;
@@ -11,6 +12,7 @@ import dev.pushgateway.push.PushHandler;
 import dev.pushgateway.push.WipeHandler;
 import dev.pushgateway.request.Backend;
 import dev.pushgateway.request.ChangeEndpoint;
+import dev.pushgateway.request.ClientConnection;
 import dev.pushgateway.request.Endpoint;
 import dev.pushgateway.request.GroupPath;
 import dev.pushgateway.request.HttpOptions;
@@ -19,6 +21,7 @@ import dev.pushgateway.request.RequestRefusedException;
 import dev.pushgateway.request.Requirement;
 import dev.pushgateway.request.Resource;
 import dev.pushgateway.request.Responses;
+import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.telemetry.OwnMetrics;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
@@ -93,13 +96,35 @@ final class Endpoints {
   }
 
   private void addPages() {
-    Resource page =
-        Resource.page("status", Requirement.SCRAPE, new StatusPageHandler(options, backend));
+    Endpoint status = asScrape(new StatusPageHandler(options, backend));
+    Resource page = Resource.page("status", Requirement.SCRAPE, status);
     pages.put("", page);
     pages.put(STATUS, page);
     for (PageFile file : PageFile.ASSETS) {
       pages.put(file.path(), Resource.page("static", Requirement.SCRAPE, new StaticHandler(file)));
     }
+  }
+
+  /** Counts a page that shows groups as a scrape: it keeps them alive while it is sent. */
+  private Endpoint asScrape(Endpoint page) {
+    return (request, response, path) -> {
+      Optional<MetricStore> store = backend.store();
+      if (store.isEmpty() || backend.notReadyReason().isPresent()) {
+        page.handle(request, response, path);
+        return;
+      }
+      Runnable abort = ClientConnection.of(request)::close;
+      try {
+        RunningScrapes.Lease lease = scrapes.begin(store.get(), request.getRemoteAddr(), abort);
+        try {
+          page.handle(request, response, path);
+        } finally {
+          lease.close();
+        }
+      } catch (OverloadedException e) {
+        throw RequestRefusedException.unavailable(e.getMessage());
+      }
+    };
   }
 
   private void addApi() {

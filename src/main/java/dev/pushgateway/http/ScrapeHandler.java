@@ -30,6 +30,9 @@ import java.util.function.BooleanSupplier;
  * <p>Query parameters {@code name[]} restrict the families, as they do with the Go gateway.
  */
 final class ScrapeHandler implements Endpoint {
+  /** Less is a part of what every scrape reserves. */
+  private static final long MIN_RESERVED_BYTES = 64 << 10;
+
   private final Backend backend;
   private final RunningScrapes running;
   private final OwnFamilies own;
@@ -49,18 +52,39 @@ final class ScrapeHandler implements Endpoint {
       RunningScrapes.Lease lease =
           running.begin(store, request.getRemoteAddr(), ClientConnection.of(request)::close);
       try {
-        answer(request, response, store);
+        List<MergedFamily> families = families(store, request.getQueryString());
+        order(families, lease);
+        answer(request, response, store, families);
       } finally {
         lease.close();
       }
     } catch (OverloadedException e) {
-      throw RequestRefusedException.overloaded(e);
+      throw RequestRefusedException.unavailable(e.getMessage());
     }
   }
 
-  private void answer(HttpServletRequest request, HttpServletResponse response, MetricStore store)
-      throws InconsistentStoreException, IOException {
-    List<MergedFamily> families = families(store, request.getQueryString());
+  /** Puts large families in order before the response begins: then it can still be refused. */
+  private static void order(List<MergedFamily> families, RunningScrapes.Lease lease)
+      throws OverloadedException {
+    for (MergedFamily family : families) {
+      long bytes = family.orderingBytes();
+      if (bytes < MIN_RESERVED_BYTES) {
+        continue; // Usual case.
+      }
+      if (family.isWorthKeeping()) {
+        lease.reserveFor(bytes, family::order); // The store counts what is kept.
+      } else {
+        lease.reserve(bytes);
+      }
+    }
+  }
+
+  private void answer(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      MetricStore store,
+      List<MergedFamily> families)
+      throws IOException {
     AcceptedFormat accepted = AcceptedFormat.negotiate(request.getHeader("Accept"));
     boolean gzip = AcceptEncoding.prefersGzip(request.getHeaders("Accept-Encoding"));
     response.setContentType(accepted.contentType());

@@ -1,6 +1,7 @@
 package dev.pushgateway.admission;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pushgateway.store.ChangeLog;
@@ -99,5 +100,31 @@ class RunningScrapesTest {
       Thread.onSpinWait();
     }
     return thread;
+  }
+
+  @Test
+  void memoryThatWasReservedForAnActionIsGivenBack() throws Exception {
+    store.start(ChangeLog.NONE);
+    RunningScrapes.Lease lease = begin();
+    long before = budget.reservedBytes();
+    long[] during = {0};
+    lease.reserveFor(1 << 20, () -> during[0] = budget.reservedBytes());
+    assertEquals(before + (1 << 20), during[0]);
+    assertEquals(before, budget.reservedBytes());
+    lease.reserve(1 << 20);
+    assertEquals(before + (1 << 20), budget.reservedBytes());
+    lease.close();
+    assertEquals(0, budget.reservedBytes());
+  }
+
+  @Test
+  void whatHasNoRoomIsRefused() throws Exception {
+    store.start(ChangeLog.NONE);
+    RunningScrapes.Lease lease = begin();
+    OverloadedException refusal =
+        assertThrows(OverloadedException.class, () -> lease.reserve(1 << 30));
+    assertTrue(refusal.getMessage().contains("needs about 1024 MiB"), refusal.getMessage());
+    lease.close();
+    assertEquals(0, budget.reservedBytes());
   }
 }
