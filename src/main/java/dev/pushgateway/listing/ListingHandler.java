@@ -3,6 +3,7 @@ package dev.pushgateway.listing;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.pushgateway.admission.OverloadedException;
 import dev.pushgateway.admission.RunningScrapes;
+import dev.pushgateway.block.FamilyBlock;
 import dev.pushgateway.request.ApiResponse;
 import dev.pushgateway.request.Backend;
 import dev.pushgateway.request.ClientConnection;
@@ -18,6 +19,7 @@ import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.request.RequestRefusedException;
 import dev.pushgateway.selector.Steps;
 import dev.pushgateway.store.Group;
+import dev.pushgateway.store.Group.Family;
 import dev.pushgateway.store.MetricStore;
 import dev.pushgateway.store.MetricStore.Snapshot;
 import jakarta.servlet.http.HttpServletRequest;
@@ -25,6 +27,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,9 +37,13 @@ import java.util.UUID;
  * {@code GET /api/v1/metrics}: all groups as they are at one moment, in a stable order, or those
  * that the parameters ask for (see {@link ListingQuery}).
  *
- * <p>Written as it is read: memory does not grow with the answer.
+ * <p>Written as it is read: memory does not grow with the answer. Only a summary or a histogram is
+ * decoded as a whole.
  */
 public final class ListingHandler implements Endpoint {
+  /** Decoded, a message takes up to 15 times its length, and up to 30 times as buckets in JSON. */
+  private static final long DECODED_GROWTH = 45;
+
   private final Backend backend;
   private final RunningScrapes running;
   private final GroupPath groupPath;
@@ -67,17 +74,34 @@ public final class ListingHandler implements Endpoint {
       try {
         lease.reserve(ListingQuery.bytes(parameters));
         ListingQuery query = ListingQuery.parse(parameters, groupPath, clock.instant());
-        answer(request, response, query, store.snapshot());
+        Snapshot snapshot = store.snapshot();
+        if (!query.groupsOnly()) {
+          lease.reserve(DECODED_GROWTH * longestRichMetric(snapshot.groups()));
+        }
+        answer(request, response, query, snapshot);
       } finally {
         lease.close();
       }
-    } catch (OverloadedException e) {
-      ApiResponse.refusal(response, RequestRefusedException.overloaded(e));
-    } catch (QueryEndedException e) {
+    } catch (OverloadedException | QueryEndedException e) {
       ApiResponse.refusal(response, RequestRefusedException.unavailable(e.getMessage()));
     } catch (RequestRefusedException e) {
       ApiResponse.refusal(response, e);
     }
+  }
+
+  /** Returns how long the longest message is that is decoded to be listed, in bytes. */
+  private static int longestRichMetric(List<Group> groups) {
+    int longest = 0;
+    for (Group group : groups) {
+      for (Family family : group.families()) {
+        FamilyBlock block = family.block();
+        boolean mayBeLonger = block.hasProtobuf() && block.protobuf().length > longest;
+        for (int i = 0; mayBeLonger && i < block.size(); i++) {
+          longest = Math.max(longest, block.protobufStart(i + 1) - block.protobufStart(i));
+        }
+      }
+    }
+    return longest;
   }
 
   private void answer(

@@ -18,8 +18,23 @@ final class MetricJson {
     if (block.hasProtobuf()) {
       writeRich(json, block.metric(index));
     } else {
-      GroupJson.writeLabels(json, block.labels(index));
+      writeLabels(json, block, index);
       json.writeStringField("value", block.number(index)); // It is written alike in text and JSON.
+    }
+    json.writeEndObject();
+  }
+
+  private static void writeLabels(JsonGenerator json, FamilyBlock block, int index)
+      throws IOException {
+    json.writeObjectFieldStart(GroupJson.LABELS);
+    byte[] text = block.text();
+    int[] ranges = new int[2 * block.labelCount(index)];
+    block.findLabelValues(index, ranges);
+    int nameAt = block.labelsStart(index);
+    for (int i = 0; i < ranges.length; i += 2) {
+      json.writeFieldName(LabelJson.name(text, nameAt, ranges[i]));
+      LabelJson.writeValue(json, text, ranges[i], ranges[i + 1]);
+      nameAt = ranges[i + 1] + 2;
     }
     json.writeEndObject();
   }
