@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
@@ -115,8 +116,8 @@ final class ConnectionGuard extends AbstractLifeCycle {
         (connection.isReading() ? readers : senders).add(connection);
       }
     }
-    cutOffSlowest(senders, MAX_SENDERS, now);
-    cutOffSlowest(readers, MAX_READERS, now);
+    cutOffSlowest(senders, connection -> 1, MAX_SENDERS, now);
+    cutOffSlowest(readers, WatchedConnection::waitingResponses, MAX_READERS, now);
     if (all.size() > maxConnections) {
       closeIdle(all);
     }
@@ -138,9 +139,19 @@ final class ConnectionGuard extends AbstractLifeCycle {
     return all;
   }
 
-  private static void cutOffSlowest(List<WatchedConnection> waiting, int most, long now) {
+  /** Cuts off the slowest until no more than a number of requests are left. */
+  private static void cutOffSlowest(
+      List<WatchedConnection> waiting,
+      ToIntFunction<WatchedConnection> requests,
+      int most,
+      long now) {
     waiting.sort(Comparator.comparingDouble(connection -> connection.bytesPerSecond(now)));
-    for (WatchedConnection slow : waiting.subList(0, Math.max(0, waiting.size() - most))) {
+    int left = waiting.stream().mapToInt(requests).sum();
+    for (WatchedConnection slow : waiting) {
+      if (left <= most) {
+        return;
+      }
+      left -= requests.applyAsInt(slow);
       slow.cutOff(now);
     }
   }

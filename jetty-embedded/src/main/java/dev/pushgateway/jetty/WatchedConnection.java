@@ -8,6 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http2.ErrorCode;
 import org.eclipse.jetty.http2.HTTP2Connection;
+import org.eclipse.jetty.http2.HTTP2Stream;
+import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -176,6 +178,23 @@ final class WatchedConnection {
   /** Whether a thread waits for the client; {@link BodyCollector} waits without one. */
   boolean holdsThread() {
     return isRunning() && (isReading() || bytes - requestBytes > BodyCollector.MAX_BYTES);
+  }
+
+  /**
+   * Returns how many responses wait for the client. Over HTTP/2 there can be many, which wait for
+   * the client to read from the socket, or to accept more bytes of all of them or of one.
+   */
+  int waitingResponses() {
+    if (!(connection instanceof HTTP2Connection http2)) {
+      return 1;
+    }
+    boolean allWait = hasPendingWrite() || http2.getSession().getSendWindow() <= 0;
+    int waiting = 0;
+    for (Stream stream : http2.getSession().getStreams()) {
+      boolean waits = stream instanceof HTTP2Stream inside && inside.getSendWindow() <= 0;
+      waiting += allWait || waits ? 1 : 0;
+    }
+    return waiting;
   }
 
   boolean isReading() {

@@ -229,6 +229,23 @@ class ConnectionGuardTest {
     assertTrue(everything(reader).length() < 100_000);
   }
 
+  /** Issue 20: a connection counted as one reader, however many responses it left unread. */
+  @Test
+  void unreadAnswersOfOneConnectionAllCount() throws Exception {
+    start(100, Duration.ofMinutes(1));
+    StringBuilder frames = new StringBuilder("000000040000000000");
+    for (int i = 0; i <= ConnectionGuard.MAX_READERS; i++) {
+      frames.append("0000100105%08x".formatted(2 * i + 1));
+      frames.append("020347455404052f6c6f6e6786010178");
+    }
+    Socket reader =
+        send(
+            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", HexFormat.of().parseHex(frames.toString()));
+    awaitBegun(ConnectionGuard.MAX_READERS + 1);
+    awaitBusy(0);
+    assertTrue(everything(reader).length() < 100_000);
+  }
+
   @Test
   void timeThatTheServerTakesDoesNotCount() throws Exception {
     start(100, SHORT);
