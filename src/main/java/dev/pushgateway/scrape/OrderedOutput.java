@@ -106,8 +106,12 @@ final class OrderedOutput<T> {
    * @param bytes that are kept only for this output
    */
   void add(T made, int bytes) throws IOException {
+    if (waiting.isEmpty()) {
+      target.write(made); // Usual case: nothing has changed since the last scrape.
+      return;
+    }
     Piece<T> piece = new Piece<>(() -> made, bytes);
-    if (!waiting.isEmpty() && piece.claimAhead()) {
+    if (piece.claimAhead()) {
       piece.run();
       waiting.add(piece);
       writeOverdue();

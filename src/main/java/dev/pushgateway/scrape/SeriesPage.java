@@ -46,9 +46,14 @@ final class SeriesPage {
     this.metrics = metrics;
   }
 
-  /** A page with the same positions, for blocks of the same series with other values. */
-  SeriesPage refreshed() {
-    return new SeriesPage(blocks, metrics);
+  /**
+   * A page with the same positions, for blocks of the same series with other values. Other numbers
+   * at most double the length of a line, so the length is not worked out again for them.
+   */
+  SeriesPage refreshed(boolean onlyNumbers) {
+    SeriesPage page = new SeriesPage(blocks, metrics);
+    page.length = onlyNumbers ? length : 0;
+    return page;
   }
 
   int size() {
@@ -63,7 +68,7 @@ final class SeriesPage {
     return metrics[position];
   }
 
-  /** Returns how long the metrics are, see {@link FamilyBlock#scrapedLength}. */
+  /** Returns how long the metrics are, or were: see {@link FamilyBlock#scrapedLength}. */
   int length(FamilyBlock[] sources) {
     if (length == 0) {
       long sum = 0;

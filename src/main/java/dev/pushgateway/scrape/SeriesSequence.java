@@ -65,8 +65,10 @@ final class SeriesSequence {
   SeriesSequence mend(
       FamilyBlock[] before, FamilyBlock[] after, boolean[] changed, boolean[] touched) {
     FamilyBlock[] newcomers = new FamilyBlock[after.length];
+    boolean onlyNumbers = true;
     for (int i = 0; i < after.length; i++) {
       newcomers[i] = changed[i] ? after[i] : null;
+      onlyNumbers &= !touched[i] || !after[i].hasProtobuf();
     }
     SeriesPage fresh = new RunMerge(newcomers).merged();
     List<SeriesPage> mended = new ArrayList<>(pages.length + 1);
@@ -77,7 +79,8 @@ final class SeriesSequence {
       if (to > from) {
         add(mergeInto(kept, fresh.slice(from, to), after), after, mended);
       } else if (kept.size() > 0) {
-        add(kept == pages[i] && kept.hasAnyOf(touched) ? kept.refreshed() : kept, after, mended);
+        boolean isTouched = kept == pages[i] && kept.hasAnyOf(touched);
+        add(isTouched ? kept.refreshed(onlyNumbers) : kept, after, mended);
       }
       from = to;
     }

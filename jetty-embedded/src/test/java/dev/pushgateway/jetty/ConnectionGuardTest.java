@@ -239,8 +239,7 @@ class ConnectionGuardTest {
       frames.append("020347455404052f6c6f6e6786010178");
     }
     Socket reader =
-        send(
-            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", HexFormat.of().parseHex(frames.toString()));
+        send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", HexFormat.of().parseHex(frames.toString()));
     awaitBegun(ConnectionGuard.MAX_READERS + 1);
     awaitBusy(0);
     assertTrue(everything(reader).length() < 100_000);
