@@ -3,9 +3,11 @@ package dev.pushgateway.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.pushgateway.access.Client;
 import dev.pushgateway.access.Role;
+import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.request.ApiResponse;
 import dev.pushgateway.request.Backend;
 import dev.pushgateway.request.Endpoint;
+import dev.pushgateway.request.GroupPathWriter;
 import dev.pushgateway.request.HttpOptions;
 import dev.pushgateway.request.RequestPath;
 import dev.pushgateway.store.MetricStore;
@@ -13,6 +15,8 @@ import dev.pushgateway.store.MetricStore.Totals;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -23,6 +27,9 @@ import java.util.TreeMap;
 record StatusHandler(HttpOptions options, Backend backend) implements Endpoint {
   /** Families and series that the gateway adds to each group: its two push times. */
   private static final long OWN_PER_GROUP = 2;
+
+  /** More groups are counted only. */
+  private static final int MAX_SET_ASIDE = 100;
 
   @Override
   public void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)
@@ -39,6 +46,7 @@ record StatusHandler(HttpOptions options, Backend backend) implements Endpoint {
     Optional<MetricStore> store = backend.store();
     if (store.isPresent()) {
       writeTotals(json, store.get().totals());
+      writeSetAside(json, store.get());
     }
     writeProblem(json, "not_ready", backend.notReadyReason());
     writeProblem(json, "unhealthy", backend.unhealthyReason());
@@ -57,6 +65,32 @@ record StatusHandler(HttpOptions options, Backend backend) implements Endpoint {
     json.writeNumberField("series", totals.series() - own);
     json.writeNumberField("bytes", totals.bytes());
     json.writeEndObject();
+  }
+
+  /** Groups with families that cannot be exposed beside others, so that somebody deletes them. */
+  private void writeSetAside(JsonGenerator json, MetricStore store) throws IOException {
+    Map<GroupingKey, List<String>> hidden = store.hidden();
+    if (hidden.isEmpty()) {
+      return;
+    }
+    json.writeNumberField("set_aside_count", hidden.size());
+    json.writeArrayFieldStart("set_aside");
+    int written = 0;
+    for (Map.Entry<GroupingKey, List<String>> group : hidden.entrySet()) {
+      if (written++ == MAX_SET_ASIDE) {
+        break;
+      }
+      json.writeStartObject();
+      ApiResponse.writeMap(json, "labels", group.getKey().jobFirst());
+      json.writeStringField("path", GroupPathWriter.write(group.getKey(), options.utf8Names()));
+      json.writeArrayFieldStart("families");
+      for (String name : group.getValue()) {
+        json.writeString(name);
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   /** What the client who asks may do, so that a page offers nothing else. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The stored families that a scrape shows.
@@ -135,6 +136,17 @@ final class ExposedFamilies {
     if (ofName != null && ofName.remove(family) != null && ofName.isEmpty()) {
       hidden.remove(family.name());
     }
+  }
+
+  /** The names of the hidden families by the number of their group; the maps are new. */
+  Map<Integer, List<String>> hidden() {
+    Map<Integer, List<String>> byGroup = new TreeMap<>();
+    for (Map<Family, Hidden> ofName : hidden.values()) {
+      for (Hidden one : ofName.values()) {
+        byGroup.computeIfAbsent(one.group, group -> new ArrayList<>()).add(one.family.name());
+      }
+    }
+    return byGroup;
   }
 
   void clear() {

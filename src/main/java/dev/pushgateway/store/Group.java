@@ -24,7 +24,7 @@ public final class Group {
   private static final Comparator<Family> BY_NAME =
       Comparator.comparing(Family::name, Names.BY_CODE_POINT);
 
-  /** A family, and when it came. Immutable but for its place, which is the store's. */
+  /** A family, and when it came. Immutable but for place and replay number, the store's. */
   public static final class Family {
     /** The place of a family that the index does not have. */
     static final int NOWHERE = -1;
@@ -34,6 +34,12 @@ public final class Group {
 
     /** Where the index has the family; guarded by the store's lock. */
     int place = NOWHERE;
+
+    /**
+     * Grows with the records of a replayed log; 0 for a family that came later. Guarded by the
+     * store's lock.
+     */
+    int replayNumber;
 
     Family(FamilyBlock block, long timeNanos) {
       this.block = block;

@@ -17,11 +17,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 
 /**
  * All groups, and the check that they can be exposed together.
@@ -269,11 +269,15 @@ public final class MetricStore {
 
   /** The families of a group as they are now, for a parser to recognize. */
   public PreviousPush known(GroupingKey key) {
-    Group known;
+    Optional<Group> known = group(key);
+    return known.isEmpty() ? PreviousPush.NONE : known.get()::block;
+  }
+
+  /** Returns a group as it is now. */
+  public Optional<Group> group(GroupingKey key) {
     synchronized (lock) {
-      known = state.groups().get(key);
+      return Optional.ofNullable(state.groups().get(key));
     }
-    return known == null ? PreviousPush.NONE : known::block;
   }
 
   /** All groups at one moment, sorted by key; unmodifiable. */
@@ -302,23 +306,28 @@ public final class MetricStore {
   }
 
   /**
-   * All groups at one moment, in no particular order.
+   * All groups at one moment, in an order in which they can be replayed.
    *
    * @param underLock run at that very moment, while no change can be appended to the log: a
    *     compaction notes its position here
    */
   public List<Group> checkpoint(Runnable underLock) {
-    Group[] copy;
     changes.lock();
     try {
       underLock.run();
       synchronized (lock) {
-        copy = state.groups().byNumber();
+        return state.forLog();
       }
     } finally {
       changes.unlock();
     }
-    return Stream.of(copy).filter(Objects::nonNull).toList();
+  }
+
+  /** The names of families that are stored but cannot be exposed, by the key of their group. */
+  public Map<GroupingKey, List<String>> hidden() {
+    synchronized (lock) {
+      return state.hidden();
+    }
   }
 
   /**

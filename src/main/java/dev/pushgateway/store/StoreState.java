@@ -9,11 +9,12 @@ import dev.pushgateway.scrape.MergedFamily;
 import dev.pushgateway.store.ConsistencyCheck.IncomingFamilies;
 import dev.pushgateway.store.Group.Family;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The state that changes are checked against and applied to: groups, what is exposed of them, and
@@ -30,6 +31,9 @@ final class StoreState {
 
   /** Whether families are exposed as they come; not while a log is replayed. */
   private boolean isIndexed;
+
+  /** How many states of groups were replayed. */
+  private int replayed;
 
   StoreState(
       boolean checksConsistency,
@@ -56,28 +60,76 @@ final class StoreState {
    * @return one sentence for each restored family that is hidden
    */
   List<String> index() {
-    List<String> refusals = new ArrayList<>();
-    Group[] restored = groups.byNumber();
-    exposed.expect(
-        Stream.of(restored)
-            .filter(Objects::nonNull)
-            .flatMap(group -> group.families().stream())
-            .mapToLong(family -> family.block().size())
-            .sum());
-    for (int number = 0; number < restored.length; number++) {
-      if (restored[number] != null) {
-        for (Family family : restored[number].families()) {
-          size.add(family.block());
-          String refusal = exposed.add(number, family);
-          if (refusal != null && !GroupTransitions.isPushTime(family.name())) {
-            refusals.add("group " + restored[number].key() + ": " + refusal);
-          }
-        }
-        size.noteRestored(number, restored[number]);
-      }
+    List<Restored> restored = restored();
+    exposed.expect(restored.stream().mapToLong(one -> one.family.block().size()).sum());
+    List<String> refusals = expose(restored);
+    if (checksConsistency && !refusals.isEmpty()) {
+      // A log that was damaged brings back what was deleted. What was pushed later, wins.
+      exposed.clear();
+      restored.forEach(one -> one.family.place = Family.NOWHERE);
+      restored.sort(Comparator.comparingInt(one -> -one.family.replayNumber));
+      refusals = expose(restored);
     }
     isIndexed = true;
     return refusals;
+  }
+
+  /** A family, and the number of its group. */
+  private record Restored(int group, Family family) {}
+
+  private List<Restored> restored() {
+    List<Restored> restored = new ArrayList<>();
+    Group[] all = groups.byNumber();
+    for (int number = 0; number < all.length; number++) {
+      if (all[number] != null) {
+        for (Family family : all[number].families()) {
+          size.add(family.block());
+          restored.add(new Restored(number, family));
+        }
+        size.noteRestored(number, all[number]);
+      }
+    }
+    return restored;
+  }
+
+  private List<String> expose(List<Restored> restored) {
+    List<String> refusals = new ArrayList<>();
+    for (Restored one : restored) {
+      String refusal = exposed.add(one.group, one.family);
+      if (refusal != null && !GroupTransitions.isPushTime(one.family.name())) {
+        refusals.add("group " + groups.get(one.group).key() + ": " + refusal);
+      }
+    }
+    return refusals;
+  }
+
+  /** All groups, those with hidden families first: in a log, the later record wins. */
+  List<Group> forLog() {
+    Set<Integer> hidden = exposed.hidden().keySet();
+    Group[] all = groups.byNumber();
+    List<Group> list = new ArrayList<>(all.length);
+    hidden.forEach(number -> list.add(all[number]));
+    for (int number = 0; number < all.length; number++) {
+      if (all[number] != null && !hidden.contains(number)) {
+        list.add(all[number]);
+      }
+    }
+    return list;
+  }
+
+  /** See {@link MetricStore#hidden}. */
+  Map<GroupingKey, List<String>> hidden() {
+    Map<GroupingKey, List<String>> byKey = new TreeMap<>();
+    exposed
+        .hidden()
+        .forEach(
+            (number, names) -> {
+              names.removeIf(GroupTransitions::isPushTime);
+              if (!names.isEmpty()) {
+                byKey.put(groups.get(number).key(), names);
+              }
+            });
+    return byKey;
   }
 
   /** A push as the checks see it. */
@@ -142,6 +194,7 @@ final class StoreState {
       size.addGroup(after.key());
     }
     if (!isIndexed) {
+      noteReplayed(after);
       return;
     }
     int at = 0; // In the families before, which are sorted by name as those after are.
@@ -159,6 +212,15 @@ final class StoreState {
       }
     }
     removeUpTo(number, olderFamilies, at, null);
+  }
+
+  private void noteReplayed(Group after) {
+    replayed++;
+    for (Family family : after.families()) {
+      if (family.replayNumber == 0) {
+        family.replayNumber = replayed;
+      }
+    }
   }
 
   /** Takes families of a group out, from {@code at} to before a name, or to the end. */

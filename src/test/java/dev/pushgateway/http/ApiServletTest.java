@@ -6,6 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pushgateway.change.Change;
+import dev.pushgateway.change.GroupingKey;
+import dev.pushgateway.model.MetricType;
+import dev.pushgateway.store.MetricStore;
+import dev.pushgateway.store.Push;
+import dev.pushgateway.store.StoreTesting;
 import io.prometheus.metrics.expositionformats.generated.com_google_protobuf_4_36_2.Metrics;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;
@@ -205,6 +211,29 @@ class ApiServletTest {
     assertEquals("\"<>&\\\n", labels.get("q").asText());
     assertEquals("UNTYPED", group.get("labels").get("type").asText(), "as in Go");
     assertEquals(1, body.split("\"labels\":\\{\"time_stamp\"", -1).length - 1);
+  }
+
+  @Test
+  void statusNamesGroupsThatAreSetAside() throws Exception {
+    assertFalse(get("/api/v1/status").get("data").has("set_aside"));
+    MetricStore store = gateway.store();
+    store.apply(pushed(StoreTesting.key("live"), MetricType.COUNTER));
+    store.apply(pushed(StoreTesting.key("old", "zone", "a/b"), MetricType.GAUGE));
+    JsonNode data = get("/api/v1/status").get("data");
+    assertEquals(1, data.get("set_aside_count").asInt());
+    assertEquals(
+        "[{\"labels\":{\"job\":\"old\",\"zone\":\"a/b\"},"
+            + "\"path\":\"metrics/job/old/zone@base64/YS9i\",\"families\":[\"f\"]}]",
+        data.get("set_aside").toString());
+    String path = data.get("set_aside").get(0).get("path").asText();
+    assertEquals(202, gateway.send("DELETE", "/" + path, "").statusCode());
+    assertFalse(get("/api/v1/status").get("data").has("set_aside"));
+  }
+
+  private static Change.Pushed pushed(GroupingKey key, MetricType type) {
+    String text = "# TYPE f " + type.words() + "\nf 1\n";
+    Push push = StoreTesting.put(key, 1, text);
+    return new Change.Pushed(key, true, 1, List.copyOf(push.exposition().families()));
   }
 
   @Test

@@ -52,7 +52,10 @@ async function showStatus() {
   try {
     const status = await api.status();
     offer(status);
-    byId('view-status').replaceChildren(statusView(status));
+    byId('view-status').replaceChildren(statusView(status, async (group) => {
+      await remove(() => deleteOne(group));
+      await showStatus();
+    }));
   } catch (e) {
     showProblem(e);
   }

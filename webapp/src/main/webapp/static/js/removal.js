@@ -13,7 +13,9 @@ const COLLECTED_AT_ONCE = 1000;
 export function deleteOne(group) {
   return confirm({
     title: 'Delete this group?',
-    text: `Its ${counted(group.series, 'series', 'series')} will be gone from the next scrape on. A new push brings the group back.`,
+    text: group.series === undefined
+      ? 'A new push brings the group back.'
+      : `Its ${counted(group.series, 'series', 'series')} will be gone from the next scrape on. A new push brings the group back.`,
     items: [keyView(group.labels)],
     action: 'Delete group',
   }, () => api.deleteGroup(group.path));

@@ -1,19 +1,25 @@
 /** The status: how much is stored, what the gateway is, and how it was started. */
 
-import { h } from './dom.js';
-import { absolute, bytes, count, relative } from './format.js';
+import { h, shorten } from './dom.js';
+import { absolute, bytes, count, counted, relative } from './format.js';
+import { keyText, keyView } from './group.js';
 
 const BUILD = [
   ['version', 'Version'], ['revision', 'Revision'], ['branch', 'Branch'],
   ['buildDate', 'Built'], ['buildUser', 'Built by'], ['goVersion', 'Runtime'],
 ];
 
-/** The cards of the view. */
-export function statusView(status) {
+/**
+ * The cards of the view.
+ *
+ * @param onDelete called with a group that is set aside
+ */
+export function statusView(status, onDelete) {
   const started = Date.parse(status.start_time);
   return h('div.cards', {},
     card('Totals', totals(status.totals), 'whole'),
     problems(status),
+    setAside(status, onDelete),
     card('Gateway', list([
       ['Started', `${absolute(started)}, ${relative(started)}`],
       ...BUILD.map(([key, name]) => [name, status.build_information[key]]),
@@ -55,6 +61,24 @@ const total = (name, value) => h('div', {}, h('dt', {}, name), h('dd', {}, value
 function problems(status) {
   const found = [status.not_ready, status.unhealthy].filter(Boolean);
   return found.length === 0 ? null : h('p.problem', {}, found.join(' '));
+}
+
+/** Groups that cannot be exposed beside others, as damage to the persistence file can bring back. */
+function setAside(status, onDelete) {
+  const groups = status.set_aside ?? [];
+  if (groups.length === 0) {
+    return null;
+  }
+  return card(`Set aside: ${counted(status.set_aside_count, 'group')}`, [
+    h('p', {}, 'Some families of these groups cannot be exposed beside those of other groups. Delete what is no longer needed.'),
+    h('ul.aside', {}, groups.map((group) => h('li', {},
+      keyView(group.labels), ' ', h('code', {}, shorten(group.families.join(', '), 300)), ' ',
+      h('button.delete.danger', {
+        type: 'button',
+        'aria-label': `Delete ${keyText(group.labels)}`,
+        onclick: () => onDelete(group),
+      }, 'Delete')))),
+  ], 'whole');
 }
 
 function persistence(status) {
