@@ -21,4 +21,9 @@ public final class ContainerHost implements Host {
   public void failed(String reason) {
     LOG.error("the gateway cannot serve: {}", reason);
   }
+
+  @Override
+  public void endedBadly(String reason) {
+    LOG.error("what was pushed may be lost: {}", reason);
+  }
 }

@@ -155,14 +155,14 @@ public final class Gateway implements Backend, AutoCloseable {
   public void close() {
     storeLoader.ifPresent(StoreLoader::stop);
     state = State.notReady("the gateway is stopped");
-    persistence.ifPresent(Gateway::close);
+    persistence.ifPresent(this::close);
   }
 
-  private static void close(Persistence opened) {
+  private void close(Persistence opened) {
     try {
       opened.close();
     } catch (IOException e) {
-      LOG.error("problem closing the persistence file: {}", e.getMessage());
+      host.endedBadly(e.getMessage());
     }
   }
 }

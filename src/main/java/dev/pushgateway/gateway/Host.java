@@ -19,4 +19,11 @@ public interface Host {
    * @param reason one sentence
    */
   void failed(String reason);
+
+  /**
+   * Tells that the gateway has ended and what it has acknowledged may be lost.
+   *
+   * @param reason one sentence
+   */
+  void endedBadly(String reason);
 }

@@ -39,6 +39,11 @@ final class GatewayListenerTest {
         public void failed(String reason) {
           throw new AssertionError(reason);
         }
+
+        @Override
+        public void endedBadly(String reason) {
+          throw new AssertionError(reason);
+        }
       };
 
   private final Server server = new Server();

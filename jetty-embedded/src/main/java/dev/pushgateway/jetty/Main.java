@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Starts the gateway from a command line, and ends it in order.
  *
- * <p>Exit codes: 0 after a signal, a request to quit, help or version; 1 after anything else.
+ * <p>Exit codes: 0 after a signal, a request to quit, help or version; 1 after anything else, and
+ * if the end could not keep what was pushed.
  */
 public final class Main implements Host {
   private static final int FAILURE = 1;
@@ -173,6 +174,12 @@ public final class Main implements Host {
   @Override
   public void failed(String reason) {
     endSoon(FAILURE, () -> log().error(reason));
+  }
+
+  @Override
+  public void endedBadly(String reason) {
+    exitCode = FAILURE;
+    log().error("what was pushed may be lost: {}", reason);
   }
 
   /** On a thread of its own, because exiting waits for requests, and one may have asked for it. */

@@ -94,6 +94,11 @@ public final class Training implements Host {
     failure = reason;
   }
 
+  @Override
+  public void endedBadly(String reason) {
+    failure = reason;
+  }
+
   private void exercise(int boundPort) throws IOException, InterruptedException {
     port = boundPort;
     while (!send("GET /-/ready", "", new byte[0]).startsWith("HTTP/1.1 200 ")) {

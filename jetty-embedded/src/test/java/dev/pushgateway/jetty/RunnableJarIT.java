@@ -323,6 +323,25 @@ final class RunnableJarIT {
     assertFalse(Files.exists(folder.resolve("metrics.rewrite")), "a start that was cut off");
   }
 
+  /** What was acknowledged is in memory only, and cannot be written. */
+  @Test
+  void endThatCannotWriteExitsWithOne() throws Exception {
+    Path data = Files.createDirectory(folder.resolve("data"));
+    try (ServerProcess server =
+        ServerProcess.listening("--persistence.file=" + data.resolve("metrics"))) {
+      server.awaitReady();
+      assertEquals(200, server.send("PUT", "/metrics/job/a", "b 1\n").statusCode());
+      Files.delete(data.resolve("metrics"));
+      Files.delete(data.resolve("metrics.lock"));
+      Files.delete(data);
+      server.terminate();
+      assertEquals(1, server.awaitExit());
+      assertContains(
+          server.log().toString(),
+          "level=error caller=Main msg=\"what was pushed may be lost: cannot rewrite persistence file ");
+    }
+  }
+
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
