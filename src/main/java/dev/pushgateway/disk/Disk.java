@@ -13,12 +13,12 @@ public interface Disk {
   Handle open(Path path) throws IOException;
 
   /**
-   * Makes an empty file, in place of whatever is there, which nobody may read or write but who may
-   * read or write another one, or else the user that makes it.
+   * Makes an empty file, in place of whatever is there.
    *
-   * @param like the other one, if it is there
+   * @param like gives the new file its mode, owner and group. Without one, only the user that makes
+   *     the file may read and write it
    */
-  Handle create(Path path, Path like) throws IOException;
+  Handle create(Path path, Optional<Path> like) throws IOException;
 
   /** What stands under a name, if anything does; symbolic links are followed. */
   Optional<Entry> entry(Path path) throws IOException;
@@ -78,6 +78,19 @@ public interface Disk {
 
   /** Makes renames and removals in a folder survive a power loss. */
   void syncFolder(Path folder) throws IOException;
+
+  /**
+   * Returns how many bytes can still be written to the volume of a folder; {@link Long#MAX_VALUE}
+   * if that is not known.
+   */
+  default long freeBytes(Path folder) {
+    return Long.MAX_VALUE;
+  }
+
+  /** Returns whether a file has more than one name, as far as the system tells. */
+  default boolean hasOtherNames(Path path) throws IOException {
+    return false;
+  }
 
   /** An open file. {@link #sync} may run beside the other operations, those one at a time. */
   interface Handle extends Closeable {

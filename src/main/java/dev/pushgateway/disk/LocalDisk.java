@@ -1,5 +1,6 @@
 package dev.pushgateway.disk;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
@@ -29,10 +30,10 @@ public final class LocalDisk implements Disk {
   }
 
   @Override
-  public LocalHandle create(Path path, Path like) throws IOException {
+  public LocalHandle create(Path path, Optional<Path> like) throws IOException {
     Files.deleteIfExists(path);
     FileAccess.create(path);
-    FileAccess.copy(like, path);
+    like.ifPresent(source -> FileAccess.copy(source, path));
     return open(path);
   }
 
@@ -89,6 +90,24 @@ public final class LocalDisk implements Disk {
   public void syncFolder(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
+    }
+  }
+
+  @Override
+  public long freeBytes(Path folder) {
+    File volume = folder.toFile();
+    long free = volume.getUsableSpace();
+    // The JDK says 0 for an error, and a negative number beyond 8 EiB.
+    boolean isKnown = free > 0 || free == 0 && volume.getTotalSpace() > 0;
+    return isKnown ? free : Long.MAX_VALUE;
+  }
+
+  @Override
+  public boolean hasOtherNames(Path path) throws IOException {
+    try {
+      return (int) Files.getAttribute(path, "unix:nlink") > 1;
+    } catch (UnsupportedOperationException | IllegalArgumentException notUnix) {
+      return false;
     }
   }
 

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * tell one file from another: {@link #begin} tries that, and on such a system only removal is
  * noticed.
  *
- * <p>Not thread-safe. No thread may append to the file during {@link #detect}.
+ * <p>Not thread-safe but for {@link #isSurelyUnderItsName}. No thread may append to the file during
+ * {@link #detect}.
  */
 final class FileWatch {
   private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
@@ -50,11 +51,17 @@ final class FileWatch {
 
   private final Disk disk;
   private final Path path;
+
+  /** {@code null} before the first file, and after {@link #forget}. */
   private LogFile file;
-  private Object key;
+
+  /** The key of the file; {@code null} if it is not known, or the system has none. */
+  private volatile Object key;
+
   private byte[] end = {};
   private long endOffset;
   private boolean canTell;
+  private boolean isForgotten;
 
   FileWatch(Disk disk, Path path) {
     this.disk = disk;
@@ -66,6 +73,7 @@ final class FileWatch {
     file = next;
     key = null;
     canTell = true;
+    isForgotten = false;
     try {
       canTell = isUnderItsName();
       noteEnd();
@@ -80,6 +88,36 @@ final class FileWatch {
               + " somebody replaced this one",
           path);
     }
+  }
+
+  /**
+   * Stops watching a file that has lost its name and is closed. Whatever has the name is not it.
+   */
+  void forget() {
+    file = null;
+    key = null;
+    isForgotten = true;
+  }
+
+  /** Looks once, from outside, at name and length of the file. Only {@link #detect} knows. */
+  boolean looksTouched() throws IOException {
+    Disk.Entry entry = disk.entry(path).orElse(null);
+    if (entry == null) {
+      return true;
+    }
+    if (!canTell) {
+      return !file.hasItsLength();
+    }
+    return entry.length() != file.end() || key != null && !key.equals(entry.key());
+  }
+
+  /**
+   * Returns whether the file has its name, as far as one look from outside tells. While this
+   * returns {@code false}, only {@link #detect} knows.
+   */
+  boolean isSurelyUnderItsName() throws IOException {
+    Object known = key;
+    return known != null && known.equals(disk.key(path));
   }
 
   private boolean isUnderItsName() throws IOException {
@@ -101,9 +139,15 @@ final class FileWatch {
    * @throws IOException if it cannot look, or the look has left the file in an unknown state
    */
   Finding detect(boolean inside) throws IOException {
+    if (file == null && !isForgotten) {
+      return Finding.UNTOUCHED;
+    }
     Disk.Entry entry = disk.entry(path).orElse(null);
     if (entry == null) {
       return Finding.REMOVED;
+    }
+    if (file == null) {
+      return Finding.REPLACED;
     }
     if (!canTell) {
       return Finding.UNTOUCHED;

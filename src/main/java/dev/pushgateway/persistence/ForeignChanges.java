@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
  * Reacts to changes that another process makes to the log's file: keeps the changed file with the
  * help of {@link KeptCopies}, and marks the log as broken until it is written again from memory.
  *
- * <p>For one thread, except {@link #count}. No thread may append to the file during {@link
- * #detect}.
+ * <p>Guarded by the lock of the log that is held to append, except {@link #count} and {@link
+ * #isSurelyUnderItsName}.
  */
 final class ForeignChanges {
   private static final Logger LOG = LoggerFactory.getLogger(ForeignChanges.class);
@@ -26,7 +26,25 @@ final class ForeignChanges {
 
   private final AtomicLong count = new AtomicLong();
 
-  ForeignChanges(Path path, FileWatch watch, KeptCopies keptCopies, LogHealth health, Clock clock) {
+  /** Whether the file under the name was written by a gateway. */
+  private boolean isNameOurs;
+
+  /** Whether our file had the name and has lost it. */
+  private boolean isNameLost;
+
+  /**
+   * Nothing is watched yet.
+   *
+   * @param isNameOurs whether the file that has the name now was written by a gateway
+   */
+  ForeignChanges(
+      Path path,
+      FileWatch watch,
+      KeptCopies keptCopies,
+      LogHealth health,
+      Clock clock,
+      boolean isNameOurs) {
+    this.isNameOurs = isNameOurs;
     this.path = path;
     this.watch = watch;
     this.keptCopies = keptCopies;
@@ -42,6 +60,41 @@ final class ForeignChanges {
   void begin(LogFile file) {
     keptCopies.begin();
     watch.begin(file);
+    isNameOurs = true;
+    isNameLost = false;
+  }
+
+  /** Stops watching a file that has lost its name and is closed. */
+  void forget() {
+    watch.forget();
+  }
+
+  /** Returns whether a new file should have mode, owner and group of the one under the name. */
+  boolean isNameOurs() {
+    return isNameOurs;
+  }
+
+  /** Returns whether the file of the log has no name, or one that nobody knows. */
+  boolean isNameLost() {
+    return isNameLost;
+  }
+
+  /** See {@link FileWatch#isSurelyUnderItsName}. */
+  boolean isSurelyUnderItsName() {
+    try {
+      return watch.isSurelyUnderItsName();
+    } catch (IOException e) {
+      return false; // detect() says why.
+    }
+  }
+
+  /** See {@link FileWatch#looksTouched}. */
+  boolean looksTouched() {
+    try {
+      return watch.looksTouched();
+    } catch (IOException unknown) {
+      return false; // To write will fail, too, or the thread that looks every second says why.
+    }
   }
 
   /** Keeps the file under the name if it has something that a new file lacks. */
@@ -68,6 +121,10 @@ final class ForeignChanges {
   }
 
   private void found(FileWatch.Finding finding) {
+    if (finding != FileWatch.Finding.CHANGED) {
+      isNameOurs = false;
+      isNameLost = true;
+    }
     if (finding != FileWatch.Finding.REMOVED) {
       keptCopies.want(".foreign-" + KeptCopies.stamp(clock));
     }

@@ -1,6 +1,5 @@
 package dev.pushgateway.persistence;
 
-import dev.pushgateway.change.Change;
 import dev.pushgateway.disk.Disk;
 import dev.pushgateway.gob.GobImport;
 import dev.pushgateway.gob.GobReader;
@@ -8,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.function.Consumer;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +19,7 @@ final class Loader {
   private final Disk disk;
   private final Path path;
   private final Clock clock;
-  private final Consumer<Change> sink;
+  private final LogReader.Sink sink;
 
   /**
    * The result of loading.
@@ -28,13 +27,19 @@ final class Loader {
    * @param file to go on appending to; {@code null} if a new one must be written first
    * @param asideSuffix what to add to the name under which the old file is kept when the new one
    *     takes its place; {@code null} if it has nothing worth keeping
+   * @param isOurs whether the old file was written by a gateway
    * @param droppedRecords how much was lost, see {@link PersistenceStatus}
    * @param lastNumber of the last record; the numbers of changes go on behind it
    */
   record Loaded(
-      LogFile file, long salt, String asideSuffix, long droppedRecords, long lastNumber) {}
+      LogFile file,
+      long salt,
+      String asideSuffix,
+      boolean isOurs,
+      long droppedRecords,
+      long lastNumber) {}
 
-  Loader(Disk disk, Path path, Clock clock, Consumer<Change> sink) {
+  Loader(Disk disk, Path path, Clock clock, LogReader.Sink sink) {
     this.disk = disk;
     this.path = path;
     this.clock = clock;
@@ -49,7 +54,7 @@ final class Loader {
   Loaded load() throws IOException {
     disk.delete(rewritePath(path));
     if (disk.entry(path).isEmpty()) {
-      return empty(null, 0);
+      return empty(null, false, 0);
     }
     Disk.Handle handle = disk.open(path);
     Loaded loaded = null;
@@ -65,7 +70,11 @@ final class Loader {
 
   private Loaded load(Disk.Handle handle) throws IOException {
     if (handle.length() == 0) {
-      return empty(null, 0);
+      LOG.warn(
+          "persistence file {} is empty, and a gateway writes no empty file: something else has"
+              + " made or cut it; the gateway starts without groups",
+          path);
+      return empty(null, false, 0);
     }
     LogFormat.Header header = LogReader.header(handle);
     if (header == null) {
@@ -82,7 +91,7 @@ final class Loader {
   void check() throws IOException {
     if (disk.entry(path).isEmpty()) {
       Path probe = rewritePath(path);
-      LogFile.create(disk, probe, path, 0, 0).close();
+      LogFile.create(disk, probe, Optional.empty(), 0, 0).close();
       disk.delete(probe);
       return;
     }
@@ -116,7 +125,14 @@ final class Loader {
           path,
           result.damages(),
           result.records());
-      return empty(suffix, result.damages().size(), result.lastNumber());
+      return empty(suffix, true, result.damages().size(), result.lastNumber());
+    }
+    if (disk.hasOtherNames(path)) {
+      LOG.warn(
+          "persistence file {} is a hard link, and another gateway may have it under the other"
+              + " name; it is copied, and the other name keeps the old file",
+          path);
+      return empty(null, true, 0, result.lastNumber());
     }
     if (result.tornLength() > 0) {
       LOG.warn(
@@ -130,7 +146,7 @@ final class Loader {
     }
     LOG.info("persistence file {}: {} records were read", path, result.records());
     LogFile file = LogFile.resume(disk, path, handle, result);
-    return new Loaded(file, result.salt(), null, 0, result.lastNumber());
+    return new Loaded(file, result.salt(), null, true, 0, result.lastNumber());
   }
 
   private Loaded loadForeign(Disk.Handle handle) throws IOException {
@@ -141,7 +157,7 @@ final class Loader {
             "persistence file {}: {} groups were read from the Go Pushgateway's file",
             path,
             groups);
-        return empty(GO_SUFFIX, 0);
+        return empty(GO_SUFFIX, true, 0);
       } catch (GobReader.MalformedGobException e) {
         return unreadable("it begins like the Go Pushgateway's file, but " + e.getMessage());
       }
@@ -152,15 +168,15 @@ final class Loader {
   private Loaded unreadable(String reason) {
     String suffix = ".unreadable-" + KeptCopies.stamp(clock);
     LOG.error("persistence file {} cannot be read: {}", path, reason);
-    return empty(suffix, 1);
+    return empty(suffix, false, 1);
   }
 
-  private Loaded empty(String asideSuffix, long droppedRecords) {
-    return empty(asideSuffix, droppedRecords, LogFormat.FIRST_NUMBER - 1);
+  private Loaded empty(String asideSuffix, boolean isOurs, long droppedRecords) {
+    return empty(asideSuffix, isOurs, droppedRecords, LogFormat.FIRST_NUMBER - 1);
   }
 
-  private Loaded empty(String asideSuffix, long droppedRecords, long lastNumber) {
+  private Loaded empty(String asideSuffix, boolean isOurs, long droppedRecords, long lastNumber) {
     long salt = new SecureRandom().nextLong();
-    return new Loaded(null, salt, asideSuffix, droppedRecords, lastNumber);
+    return new Loaded(null, salt, asideSuffix, isOurs, droppedRecords, lastNumber);
   }
 }

@@ -21,9 +21,14 @@ import org.slf4j.LoggerFactory;
  * {@link Rewrite} puts another file in the place of this one.
  *
  * <p><b>Threads.</b> Writing to the end of the file takes one lock ({@link #writing}), syncing it
- * takes the right that the queue gives, exchanging it takes both. The monitor, taken last, guards
- * the fields. It is never held while the store or the disk is called: a disk that hangs does not
- * hold up a thread that asks how the log is.
+ * takes the right that the queue gives. Exchanging it takes a lock of its own ({@link #exchanging})
+ * from the beginning, and both others at the end. The monitor, taken last, guards the fields. It is
+ * never held while the store or the disk is called: a disk that hangs does not hold up a thread
+ * that asks how the log is.
+ *
+ * <pre>
+ *   order of locks   changes of the store → exchanging → right to sync → writing → monitor
+ * </pre>
  */
 final class Log implements ChangeLog, Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(Log.class);
@@ -31,15 +36,21 @@ final class Log implements ChangeLog, Closeable {
   private final Path path;
   private final boolean syncsEachChange;
   private final long salt;
+  private final Room room;
   private final LogHealth health = new LogHealth();
 
-  /** For the thread that exchanges the file. */
+  /** Guarded by {@link #writing}. */
   private final ForeignChanges foreignChanges;
 
   private final SyncQueue syncQueue;
 
-  /** Held by a thread that changes the end of the file or exchanges the file. */
+  /** Held by a thread that writes a new file, or closes the file. */
+  private final ReentrantLock exchanging = new ReentrantLock();
+
+  /** Held by a thread that changes the end of the file or puts another in its place. */
   private final ReentrantLock writing = new ReentrantLock();
+
+  private volatile Attendant attendant = Attendant.NONE;
 
   /** This and all that follows are guarded by the monitor. */
   private LogFile file;
@@ -51,7 +62,11 @@ final class Log implements ChangeLog, Closeable {
 
   private long syncedNumber;
   private boolean closed;
-  private Runnable whenLong = () -> {};
+  private boolean isEnded;
+
+  /** Whether all records but the last ones are of groups that have been wiped. */
+  private boolean isWiped;
+
   private long wakeLength = Long.MAX_VALUE;
   private long exchangeCount;
 
@@ -61,8 +76,9 @@ final class Log implements ChangeLog, Closeable {
    * @param loaded says which file to go on with, if any
    * @param syncsEachChange whether a change is durable only after a sync
    */
-  Log(Disk disk, Path path, Loader.Loaded loaded, boolean syncsEachChange, Clock clock) {
+  Log(Disk disk, Path path, Loader.Loaded loaded, boolean syncsEachChange, Clock clock, Room room) {
     this.path = path;
+    this.room = room;
     this.syncsEachChange = syncsEachChange;
     this.salt = loaded.salt();
     this.file = loaded.file();
@@ -70,7 +86,8 @@ final class Log implements ChangeLog, Closeable {
     this.syncedNumber = loaded.lastNumber(); // The loader has synced what it has read.
     KeptCopies keptCopies = new KeptCopies(disk, path, loaded.asideSuffix());
     this.foreignChanges =
-        new ForeignChanges(path, new FileWatch(disk, path), keptCopies, health, clock);
+        new ForeignChanges(
+            path, new FileWatch(disk, path), keptCopies, health, clock, loaded.isOurs());
     this.syncQueue = new SyncQueue(this::syncFile, clock);
     if (file == null) {
       health.markBroken("persistence file " + path + " has not been written yet");
@@ -82,19 +99,41 @@ final class Log implements ChangeLog, Closeable {
   @Override
   public CompletionStage<Void> append(Change change) throws IOException {
     RecordBuffer record = RecordBuffer.of(change, salt);
+    makeRoom(change, record.length());
     long position;
-    writing.lock();
     try {
-      LogFile target = writable();
-      checkLength(target);
-      record.seal(number() + 1);
-      write(target, record);
-      position = written(target, record.length());
-    } finally {
-      writing.unlock();
+      position = append(change, record);
+    } catch (IOException e) {
+      if (!attendant.rewrite()) {
+        throw e;
+      }
+      position = append(change, record);
     }
     // Without a sync it is in the page cache, where it survives a crash of this process.
     return syncsEachChange ? syncQueue.whenSynced(position) : DURABLE;
+  }
+
+  private void makeRoom(Change change, int length) throws IOException {
+    if (!room.make(change, length, this::end, attendant)) {
+      String reason =
+          "cannot write to persistence file " + path + ": its volume has no room for a compaction";
+      health.countFailure();
+      health.markFailing(reason, length);
+      throw new IOException(reason);
+    }
+  }
+
+  private long append(Change change, RecordBuffer record) throws IOException {
+    writing.lock();
+    try {
+      LogFile target = writable();
+      checkLooksUntouched();
+      record.seal(number() + 1);
+      write(target, record);
+      return written(target, change, record.length());
+    } finally {
+      writing.unlock();
+    }
   }
 
   private synchronized LogFile writable() throws IOException {
@@ -106,25 +145,22 @@ final class Log implements ChangeLog, Closeable {
   }
 
   /**
-   * Looks whether another process has cut the file or made it longer. A record behind the end would
-   * hide a cut until the next start, and leave a hole in the place of records.
+   * Looks whether another process has removed or replaced the file, has cut it or made it longer. A
+   * record in a file without a name is lost when this process dies. One behind the end would hide a
+   * cut until the next start, and leave a hole in the place of records.
    */
-  private void checkLength(LogFile target) throws IOException {
-    boolean changed;
-    try {
-      changed = !target.hasItsLength();
-    } catch (IOException unknown) {
-      return; // To write will fail, too.
-    }
-    if (changed) {
-      foreignChanges.detect();
-      wakeUp();
+  private void checkLooksUntouched() throws IOException {
+    if (foreignChanges.looksTouched()) {
+      detectForeignChange();
       health.checkNotBroken();
     }
   }
 
-  private synchronized void wakeUp() {
-    whenLong.run();
+  private void detectForeignChange() {
+    foreignChanges.detect();
+    if (health.isBroken()) {
+      attendant.wakeUp();
+    }
   }
 
   private void write(LogFile target, RecordBuffer record) throws IOException {
@@ -148,14 +184,15 @@ final class Log implements ChangeLog, Closeable {
     }
   }
 
-  private long written(LogFile target, int length) {
+  private long written(LogFile target, Change change, int length) {
     health.markWritten(length);
     synchronized (this) {
       appended += length;
       number++;
-      if (target.end() > wakeLength) {
+      isWiped |= change instanceof Change.Wiped;
+      if (isWiped || target.end() > wakeLength) {
         wakeLength = Long.MAX_VALUE;
-        whenLong.run();
+        attendant.wakeUp();
       }
       return appended;
     }
@@ -187,8 +224,22 @@ final class Log implements ChangeLog, Closeable {
       health.markBroken(reason);
       throw new IOException(reason, e);
     }
+    checkName();
     syncedUpTo(last);
     return position;
+  }
+
+  /** What is synced in a file without a name is lost when this process dies. */
+  private void checkName() throws IOException {
+    if (!foreignChanges.isSurelyUnderItsName()) {
+      writing.lock();
+      try {
+        detectForeignChange();
+      } finally {
+        writing.unlock();
+      }
+      health.checkNotBroken();
+    }
   }
 
   private synchronized void syncedUpTo(long lastNumber) {
@@ -219,16 +270,16 @@ final class Log implements ChangeLog, Closeable {
   void probe() {
     writing.lock();
     try {
-      if (health.isFailing() && !isClosed()) {
-        probe(file());
+      int length = health.probeLength();
+      if (health.isFailing() && !isClosed() && room.hasFor(length)) {
+        probe(file(), length);
       }
     } finally {
       writing.unlock();
     }
   }
 
-  private void probe(LogFile target) {
-    int length = health.probeLength();
+  private void probe(LogFile target, int length) {
     try {
       target.probe(length);
       health.markWritten(length);
@@ -240,6 +291,8 @@ final class Log implements ChangeLog, Closeable {
   /** Appends to another file from now on; called with {@link #writing} held. */
   synchronized void goOnWith(LogFile next) {
     file = next;
+    isWiped = false;
+    room.lookAgain();
   }
 
   /** Counts an exchange whose new file has all records up to this one on the disk. */
@@ -250,10 +303,18 @@ final class Log implements ChangeLog, Closeable {
     }
   }
 
-  /** Calls {@code wakeUp}, once, when the file is longer than {@code fileLength} bytes. */
-  synchronized void wakeAt(long fileLength, Runnable wakeUp) {
+  void attendedBy(Attendant newAttendant) {
+    attendant = newAttendant;
+  }
+
+  /** Wakes the thread that maintains the log, once, when the file is longer than that. */
+  synchronized void wakeAt(long fileLength) {
     wakeLength = fileLength;
-    whenLong = wakeUp;
+  }
+
+  /** Returns whether everything was wiped since the file was written. */
+  synchronized boolean isWiped() {
+    return isWiped;
   }
 
   /**
@@ -263,9 +324,7 @@ final class Log implements ChangeLog, Closeable {
   void checkUntouched() {
     writing.lock();
     try {
-      if (file() != null) {
-        foreignChanges.detect();
-      }
+      foreignChanges.detect();
     } finally {
       writing.unlock();
     }
@@ -273,6 +332,11 @@ final class Log implements ChangeLog, Closeable {
 
   long salt() {
     return salt;
+  }
+
+  /** Returns the lock that is held while a new file is written, until it has the name. */
+  ReentrantLock exchanging() {
+    return exchanging;
   }
 
   /** Returns the lock that is held while the end of the file changes or the file is exchanged. */
@@ -318,22 +382,8 @@ final class Log implements ChangeLog, Closeable {
     return closed;
   }
 
-  PersistenceStatus status(long liveBytes, long droppedRecords) {
-    SyncQueue.Syncs syncs = syncQueue.syncs();
-    return new PersistenceStatus(
-        end(),
-        liveBytes,
-        syncs.lastMillis(),
-        syncs.lastNanos(),
-        syncs.count(),
-        exchangeCount(),
-        health.failures(),
-        foreignChanges.count(),
-        droppedRecords,
-        health.reason() != null);
-  }
-
-  private synchronized long exchangeCount() {
+  /** How often another file has taken the place of the one before. */
+  synchronized long exchangeCount() {
     return exchangeCount;
   }
 
@@ -356,19 +406,29 @@ final class Log implements ChangeLog, Closeable {
     try {
       sync();
     } finally {
+      exchanging.lock(); // A change may be writing a new file.
       syncQueue.acquire();
       try {
         closeFile();
       } finally {
         syncQueue.release();
+        exchanging.unlock();
         syncQueue.close(); // Changes that still wait are told so, should the sync have failed.
         syncQueue.awaitEnd();
       }
     }
   }
 
+  /** Returns whether the file has been closed for good: the name may be another gateway's. */
+  synchronized boolean isEnded() {
+    return isEnded;
+  }
+
   private void closeFile() throws IOException {
     LogFile closing = file();
+    synchronized (this) {
+      isEnded = true;
+    }
     if (closing != null) {
       noteSynced();
       goOnWith(null);

@@ -54,10 +54,10 @@ final class LogFile implements Closeable {
   /**
    * A new file without records, in place of whatever is there.
    *
-   * @param like who may read and write that file, if it is there, may do so with the new one
+   * @param like gives the new file its mode, owner and group, see {@link Disk#create}
    * @param firstNumber the number that the first record will have
    */
-  static LogFile create(Disk disk, Path path, Path like, long salt, long firstNumber)
+  static LogFile create(Disk disk, Path path, Optional<Path> like, long salt, long firstNumber)
       throws IOException {
     Disk.Handle handle = disk.create(path, like);
     try {
@@ -123,6 +123,18 @@ final class LogFile implements Closeable {
     handle.write(Notes.offset(noteSlot), bytes, 0, bytes.length);
     note = next;
     noteSlot = 1 - noteSlot;
+  }
+
+  /** Removes all records, up to that of a number, and syncs. */
+  void empty(long lastNumber) throws IOException {
+    handle.truncate(LogFormat.RECORDS_OFFSET);
+    end = LogFormat.RECORDS_OFFSET;
+    note = new Note(lastNumber + 1, lastNumber);
+    byte[] bytes = LogFormat.note(salt, note);
+    for (int slot = 0; slot < 2; slot++) {
+      handle.write(Notes.offset(slot), bytes, 0, bytes.length);
+    }
+    handle.sync();
   }
 
   /** Adds records; if it fails, the file must be {@link #cut} before the next attempt. */

@@ -53,6 +53,12 @@ final class LogReader {
     }
   }
 
+  /** Takes what is read. */
+  interface Sink extends Consumer<Change> {
+    /** Says that a change may be missing before the next one. */
+    default void lost() {}
+  }
+
   /** A record that was found. */
   private record Place(long number, long offset, boolean isSound) {}
 
@@ -77,7 +83,7 @@ final class LogReader {
   private final Path path;
   private final Disk.Handle handle;
   private final long length;
-  private final Consumer<Change> sink;
+  private final Sink sink;
   private final List<Damage> headerDamages = new ArrayList<>();
   private final List<Damage> damages = new ArrayList<>();
 
@@ -103,7 +109,7 @@ final class LogReader {
   private long windowStart;
   private int windowLength;
 
-  LogReader(Path path, Disk.Handle handle, Consumer<Change> sink) throws IOException {
+  LogReader(Path path, Disk.Handle handle, Sink sink) throws IOException {
     this.path = path;
     this.handle = handle;
     this.length = handle.length();
@@ -133,6 +139,9 @@ final class LogReader {
     }
     nextNumberIsKnown = notes.newest().isPresent();
     nextNumber = notes.newest().map(LogFormat.Note::first).orElse(LogFormat.FIRST_NUMBER);
+    if (!nextNumberIsKnown) {
+      sink.lost(); // Perhaps: how many records there were, nobody knows.
+    }
     walk();
     if (isDisordered) {
       replayByNumber(notes);
@@ -239,13 +248,16 @@ final class LogReader {
     for (Place place : sorted) {
       long at = place.offset();
       if (nextNumberIsKnown && place.number() < nextNumber) {
-        damaged(at, next(at), "record " + place.number() + " is there a second time");
+        String reason = "record " + place.number() + " is there a second time";
+        damages.add(new Damage(at, next(at) - at, reason));
         continue;
       }
       takeNumber(at, place.number());
       misplaced += at < lastOffset ? 1 : 0;
       lastOffset = Math.max(lastOffset, at);
-      if (place.isSound() && !replay(at)) {
+      if (!place.isSound()) {
+        sink.lost(); // It is among the damages already.
+      } else if (!replay(at)) {
         damaged(at, next(at), "record " + place.number() + " is damaged");
       }
     }
@@ -266,6 +278,7 @@ final class LogReader {
   }
 
   private void missing(long at, long from, long to) {
+    sink.lost();
     String what =
         from == to
             ? "record " + from + " is missing"
@@ -295,6 +308,7 @@ final class LogReader {
   }
 
   private long damaged(long from, long to, String reason) {
+    sink.lost();
     damages.add(new Damage(from, to - from, reason));
     return to;
   }

@@ -12,13 +12,15 @@ import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Looks after a log: syncs it at the interval, compacts it, mends it after a failure, and says so.
  *
- * <p>One thread at a time: its own, a daemon, until {@link #stop} returns.
+ * <p>One thread at a time: its own, a daemon, until {@link #stop} returns. Only {@link Attendant}
+ * is for any thread.
  */
-final class Maintenance {
+final class Maintenance implements Attendant {
   private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
 
   /** How often the thread looks after the log when nothing else calls it. */
@@ -34,6 +36,7 @@ final class Maintenance {
   private final Surroundings surroundings;
   private final Log log;
   private final ProcessLock lock;
+  private final Room room;
 
   /** How often the thread syncs. */
   private final long syncNanos;
@@ -42,11 +45,14 @@ final class Maintenance {
   private final Semaphore wakeUps = new Semaphore(0);
   private volatile boolean stopping;
 
+  /** Before this time no new file is begun. */
+  private volatile long nextRewriteNanos;
+
   /** This and what follows are only for the thread that maintains. */
   private long nextSyncNanos;
 
-  private long nextRewriteNanos;
   private String reportedFailure;
+  private boolean isTooSmallReported;
 
   /**
    * Looks after a log from {@link #start} on.
@@ -59,8 +65,10 @@ final class Maintenance {
       MetricStore store,
       Surroundings surroundings,
       Log log,
-      ProcessLock lock) {
+      ProcessLock lock,
+      Room room) {
     this.path = path;
+    this.room = room;
     this.store = store;
     this.surroundings = surroundings;
     this.log = log;
@@ -82,9 +90,14 @@ final class Maintenance {
   /** Writes the file first if there is none to go on with, then starts the thread. */
   void start() throws IOException {
     if (log.health().isBroken()) {
-      rewrite();
+      writeAnew();
+    } else if (room.isShort(log.end())) {
+      tryToRewrite("compacted", Level.INFO);
     }
+    log.noteSynced(); // The loader has synced what it has read.
+    log.attendedBy(this);
     watchLength();
+    reportSmallVolume();
     if (surroundings.hasThread()) {
       thread.setDaemon(true);
       thread.start();
@@ -118,15 +131,18 @@ final class Maintenance {
   void maintain() {
     lock.keep(log.health());
     checkUntouched();
+    room.lookAgain();
     log.probe();
     syncIfDue();
     if (log.health().isBroken()) {
-      tryToRewrite("mended");
-    } else if (isTooLong()) {
-      tryToRewrite("compacted");
+      tryToRewrite("mended", Level.INFO);
+    } else if (isCompactionDue()) {
+      tryToRewrite("compacted", Level.INFO);
+      log.probe();
     }
     watchLength();
     report();
+    reportSmallVolume();
   }
 
   private void checkUntouched() {
@@ -149,8 +165,16 @@ final class Maintenance {
     }
   }
 
-  private boolean isTooLong() {
-    return log.end() > limit(store.totals());
+  private boolean isCompactionDue() {
+    long end = log.end();
+    return end > limit(store.totals())
+        || room.isShort(end)
+        || (log.isWiped() || log.health().isFailing()) && isWorthCompacting(end);
+  }
+
+  private boolean isWorthCompacting(long end) {
+    // After a wipe there is room for a new file, or no need of one.
+    return room.hasDeadBlocks(end) && (log.isWiped() || room.hasContentAgain());
   }
 
   /**
@@ -164,19 +188,57 @@ final class Maintenance {
 
   /** Lets a push wake the thread; if the file is too long by now, it is due at the next tick. */
   private void watchLength() {
-    long limit = limit(store.totals());
-    log.wakeAt(log.end() > limit ? Long.MAX_VALUE : limit, wakeUps::release);
+    long end = log.end();
+    long limit = Math.min(limit(store.totals()), room.shortEnd(end));
+    log.wakeAt(end >= limit ? Long.MAX_VALUE : limit);
   }
 
-  private void tryToRewrite(String done) {
+  @Override
+  public void wakeUp() {
+    wakeUps.release();
+  }
+
+  @Override
+  public boolean isRewriting() {
+    return log.exchanging().isLocked();
+  }
+
+  @Override
+  public boolean rewrite() {
+    if (stopping || log.exchanging().isHeldByCurrentThread()) {
+      return false;
+    }
+    if (isRewrittenMeanwhile()) {
+      return true;
+    }
+    if (log.health().isBroken()) {
+      return tryToRewrite("mended", Level.INFO);
+    }
+    // On a small volume this may come with every other push.
+    return isWorthCompacting(log.end()) && tryToRewrite("compacted", Level.DEBUG);
+  }
+
+  /** Waits for a thread that writes a new file, and returns whether it has done so. */
+  private boolean isRewrittenMeanwhile() {
+    long exchangesBefore = log.exchangeCount();
+    log.exchanging().lock();
+    try {
+      return log.exchangeCount() > exchangesBefore;
+    } finally {
+      log.exchanging().unlock();
+    }
+  }
+
+  private boolean tryToRewrite(String done, Level level) {
     long start = surroundings.nanoTime().getAsLong();
     if (lock.isLost() || start - nextRewriteNanos < 0) {
-      return;
+      return false;
     }
     try {
-      rewrite();
-      LOG.info("persistence file was {}: {} bytes", done, log.end());
+      writeAnew(() -> stopping);
+      LOG.atLevel(level).log("persistence file was {}: {} bytes", done, log.end());
       nextRewriteNanos = start;
+      return true;
     } catch (IOException e) {
       if (!stopping) {
         LOG.warn("{}", e.getMessage());
@@ -184,16 +246,28 @@ final class Maintenance {
       long now = surroundings.nanoTime().getAsLong();
       // Writing a large store in vain must not keep the disk busy.
       nextRewriteNanos = now + Math.max(TICK_NANOS, 4 * (now - start));
+      return false;
     }
   }
 
   /** Writes the file anew. */
-  void rewrite() throws IOException {
-    rewrite(() -> stopping);
+  void writeAnew() throws IOException {
+    writeAnew(() -> stopping);
   }
 
-  private void rewrite(BooleanSupplier stopped) throws IOException {
+  private void writeAnew(BooleanSupplier stopped) throws IOException {
     new Rewrite(surroundings.disk(), path, log, stopped).run(store);
+  }
+
+  private void reportSmallVolume() {
+    if (!isTooSmallReported && room.isTooSmall(log.end())) {
+      isTooSmallReported = true;
+      LOG.warn(
+          "the volume of persistence file {} is too small: it must have room for twice the content"
+              + " of the file and 1 MiB, which are {} bytes now; pushes may be refused",
+          path,
+          room.neededBytes());
+    }
   }
 
   /** Logs a failure, and its end, once. */
@@ -219,7 +293,7 @@ final class Maintenance {
     lock.keep(log.health());
     checkUntouched();
     if (log.health().isBroken() && !lock.isLost()) {
-      rewrite(() -> false);
+      writeAnew(() -> false);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.pushgateway.persistence;
 
+import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.disk.Disk;
 import dev.pushgateway.disk.LocalDisk;
 import dev.pushgateway.disk.Reasons;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -44,9 +46,11 @@ public final class PersistenceFile implements Persistence {
   private final Path path;
   private final MetricStore store;
   private final ProcessLock lock;
+  private final Room room;
   private final Log log;
   private final Maintenance maintenance;
   private final long droppedRecords;
+  private final Set<GroupingKey> mixedGroups;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private PersistenceFile(
@@ -55,11 +59,15 @@ public final class PersistenceFile implements Persistence {
     this.path = path;
     this.store = store;
     this.lock = lock;
+    Replay replay = new Replay(store);
     Loader.Loaded loaded =
-        new Loader(surroundings.disk(), path, surroundings.clock(), store::apply).load();
+        new Loader(surroundings.disk(), path, surroundings.clock(), replay).load();
+    this.mixedGroups = replay.mixed();
     this.droppedRecords = loaded.droppedRecords();
-    this.log = new Log(surroundings.disk(), path, loaded, interval.isZero(), surroundings.clock());
-    this.maintenance = new Maintenance(path, interval, store, surroundings, log, lock);
+    this.room = new Room(surroundings.disk(), path, store);
+    this.log =
+        new Log(surroundings.disk(), path, loaded, interval.isZero(), surroundings.clock(), room);
+    this.maintenance = new Maintenance(path, interval, store, surroundings, log, lock, room);
   }
 
   /**
@@ -108,7 +116,13 @@ public final class PersistenceFile implements Persistence {
 
   private void start() throws IOException {
     for (String conflict : store.start(log)) {
-      LOG.warn("restored, but not exposed: {}", conflict);
+      LOG.warn(
+          "restored, but not exposed: {}; it is set aside until one of both groups is deleted",
+          conflict);
+    }
+    for (GroupingKey key : mixedGroups) {
+      LOG.warn(
+          "restored, but perhaps never pushed like that, as a record is missing: group {}", key);
     }
     maintenance.start();
   }
@@ -149,7 +163,12 @@ public final class PersistenceFile implements Persistence {
 
   /** The file in numbers. */
   PersistenceStatus status() {
-    return log.status(LiveSize.estimate(store.totals()), droppedRecords);
+    return PersistenceStatus.of(log, LiveSize.estimate(store.totals()), droppedRecords, room);
+  }
+
+  /** Groups that were restored in a state that may never have been pushed. */
+  Set<GroupingKey> mixedGroups() {
+    return mixedGroups;
   }
 
   /** Does what is due, where no thread does. */
@@ -159,7 +178,7 @@ public final class PersistenceFile implements Persistence {
 
   /** Writes the file anew. Called by the thread that maintains, only. */
   void rewrite() throws IOException {
-    maintenance.rewrite();
+    maintenance.writeAnew();
   }
 
   @Override

@@ -52,5 +52,9 @@ final class PersistenceMetrics {
         PREFIX + "failing",
         "Whether pushes, or only long ones, are refused as the persistence file cannot be written.",
         () -> status.get().failing() ? 1 : 0);
+    metrics.gauge(
+        PREFIX + "volume_too_small",
+        "Whether the volume has no room for twice the content of the persistence file and 1 MiB.",
+        () -> status.get().isVolumeTooSmall() ? 1 : 0);
   }
 }

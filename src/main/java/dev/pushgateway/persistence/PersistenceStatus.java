@@ -15,4 +15,22 @@ record PersistenceStatus(
     long failures,
     long interferences,
     long droppedRecords,
-    boolean failing) {}
+    boolean failing,
+    boolean isVolumeTooSmall) {
+
+  static PersistenceStatus of(Log log, long liveBytes, long droppedRecords, Room room) {
+    SyncQueue.Syncs syncs = log.syncQueue().syncs();
+    return new PersistenceStatus(
+        log.end(),
+        liveBytes,
+        syncs.lastMillis(),
+        syncs.lastNanos(),
+        syncs.count(),
+        log.exchangeCount(),
+        log.health().failures(),
+        log.foreignChanges().count(),
+        droppedRecords,
+        log.health().reason() != null,
+        room.isTooSmall(log.end()));
+  }
+}

@@ -34,7 +34,7 @@ final class ProcessLock implements Closeable {
   /** Tells the locked file from another under its name; {@code null} where the system cannot. */
   private Object key;
 
-  private boolean isLost;
+  private volatile boolean isLost;
 
   private ProcessLock(Path persistenceFile, LocalDisk.LocalHandle handle) throws IOException {
     this.persistenceFile = persistenceFile;

@@ -8,13 +8,14 @@ import dev.pushgateway.store.MetricStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
  * Writes what a store holds into a new file, which then takes the place of the log's, together with
  * what is appended to the log meanwhile. Mends a broken log. Used once, by the thread that
- * maintains the log.
+ * maintains the log or by a change that finds no room: the other one waits.
  *
  * <p>Order of steps, and what a crash leaves: new file written and synced (the old one, and a
  * leftover that the next start removes); renamed (either, and both are complete for everything that
@@ -36,18 +37,22 @@ final class Rewrite {
   private final Log log;
   private final BooleanSupplier stopped;
 
+  private final long exchangesBefore;
+
   /**
    * How often the log had broken before the new file was begun: if it has since, what was copied
    * may not be what was appended.
    */
-  private final int breaksBefore;
+  private int breaksBefore;
+
+  private Cut begin;
 
   Rewrite(Disk disk, Path path, Log log, BooleanSupplier stopped) {
     this.disk = disk;
     this.path = path;
     this.log = log;
     this.stopped = stopped;
-    this.breaksBefore = log.health().brokenCount();
+    this.exchangesBefore = log.exchangeCount();
   }
 
   /** Writes a new file and puts it in place. */
@@ -64,14 +69,79 @@ final class Rewrite {
   }
 
   private void write(MetricStore store) throws IOException {
+    try {
+      List<Group> groups = store.checkpoint(this::begin);
+      boolean isDone = log.exchangeCount() != exchangesBefore && !log.health().isBroken();
+      if (!isDone) {
+        write(groups);
+      }
+    } finally {
+      if (log.exchanging().isHeldByCurrentThread()) {
+        log.exchanging().unlock();
+      }
+    }
+  }
+
+  /** Waits for another thread that writes a new file; it needs nothing that this thread has. */
+  private void begin() {
+    log.exchanging().lock();
+    breaksBefore = log.health().brokenCount();
+    begin = Cut.of(log);
+  }
+
+  private void write(List<Group> groups) throws IOException {
+    if (log.isEnded()) {
+      throw new IOException("the file is closed");
+    }
+    giveUpNamelessFile();
+    try {
+      writeFile(groups);
+    } catch (IOException e) {
+      if (!groups.isEmpty() || !emptyFile()) {
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Gives up the blocks of a file of which nothing is needed, where there is no room for a new one.
+   * A crash in between leaves an empty file, which the next start takes for damaged, or all of it.
+   */
+  private boolean emptyFile() throws IOException {
+    log.syncQueue().acquire();
+    log.writing().lock();
+    try {
+      LogFile file = log.file();
+      boolean isEmptied = file != null && !log.health().isBroken() && log.end() == begin.end();
+      if (isEmptied) {
+        empty(file);
+      }
+      return isEmptied;
+    } finally {
+      log.writing().unlock();
+      log.syncQueue().release();
+    }
+  }
+
+  private void empty(LogFile file) throws IOException {
+    try {
+      file.empty(begin.lastNumber());
+      log.goOnWith(file);
+      log.foreignChanges().begin(file);
+      log.exchanged(begin.lastNumber());
+    } catch (IOException e) {
+      log.health().markBroken("cannot empty persistence file " + path + ": " + Reasons.of(e));
+      throw e;
+    }
+  }
+
+  private void writeFile(List<Group> groups) throws IOException {
     Path newPath = Loader.rewritePath(path);
-    Cut[] cut = new Cut[1];
-    List<Group> groups = store.checkpoint(() -> cut[0] = Cut.of(log));
-    long firstNumber = cut[0].lastNumber() - countRecords(groups) + 1;
-    LogFile next = LogFile.create(disk, newPath, path, log.salt(), firstNumber);
+    long firstNumber = begin.lastNumber() - countRecords(groups) + 1;
+    LogFile next = LogFile.create(disk, newPath, like(), log.salt(), firstNumber);
     try {
       writeGroups(groups, next, firstNumber);
-      Cut copied = catchUp(cut[0], next);
+      Cut copied = catchUp(begin, next);
       next.sync(); // The long one; what comes meanwhile is short, and so the next one is, too.
       next.note(copied.lastNumber());
       exchange(next, newPath, catchUp(copied, next));
@@ -80,6 +150,37 @@ final class Rewrite {
         LogFile.closeQuietly(next);
         LogFile.discard(disk, newPath);
       }
+    }
+  }
+
+  /**
+   * Closes a file that has lost its name, so that it gives up its blocks: there may be no room for
+   * a new one beside it. Nothing is lost that has a name: if somebody has given the file another
+   * one, it stays there.
+   */
+  private void giveUpNamelessFile() {
+    log.syncQueue().acquire();
+    log.writing().lock();
+    try {
+      LogFile nameless = log.file();
+      if (nameless != null && log.health().isBroken() && log.foreignChanges().isNameLost()) {
+        log.goOnWith(null);
+        log.foreignChanges().forget();
+        LogFile.closeQuietly(nameless);
+      }
+    } finally {
+      log.writing().unlock();
+      log.syncQueue().release();
+    }
+  }
+
+  /** A stranger's file says nothing of who may read ours. */
+  private Optional<Path> like() {
+    log.writing().lock();
+    try {
+      return log.foreignChanges().isNameOurs() ? Optional.of(path) : Optional.empty();
+    } finally {
+      log.writing().unlock();
     }
   }
 
@@ -120,7 +221,7 @@ final class Rewrite {
         break;
       }
       checkStopped();
-      log.file().copyTo(target, at.end(), now.end());
+      copy(log.file(), target, at.end(), now.end());
       at = now;
     }
     return at;
@@ -142,9 +243,7 @@ final class Rewrite {
       copy(previous, next, copied.end(), now.end());
       long start = System.nanoTime();
       next.sync();
-      log.checkUntouched();
-      checkNotBrokenSince();
-      log.foreignChanges().keepCopy();
+      keepCopy();
       rename(next, newPath, now.end());
       syncFolder();
       if (!log.health().isBroken()) {
@@ -156,6 +255,17 @@ final class Rewrite {
     }
     if (previous != null) {
       LogFile.closeQuietly(previous);
+    }
+  }
+
+  private void keepCopy() throws IOException {
+    log.writing().lock();
+    try {
+      log.foreignChanges().detect();
+      checkNotBrokenSince();
+      log.foreignChanges().keepCopy();
+    } finally {
+      log.writing().unlock();
     }
   }
 

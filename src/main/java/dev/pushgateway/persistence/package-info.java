@@ -18,7 +18,15 @@
  * record; if that is lost, so is the group, but for what was pushed since. Each loss is logged with
  * its offset, counted in a metric, and the damaged file is kept under another name. Records have
  * numbers, and the header notes the last one that is known to be on the disk, so that a whole
- * record that is gone, twice there or moved is noticed, too.
+ * record that is gone, twice there or moved is noticed, too. A group to which something was added
+ * after a loss is named in the log, as it may mix two states.
+ *
+ * <p>Space. The content must fit twice on the volume, plus 1 MiB: a compaction writes the new file
+ * beside the old one. {@code Room} keeps that much free. The file is compacted when it is long,
+ * when that room ends, after a wipe, and by a change that cannot be appended.
+ *
+ * <p>Names. A file without a name is lost with the process. So the name is looked at before each
+ * append and after each sync, and the file is written anew if it has lost it.
  *
  * <p>Files beside the persistence file FILE: {@code FILE.lock}, always; {@code FILE.rewrite}, while
  * it is being rewritten; {@code FILE.go-backup}, the Go Pushgateway's file after its import; {@code
@@ -27,6 +35,7 @@
  * gateway ran. None of these is ever removed or overwritten but {@code FILE.rewrite}.
  *
  * <p>Threads: changes are appended by those that make them, one at a time; one thread syncs,
- * compacts and mends. A disk that hangs holds up changes, but neither scrapes nor health.
+ * compacts and mends. A change that finds no room, or no file, compacts or mends itself. A disk
+ * that hangs holds up changes, but neither scrapes nor health.
  */
 package dev.pushgateway.persistence;

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,7 +80,7 @@ class LocalDiskTest {
     }
     Path next = folder.resolve("next");
     Files.writeString(next, "left over");
-    try (Disk.Handle handle = disk.create(next, old)) {
+    try (Disk.Handle handle = disk.create(next, Optional.of(old))) {
       assertEquals(0, handle.length());
     }
     assertEquals(after, PosixFilePermissions.toString(Files.getPosixFilePermissions(next)));

@@ -5,10 +5,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
@@ -24,6 +27,8 @@ public final class MemoryDisk implements Disk {
     byte[] synced = new byte[0];
   }
 
+  private static final int BLOCK_LENGTH = 4096;
+
   private final Map<Path, Content> names = new HashMap<>();
   private final Map<Path, Content> syncedNames = new HashMap<>();
   private final List<MemoryHandle> handles = new ArrayList<>();
@@ -32,6 +37,7 @@ public final class MemoryDisk implements Disk {
   private long failFrom = Long.MAX_VALUE;
   private long failTo = Long.MAX_VALUE;
   private long capacity = Long.MAX_VALUE;
+  private long volume = Long.MAX_VALUE;
   private int syncs;
   private Keys keys = Keys.STABLE;
   private boolean lengthsByName = true;
@@ -58,6 +64,42 @@ public final class MemoryDisk implements Disk {
   /** No file gets longer than this. */
   public synchronized void capacity(long bytes) {
     capacity = bytes;
+  }
+
+  /**
+   * All files together get no longer than this. A file takes whole blocks, and takes them until it
+   * has no name and is closed.
+   */
+  public synchronized void volume(long bytes) {
+    volume = bytes;
+  }
+
+  @Override
+  public synchronized long freeBytes(Path folder) {
+    return volume == Long.MAX_VALUE ? volume : Math.max(0, volume - usedBytes());
+  }
+
+  private long usedBytes() {
+    Set<Content> contents = Collections.newSetFromMap(new IdentityHashMap<>());
+    contents.addAll(names.values());
+    handles.forEach(handle -> contents.add(handle.content));
+    return contents.stream().mapToLong(content -> blocks(content.bytes.length)).sum();
+  }
+
+  private static long blocks(long length) {
+    return (length + BLOCK_LENGTH - 1) / BLOCK_LENGTH * BLOCK_LENGTH;
+  }
+
+  /** What a file can still get, whose length is this. */
+  private long limit(Content content) {
+    long others = usedBytes() - blocks(content.bytes.length);
+    return volume == Long.MAX_VALUE ? capacity : Math.min(capacity, volume - others);
+  }
+
+  @Override
+  public synchronized boolean hasOtherNames(Path path) {
+    Content content = names.get(path);
+    return names.values().stream().filter(other -> other == content).count() > 1;
   }
 
   public synchronized void beforeSync(Runnable action) {
@@ -121,7 +163,7 @@ public final class MemoryDisk implements Disk {
   }
 
   @Override
-  public synchronized Handle create(Path path, Path like) throws IOException {
+  public synchronized Handle create(Path path, Optional<Path> like) throws IOException {
     delete(path);
     return open(path);
   }
@@ -231,13 +273,13 @@ public final class MemoryDisk implements Disk {
         try {
           checkAlive();
           operation();
-          if (offset + to - from > capacity) {
+          if (offset + to - from > limit(content)) {
             throw new IOException("No space left on device");
           }
         } catch (IOException e) {
           failure = e;
           end = from + (to - from) / 2; // As disks do: some of it is written.
-          end = (int) Math.max(from, Math.min(end, from + capacity - offset));
+          end = (int) Math.max(from, Math.min(end, from + limit(content) - offset));
         }
         if (!dead) {
           store(offset, bytes, from, end - from);

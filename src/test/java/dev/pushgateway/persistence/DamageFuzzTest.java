@@ -6,14 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pushgateway.change.Change;
 import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.disk.MemoryDisk;
+import dev.pushgateway.store.Group;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Damages of twenty kinds, at random places of random files: whatever they cost of what the note of
- * the file counts, there is a log line and a count, and the damaged file is kept.
+ * the file counts, there is a log line and a count, and the damaged file is kept. Each group is in
+ * a state in which it was before, or is named.
  */
 class DamageFuzzTest {
   private static final int SEEDS = 26;
@@ -76,13 +82,18 @@ class DamageFuzzTest {
 
   private Map<String, String> whole;
 
+  /** The families of all groups, as they were at any time. */
+  private final Set<String> states = new HashSet<>();
+
   /** A file of pushes, refused pushes and deletions, half of the time compacted in between. */
   private File write(Random random) throws IOException {
     MemoryDisk disk = new MemoryDisk();
     PersistedGateway gateway = new PersistedGateway(folder, disk, Duration.ofMinutes(5)).start();
     int compactionAt = random.nextInt(60);
+    states.clear();
     for (int i = 0; i < 30; i++) {
       change(gateway, random, i);
+      gateway.store.groups().forEach(group -> states.add(describe(group)));
       if (i == compactionAt) {
         gateway.file.rewrite();
       }
@@ -91,6 +102,15 @@ class DamageFuzzTest {
     gateway.file.close();
     byte[] bytes = disk.content(gateway.path);
     return new File(bytes, starts(bytes));
+  }
+
+  private static String describe(Group group) {
+    StringBuilder text = new StringBuilder(group.key().toString());
+    for (Change.StoredFamily family : group.stored().families()) {
+      text.append(' ').append(family.timeNanos()).append(' ');
+      text.append(new String(family.block().text(), StandardCharsets.UTF_8));
+    }
+    return text.toString();
   }
 
   private static void change(PersistedGateway gateway, Random random, int step) throws IOException {
@@ -189,6 +209,10 @@ class DamageFuzzTest {
     opened.start();
     Map<String, String> found = opened.state();
     long dropped = opened.file.status().droppedRecords();
+    for (Group group : opened.store.groups()) {
+      boolean isNamed = opened.file.mixedGroups().contains(group.key());
+      assertTrue(isNamed || states.contains(describe(group)), what + ": " + describe(group));
+    }
     opened.file.close();
     if (dropped == 0) {
       assertEquals(whole, found, what + " cost something in silence");

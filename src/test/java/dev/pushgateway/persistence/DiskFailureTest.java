@@ -203,7 +203,7 @@ class DiskFailureTest {
 
   private static void checkPush(
       PersistedGateway gateway, int length, boolean taken, boolean failing) {
-    GroupingKey key = key("full");
+    GroupingKey key = key("full " + length); // Nothing is dead, so that a compaction is no help.
     FamilyBlock block = FamilyBlock.gauge("g", "x".repeat(length), key.groupingLabels(), length);
     String what = "a push of " + length + " bytes";
     assertEquals(taken, succeeds(() -> gateway.push(key, true, 1, block)), what);
@@ -243,7 +243,7 @@ class DiskFailureTest {
     MemoryDisk disk = new MemoryDisk();
     PersistedGateway gateway = new PersistedGateway(folder, disk, Duration.ZERO).start();
     push(gateway, 1, 1);
-    disk.failAt(2, Long.MAX_VALUE); // The write succeeds, the sync does not.
+    disk.failAt(3, Long.MAX_VALUE); // The look and the write succeed, the sync does not.
     push(gateway, 1, 2);
     assertEquals(1, acknowledged.get(1));
     assertEquals(

@@ -3,7 +3,6 @@ package dev.pushgateway.persistence;
 import static dev.pushgateway.persistence.PersistedGateway.gauge;
 import static dev.pushgateway.persistence.PersistedGateway.key;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -120,27 +119,67 @@ class InterferenceTest {
     checkNothingIsLost(gateway);
   }
 
+  /** A process that dies before the next tick has lost nothing that was acknowledged. */
   @ParameterizedTest
   @EnumSource
-  void isNoticedByAPush_orAfterIt(Act act) throws IOException {
+  void isMendedByTheNextPush(Act act) throws IOException {
     PersistedGateway gateway = start();
     act.run(disk, gateway.path);
-    pushAfter(act, gateway);
-    gateway.tick();
-    assertEquals(1, gateway.file.status().interferences());
     push(gateway);
+    assertEquals(1, gateway.file.status().interferences());
+    checkKept(act);
     checkNothingIsLost(gateway);
   }
 
   /** The end that was looked at last is still there, and a push would make the file long again. */
   @Test
-  void cutOfWhatIsNewIsNoticedBeforeAPushHidesIt() throws IOException {
+  void cutOfWhatIsNewIsMendedByTheNextPush() throws IOException {
     PersistedGateway gateway = start();
     push(gateway);
     disk.meddle(gateway.path, bytes -> Arrays.copyOf(bytes, bytes.length - 10));
-    pushAfter(Act.TRUNCATES, gateway);
-    gateway.tick();
+    push(gateway);
     assertEquals(1, gateway.file.status().interferences());
+    checkNothingIsLost(gateway);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void pushIsRefusedWhileItCannotBeMended(Act act) throws IOException {
+    PersistedGateway gateway = start();
+    act.run(disk, gateway.path);
+    disk.capacity(LogFormat.RECORDS_OFFSET + 2);
+    checkRefused(act, gateway);
+    disk.heal();
+    checkRefused(act, gateway); // It has been tried a moment ago.
+    gateway.nanoTime += 10_000_000_000L;
+    push(gateway);
+    checkNothingIsLost(gateway);
+  }
+
+  private void checkRefused(Act act, PersistedGateway gateway) {
+    IOException refused = assertThrows(IOException.class, () -> push(gateway));
+    pushes--;
+    assertEquals(
+        "cannot go on with persistence file " + gateway.path + ": " + act.sentence,
+        refused.getMessage());
+  }
+
+  /** A push that has been written is acknowledged only if its file has its name after the sync. */
+  @ParameterizedTest
+  @EnumSource(names = {"REMOVES", "REPLACES", "REPLACES_BY_A_COPY"})
+  void isNoticedAfterTheSyncThatAPushWaitsFor(Act act) throws IOException {
+    PersistedGateway gateway = new PersistedGateway(folder, disk, Duration.ZERO).start();
+    push(gateway);
+    boolean[] done = new boolean[1];
+    disk.beforeSync(
+        () -> {
+          if (!done[0]) {
+            done[0] = true;
+            act.run(disk, gateway.path);
+          }
+        });
+    IOException refused = assertThrows(IOException.class, () -> push(gateway));
+    assertTrue(refused.getMessage().endsWith(act.sentence), refused.getMessage());
     push(gateway);
     checkNothingIsLost(gateway);
   }
@@ -155,7 +194,7 @@ class InterferenceTest {
           if (!done[0]) {
             done[0] = true;
             act.run(disk, gateway.path);
-            pushAfter(act, gateway);
+            checkRefused(act, gateway);
           }
         });
     try {
@@ -169,19 +208,6 @@ class InterferenceTest {
     assertEquals(1, gateway.file.status().interferences());
     checkKept(act);
     checkNothingIsLost(gateway);
-  }
-
-  /** Pushes; a file of another length takes no push until it is written again. */
-  private void pushAfter(Act act, PersistedGateway gateway) {
-    if (act.sentence.equals(Act.TRUNCATES.sentence)) {
-      IOException noticed = assertThrows(IOException.class, () -> push(gateway));
-      assertEquals(
-          "cannot go on with persistence file " + gateway.path + ": " + act.sentence,
-          noticed.getMessage());
-      pushes--;
-    } else {
-      assertDoesNotThrow(() -> push(gateway));
-    }
   }
 
   @ParameterizedTest

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -271,7 +272,7 @@ class LogNumbersTest {
   @Test
   void failedNoteLeavesTheOneBefore() throws IOException {
     MemoryDisk on = new MemoryDisk();
-    LogFile file = LogFile.create(on, gateway.path, gateway.path, 1, 10);
+    LogFile file = LogFile.create(on, gateway.path, Optional.empty(), 1, 10);
     file.note(11);
     for (int attempt = 0; attempt < 3; attempt++) {
       on.failAt(1, 1);
