@@ -64,8 +64,8 @@ final class Log implements ChangeLog, Closeable {
   private boolean closed;
   private boolean isEnded;
 
-  /** Whether all records but the last ones are of groups that have been wiped. */
-  private boolean isWiped;
+  /** The number of a wipe that the file has, and groups before it; 0 if it has none. */
+  private long wipedNumber;
 
   private long wakeLength = Long.MAX_VALUE;
   private long exchangeCount;
@@ -189,8 +189,8 @@ final class Log implements ChangeLog, Closeable {
     synchronized (this) {
       appended += length;
       number++;
-      isWiped |= change instanceof Change.Wiped;
-      if (isWiped || target.end() > wakeLength) {
+      wipedNumber = change instanceof Change.Wiped ? number : wipedNumber;
+      if (wipedNumber == number || target.end() > wakeLength) {
         wakeLength = Long.MAX_VALUE;
         attendant.wakeUp();
       }
@@ -288,10 +288,10 @@ final class Log implements ChangeLog, Closeable {
     }
   }
 
-  /** Appends to another file from now on; called with {@link #writing} held. */
-  synchronized void goOnWith(LogFile next) {
+  /** Appends to a file with the groups as after a record; {@link #writing} is held. */
+  synchronized void goOnWith(LogFile next, long lastNumber) {
     file = next;
-    isWiped = false;
+    wipedNumber = wipedNumber > lastNumber ? wipedNumber : 0;
     room.lookAgain();
   }
 
@@ -314,7 +314,7 @@ final class Log implements ChangeLog, Closeable {
 
   /** Returns whether everything was wiped since the file was written. */
   synchronized boolean isWiped() {
-    return isWiped;
+    return wipedNumber > 0;
   }
 
   /**
@@ -431,7 +431,7 @@ final class Log implements ChangeLog, Closeable {
     }
     if (closing != null) {
       noteSynced();
-      goOnWith(null);
+      goOnWith(null, number());
       if (!health.isBroken()) { // Else it may be another gateway's by now.
         finish(closing);
         health.markBroken("cannot write to persistence file " + path + ": it is closed");

@@ -126,7 +126,7 @@ final class Rewrite {
   private void empty(LogFile file) throws IOException {
     try {
       file.empty(begin.lastNumber());
-      log.goOnWith(file);
+      log.goOnWith(file, begin.lastNumber());
       log.foreignChanges().begin(file);
       log.exchanged(begin.lastNumber());
     } catch (IOException e) {
@@ -164,7 +164,7 @@ final class Rewrite {
     try {
       LogFile nameless = log.file();
       if (nameless != null && log.health().isBroken() && log.foreignChanges().isNameLost()) {
-        log.goOnWith(null);
+        log.goOnWith(null, 0);
         log.foreignChanges().forget();
         LogFile.closeQuietly(nameless);
       }
@@ -294,7 +294,7 @@ final class Rewrite {
                 "cannot rename what replaces persistence file " + path + ": " + Reasons.of(e));
         throw e;
       }
-      log.goOnWith(next);
+      log.goOnWith(next, begin.lastNumber());
       log.foreignChanges().begin(next);
       log.health().markExchanged();
     } finally {

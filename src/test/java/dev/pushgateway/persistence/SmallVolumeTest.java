@@ -1,6 +1,7 @@
 package dev.pushgateway.persistence;
 
 import static dev.pushgateway.persistence.PersistedGateway.key;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -254,6 +255,25 @@ class SmallVolumeTest {
     assertThrows(IOException.class, () -> push("c", 2, 5_000));
     assertTrue(gateway.delete(key("a")));
     assertEquals(1, gateway.wipe());
+    checkNothingIsLost();
+  }
+
+  /** The new file gets the groups from before the wipe, too. */
+  @Test
+  void wipeDuringACompactionGivesUpTheBlocks() throws IOException {
+    push("a", 1, 500_000);
+    boolean[] done = new boolean[1];
+    disk.beforeSync(
+        () -> {
+          if (!done[0]) {
+            done[0] = true;
+            assertDoesNotThrow(gateway::wipe);
+          }
+        });
+    gateway.file.rewrite();
+    assertTrue(gateway.file.status().fileBytes() > 500_000);
+    gateway.tick();
+    assertEquals(LogFormat.RECORDS_OFFSET, gateway.file.status().fileBytes());
     checkNothingIsLost();
   }
 
