@@ -113,13 +113,10 @@ final class Routes {
     return Optional.ofNullable(page).map(resource -> new RouteMatch(resource, path));
   }
 
-  /** {@code metrics/job/…}, with something after it. */
+  /** {@code metrics/job/…}, with a slash at least; the handlers say if the job is missing. */
   private static boolean isGroup(List<String> segments) {
-    if (segments.size() < 3 || !segments.get(0).equals("metrics")) {
-      return false;
-    }
-    boolean startsWithJob =
-        segments.get(1).equals(GroupPath.JOB) || segments.get(1).equals(GroupPath.JOB_BASE64);
-    return startsWithJob && !(segments.size() == 3 && segments.get(2).isEmpty());
+    return segments.size() > 2
+        && segments.get(0).equals("metrics")
+        && (segments.get(1).equals(GroupPath.JOB) || segments.get(1).equals(GroupPath.JOB_BASE64));
   }
 }

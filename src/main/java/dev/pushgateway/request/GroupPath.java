@@ -17,9 +17,11 @@ import java.util.Map;
  * Reads the grouping key out of the path of a push or a deletion: {@code
  * job[@base64]/JOB{/LABEL[@base64]/VALUE}}.
  *
- * <p>Of a label given twice the last value counts; a {@code job} among the labels never does. A
- * slash after the job is nothing; one after a label's name is an empty value; one after a value is
- * a name without value, and so refused.
+ * <p>Of a label given twice the last value counts; a {@code job} among the labels never does.
+ *
+ * <p>An empty segment is often a variable that a script did not set. The request must not become
+ * one about another group. An empty segment where a name is due is dropped, one where the job or a
+ * value is due is refused. Only at the very end of the path it is an empty value.
  *
  * @param utf8Names whether names of labels may be any UTF-8 text
  * @param segmentsBefore how many segments of a path come before {@code job}
@@ -34,58 +36,97 @@ public record GroupPath(boolean utf8Names, int segmentsBefore) {
    *
    * <p>Encoded slashes are a matter of their own, since the Go gateway takes all of them for
    * separators. What it refuses for that reason, a label without a value, we refuse, as its
-   * conformance cases want it. Of the rest, a slash is part of the value if the path names a group
-   * like that, and a separator if not.
+   * conformance cases want it. One at the end, where a name is due, is dropped like a plain one. Of
+   * the rest, a slash is part of the value if the path names a group like that, and a separator if
+   * not.
    */
   public GroupingKey parse(RequestPath path) throws RequestRefusedException {
     if (!path.hasEncodedSlash()) {
-      return parse(path.after(segmentsBefore));
+      return parse(path.allAfter(segmentsBefore));
     }
-    List<String> split = path.splitAtEncodedSlashes().after(segmentsBefore);
-    if (split.size() % 2 != 0) {
+    RequestPath split = path.splitAtEncodedSlashes();
+    List<String> segments = split.after(segmentsBefore);
+    if (segments.size() % 2 != 0) {
+      if (segments.get(segments.size() - 1).isEmpty()) {
+        return parse(path.withoutSlashesAtEnd());
+      }
       throw badRequest(
           "odd number of components in the path once %2F is read as a slash; a value with a slash"
               + " in it goes after LABEL@base64");
     }
-    if (path.hasEncodedSlashWithin(segmentsBefore + 1)) {
-      return parse(split); // "/metrics%2Fjob/x": segments are no longer where they are counted.
+    // In "/metrics%2Fjob/x", segments are no longer where they are counted.
+    if (path.hasEncodedSlashWithin(segmentsBefore + 1) || !isPairs(path.after(segmentsBefore))) {
+      return parse(split.allAfter(segmentsBefore));
     }
     try {
-      return parse(path.after(segmentsBefore));
+      return parse(path.allAfter(segmentsBefore));
     } catch (RequestRefusedException refusal) {
-      return parse(split);
+      return parse(split.allAfter(segmentsBefore));
     }
   }
 
+  /** Reads {@code job | JOB | LABEL | VALUE | …}; some segments may be empty. */
   private GroupingKey parse(List<String> segments) throws RequestRefusedException {
-    boolean isBase64 = segments.get(0).equals(JOB_BASE64);
-    String job = isBase64 ? decodeBase64(JOB, segments.get(1)) : segments.get(1);
-    if (job.isEmpty()) {
-      throw badRequest("job name is required: the path is metrics/job/JOB{/LABEL/VALUE}");
+    int at = nextNotEmpty(segments, 0);
+    boolean isBase64 = segments.get(at).equals(JOB_BASE64);
+    String spelled = at + 1 < segments.size() ? segments.get(at + 1) : "";
+    String job = isBase64 ? decodeBase64(JOB, spelled) : spelled;
+    if (job.isEmpty() || isOnlySlashes(spelled)) {
+      throw badRequest("the job is missing: the path is metrics/job/JOB{/LABEL/VALUE}");
     }
-    List<String> rest = segments.subList(2, segments.size());
-    boolean slashAfterJob = rest.size() == 1 && rest.get(0).isEmpty();
-    Map<String, String> labels = slashAfterJob ? new HashMap<>() : parseLabels(rest);
+    Map<String, String> labels = parseLabels(segments, at + 2);
     labels.put(JOB, job);
     return new GroupingKey(Labels.of(labels));
   }
 
-  private Map<String, String> parseLabels(List<String> segments) throws RequestRefusedException {
-    if (segments.size() % 2 != 0) {
-      throw badRequest(
-          "odd number of components after the job in the path: expected a value after "
-              + SafeText.quote(segments.get(segments.size() - 1)));
+  /** Returns whether each name has a value; a slash may follow the job. */
+  private static boolean isPairs(List<String> segments) {
+    return segments.size() % 2 == 0 || segments.size() == 3 && segments.get(2).isEmpty();
+  }
+
+  private static int nextNotEmpty(List<String> segments, int from) {
+    int at = from;
+    while (at < segments.size() && segments.get(at).isEmpty()) {
+      at++;
     }
+    return at;
+  }
+
+  private static boolean isOnlySlashes(String segment) {
+    return segment.chars().allMatch(c -> c == '/');
+  }
+
+  private Map<String, String> parseLabels(List<String> segments, int from)
+      throws RequestRefusedException {
     Map<String, String> labels = new HashMap<>();
-    for (int i = 0; i < segments.size(); i += 2) {
-      String spelled = segments.get(i);
+    int nameAt = nextNotEmpty(segments, from);
+    while (nameAt < segments.size()) {
+      String spelled = segments.get(nameAt);
+      int valueAt = nameAt + 1;
+      if (valueAt == segments.size()) {
+        throw badRequest(
+            "odd number of components after the job in the path: expected a value after "
+                + SafeText.quote(spelled));
+      }
       boolean isBase64 = spelled.endsWith(BASE64_SUFFIX);
       String name =
           isBase64 ? spelled.substring(0, spelled.length() - BASE64_SUFFIX.length()) : spelled;
-      String value = segments.get(i + 1);
-      labels.put(labelName(name), isBase64 ? decodeBase64(name, value) : value);
+      String label = labelName(name);
+      String value = segments.get(valueAt);
+      if (value.isEmpty() && valueAt < segments.size() - 1) {
+        throw emptyValue(name);
+      }
+      labels.put(label, isBase64 ? decodeBase64(name, value) : value);
+      nameAt = nextNotEmpty(segments, valueAt + 1);
     }
     return labels;
+  }
+
+  private static RequestRefusedException emptyValue(String name) {
+    String label = SafeText.quote(name);
+    String inPath = label.substring(1, label.length() - 1) + BASE64_SUFFIX + "/=";
+    return badRequest(
+        "the value of label " + label + " is empty; to mean an empty value, write " + inPath);
   }
 
   private String labelName(String spelled) throws RequestRefusedException {

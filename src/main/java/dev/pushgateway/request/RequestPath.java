@@ -9,18 +9,22 @@ import java.util.List;
  *
  * <p>Only the raw request URI is looked at: what containers make of it (decoded, normalised,
  * without {@code ;parameters}) differs from one to the other. So {@code %2F} is part of a segment,
- * {@code .}, {@code ..}, {@code +} and {@code ;x} are text like any other. Empty segments are
- * dropped, which is what the Go gateway's redirect to the clean path comes to; but a slash at the
- * end makes a last segment that is empty.
+ * {@code .}, {@code ..}, {@code +} and {@code ;x} are text like any other.
+ *
+ * <p>Pages are found by {@code segments}, which has no empty ones, except that a slash at the end
+ * makes a last segment that is empty. {@link GroupPath} reads {@code all}: there an empty segment
+ * may stand for a value that somebody forgot.
  *
  * <pre>
- *   /metrics/job//a%2Fb/x/   metrics | job | a/b | x | (empty)
+ *   /metrics//job/a%2Fb/x/   segments   metrics | job | a/b | x | (empty)
+ *                            all        metrics | (empty) | job | a/b | x | (empty)
  * </pre>
  *
  * @param raw as it was sent
- * @param segments decoded
+ * @param segments decoded, without those that are empty
+ * @param all decoded, with those that are empty
  */
-public record RequestPath(String raw, List<String> segments) {
+public record RequestPath(String raw, List<String> segments, List<String> all) {
   private static final PercentEncoding ENCODING = new PercentEncoding("the path has a", "segment");
 
   /**
@@ -51,25 +55,37 @@ public record RequestPath(String raw, List<String> segments) {
     return uri.substring(at);
   }
 
+  /**
+   * The path that a text spells.
+   *
+   * @throws RequestRefusedException for a broken escape, or one that is not UTF-8
+   */
   public static RequestPath parse(String raw) throws RequestRefusedException {
-    List<String> segments = split(raw);
-    for (int i = 0; i < segments.size(); i++) {
-      segments.set(i, ENCODING.decode(segments.get(i)));
+    List<String> all = new ArrayList<>();
+    int from = raw.startsWith("/") ? 1 : 0;
+    while (from <= raw.length()) {
+      int slash = raw.indexOf('/', from);
+      int to = slash < 0 ? raw.length() : slash;
+      all.add(ENCODING.decode(raw.substring(from, to)));
+      from = to + 1;
     }
-    return new RequestPath(raw, segments);
+    return of(raw, all);
   }
 
-  private static List<String> split(String path) {
-    List<String> segments = new ArrayList<>();
-    int from = 0;
-    while (from <= path.length()) {
-      int slash = path.indexOf('/', from);
-      int to = slash < 0 ? path.length() : slash;
-      boolean isLast = to == path.length();
-      if (to > from || isLast && !segments.isEmpty()) {
-        segments.add(path.substring(from, to));
-      }
-      from = to + 1;
+  private static RequestPath of(String raw, List<String> all) {
+    return new RequestPath(raw, withoutEmptyOnes(all), all);
+  }
+
+  /** All that are not empty, and the last one if it is and others come before. */
+  private static List<String> withoutEmptyOnes(List<String> all) {
+    int firstEmpty = all.indexOf("");
+    if (firstEmpty < 0 || firstEmpty == all.size() - 1 && firstEmpty > 0) {
+      return all; // Usual case.
+    }
+    List<String> segments = new ArrayList<>(all);
+    segments.removeIf(String::isEmpty);
+    if (!segments.isEmpty() && all.get(all.size() - 1).isEmpty()) {
+      segments.add("");
     }
     return segments;
   }
@@ -90,11 +106,37 @@ public record RequestPath(String raw, List<String> segments) {
 
   /** The path as the Go gateway reads it: decoded first, split afterwards. */
   public RequestPath splitAtEncodedSlashes() {
-    return new RequestPath(raw, split(String.join("/", segments)));
+    List<String> split = new ArrayList<>();
+    for (String segment : all) {
+      split.addAll(List.of(segment.split("/", -1)));
+    }
+    return of(raw, split);
+  }
+
+  /** The path without the slashes at its end, encoded or not. */
+  RequestPath withoutSlashesAtEnd() {
+    List<String> shorter = new ArrayList<>(all);
+    while (!shorter.isEmpty() && shorter.get(shorter.size() - 1).endsWith("/")
+        || shorter.size() > 1 && shorter.get(shorter.size() - 1).isEmpty()) {
+      String last = shorter.remove(shorter.size() - 1);
+      if (!last.isEmpty()) {
+        shorter.add(last.substring(0, last.length() - 1));
+      }
+    }
+    return of(raw, shorter);
   }
 
   public List<String> after(int count) {
     return segments.subList(count, segments.size());
+  }
+
+  /** All segments behind the first {@code count} that are not empty. */
+  List<String> allAfter(int count) {
+    int at = 0;
+    for (int left = count; left > 0; at++) {
+      left -= all.get(at).isEmpty() ? 0 : 1;
+    }
+    return all.subList(at, all.size());
   }
 
   /** All segments joined with slashes, without one at the end: the name of a page. */

@@ -106,6 +106,23 @@ class PushServletTest {
   }
 
   @Test
+  void pathWithAForgottenValueChangesNothing() throws Exception {
+    gateway.send("PUT", "/metrics/job/forgot/instance/region", "forgot 1\n");
+    String message =
+        "the value of label \"instance\" is empty; to mean an empty value, write instance@base64/=";
+    for (String method : new String[] {"PUT", "POST", "DELETE"}) {
+      String path = "/metrics/job/forgot/instance//region";
+      assertRefused(400, message, gateway.send(method, path, "forgot 2\n"));
+      assertRefused(400, message, gateway.send(method, path + "//zone/x", "forgot 2\n"));
+      assertRefused(
+          400,
+          "the job is missing: the path is metrics/job/JOB{/LABEL/VALUE}",
+          gateway.send(method, "/metrics/job//forgot/", "forgot 2\n"));
+    }
+    assertEquals("forgot{instance=\"region\",job=\"forgot\"} 1\n", gateway.scraped("forgot"));
+  }
+
+  @Test
   void readsProtobuf() throws Exception {
     // MetricFamily: 1 name, 3 type (1 gauge), 4 metric: 2 gauge: 1 value
     byte[] family = {19, 10, 2, 'p', 'b', 24, 1, 34, 11, 18, 9, 9, 0, 0, 0, 0, 0, 0, 8, 64};

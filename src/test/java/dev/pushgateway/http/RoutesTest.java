@@ -51,8 +51,12 @@ class RoutesTest {
       PUT     | /%6Detrics/job/x          | 200 |
       PUT     | /metrics/job%2Fx/a/b      | 200 |
       POST    | /metrics/job              | 404 |
-      POST    | /metrics/job/             | 404 |
-      POST    | /metrics/job@base64/      | 404 |
+      POST    | /metrics/job/             | 400 |
+      POST    | /metrics/job@base64/      | 400 |
+      DELETE  | /metrics/job//            | 400 |
+      POST    | /metrics/job//instance/   | 400 |
+      DELETE  | /metrics/job/x/a//b       | 400 |
+      DELETE  | /metrics/job/x%2F         | 202 |
       POST    | /metrics/JOB/x            | 404 |
       POST    | /metrics/instance/x/job/y | 404 |
       GET     | /Metrics                  | 404 |

@@ -42,6 +42,17 @@ class GroupPathTest {
       /job/x/a/1/b/2             | {a="1",b="2",job="x"}
       /job/x//a/1                | {a="1",job="x"}
       /job/x/a/                  | {a="",job="x"}
+      /job/x/a@base64/           | {a="",job="x"}
+      /job/x/a/1/                | {a="1",job="x"}
+      /job/x/a/1//b/2//          | {a="1",b="2",job="x"}
+      //job/x///a/1              | {a="1",job="x"}
+      /job/x%2F                  | {job="x"}
+      /job/x%2f%2F/              | {job="x"}
+      /job@base64/eA%2F          | {job="x"}
+      /job/x/a/1%2F              | {a="1",job="x"}
+      /job/x/a/b%2Fc/            | {a="b",c="",job="x"}
+      /job/x%2Fy/                | {job="x/y"}
+      /job/x/p/%2Fvar            | {job="x",p="/var"}
       /job/x/a/1/a/2             | {a="2",job="x"}
       /job/x/job/y               | {job="x"}
       /job/x/a/./b/..            | {a=".",b="..",job="x"}
@@ -74,8 +85,20 @@ class GroupPathTest {
       textBlock =
           """
       /job/x/a                   | odd number of components after the job in the path: expected a value after "a"
-      /job/x/a/1/                | odd number of components after the job in the path: expected a value after ""
-      /job/x/a//b/1              | odd number of components after the job in the path: expected a value after "1"
+      /job/x/a//                 | the value of label "a" is empty; to mean an empty value, write a@base64/=
+      /job/x/a//b                | the value of label "a" is empty; to mean an empty value, write a@base64/=
+      /job/x/a//b/1              | the value of label "a" is empty; to mean an empty value, write a@base64/=
+      /job/x/a/1/b@base64//c/d   | the value of label "b" is empty; to mean an empty value, write b@base64/=
+      /job/x/p//var/log          | the value of label "p" is empty; to mean an empty value, write p@base64/=
+      /job/x/a//b%2Fc/d          | the value of label "a" is empty; to mean an empty value, write a@base64/=
+      /job/x/a-b//c/1            | improper label name "a-b" in the path
+      /job/                      | the job is missing: the path is metrics/job/JOB{/LABEL/VALUE}
+      /job//                     | the job is missing: the path is metrics/job/JOB{/LABEL/VALUE}
+      /job//instance/            | the job is missing: the path is metrics/job/JOB{/LABEL/VALUE}
+      /job//instance             | the job is missing: the path is metrics/job/JOB{/LABEL/VALUE}
+      /job//env//instance/h1     | the job is missing: the path is metrics/job/JOB{/LABEL/VALUE}
+      /job@base64//zone/a        | the job is missing: the path is metrics/job/JOB{/LABEL/VALUE}
+      /job/%2F                   | the job is missing: the path is metrics/job/JOB{/LABEL/VALUE}
       /job/x/a-b/1               | improper label name "a-b" in the path
       /job/x/1a/1                | improper label name "1a" in the path
       /job/x/a:b/1               | improper label name "a:b" in the path
@@ -91,8 +114,8 @@ class GroupPathTest {
       /job/x/a/b%2Fc             | odd number of components in the path once %2F is read as a slash; a value with a slash in it goes after LABEL@base64
       /job/x%2Fy                 | odd number of components in the path once %2F is read as a slash; a value with a slash in it goes after LABEL@base64
       /job@base64/Z              | invalid base64 encoding for label job: expected the URL-safe alphabet, found "Z"
-      /job@base64/=              | job name is required: the path is metrics/job/JOB{/LABEL/VALUE}
-      /job@base64/%3D            | job name is required: the path is metrics/job/JOB{/LABEL/VALUE}
+      /job@base64/=              | the job is missing: the path is metrics/job/JOB{/LABEL/VALUE}
+      /job@base64/%3D            | the job is missing: the path is metrics/job/JOB{/LABEL/VALUE}
       """)
   void refuses(String path, String message) {
     RequestRefusedException e =
