@@ -58,6 +58,16 @@ public final class MergedFamily {
     this(blocks.get(0), blocks.toArray(new FamilyBlock[0]), null, false);
   }
 
+  /**
+   * Merges blocks.
+   *
+   * @param header gives type and help text
+   * @param blocks at least one, all of one name
+   */
+  static MergedFamily of(FamilyBlock header, List<FamilyBlock> blocks) {
+    return new MergedFamily(header, blocks.toArray(new FamilyBlock[0]), null, false);
+  }
+
   private MergedFamily(
       FamilyBlock header, FamilyBlock[] blocks, MergedFamily predecessor, boolean recurring) {
     this.header = header;
@@ -97,6 +107,11 @@ public final class MergedFamily {
 
   private synchronized MergedFamily withoutOrderYet() {
     return sequence != null ? this : predecessor;
+  }
+
+  /** The block that gives type and help text. */
+  FamilyBlock header() {
+    return header;
   }
 
   public String name() {

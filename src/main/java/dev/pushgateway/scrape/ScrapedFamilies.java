@@ -47,10 +47,11 @@ public final class ScrapedFamilies {
     return all;
   }
 
-  /** One family of both; the block that comes first gives the help text. */
+  /** One family of both; the pushed help text counts, if there is one. */
   private static MergedFamily together(FamilyBlock own, MergedFamily pushed) {
     Stream<FamilyBlock> present = pushed.blocks().stream().filter(Objects::nonNull);
-    return new MergedFamily(Stream.concat(Stream.of(own), present).toList());
+    FamilyBlock header = pushed.help() == null ? own : pushed.header();
+    return MergedFamily.of(header, Stream.concat(Stream.of(own), present).toList());
   }
 
   private static boolean collides(List<MergedFamily> pushed, FamilyBlock own) {

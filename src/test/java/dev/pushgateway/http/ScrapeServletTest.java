@@ -142,8 +142,10 @@ class ScrapeServletTest {
       String[] both = own.scraped("process_open_fds").split("\n");
       assertEquals(2, both.length);
       assertEquals("process_open_fds{instance=\"\",job=\"x\"} 8", both[1]);
-      assertTrue(own.scraped("# HELP process_open_fds").contains("file descriptors"));
+      assertEquals("# HELP process_open_fds Mine.\n", own.scraped("# HELP process_open_fds"));
       assertTrue(own.scraped("# TYPE process_open_fds").endsWith(" gauge\n"));
+      own.send("PUT", "/metrics/job/x", "# TYPE process_open_fds gauge\nprocess_open_fds 8\n");
+      assertTrue(own.scraped("# HELP process_open_fds").contains("file descriptors"));
       own.send("DELETE", "/metrics/job/x", "");
       assertEquals(1, own.scraped("process_open_fds").split("\n").length);
     }
