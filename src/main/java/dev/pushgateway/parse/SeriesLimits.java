@@ -60,24 +60,17 @@ public record SeriesLimits(
       checkMetrics(family);
     }
     if (series > maxSeries) {
-      throw new TooLargeException(
-          "the push has " + series + " series, and " + maxSeries + " are allowed");
+      throw tooLarge("the push has " + series + " series", maxSeries, "series");
     }
   }
 
   private void checkHeader(FamilyBlock family) throws TooLargeException {
     String name = family.name();
     if (isLonger(name, maxNameBytes)) {
-      throw new TooLargeException(
-          String.format(
-              "the name of metric family %s has more than the %d bytes that are allowed",
-              shown(name), maxNameBytes));
+      throw tooLong("name", name, family, maxNameBytes, "name-bytes");
     }
     if (family.help() != null && isLonger(family.help(), maxHelpBytes)) {
-      throw new TooLargeException(
-          String.format(
-              "the help text of metric family %s has more than the %d bytes that are allowed",
-              shown(name), maxHelpBytes));
+      throw tooLong("help text", family.help(), family, maxHelpBytes, "help-bytes");
     }
   }
 
@@ -86,24 +79,33 @@ public record SeriesLimits(
         || text.length() * 3L > bytes && TextLines.utf8(text).length > bytes;
   }
 
+  private static TooLargeException tooLong(
+      String what, String text, FamilyBlock family, long limit, String flag) {
+    int length = TextLines.utf8(text).length;
+    String found =
+        String.format(
+            "the %s of metric family %s has %d bytes", what, shown(family.name()), length);
+    return tooLarge(found, limit, flag);
+  }
+
+  private static TooLargeException tooLarge(String found, long limit, String flag) {
+    return new TooLargeException(found + "; the limit is " + limit + " (--push.max-" + flag + ")");
+  }
+
   private void checkMetrics(FamilyBlock family) throws TooLargeException {
     long shortEnough = Math.min(maxNameBytes, maxValueBytes);
     for (int i = 0; i < family.size(); i++) {
       if (family.labelCount(i) > maxLabels) {
-        throw new TooLargeException(
-            String.format(
-                "a series of metric family %s has %d labels, and %d are allowed",
-                shown(family.name()), family.labelCount(i), maxLabels));
+        String owner = "a series of metric family " + shown(family.name());
+        throw tooLarge(owner + " has " + family.labelCount(i) + " labels", maxLabels, "labels");
       }
       int length = family.textStart(i + 1) - family.textStart(i);
       if (length > shortEnough) {
         checkLabels(family, i);
       }
       if (length / SHORTEST_LINE > maxBuckets && family.lineCount(i) > maxBuckets) {
-        throw new TooLargeException(
-            String.format(
-                "a %s of metric family %s has %d lines, and %d are allowed",
-                family.type().words(), shown(family.name()), family.lineCount(i), maxBuckets));
+        String owner = "a " + family.type().words() + " of metric family " + shown(family.name());
+        throw tooLarge(owner + " has " + family.lineCount(i) + " lines", maxBuckets, "buckets");
       }
     }
   }
@@ -115,21 +117,24 @@ public record SeriesLimits(
       int value = SeriesOrder.valueStart(text, at);
       int end = SeriesOrder.closingQuote(text, value);
       if (value - 2 - at > maxNameBytes) {
-        throw tooLong("name", family, text, at, value - 2, maxNameBytes);
+        throw labelTooLong("name", value - 2 - at, maxNameBytes, family, at, value - 2);
       }
       if (end - value > maxValueBytes) {
-        throw tooLong("value", family, text, at, value - 2, maxValueBytes);
+        throw labelTooLong("value", end - value, maxValueBytes, family, at, value - 2);
       }
       at = end + 2;
     }
   }
 
-  private static TooLargeException tooLong(
-      String what, FamilyBlock family, byte[] text, int nameFrom, int nameTo, long limit) {
-    return new TooLargeException(
+  private static TooLargeException labelTooLong(
+      String what, int length, long limit, FamilyBlock family, int nameFrom, int nameTo) {
+    String label = TextBytes.quote(family.text(), nameFrom, nameTo);
+    return tooLarge(
         String.format(
-            "the %s of label %s of metric family %s has more than the %d bytes that are allowed",
-            what, TextBytes.quote(text, nameFrom, nameTo), shown(family.name()), limit));
+            "the %s of label %s of metric family %s has %d bytes",
+            what, label, shown(family.name()), length),
+        limit,
+        what + "-bytes");
   }
 
   private static String shown(String name) {

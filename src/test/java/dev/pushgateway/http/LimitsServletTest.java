@@ -55,17 +55,18 @@ class LimitsServletTest {
       quoteCharacter = '`',
       textBlock =
           """
-          first | a 1;b 1;c 1;d 1;     | 413 | the push has 4 series, and 3 are allowed
-          first | a{b="1",c="1",d="1"} 1; | 413 | a series of metric family "a" has 5 labels, and \
-          4 are allowed
-          first | abcdefghijk 1;       | 413 | the name of metric family "abcdefghijk" has more than \
-          the 10 bytes that are allowed
+          first | a 1;b 1;c 1;d 1;     | 413 | the push has 4 series; the limit is 3 \
+          (--push.max-series)
+          first | a{b="1",c="1",d="1"} 1; | 413 | a series of metric family "a" has 5 labels; the \
+          limit is 4 (--push.max-labels)
+          first | abcdefghijk 1;       | 413 | the name of metric family "abcdefghijk" has 11 bytes; \
+          the limit is 10 (--push.max-name-bytes)
           first | a{b="123456789012345678901"} 1; | 413 | the value of label "b" of metric family \
-          "a" has more than the 20 bytes that are allowed
+          "a" has 21 bytes; the limit is 20 (--push.max-value-bytes)
           first | # HELP a 123456789012345678901;a 1; | 413 | the help text of metric family "a" \
-          has more than the 20 bytes that are allowed
+          has 21 bytes; the limit is 20 (--push.max-help-bytes)
           123456789012345678901 | a 1; | 413 | the value of label "job" of metric family "a" has \
-          more than the 20 bytes that are allowed
+          21 bytes; the limit is 20 (--push.max-value-bytes)
           first | a 1;b 1;c 1;         | 429 | there are 3 series already, and no more than 4 are \
           allowed
           second| a 1;                 | 429 | there are 1 groups already, and more are not allowed

@@ -48,31 +48,33 @@ class SeriesLimitsTest {
       quoteCharacter = '`',
       textBlock =
           """
-          a 1;b 1;c 1;d 1;e 1;   | the push has 5 series, and 4 are allowed
-          a{b="1",c="2",d="3"} 1;| a series of metric family "a" has 5 labels, and 4 are allowed
-          a{b="1"} 1;a{b="1",c="2",d="3"} 1;| a series of metric family "a" has 5 labels, and 4 are \
-          allowed
-          abcdefghi 1;           | the name of metric family "abcdefghi" has more than the 8 bytes \
-          that are allowed
-          {"äöüäö"} 1;           | the name of metric family "äöüäö" has more than the 8 bytes that \
-          are allowed
-          a{bcdefghij="1"} 1;    | the name of label "bcdefghij" of metric family "a" has more than \
-          the 8 bytes that are allowed
-          a{b="1234567"} 1;      | the value of label "b" of metric family "a" has more than the 6 \
-          bytes that are allowed
-          a{b="1"} 1;a{b="1234567"} 1; | the value of label "b" of metric family "a" has more than \
-          the 6 bytes that are allowed
-          a{b="äöüä"} 1;         | the value of label "b" of metric family "a" has more than the 6 \
-          bytes that are allowed
-          # HELP a 12345678901;a 1; | the help text of metric family "a" has more than the 10 bytes \
-          that are allowed
+          a 1;b 1;c 1;d 1;e 1;   | the push has 5 series; the limit is 4 (--push.max-series)
+          a{b="1",c="2",d="3"} 1;| a series of metric family "a" has 5 labels; the limit is 4 \
+          (--push.max-labels)
+          a{b="1"} 1;a{b="1",c="2",d="3"} 1;| a series of metric family "a" has 5 labels; the limit \
+          is 4 (--push.max-labels)
+          abcdefghi 1;           | the name of metric family "abcdefghi" has 9 bytes; the limit is 8 \
+          (--push.max-name-bytes)
+          {"äöüäö"} 1;           | the name of metric family "äöüäö" has 10 bytes; the limit is 8 \
+          (--push.max-name-bytes)
+          a{bcdefghij="1"} 1;    | the name of label "bcdefghij" of metric family "a" has 9 bytes; \
+          the limit is 8 (--push.max-name-bytes)
+          a{b="1234567"} 1;      | the value of label "b" of metric family "a" has 7 bytes; the limit \
+          is 6 (--push.max-value-bytes)
+          a{b="1"} 1;a{b="1234567"} 1; | the value of label "b" of metric family "a" has 7 bytes; the \
+          limit is 6 (--push.max-value-bytes)
+          a{b="äöüä"} 1;         | the value of label "b" of metric family "a" has 8 bytes; the limit \
+          is 6 (--push.max-value-bytes)
+          # HELP a 12345678901;a 1; | the help text of metric family "a" has 11 bytes; the limit is \
+          10 (--push.max-help-bytes)
           # TYPE h histogram;h_bucket{le="1"} 1;h_bucket{le="2"} 1;h_sum 1;h_count 1;| a histogram of \
-          metric family "h" has 5 lines, and 3 are allowed
-          a 1;b 1;# TYPE h summary;h{quantile="1"} 1;h_sum 1;h_count 1;| the push has 5 series, and 4 are allowed
+          metric family "h" has 5 lines; the limit is 3 (--push.max-buckets)
+          a 1;b 1;# TYPE h summary;h{quantile="1"} 1;h_sum 1;h_count 1;| the push has 5 series; the \
+          limit is 4 (--push.max-series)
           # TYPE h histogram;h_bucket{le="1"} 1;h_sum 1;h_count 1; | a histogram of metric family \
-          "h" has 4 lines, and 3 are allowed
+          "h" has 4 lines; the limit is 3 (--push.max-buckets)
           # TYPE h summary;h_sum{b="1234567"} 1;h_count 1; | the value of label "b" of metric \
-          family "h" has more than the 6 bytes that are allowed
+          family "h" has 7 bytes; the limit is 6 (--push.max-value-bytes)
           """)
   void refusesWhatIsBeyond(String text, String message) throws ExpositionException {
     List<FamilyBlock> families = parse(text);
