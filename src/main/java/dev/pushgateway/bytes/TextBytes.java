@@ -34,6 +34,9 @@ public final class TextBytes {
   private static final long BLANKS = ' ' * LOW_BITS;
   private static final long AFTER_BLANKS = (' ' + 1) * LOW_BITS;
 
+  /** Letters, marks and symbols that show nothing. */
+  private static final String FILLERS = "\u034F\u115F\u1160\u17B4\u17B5\u2800\u3164\uFFA0";
+
   private static final byte[] CLASSES = new byte[256];
 
   static {
@@ -175,23 +178,46 @@ public final class TextBytes {
 
   private static String visible(byte[] bytes, int from, int to) {
     StringBuilder text = new StringBuilder();
-    for (char c : new String(bytes, from, to - from, StandardCharsets.UTF_8).toCharArray()) {
-      switch (c) {
-        case '\n' -> text.append("\\n");
-        case '\r' -> text.append("\\r");
-        case '\t' -> text.append("\\t");
-        default -> text.append(isInvisible(c) ? String.format("\\u%04X", (int) c) : c);
-      }
-    }
+    new String(bytes, from, to - from, StandardCharsets.UTF_8)
+        .codePoints()
+        .forEach(c -> addVisible(c, text));
     return text.toString();
   }
 
-  /** Control characters, and those that break lines or turn the direction of what follows. */
-  private static boolean isInvisible(char c) {
-    int type = Character.getType(c);
-    return type == Character.CONTROL
-        || type == Character.FORMAT
-        || type == Character.LINE_SEPARATOR
-        || type == Character.PARAGRAPH_SEPARATOR;
+  private static void addVisible(int c, StringBuilder text) {
+    switch (c) {
+      case '\n' -> text.append("\\n");
+      case '\r' -> text.append("\\r");
+      case '\t' -> text.append("\\t");
+      case '\\' -> text.append("\\\\");
+      default -> {
+        if (isInvisible(c)) {
+          for (char half : Character.toChars(c)) {
+            text.append(String.format("\\u%04X", (int) half));
+          }
+        } else {
+          text.appendCodePoint(c);
+        }
+      }
+    }
+  }
+
+  /**
+   * Whether a character cannot be seen in a message: controls, those that break lines or turn the
+   * direction of what follows, and all blanks but the plain one.
+   */
+  public static boolean isInvisible(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED ->
+          true;
+      case Character.SPACE_SEPARATOR -> c != ' ';
+      default -> FILLERS.indexOf(c) >= 0 || c >= 0xFE00 && c <= 0xFE0F;
+    };
   }
 }

@@ -83,7 +83,7 @@ final class MetricJson {
   }
 
   private static String count(double asFloat, long whole) {
-    return asFloat > 0 ? NumberWriter.toString(asFloat) : Long.toUnsignedString(whole);
+    return asFloat != 0 ? NumberWriter.toString(asFloat) : Long.toUnsignedString(whole);
   }
 
   /** Each as {@code [boundaries, "lower", "upper", "count"]}. */

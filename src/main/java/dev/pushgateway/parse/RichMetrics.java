@@ -37,6 +37,7 @@ final class RichMetrics {
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   private static final double TWO_TO_63 = 0x1p63;
+  private static final double TWO_TO_64 = 0x1p64;
 
   private final boolean summaries;
 
@@ -58,20 +59,34 @@ final class RichMetrics {
     MetricParts metric = metric(labels);
     switch (part) {
       case SUM -> metric.sum = value;
-      case COUNT -> metric.count = toUnsigned(value);
+      case COUNT -> metric.count = value;
       case VALUE -> {
         if (bound == bound && summaries) {
           metric.quantiles.add(new Metric.Quantile(bound, value));
         } else if (bound == bound) {
-          metric.buckets.add(new Metric.Bucket(bound, toUnsigned(value), 0, null));
+          metric.buckets.add(new Metric.Bucket(bound, whole(value), fraction(value), null));
         }
       }
     }
   }
 
+  /** A count of a histogram, if it is a whole number of 64 bits; else 0. It is not negative. */
+  private static long whole(double count) {
+    return isWhole(count) ? toUnsigned(count) : 0;
+  }
+
+  /** A count of a histogram, if it is no whole number of 64 bits; else 0. */
+  private static double fraction(double count) {
+    return isWhole(count) ? 0 : count;
+  }
+
+  private static boolean isWhole(double count) {
+    return count == Math.rint(count) && count < TWO_TO_64;
+  }
+
   /**
-   * Makes a count, which is a whole number in the text format, as Go does on amd64: fractions are
-   * cut off, negative numbers wrap, and beyond the limits and for NaN the result is 2⁶³.
+   * Makes the count of a summary, which has to be a whole number, as Go does on amd64: fractions
+   * are cut off, negative numbers wrap, and beyond the limits and for NaN the result is 2⁶³.
    */
   static long toUnsigned(double value) {
     double signed = value < TWO_TO_63 ? value : value - TWO_TO_63;
@@ -129,7 +144,7 @@ final class RichMetrics {
     private final List<Metric.Quantile> quantiles;
     private final List<Metric.Bucket> buckets;
     private double sum;
-    private long count;
+    private double count;
 
     private MetricParts(boolean summary) {
       quantiles = summary ? new ArrayList<>(0) : List.of();
@@ -138,8 +153,8 @@ final class RichMetrics {
 
     private Metric.Value value(boolean summary) {
       return summary
-          ? new Metric.Summary(count, sum, quantiles, null)
-          : new Metric.Histogram(count, 0, sum, buckets, null, null);
+          ? new Metric.Summary(toUnsigned(count), sum, quantiles, null)
+          : new Metric.Histogram(whole(count), fraction(count), sum, buckets, null, null);
     }
   }
 }

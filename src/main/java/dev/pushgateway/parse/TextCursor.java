@@ -18,6 +18,26 @@ import java.util.Arrays;
  */
 final class TextCursor {
   private static final byte[] NOTHING = {};
+  private static final byte[] HELP = TextLines.utf8("HELP");
+  private static final byte[] TYPE = TextLines.utf8("TYPE");
+  private static final String IN_NAME = " is not allowed in a metric name";
+
+  static final byte MARK_START = (byte) 0xEF;
+
+  /** The byte order mark U+FEFF in UTF-8. */
+  private static final byte[] MARK = {MARK_START, (byte) 0xBB, (byte) 0xBF};
+
+  /** In place of the end of a name that is followed by labels, or among them. */
+  static final int NO_NAME = -1;
+
+  /** What a comment is for. */
+  enum Comment {
+    HELP,
+    TYPE,
+    READERS
+  }
+
+  private final boolean utf8Names;
 
   byte[] body = NOTHING;
 
@@ -32,11 +52,23 @@ final class TextCursor {
   int nameFrom;
   int nameTo;
 
+  /** Where the name of the last comment stands. */
+  int nameAt;
+
   private int line;
   private int lineFrom;
 
   /** Names of this line that were in quotes. */
   private final ByteArray unescaped = new ByteArray(64);
+
+  /**
+   * A cursor.
+   *
+   * @param utf8Names whether a name may have any character, in quotes
+   */
+  TextCursor(boolean utf8Names) {
+    this.utf8Names = utf8Names;
+  }
 
   void reset(byte[] newBody, int from, int newTo) {
     body = newBody;
@@ -55,6 +87,20 @@ final class TextCursor {
 
   int lineStart() {
     return lineFrom;
+  }
+
+  /** Skips byte order marks, which only count at the start of a line. */
+  void skipMarks() {
+    if (at == lineFrom) {
+      while (isAt(MARK)) {
+        at += MARK.length;
+      }
+    }
+  }
+
+  private boolean isAt(byte[] bytes) {
+    return to - at >= bytes.length
+        && Arrays.equals(body, at, at + bytes.length, bytes, 0, bytes.length);
   }
 
   boolean isAt(char c) {
@@ -82,6 +128,35 @@ final class TextCursor {
     } else {
       at = i;
     }
+  }
+
+  /**
+   * Reads a comment up to its text: {@code # HELP name } or {@code # TYPE name }, with the name in
+   * {@link #name}. Those for people, and those that have no name, are read in part.
+   */
+  Comment readComment() throws ExpositionException {
+    at++;
+    skipBlanks();
+    int wordFrom = at;
+    skipWord();
+    boolean help = Arrays.equals(body, wordFrom, at, HELP, 0, HELP.length);
+    boolean type = Arrays.equals(body, wordFrom, at, TYPE, 0, TYPE.length);
+    skipBlanks();
+    if (!help && !type || isLineEnd(at)) {
+      return Comment.READERS;
+    }
+    nameAt = at;
+    readName(TextBytes.METRIC_START, TextBytes.METRIC);
+    if (isLineEnd(at)) {
+      return Comment.READERS;
+    }
+    if (!isBlank(at)) {
+      throw nameFrom == nameTo
+          ? expected(at, "a metric name and a blank in the comment")
+          : notInName(at);
+    }
+    skipBlanks();
+    return help ? Comment.HELP : Comment.TYPE;
   }
 
   private void readQuotedName(int quote) throws ExpositionException {
@@ -138,9 +213,9 @@ final class TextCursor {
     if (next < end && (body[next] == '\\' || body[next] == '"' || body[next] == 'n')) {
       return;
     }
-    String what =
-        isLineEnd(next) ? "at " + found(next) : TextBytes.quote(body, backslash, next + 1);
-    throw error(backslash, "invalid escape sequence " + what);
+    throw error(
+        backslash,
+        "invalid escape sequence: expected '\\', '\"' or 'n' after '\\', found " + found(next));
   }
 
   void skipBlanks() {
@@ -180,6 +255,15 @@ final class TextCursor {
     return end < next && end > from && body[end - 1] == '\r' ? end - 1 : end;
   }
 
+  /** Where the text of this line ends, of which {@link #at} is the next; blanks do not count. */
+  int endOfText(int from) {
+    int end = endOfLineBefore(at, from);
+    while (end > from && isBlank(end - 1)) {
+      end--;
+    }
+    return end;
+  }
+
   boolean isBlank(int index) {
     return index < to && (body[index] == ' ' || body[index] == '\t');
   }
@@ -217,8 +301,63 @@ final class TextCursor {
     return error(index, "expected " + what + ", found " + found(index));
   }
 
+  /**
+   * Says why the word that ends here is no value. Often some character has ended the name early.
+   *
+   * @param from where the word starts
+   * @param nameEnd where the name ends; {@link #NO_NAME} if there are labels
+   */
+  ExpositionException noValue(int from, int nameEnd) {
+    if (from == nameEnd && !isLineEnd(from)) {
+      return notInName(from);
+    }
+    String message = "expected a number as value, found " + foundWord(from);
+    if (nameEnd != NO_NAME && isMoreOfName(from)) {
+      message += "; a blank" + IN_NAME;
+    }
+    return error(from, message);
+  }
+
+  /** Whether a word is like the second one of a name: labels or another word follow. */
+  private boolean isMoreOfName(int from) {
+    boolean hasBrace = false;
+    for (int i = from; i < at; i++) {
+      hasBrace |= body[i] == '{';
+    }
+    boolean isName = from < at && TextBytes.is(body[from], TextBytes.METRIC_START);
+    skipBlanks();
+    return isName && (hasBrace || !isLineEnd(at));
+  }
+
+  /** Returns an exception that blames a character for which a metric name has no room. */
+  ExpositionException notInName(int index) {
+    String quotes = utf8Names ? " without quotes" : "";
+    return error(index, TextBytes.character(body, index, to) + IN_NAME + quotes);
+  }
+
+  /**
+   * Returns an exception that tells where something is wrong. In a line of UTF-16, all is wrong.
+   */
   ExpositionException error(int index, String message) {
+    if (isUtf16(lineFrom)) {
+      return new ExpositionException("line " + line + ": the body is UTF-16; UTF-8 is expected");
+    }
     int column = index - lineFrom + 1;
     return new ExpositionException("line " + line + ", column " + column + ": " + message);
+  }
+
+  /** Whether there is a byte order mark of UTF-16, or two characters of which a half is NUL. */
+  private boolean isUtf16(int from) {
+    if (to - from < 4) {
+      return false;
+    }
+    int mark = (body[from] & 0xFF) << Byte.SIZE | body[from + 1] & 0xFF;
+    boolean first = body[from] == 0 && body[from + 2] == 0;
+    boolean second = body[from + 1] == 0 && body[from + 3] == 0;
+    return mark == 0xFEFF || mark == 0xFFFE || first != second && hasText(from, first ? 1 : 0);
+  }
+
+  private boolean hasText(int from, int half) {
+    return body[from + half] != 0 && body[from + half + 2] != 0;
   }
 }

@@ -5,11 +5,9 @@ import dev.pushgateway.block.LabelBuffer;
 import dev.pushgateway.block.TextLines;
 import dev.pushgateway.bytes.NumberReader;
 import dev.pushgateway.bytes.TextBytes;
-import dev.pushgateway.bytes.Utf8;
 import dev.pushgateway.model.ExpositionException;
 import dev.pushgateway.model.MetricType;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.Map;
 
 /**
  * Parses a pushed body in text format 0.0.4.
@@ -17,15 +15,19 @@ import java.util.Arrays;
  * <p>One pass over the bytes; each piece of the grammar is a method:
  *
  * <pre>
- *   line     [blanks] ( comment | sample | nothing ) end
+ *   line     [marks] [blanks] ( comment | sample | nothing ) [blanks] end
  *   comment  # HELP name text | # TYPE name type | # anything
  *   sample   name [ { labels } ] value [timestamp]  |  { labels, one of them a name } value [timestamp]
  *   labels   name = "value" , … with a comma at the end or not, blanks anywhere between
  * </pre>
  *
- * <p>Accepts what the Go parser accepts, and refuses what it refuses, except for line ends: CR LF
- * and the end of the body end a line, too. A name may be in quotes wherever a name may be, and so
- * may a part of a name: {@code foo"bar"}.
+ * <p>Accepts what the Go parser accepts, and what Prometheus scrapes beyond that: a line may also
+ * end with CR LF or with the body, and have blanks at its end and a byte order mark at its start;
+ * HELP and TYPE may come again, or behind the samples. A name may be in quotes wherever a name may
+ * be, and so may a part of a name: {@code foo"bar"}.
+ *
+ * <p>A TYPE line behind samples may change what they are part of. Then the body is parsed again
+ * from its start, with all types known.
  *
  * <p>Values of labels go into the blocks with their escapes. There is only one way to write a
  * value, so equal values are equal bytes.
@@ -35,8 +37,6 @@ import java.util.Arrays;
  */
 public final class TextParser implements ExpositionParser {
   private static final byte[] NAME_LABEL = TextLines.utf8("__name__");
-  private static final byte[] HELP = TextLines.utf8("HELP");
-  private static final byte[] TYPE = TextLines.utf8("TYPE");
   private static final byte[] NOTHING = {};
 
   /**
@@ -46,27 +46,18 @@ public final class TextParser implements ExpositionParser {
    */
   private static final int SAMPLE_BYTES = 56;
 
-  /**
-   * What a family takes until its block is built, as text of which there are three copies: buffers
-   * of 600 bytes, and some 20 objects. 300,000 names in 2.5 MB filled 256 MB (2026-11-24).
-   */
-  private static final int FAMILY_BYTES = 400;
-
   private final boolean utf8Names;
   private final FamilyBuffers.Pool pool = new FamilyBuffers.Pool();
 
-  private final TextCursor in = new TextCursor();
+  private final TextCursor in;
+  private final TextMemory memory = new TextMemory();
+  private final TextHeaders headers;
   private boolean hasTimestamps;
   private TextFamilies families;
   private LabelBuffer labels;
 
   /** The sample before. The next one usually has the same name. */
   private TextFamilies.Sample previous;
-
-  private TextAllowance allowance;
-
-  /** How much more there may be before {@link #allowance} is asked. */
-  private long allowedBytes;
 
   private int sampleBytes;
 
@@ -80,6 +71,8 @@ public final class TextParser implements ExpositionParser {
    */
   public TextParser(boolean utf8Names) {
     this.utf8Names = utf8Names;
+    in = new TextCursor(utf8Names);
+    headers = new TextHeaders(in, memory);
   }
 
   /**
@@ -91,17 +84,17 @@ public final class TextParser implements ExpositionParser {
   @Override
   public ParsedPush parse(byte[] body, int from, int to, PushContext context)
       throws ExpositionException {
-    allowance = context.allowance();
-    allowedBytes = TextAllowance.STEP_BYTES;
+    memory.start(context.allowance());
     sampleBytes = SAMPLE_BYTES + context.grouping().encodedLength();
-    in.reset(body, from, to);
-    hasTimestamps = false;
-    families = new TextFamilies(context.grouping(), context.known(), pool, utf8Names);
-    labels = families.labels();
-    previous = TextFamilies.Sample.NONE;
     try {
-      while (in.at < in.to) {
-        parseLine();
+      in.reset(body, from, to);
+      parseLines(context, Map.of());
+      if (headers.isLate()) {
+        in.reset(body, from, to);
+        Map<String, MetricType> types = headers.readTypes();
+        in.reset(body, from, to);
+        parseLines(context, types);
+        assertNotLate();
       }
       return new ParsedPush(families.build(), hasTimestamps);
     } finally {
@@ -109,113 +102,77 @@ public final class TextParser implements ExpositionParser {
       families = null;
       labels = null;
       previous = null;
-      allowance = TextAllowance.UNLIMITED;
+      memory.start(TextAllowance.UNLIMITED);
+    }
+  }
+
+  private void parseLines(PushContext context, Map<String, MetricType> types)
+      throws ExpositionException {
+    memory.startAgain();
+    headers.start();
+    hasTimestamps = false;
+    families = new TextFamilies(context, pool, utf8Names, types);
+    labels = families.labels();
+    previous = TextFamilies.Sample.NONE;
+    while (in.at < in.to) {
+      in.startLine();
+      parseLine();
+    }
+  }
+
+  /** Keeps a body from being taken in part. */
+  private void assertNotLate() {
+    if (headers.isLate()) {
+      throw new IllegalStateException("a TYPE line was not found in advance");
     }
   }
 
   private void parseLine() throws ExpositionException {
-    in.startLine();
     in.skipBlanks();
     if (in.isLineEnd(in.at)) {
       in.nextLine();
       return;
     }
     switch (in.body[in.at]) {
-      case '#' -> parseComment();
+      case '#' -> headers.parse(families);
       case '{' -> parseSampleInBraces();
+      case TextCursor.MARK_START -> parseLineWithMarks();
       default -> parseSample();
     }
   }
 
-  private void parseComment() throws ExpositionException {
-    in.at++;
-    in.skipBlanks();
-    int wordFrom = in.at;
-    in.skipWord();
-    boolean help = Arrays.equals(in.body, wordFrom, in.at, HELP, 0, HELP.length);
-    boolean type = Arrays.equals(in.body, wordFrom, in.at, TYPE, 0, TYPE.length);
-    in.skipBlanks();
-    if (!help && !type || in.isLineEnd(in.at)) {
-      in.skipLine();
-      return;
+  private void parseLineWithMarks() throws ExpositionException {
+    int before = in.at;
+    in.skipMarks();
+    if (in.at == before) {
+      throw in.expected(in.at, "a metric name");
     }
-    int nameAt = in.at;
-    in.readName(TextBytes.METRIC_START, TextBytes.METRIC);
-    if (in.isLineEnd(in.at)) {
-      in.nextLine();
-      return;
-    }
-    if (!in.isBlank(in.at)) {
-      throw in.expected(in.at, "a metric name and a blank in the comment");
-    }
-    TextFamilies.Family family = sample(nameAt).family();
-    in.skipBlanks();
-    if (in.isLineEnd(in.at)) {
-      in.nextLine();
-    } else if (help) {
-      parseHelp(family, nameAt);
-    } else {
-      parseType(family, nameAt);
-    }
-  }
-
-  private void parseHelp(TextFamilies.Family family, int nameAt) throws ExpositionException {
-    if (family.help() != null) {
-      throw in.error(nameAt, "second HELP of metric family " + family.quotedName());
-    }
-    int from = in.at;
-    in.skipLine();
-    int end = in.endOfLineBefore(in.at, from);
-    boolean escaped = false;
-    for (int i = from; i < end; i++) {
-      if (in.body[i] == '\\') {
-        in.checkEscape(i++, end);
-        escaped = true;
-      }
-    }
-    family.help(
-        escaped
-            ? TextLines.unescape(in.body, from, end)
-            : new String(in.body, from, end - from, StandardCharsets.UTF_8));
-  }
-
-  private void parseType(TextFamilies.Family family, int nameAt) throws ExpositionException {
-    if (family.type() != null) {
-      throw in.error(
-          nameAt,
-          "second TYPE of metric family " + family.quotedName() + ", or one after its samples");
-    }
-    int from = in.at;
-    in.skipLine();
-    int end = in.endOfLineBefore(in.at, from);
-    MetricType type = TextFamilies.typeOf(in.body, from, end);
-    if (type == null) {
-      throw in.error(from, "unknown metric type " + TextBytes.quote(in.body, from, end));
-    }
-    family.type(type);
+    parseLine();
   }
 
   private void parseSample() throws ExpositionException {
-    take(sampleBytes);
+    memory.take(sampleBytes, in);
     TextFamilies.Sample sample = readSampleName();
     int end = sample.repeat(in.body, in.at, in.to);
     if (end >= 0) {
       in.at = Math.min(end + 1, in.to);
       return;
     }
+    int nameEnd = in.at;
     in.skipBlanks();
     startLabels();
     if (in.isAt('{')) {
       parseLabels(sample, in.at);
+      nameEnd = TextCursor.NO_NAME;
     }
-    parseValue(sample);
+    parseValue(sample, nameEnd);
   }
 
   private void parseSampleInBraces() throws ExpositionException {
-    take(sampleBytes);
+    memory.take(sampleBytes, in);
     families.stopRepeating(); // While there are no labels in the buffer that it would overwrite.
     startLabels();
-    parseValue(parseLabels(null, in.at));
+    parseValue(parseLabels(null, in.at), TextCursor.NO_NAME);
   }
 
   private void startLabels() {
@@ -240,29 +197,12 @@ public final class TextParser implements ExpositionParser {
   }
 
   private TextFamilies.Sample startSample(int nameAt) throws ExpositionException {
-    TextFamilies.Sample sample = sample(nameAt);
+    TextFamilies.Sample sample = families.named(in, nameAt, memory);
     if (sample.family().type() == null) {
-      sample.family().type(MetricType.UNTYPED);
+      sample.family().type(MetricType.UNTYPED, false);
     }
     previous = sample;
     return sample;
-  }
-
-  /** What the name last read stands for, a new family if need be. */
-  private TextFamilies.Sample sample(int nameAt) throws ExpositionException {
-    TextFamilies.Sample known = families.find(in.name, in.nameFrom, in.nameTo);
-    if (known != null) {
-      return known;
-    }
-    boolean valid =
-        utf8Names
-            ? in.nameTo > in.nameFrom && Utf8.isValid(in.name, in.nameFrom, in.nameTo)
-            : TextLines.isLegacyMetricName(in.name, in.nameFrom, in.nameTo);
-    if (!valid) {
-      throw in.error(nameAt, "invalid metric name " + in.quotedName());
-    }
-    take(FAMILY_BYTES);
-    return families.add(in.name, in.nameFrom, in.nameTo);
   }
 
   /**
@@ -378,7 +318,8 @@ public final class TextParser implements ExpositionParser {
     }
   }
 
-  private void parseValue(TextFamilies.Sample sample) throws ExpositionException {
+  /** Parses the rest of a line; {@code nameEnd} is behind a name that has no labels. */
+  private void parseValue(TextFamilies.Sample sample, int nameEnd) throws ExpositionException {
     in.skipBlanks();
     int from = in.at;
     in.skipWord();
@@ -386,7 +327,11 @@ public final class TextParser implements ExpositionParser {
     try {
       value = NumberReader.parse(in.body, from, in.at);
     } catch (NumberFormatException e) {
-      throw in.error(from, "expected a number as value, found " + in.foundWord(from));
+      throw in.noValue(from, nameEnd);
+    }
+    if (value < 0 && sample.isCount(bound)) {
+      throw in.error(
+          from, "expected a count of a histogram, found a negative one: " + in.foundWord(from));
     }
     sample.add(value, bound);
     if (!in.isLineEnd(in.at)) {
@@ -397,6 +342,9 @@ public final class TextParser implements ExpositionParser {
 
   private void parseTimestamp() throws ExpositionException {
     in.skipBlanks();
+    if (in.isLineEnd(in.at)) {
+      return; // There were blanks at the end of the line.
+    }
     int from = in.at;
     in.skipWord();
     if (!TextBytes.isLong(in.body, from, in.at)) {
@@ -404,19 +352,9 @@ public final class TextParser implements ExpositionParser {
           from, "expected a line feed or an integer as timestamp, found " + in.foundWord(from));
     }
     hasTimestamps = true;
+    in.skipBlanks();
     if (!in.isLineEnd(in.at)) {
       throw in.expected(in.at, "a line feed after the timestamp");
-    }
-  }
-
-  private void take(int bytes) throws ExpositionException {
-    allowedBytes -= bytes;
-    if (allowedBytes < 0) {
-      long more = Math.max(TextAllowance.STEP_BYTES, -allowedBytes);
-      if (!allowance.take(more)) {
-        throw in.error(in.lineStart(), "there is not enough memory for this line");
-      }
-      allowedBytes += more;
     }
   }
 }

@@ -1,15 +1,10 @@
 package dev.pushgateway.request;
 
+import dev.pushgateway.bytes.TextBytes;
 import java.io.IOException;
-import java.util.regex.Pattern;
 
 /** Text of clients, made fit for one line of an answer or of a log. */
 public final class SafeText {
-  /** Controls, and the separators and direction marks of Unicode. */
-  private static final Pattern CONTROL =
-      Pattern.compile(
-          "[\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]");
-
   private static final int MAX_QUOTED_LENGTH = 200;
   private static final int MAX_LENGTH = 2_000;
 
@@ -17,13 +12,13 @@ public final class SafeText {
 
   /** In quotes, on one line, cut short if it is long. */
   public static String quote(String text) {
-    String escaped = escapeControls(cut(text, MAX_QUOTED_LENGTH));
-    return '"' + escaped.replace("\"", "\\\"") + '"';
+    String quoted = cut(text, MAX_QUOTED_LENGTH).replace("\\", "\\\\").replace("\"", "\\\"");
+    return '"' + escapeInvisible(quoted) + '"';
   }
 
   /** On one line, cut short if it is very long. */
   static String oneLine(String text) {
-    return escapeControls(cut(text, MAX_LENGTH));
+    return escapeInvisible(cut(text, MAX_LENGTH));
   }
 
   private static String cut(String text, int maxLength) {
@@ -34,13 +29,28 @@ public final class SafeText {
     return text.substring(0, end) + "…";
   }
 
-  /** Line feeds and whatever else could look like a line or a colour of our own. */
-  private static String escapeControls(String text) {
-    return CONTROL.matcher(text).replaceAll(control -> escape(control.group().charAt(0)));
+  /**
+   * Line feeds, whatever else could look like a line or a colour of our own, and what is hidden.
+   */
+  private static String escapeInvisible(String text) {
+    if (text.codePoints().noneMatch(TextBytes::isInvisible)) {
+      return text; // Usual case.
+    }
+    StringBuilder escaped = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (TextBytes.isInvisible(c)) {
+                Character.toString(c).chars().forEach(half -> escaped.append(escape(half)));
+              } else {
+                escaped.appendCodePoint(c);
+              }
+            });
+    return escaped.toString();
   }
 
-  private static String escape(char c) {
-    return c == '\n' ? "\\\\n" : String.format("\\\\u%04x", (int) c);
+  private static String escape(int c) {
+    return c == '\n' ? "\\n" : String.format("\\u%04x", c);
   }
 
   /** Why the system could not do something: the end of the message, which names no file. */

@@ -122,6 +122,21 @@ class PushServletTest {
     assertEquals("forgot{instance=\"region\",job=\"forgot\"} 1\n", gateway.scraped("forgot"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"count", "sum"})
+  void nameOfAPartIsExplainedInEitherOrder(String part) throws Exception {
+    String whole = "# TYPE whole summary\nwhole{quantile=\"0.5\"} 0\n";
+    String other = "# TYPE whole_%s counter\nwhole_%s 3\n".formatted(part, part);
+    String sentence =
+        "family \"whole_%s\" of this push collides with a series of summary \"whole\" of this push\n"
+            .formatted(part);
+    for (String body : new String[] {whole + other, other + whole}) {
+      HttpResponse<String> answer = gateway.send("POST", "/metrics/job/parts", body);
+      assertEquals(400, answer.statusCode());
+      assertTrue(answer.body().endsWith(sentence), answer.body());
+    }
+  }
+
   @Test
   void readsProtobuf() throws Exception {
     // MetricFamily: 1 name, 3 type (1 gauge), 4 metric: 2 gauge: 1 value

@@ -38,15 +38,24 @@ final class ReferenceTextParser {
   private static final Pattern HELP_TEXT = pattern("(?:[^\\\\]|\\\\[\"\\\\n])*+");
   private static final Pattern NUMBER =
       pattern("[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?");
-  private static final Pattern TIMESTAMP = pattern("[ \t]++([+-]?[0-9]+)");
+  private static final Pattern TIMESTAMP = pattern("[ \t]++([+-]?[0-9]+)[ \t]*+");
+
+  /** U+FEFF in UTF-8. */
+  private static final String MARK = "\u00EF\u00BB\u00BF";
 
   /** The body is refused. */
   static final class Refusal extends Exception {
     private static final long serialVersionUID = 1;
   }
 
+  /** A TYPE line comes behind what it is about. */
+  private static final class Late extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
   private static final class Family {
     private MetricType type;
+    private boolean typed;
     private String help;
     private final List<Metric> numbers = new ArrayList<>();
     private final Map<Labels, Lines> rich = new LinkedHashMap<>();
@@ -81,13 +90,32 @@ final class ReferenceTextParser {
 
     private Metric.Histogram histogram() {
       List<Metric.Bucket> buckets =
-          bounds.stream().map(b -> new Metric.Bucket(b[0], unsigned(b[1]), 0, null)).toList();
-      return new Metric.Histogram(unsigned(count), 0, sum, buckets, null, null);
+          bounds.stream()
+              .map(b -> new Metric.Bucket(b[0], whole(b[1]), fraction(b[1]), null))
+              .toList();
+      return new Metric.Histogram(whole(count), fraction(count), sum, buckets, null, null);
+    }
+
+    private static boolean isWhole(double count) {
+      return count < 0x1p64 && new BigDecimal(count).stripTrailingZeros().scale() <= 0;
+    }
+
+    private static long whole(double count) {
+      return isWhole(count) ? unsigned(count) : 0;
+    }
+
+    private static double fraction(double count) {
+      return isWhole(count) ? 0 : count;
     }
   }
 
+  private static final String[] SUFFIXES = {"_sum", "_count", "_bucket", "_gsum", "_gcount"};
+
   /** By the bytes of their names. */
   private final Map<String, Family> families = new TreeMap<>();
+
+  /** Types that are known in advance, by the bytes of the names of their families. */
+  private final Map<String, MetricType> declared = new TreeMap<>();
 
   private boolean hasTimestamps;
   private boolean hasInvalidNames;
@@ -104,15 +132,40 @@ final class ReferenceTextParser {
   }
 
   void parse(byte[] body) throws Refusal {
-    String all = new String(body, StandardCharsets.ISO_8859_1);
+    List<String> lines = lines(new String(body, StandardCharsets.ISO_8859_1));
+    try {
+      parse(lines);
+    } catch (Late e) {
+      families.clear();
+      hasTimestamps = false;
+      hasInvalidNames = false;
+      declareTypes(lines);
+      parse(lines);
+    }
+    families.values().removeIf(Family::isEmpty);
+  }
+
+  private static List<String> lines(String all) {
+    List<String> lines = new ArrayList<>();
     int from = 0;
     while (from < all.length()) {
       int end = all.indexOf('\n', from);
-      line = all.substring(from, end < 0 ? all.length() : end);
+      String line = all.substring(from, end < 0 ? all.length() : end);
       if (end >= 0 && line.endsWith("\r")) {
         line = line.substring(0, line.length() - 1);
       }
+      while (line.startsWith(MARK)) {
+        line = line.substring(MARK.length());
+      }
+      lines.add(line);
       from = end < 0 ? all.length() : end + 1;
+    }
+    return lines;
+  }
+
+  private void parse(List<String> lines) throws Refusal {
+    for (String each : lines) {
+      line = each;
       at = 0;
       take(BLANKS);
       if (at == line.length()) {
@@ -125,7 +178,21 @@ final class ReferenceTextParser {
         sample();
       }
     }
-    families.values().removeIf(Family::isEmpty);
+  }
+
+  private void declareTypes(List<String> lines) {
+    Pattern typeLine =
+        pattern("[ \t]*+#[ \t]*+TYPE[ \t]++(" + METRIC_NAME.pattern() + ")[ \t]++(.+)");
+    for (String each : lines) {
+      Matcher matcher = typeLine.matcher(each);
+      if (matcher.matches()) {
+        try {
+          declared.putIfAbsent(plain(matcher.group(1)), type(matcher.group(2)));
+        } catch (Refusal e) {
+          // The parse that follows refuses it, too.
+        }
+      }
+    }
   }
 
   private void comment() throws Refusal {
@@ -140,18 +207,34 @@ final class ReferenceTextParser {
       return;
     }
     refuseUnless(take(BLANKS).length() > 0);
-    Family family = families.get(owner(plain(name)));
+    String owner = owner(plain(name));
+    Family family = families.get(owner);
     if (at == line.length()) {
       return;
     }
+    boolean isPart = !owner.equals(plain(name));
     if (word.equals("HELP")) {
-      refuseUnless(family.help == null);
-      family.help = text(unescape(take(HELP_TEXT)));
+      String help = text(unescape(take(HELP_TEXT)));
       refuseUnless(at == line.length());
+      family.help = isPart && family.help != null ? family.help : help;
     } else {
-      refuseUnless(family.type == null);
-      family.type = type(take(REST));
+      refuseUnless(!isPart);
+      type(owner, family, type(take(REST)));
     }
+  }
+
+  private void type(String name, Family family, MetricType type) throws Refusal {
+    refuseUnless(!family.typed || family.type == type);
+    boolean late = !family.typed && family.type != null && family.type != type;
+    for (String suffix : SUFFIXES) {
+      Family part = families.get(name + suffix);
+      late |= !family.typed && part != null && !part.typed && isPart(suffix, type);
+    }
+    if (late) {
+      throw new Late();
+    }
+    family.type = type;
+    family.typed = true;
   }
 
   /** Whether there are label names that are not UTF-8, which is for others to refuse. */
@@ -171,7 +254,7 @@ final class ReferenceTextParser {
   }
 
   private static MetricType type(String word) throws Refusal {
-    String name = text(word).replace("\\", "").toUpperCase(Locale.ROOT);
+    String name = text(word.replaceAll("[ \t]+$", "")).replace("\\", "").toUpperCase(Locale.ROOT);
     name = name.equals("GAUGEHISTOGRAM") ? "GAUGE_HISTOGRAM" : name;
     for (MetricType type : MetricType.values()) {
       if (type.name().equals(name)) {
@@ -252,11 +335,14 @@ final class ReferenceTextParser {
   }
 
   private static void addLine(
-      Family family, Labels labels, String suffix, double bound, double value) {
+      Family family, Labels labels, String suffix, double bound, double value) throws Refusal {
     Lines lines = family.rich.computeIfAbsent(labels, l -> new Lines());
-    if (suffix.equals("_sum")) {
+    boolean isSum = suffix.endsWith("sum");
+    boolean isCount = suffix.endsWith("count") || !isSum && !Double.isNaN(bound);
+    refuseUnless(!(isCount && value < 0) || family.type == MetricType.SUMMARY);
+    if (isSum) {
       lines.sum = value;
-    } else if (suffix.equals("_count")) {
+    } else if (suffix.endsWith("count")) {
       lines.count = value;
     } else if (!Double.isNaN(bound)) {
       lines.bounds.add(new double[] {bound, value});
@@ -278,20 +364,34 @@ final class ReferenceTextParser {
     if (families.containsKey(name)) {
       return name;
     }
-    for (String suffix : new String[] {"_sum", "_count", "_bucket"}) {
-      if (!name.endsWith(suffix)) {
+    for (String suffix : SUFFIXES) {
+      if (!name.endsWith(suffix) || name.equals(suffix) || declared.containsKey(name)) {
         continue;
       }
       String whole = name.substring(0, name.length() - suffix.length());
+      MetricType early = declared.get(whole);
+      if (early != null && isPart(suffix, early)) {
+        return owner(whole);
+      }
       Family family = families.get(whole);
-      MetricType type = family == null ? null : family.type;
-      boolean histogram = type == MetricType.HISTOGRAM || type == MetricType.GAUGE_HISTOGRAM;
-      if (histogram || type == MetricType.SUMMARY && !suffix.equals("_bucket")) {
+      if (family != null && family.type != null && isPart(suffix, family.type)) {
         return whole;
       }
     }
-    families.put(name, new Family());
+    Family family = new Family();
+    family.type = declared.get(name);
+    family.typed = family.type != null;
+    families.put(name, family);
     return name;
+  }
+
+  private static boolean isPart(String suffix, MetricType type) {
+    boolean histogram = type == MetricType.HISTOGRAM || type == MetricType.GAUGE_HISTOGRAM;
+    return switch (suffix) {
+      case "_bucket" -> histogram;
+      case "_gsum", "_gcount" -> type == MetricType.GAUGE_HISTOGRAM;
+      default -> histogram || type == MetricType.SUMMARY;
+    };
   }
 
   private static double number(String word) throws Refusal {
@@ -311,7 +411,7 @@ final class ReferenceTextParser {
   }
 
   private void timestamp(String rest) throws Refusal {
-    if (rest.isEmpty()) {
+    if (BLANKS.matcher(rest).matches()) {
       return;
     }
     Matcher matcher = TIMESTAMP.matcher(rest);

@@ -17,6 +17,7 @@ import dev.pushgateway.bytes.ByteArray;
 import dev.pushgateway.model.ExpositionException;
 import dev.pushgateway.model.Labels;
 import dev.pushgateway.model.Metric;
+import dev.pushgateway.model.MetricType;
 import dev.pushgateway.property.Draw;
 import dev.pushgateway.protobuf.ProtobufMetrics;
 import dev.pushgateway.protobuf.ProtobufTags;
@@ -170,12 +171,34 @@ class RepeatedFamilyTest {
           labels before the name  | m{k="2"} 1; {k="1","m"} 2
           another family between  | m{k="2"} 1; n 1; m{k="1"} 2
           no such label name      | m{k="2"} 1; m{__k="1"} 2
+          blank at the end        | m{k="2"} 1; m{k="1"} 2\\u0020
+          tab, the first line     | m{k="2"} 1\\u0009; m{k="1"} 2
+          byte order mark         | m{k="2"} 1; \\uFEFFm{k="1"} 2
+          type behind             | m{k="2"} 1; m{k="1"} 2; # TYPE m gauge
+          type amidst             | m{k="2"} 1; # TYPE m untyped; m{k="1"} 2
+          help behind             | m{k="2"} 1; m{k="1"} 2; # HELP m late
+          other type amidst       | m{k="2"} 1; # TYPE m counter; m{k="1"} 2
+          summary, behind         | m{k="2"} 1; m{k="1"} 2; # TYPE m summary
           """)
   void whatIsNoRepetitionIsParsed(String why, String visible) throws ExpositionException {
     FamilyBlock before = parse("m{k=\"2\"} 1\nm{k=\"1\"} 2\n", PreviousPush.NONE).families().get(0);
-    String second = lines(visible);
+    String second =
+        lines(visible)
+            .replace("\\u0020", " ")
+            .replace("\\u0009", "\t")
+            .replace("\\uFEFF", "\uFEFF");
     assertEqualBlocks(
         parse(second, PreviousPush.NONE), parse(second, name -> name.equals("m") ? before : null));
+  }
+
+  @Test
+  void typeBehindTheSamplesIsKnownInTimeToTakeThemOver() throws ExpositionException {
+    String body = "m{k=\"2\"} 1\nm{k=\"1\"} 2\n# TYPE m gauge\n# HELP m h\n";
+    FamilyBlock before = parse(body, PreviousPush.NONE).families().get(0);
+    FamilyBlock after = parse(body, name -> before).families().get(0);
+    assertSame(before.pushedOrder(), after.pushedOrder(), "was parsed anew");
+    assertEquals(MetricType.GAUGE, after.type());
+    assertEquals("h", after.help());
   }
 
   @ParameterizedTest
@@ -348,13 +371,12 @@ class RepeatedFamilyTest {
     }
   }
 
+  /** Headers before, amidst and behind the samples; marks before lines, and blanks behind them. */
   private static byte[] text(List<Series> series, Random random) {
     StringBuilder body = new StringBuilder();
-    if (random.nextInt(4) == 0) {
-      body.append("# TYPE a gauge\n");
-    }
+    addHeader(body, random);
     for (Series one : series) {
-      body.append(one.name());
+      body.append(one(random, 12, "\uFEFF")).append(one.name());
       String comma = "{";
       for (int i = 0; i < one.labels().size(); i += 2) {
         String value = one.labels().get(i + 1);
@@ -363,9 +385,25 @@ class RepeatedFamilyTest {
         comma = ",";
       }
       body.append(one.labels().isEmpty() ? "" : "}");
-      body.append(' ').append(NUMBERS[random.nextInt(NUMBERS.length)]).append('\n');
+      body.append(' ').append(NUMBERS[random.nextInt(NUMBERS.length)]);
+      body.append(one(random, 12, " ", "\t ")).append(one(random, 16, "\r")).append('\n');
+      if (random.nextInt(16) == 0) {
+        addHeader(body, random);
+      }
     }
     return body.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void addHeader(StringBuilder body, Random random) {
+    body.append(
+        one(random, 4, "# TYPE a gauge\n", "# TYPE a gauge \n", "\uFEFF# TYPE a gauge\r\n"));
+    body.append(one(random, 4, "# HELP a x\n", "# HELP a y \n"));
+  }
+
+  /** One of several texts, each {@code 1 / n} of the time. */
+  private static String one(Random random, int n, String... texts) {
+    int choice = random.nextInt(n);
+    return choice < texts.length ? texts[choice] : "";
   }
 
   /** A message for each family, untyped, or a gauge as in the text. */

@@ -21,6 +21,14 @@ class SafeTextTest {
   }
 
   @Test
+  void showsWhatIsInvisible() {
+    assertEquals(
+        "1\\u00a0|\\u200b|\\ufeff|\\u3164|\\udb40\\udc41|😀",
+        SafeText.oneLine("1\u00a0|\u200b|\ufeff|\u3164|\udb40\udc41|😀"));
+    assertEquals("\"a\\\\n\\nb\"", SafeText.quote("a\\n\nb"));
+  }
+
+  @Test
   void quotesAndCuts() {
     assertEquals("\"a\\\"b\"", SafeText.quote("a\"b"));
     assertEquals('"' + "x".repeat(200) + "…\"", SafeText.quote("x".repeat(300)));
