@@ -54,7 +54,15 @@ public record Metric(Labels labels, Value value) {
       List<Bucket> buckets,
       NativeBuckets nativeBuckets,
       Timestamp created)
-      implements Value {}
+      implements Value {
+
+    /**
+     * Returns whether one of the counts, of all observations or of a classic bucket, is negative.
+     */
+    public boolean hasNegativeCount() {
+      return countFloat < 0 || buckets.stream().anyMatch(bucket -> bucket.cumulativeCountFloat < 0);
+    }
+  }
 
   /**
    * A classic bucket.

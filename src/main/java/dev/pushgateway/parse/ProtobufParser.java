@@ -347,6 +347,9 @@ public final class ProtobufParser implements ExpositionParser {
       refuse(builder);
       return;
     }
+    if (value instanceof Metric.Histogram histogram && histogram.hasNegativeCount()) {
+      throw in.fault(metricAt, "histogram " + series(builder) + " has a negative count");
+    }
     checkTextLength(builder, decoder.maxLines(), metricAt);
     builder.addRich(value, fields.bytes, 0, fields.length, false);
   }

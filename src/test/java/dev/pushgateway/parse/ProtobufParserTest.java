@@ -23,6 +23,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProtobufParserTest {
   private static final GroupingLabels JOB = GroupingLabels.of(Labels.of("job", "x"));
@@ -186,6 +187,38 @@ class ProtobufParserTest {
         foo_count{instance="",job="x"} 4.5
         """,
         text(family(MetricType.HISTOGRAM, new Metric(Labels.EMPTY, histogram))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "# TYPE foo histogram\nfoo_bucket{le=\"1\"} 1.25\nfoo_bucket{le=\"2\"} 3\nfoo_count 4.75\n",
+        "# TYPE foo gaugehistogram\nfoo_bucket{le=\"1\"} 2\nfoo_gcount 3\nfoo_gsum -2.5\n",
+        "# TYPE foo histogram\nfoo_bucket{le=\"1\"} 0\nfoo_count 1e19\nfoo_sum 1\n"
+      })
+  void agreesWithTheTextOfAHistogram(String text) throws ExpositionException {
+    byte[] bytes = text.getBytes(UTF_8);
+    FamilyBlock pushed = new TextParser(false).parse(bytes, 0, bytes.length, JOB).families().get(0);
+    Metric metric = new Metric(Labels.EMPTY, pushed.metric(0).value());
+    FamilyBlock again = parse(family(pushed.type(), metric));
+    assertEquals(new String(pushed.text(), UTF_8), new String(again.text(), UTF_8));
+    assertEquals(pushed.metric(0), again.metric(0));
+  }
+
+  @Test
+  void refusesNegativeCountsOfHistograms() {
+    Metric.Bucket bucket = new Metric.Bucket(1, 0, -0.5, null);
+    for (Metric.Histogram histogram :
+        new Metric.Histogram[] {
+          new Metric.Histogram(0, -1, 1, List.of(), null, null),
+          new Metric.Histogram(1, 0, 1, List.of(bucket), null, null),
+        }) {
+      byte[] body = family(MetricType.HISTOGRAM, new Metric(Labels.of("a", "1"), histogram));
+      ExpositionException e =
+          assertThrows(ExpositionException.class, () -> parser.parse(body, 0, body.length, JOB));
+      assertTrue(
+          e.getMessage().endsWith("histogram foo{a=\"1\"} has a negative count"), e::getMessage);
+    }
   }
 
   @Test
