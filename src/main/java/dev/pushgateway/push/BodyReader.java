@@ -4,7 +4,6 @@ import dev.pushgateway.admission.BodyLimits;
 import dev.pushgateway.admission.HeapBudget;
 import dev.pushgateway.admission.OverloadedException;
 import dev.pushgateway.request.RequestRefusedException;
-import dev.pushgateway.request.SafeText;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,8 +18,8 @@ import java.util.concurrent.TimeoutException;
  * body cannot become a large one in memory.
  */
 record BodyReader(BodyLimits limits) {
-  private static final String GZIP = "gzip";
-  private static final String SNAPPY = "snappy";
+  static final String GZIP = "gzip";
+  static final String SNAPPY = "snappy";
 
   /**
    * Reads a whole body.
@@ -46,8 +45,9 @@ record BodyReader(BodyLimits limits) {
 
   /** Refuses a body that is said to be too long. */
   void checkLength(HttpServletRequest request) throws RequestRefusedException {
-    if (request.getContentLengthLong() > limits.maxTransferredBytes()) {
-      throw tooLarge(limits.maxTransferredBytes(), "");
+    long length = request.getContentLengthLong();
+    if (length > limits.maxTransferredBytes()) {
+      throw tooLarge("the body has " + length + " bytes", limits.maxTransferredBytes());
     }
   }
 
@@ -80,7 +80,11 @@ record BodyReader(BodyLimits limits) {
         continue;
       }
       if (scratch.length == maxBytes) {
-        throw tooLarge(maxBytes, " after decompression");
+        throw tooLarge(
+            body instanceof Transfer
+                ? "the body is too large"
+                : "the decompressed body is too large",
+            maxBytes);
       }
       if (scratch.length == scratch.bytes.length) {
         int longer = PushScratch.arrayLength(scratch.length, maxLength, expected);
@@ -93,7 +97,7 @@ record BodyReader(BodyLimits limits) {
 
   private RequestRefusedException refusal(IOException e, Transfer transfer, String encoding) {
     if (transfer.isTooLarge) {
-      return tooLarge(limits.maxTransferredBytes(), "");
+      return tooLarge("the body is too large", limits.maxTransferredBytes());
     }
     if (!transfer.slowness.isEmpty()) {
       return new RequestRefusedException(RequestRefusedException.TIMEOUT, transfer.slowness);
@@ -111,28 +115,20 @@ record BodyReader(BodyLimits limits) {
         "the body is said to be " + encoding + ", but it cannot be decompressed: " + why);
   }
 
-  private static RequestRefusedException tooLarge(long limit, String when) {
+  private static RequestRefusedException tooLarge(String found, long limit) {
     return new RequestRefusedException(
         RequestRefusedException.TOO_LARGE,
-        "the body has more than the " + limit + " bytes" + when + " that are allowed");
+        found + "; the limit is " + limit + " bytes (--push.max-body-bytes)");
   }
 
-  /** What {@code Content-Encoding} says, in lower case; empty if there is none. */
-  private static String encodingOf(HttpServletRequest request) {
+  /**
+   * What {@code Content-Encoding} says, in lower case; empty if there is none. As in RFC 9110,
+   * x-gzip is gzip.
+   */
+  static String encodingOf(HttpServletRequest request) {
     String header = request.getHeader("Content-Encoding");
-    return header == null ? "" : header.trim().toLowerCase(Locale.ROOT);
-  }
-
-  /** What to add to the reason why a body could not be parsed; empty if its encoding is known. */
-  static String hint(HttpServletRequest request) {
-    String encoding = encodingOf(request);
-    return switch (encoding) {
-      case "", "identity", GZIP, SNAPPY -> "";
-      default ->
-          "; the body was read as it is, as its content encoding "
-              + SafeText.quote(encoding)
-              + " is neither gzip nor snappy";
-    };
+    String encoding = header == null ? "" : header.trim().toLowerCase(Locale.ROOT);
+    return encoding.equals("x-gzip") ? GZIP : encoding;
   }
 
   /** The body as it is sent, counted and timed; remembers what went wrong with it. */

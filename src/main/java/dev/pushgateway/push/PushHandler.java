@@ -154,7 +154,7 @@ public final class PushHandler implements ChangeEndpoint {
       throw RequestRefusedException.unavailable("not enough memory right now; retry later");
     } catch (ExpositionException e) {
       memory.throwRefusal();
-      throw badRequest(e.getMessage() + BodyReader.hint(request));
+      throw badRequest(ParseHint.message(request, scratch, e.getMessage()));
     } finally {
       scratchPool.giveBack(scratch);
     }

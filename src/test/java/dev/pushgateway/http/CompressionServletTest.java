@@ -26,6 +26,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CompressionServletTest {
+  private static final String PROTOBUF =
+      "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited";
+
   private static final int MAX_TRANSFERRED_BYTES = 20_000;
   private static final int MAX_BYTES = 50_000;
 
@@ -49,9 +52,13 @@ class CompressionServletTest {
   }
 
   private static byte[] gzip(String text) throws IOException {
+    return gzip(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static byte[] gzip(byte[] text) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-      gzip.write(text.getBytes(StandardCharsets.UTF_8));
+      gzip.write(text);
     }
     return bytes.toByteArray();
   }
@@ -198,7 +205,7 @@ class CompressionServletTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"br", "identity", "gzip, gzip", "x-gzip"})
+  @ValueSource(strings = {"br", "identity", "gzip, gzip", "gzipped"})
   void readsOtherEncodingsAsTheyAre(String encoding) throws Exception {
     byte[] body = "other 1\n".getBytes(StandardCharsets.UTF_8);
     assertEquals(200, push("other", body, encoding).statusCode());
@@ -209,7 +216,7 @@ class CompressionServletTest {
       delimiter = '|',
       textBlock =
           """
-      x-gzip     | x-gzip
+      x-bzip2    | x-bzip2
       gzip, gzip | gzip, gzip
       """)
   void namesUnknownEncodingIfTheBodyDoesNotParse(String encoding, String named) throws Exception {
@@ -223,6 +230,39 @@ class CompressionServletTest {
                     + named
                     + "\" is neither gzip nor snappy\n"),
         response.body());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x-gzip", "X-GZIP"})
+  void readsOldNameOfGzip(String encoding) throws Exception {
+    assertEquals(200, push("old", gzip("old 1\n"), encoding).statusCode());
+    assertEquals("old{instance=\"\",job=\"old\"} 1\n", gateway.scraped("old"));
+    assertEquals(
+        400, push("old", "old 2\n".getBytes(StandardCharsets.UTF_8), encoding).statusCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text/plain", "application/gzip", PROTOBUF})
+  void tellsThatTheEncodingIsNotSaid(String contentType) throws Exception {
+    byte[] snappy = HexFormat.of().parseHex("ff060000734e61507059");
+    String gzipped = "the body is gzip, but Content-Encoding does not say so\n";
+    assertEquals(gzipped, send(gzip("a 1\n"), contentType).body());
+    assertEquals(gzipped.replace("gzip", "snappy"), send(snappy, contentType).body());
+    HttpResponse<String> identity =
+        gateway.send("PUT", "/metrics/job/i", gzip("a 1\n"), "Content-Encoding", "identity");
+    assertEquals(gzipped, identity.body());
+    assertEquals(400, identity.statusCode());
+  }
+
+  private static HttpResponse<String> send(byte[] body, String contentType) throws Exception {
+    return gateway.send("PUT", "/metrics/job/unsaid", body, "Content-Type", contentType);
+  }
+
+  @Test
+  void tellsThatTheBodyIsPackedTwice() throws Exception {
+    HttpResponse<String> twice = push("twice", gzip(gzip("a 1\n")), "gzip");
+    assertEquals("the body is gzip twice, but Content-Encoding says so only once\n", twice.body());
+    assertEquals(400, twice.statusCode());
   }
 
   @Test
@@ -243,10 +283,10 @@ class CompressionServletTest {
   @Test
   void refusesBodiesBeyondTheLimits() throws Exception {
     String large = "# " + "x".repeat(MAX_TRANSFERRED_BYTES - 2) + "\n";
-    String message = "the body has more than the 20000 bytes that are allowed\n";
+    String limit = "; the limit is 20000 bytes (--push.max-body-bytes)\n";
     HttpResponse<String> known = gateway.send("POST", "/metrics/job/l", large);
     assertEquals(413, known.statusCode());
-    assertEquals(message, known.body());
+    assertEquals("the body has 20001 bytes" + limit, known.body());
     HttpResponse<String> chunked =
         gateway.send(
             "POST",
@@ -254,13 +294,13 @@ class CompressionServletTest {
             BodyPublishers.ofInputStream(
                 () -> new ByteArrayInputStream(large.getBytes(StandardCharsets.UTF_8))));
     assertEquals(413, chunked.statusCode());
-    assertEquals(message, chunked.body());
+    assertEquals("the body is too large" + limit, chunked.body());
   }
 
   @Test
   void refusesBombs() throws Exception {
     String message =
-        "the body has more than the 50000 bytes after decompression that are allowed\n";
+        "the decompressed body is too large; the limit is 50000 bytes (--push.max-body-bytes)\n";
     HttpResponse<String> justTooLarge =
         push("bomb", gzip("# " + "x".repeat(MAX_BYTES - 2) + "\n"), "gzip");
     assertEquals(413, justTooLarge.statusCode());

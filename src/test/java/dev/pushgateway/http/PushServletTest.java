@@ -105,6 +105,31 @@ class PushServletTest {
     assertEquals("types{instance=\"\",job=\"types\"} 1\n", gateway.scraped("types"));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          multipart/form-data; boundary=X | --X␊a 1␊--X--␊ | line 1, column 1: expected a metric \
+          name, found '-'; the body is a form; send the file itself: curl --data-binary @FILE
+          application/x-www-form-urlencoded | # TYPE a gaugea 1 | line 1, column 10: unknown metric \
+          type "gaugea 1"; curl -d removes line feeds; use --data-binary
+          application/x-www-form-urlencoded | a␊ | line 1, column 2: expected a number as value, \
+          found the end of the line
+          text/plain | a | line 1, column 2: expected a number as value, found the end
+          text/plain | a 1\\nb 2 | line 1, column 3: expected a number as value, found "1\\\\nb"
+          text/plain | a 1\u00a0 | line 1, column 3: expected a number as value, found "1\\u00A0"
+          """)
+  void pointsAtTheCauseOfABrokenBody(String contentType, String body, String message)
+      throws Exception {
+    assertRefused(
+        400,
+        message,
+        gateway.send(
+            "POST", "/metrics/job/form", body.replace('␊', '\n'), "Content-Type", contentType));
+  }
+
   @Test
   void pathWithAForgottenValueChangesNothing() throws Exception {
     gateway.send("PUT", "/metrics/job/forgot/instance/region", "forgot 1\n");
