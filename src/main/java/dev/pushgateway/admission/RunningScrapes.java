@@ -1,6 +1,9 @@
 package dev.pushgateway.admission;
 
 import dev.pushgateway.store.MetricStore;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +32,10 @@ public final class RunningScrapes {
   /** How many may run beside the others if they are the first of their address. */
   private static final int MAX_FIRSTS = 8;
 
-  /** A scrape that takes longer is ended if memory is short and the scrape keeps replaced data. */
+  /**
+   * A scrape that has waited longer for its client is ended if memory is short and the scrape keeps
+   * replaced data. Other time does not count: on a busy machine, a scrape may take long to write.
+   */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final HeapBudget budget;
@@ -109,12 +115,9 @@ public final class RunningScrapes {
     counts.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
   }
 
-  /** Ends scrapes that take long, so that what they keep alive can go. */
+  /** Ends scrapes whose clients read slowly, so that what they keep alive can go. */
   void endSlow() {
-    long now = System.nanoTime();
-    for (Lease lease : running) {
-      lease.endIfBegunBefore(now - PATIENCE_NANOS);
-    }
+    running.forEach(Lease::endIfSlow);
   }
 
   /** A lease on the data of one scrape. Close it exactly once, whether or not all was sent. */
@@ -125,6 +128,7 @@ public final class RunningScrapes {
     private final MetricStore.Reading reading;
     private final Runnable abort;
     private final long startNanos = System.nanoTime();
+    private Optional<Sending> sending = Optional.empty();
     private boolean over;
 
     private Lease(
@@ -163,8 +167,20 @@ public final class RunningScrapes {
       }
     }
 
-    private synchronized void endIfBegunBefore(long nanos) {
-      if (!over && startNanos - nanos < 0) {
+    /**
+     * Returns a stream to the client whose writes are timed. Without one, the client is taken to
+     * have been waited for since the lease began.
+     */
+    public synchronized OutputStream sending(OutputStream out) {
+      Sending timed = new Sending(out);
+      sending = Optional.of(timed);
+      return timed;
+    }
+
+    private synchronized void endIfSlow() {
+      long now = System.nanoTime();
+      long waited = sending.map(timed -> timed.waited(now)).orElse(now - startNanos);
+      if (!over && waited > PATIENCE_NANOS) {
         over = true;
         abort.run();
       }
@@ -179,6 +195,41 @@ public final class RunningScrapes {
       reading.close();
       memory.close();
       end(address, permit);
+    }
+  }
+
+  /** A stream that knows how long its writes have taken. One thread writes, any thread may ask. */
+  private static final class Sending extends FilterOutputStream {
+    private boolean isWriting;
+    private long beganNanos;
+    private long pastNanos;
+
+    Sending(OutputStream out) {
+      super(out);
+    }
+
+    synchronized long waited(long now) {
+      return pastNanos + (isWriting ? now - beganNanos : 0);
+    }
+
+    private synchronized void begin() {
+      isWriting = true;
+      beganNanos = System.nanoTime();
+    }
+
+    private synchronized void end() {
+      isWriting = false;
+      pastNanos += System.nanoTime() - beganNanos;
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      begin();
+      try {
+        out.write(bytes, from, length);
+      } finally {
+        end();
+      }
     }
   }
 }

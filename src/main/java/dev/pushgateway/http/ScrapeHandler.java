@@ -54,7 +54,7 @@ final class ScrapeHandler implements Endpoint {
       try {
         List<MergedFamily> families = families(store, request.getQueryString());
         order(families, lease);
-        answer(request, response, store, families);
+        answer(request, response, store, families, lease);
       } finally {
         lease.close();
       }
@@ -83,7 +83,8 @@ final class ScrapeHandler implements Endpoint {
       HttpServletRequest request,
       HttpServletResponse response,
       MetricStore store,
-      List<MergedFamily> families)
+      List<MergedFamily> families,
+      RunningScrapes.Lease lease)
       throws IOException {
     AcceptedFormat accepted = AcceptedFormat.negotiate(request.getHeader("Accept"));
     boolean gzip = AcceptEncoding.prefersGzip(request.getHeaders("Accept-Encoding"));
@@ -97,7 +98,7 @@ final class ScrapeHandler implements Endpoint {
         request,
         response,
         out -> {
-          OutputStream chunks = new ChunkedWrites(out, pushes);
+          OutputStream chunks = new ChunkedWrites(lease.sending(out), pushes);
           if (gzip) {
             writer.writeGzip(families, accepted.escaping(), chunks);
           } else {

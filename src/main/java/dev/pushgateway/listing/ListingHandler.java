@@ -78,7 +78,7 @@ public final class ListingHandler implements Endpoint {
         if (!query.groupsOnly()) {
           lease.reserve(DECODED_GROWTH * longestRichMetric(snapshot.groups()));
         }
-        answer(request, response, query, snapshot);
+        answer(request, response, query, snapshot, lease);
       } finally {
         lease.close();
       }
@@ -108,7 +108,8 @@ public final class ListingHandler implements Endpoint {
       HttpServletRequest request,
       HttpServletResponse response,
       ListingQuery query,
-      Snapshot snapshot)
+      Snapshot snapshot,
+      RunningScrapes.Lease lease)
       throws IOException {
     String tag = EntityTags.weak(instance + '-' + snapshot.version());
     ApiResponse.setVary(response);
@@ -118,7 +119,10 @@ public final class ListingHandler implements Endpoint {
     QueryTime time = new QueryTime(queryTimeout, ClientConnection.of(request));
     GroupPager pager = new GroupPager(snapshot.groups(), query, time);
     ApiResponse.success(
-        request, response, time::uncounted, json -> writePage(json, pager, query, time));
+        request,
+        response,
+        out -> time.uncounted(lease.sending(out)),
+        json -> writePage(json, pager, query, time));
   }
 
   private void writePage(JsonGenerator json, GroupPager pager, ListingQuery query, Steps steps)

@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pushgateway.store.ChangeLog;
 import dev.pushgateway.store.MetricStore;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,6 +51,56 @@ class RunningScrapesTest {
     scrapes.endSlow();
     assertEquals(0, aborts.get());
     lease.close();
+  }
+
+  @Test
+  void scrapeIsAbortedForTimeThatItsClientTakes_notForItsOwn() throws Exception {
+    store.start(ChangeLog.NONE);
+    RunningScrapes.Lease lease = begin();
+    CountDownLatch reading = new CountDownLatch(1);
+    CountDownLatch writing = new CountDownLatch(1);
+    OutputStream sending = lease.sending(new UnreadStream(writing, reading));
+    Thread.sleep(LONGER_THAN_PATIENCE_MILLIS);
+    scrapes.endSlow();
+    assertEquals(0, aborts.get());
+    Thread writer = new Thread(() -> write(sending));
+    writer.start();
+    writing.await();
+    Thread.sleep(LONGER_THAN_PATIENCE_MILLIS);
+    scrapes.endSlow();
+    assertEquals(1, aborts.get());
+    reading.countDown();
+    writer.join();
+    lease.close();
+  }
+
+  private static void write(OutputStream out) {
+    try {
+      out.write(new byte[1], 0, 1);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A write takes until somebody reads. */
+  private static final class UnreadStream extends OutputStream {
+    private final CountDownLatch writing;
+    private final CountDownLatch reading;
+
+    UnreadStream(CountDownLatch writing, CountDownLatch reading) {
+      this.writing = writing;
+      this.reading = reading;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      writing.countDown();
+      try {
+        reading.await();
+      } catch (InterruptedException e) {
+        throw new InterruptedIOException();
+      }
+    }
   }
 
   /** Its connection may carry another request by then. */
