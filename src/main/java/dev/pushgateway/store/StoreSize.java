@@ -204,7 +204,8 @@ final class StoreSize {
       throws StoreFullException {
     if (before == null && groups >= limits.maxGroups()) {
       throw new StoreFullException(
-          "there are " + groups + " groups already, and more are not allowed");
+          String.format(
+              "too many groups; the limit is %d (--store.max-groups)", limits.maxGroups()));
     }
     long growth = before == null ? OWN_SERIES : 0;
     for (FamilyBlock block : arriving.values()) {
@@ -217,8 +218,8 @@ final class StoreSize {
     if (growth > 0 && series + growth > limits.maxSeries()) {
       throw new StoreFullException(
           String.format(
-              "there are %d series already, and no more than %d are allowed",
-              series, limits.maxSeries()));
+              "too many series: the store would have %d; the limit is %d (--store.max-series)",
+              series + growth, limits.maxSeries()));
     }
   }
 

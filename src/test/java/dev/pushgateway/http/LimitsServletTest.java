@@ -67,10 +67,10 @@ class LimitsServletTest {
           has 21 bytes; the limit is 20 (--push.max-help-bytes)
           123456789012345678901 | a 1; | 413 | the value of label "job" of metric family "a" has \
           21 bytes; the limit is 20 (--push.max-value-bytes)
-          first | a 1;b 1;c 1;         | 429 | there are 3 series already, and no more than 4 are \
-          allowed
-          second| a 1;                 | 429 | there are 1 groups already, and more are not allowed
-          second| a 1;a 1;             | 429 | there are 1 groups already, and more are not allowed
+          first | a 1;b 1;c 1;         | 429 | too many series: the store would have 5; the limit is 4 \
+          (--store.max-series)
+          second| a 1;                 | 429 | too many groups; the limit is 1 (--store.max-groups)
+          second| a 1;a 1;             | 429 | too many groups; the limit is 1 (--store.max-groups)
           """)
   void refuses(String job, String body, int status, String sentence) throws Exception {
     String before = gateway.scraped("");

@@ -362,8 +362,8 @@ class MetricStoreTest {
     full.start(ChangeLog.NONE);
     GroupingKey a = key("a");
     GroupingKey b = key("b");
-    String groups = "there are 2 groups already, and more are not allowed";
-    String series = "there are 8 series already, and no more than 8 are allowed";
+    String groups = "too many groups; the limit is 2 (--store.max-groups)";
+    String series = "too many series: the store would have 9; the limit is 8 (--store.max-series)";
     assertEquals("", push(full, put(a, 1, "x 1\ny 1\n")));
     assertEquals("", push(full, put(b, 1, "x 2\ny 2\n")));
     String before = StoreTesting.scrape(full);
