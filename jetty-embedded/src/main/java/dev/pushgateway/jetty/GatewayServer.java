@@ -100,7 +100,7 @@ public final class GatewayServer {
     http = httpConfiguration(limits);
     ServletContextHandler context = new ServletContextHandler();
     context.setContextPath("/");
-    context.setErrorHandler(new PlainErrors());
+    context.setErrorHandler(new PlainErrors(limits.maxHeaderBytes()));
     context.addEventListener(new GatewayListener(settings, config.file(), host));
     BodyCollector bodies =
         new BodyCollector(settings.pushLimits().body().maxTransferredBytes(), handoff);
@@ -111,7 +111,7 @@ public final class GatewayServer {
     headers.setHandler(bodies);
     running.setHandler(headers);
     server.setHandler(running);
-    server.setErrorHandler(new PlainErrors());
+    server.setErrorHandler(new PlainErrors(limits.maxHeaderBytes()));
     server.setStopTimeout(STOP_LIMIT.toMillis());
     server.addBean(new ConnectionGuard(server, limits));
     // A TLS handshake takes as long as many small pushes.

@@ -38,7 +38,7 @@ final class Protocols {
   }
 
   private static List<ConnectionFactory> plain(boolean http2, HttpConfiguration http) {
-    HttpConnectionFactory http1 = new HttpConnectionFactory(http);
+    HttpConnectionFactory http1 = new Http1(http);
     return http2
         ? List.of(http1, bounded(new HTTP2CServerConnectionFactory(forHttp2(http))))
         : List.of(http1);
@@ -60,7 +60,7 @@ final class Protocols {
     if (http2) {
       factories.add(bounded(new HTTP2ServerConnectionFactory(forHttp2(http))));
     }
-    factories.add(new HttpConnectionFactory(http));
+    factories.add(new Http1(http));
     return factories;
   }
 

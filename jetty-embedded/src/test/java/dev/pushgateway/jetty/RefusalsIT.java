@@ -46,11 +46,27 @@ final class RefusalsIT {
           GET /a% HTTP/1.1␊Host: x             | 400 Bad Request  | The path has a broken escape: expected '%' and two hexadecimal digits.
           GET /%ff HTTP/1.1␊Host: x            | 400 Bad Request  | the path has a segment that is not UTF-8: "%ff"
           GET /%u0041 HTTP/1.1␊Host: x         | 400 Bad Request  | the path has a broken escape: expected '%' and two hexadecimal digits, found "%u0"
-          G\u0001T / HTTP/1.1␊Host: x          | 400 Bad Request  | This is not a valid HTTP request.
-          GET / HTTP/1.1                       | 400 Bad Request  | This is not a valid HTTP request.
-          GET / HTTP/1.1␊Host: a b c           | 400 Bad Request  | This is not a valid HTTP request.
-          GET / HTTP/1.1␊Host: x␊No colon      | 400 Bad Request  | This is not a valid HTTP request.
-          PUT / HTTP/1.1␊Host: x␊Content-Length: -1 | 400 Bad Request | This is not a valid HTTP request.
+          G\u0001T / HTTP/1.1␊Host: x          | 400 Bad Request  | The request line or a header has a character that is not allowed there.
+          GET /#x HTTP/1.1␊Host: x             | 400 Bad Request  | This is not a valid HTTP request.
+          GET / HTTP/1.1                       | 400 Bad Request  | The header Host is missing.
+          GET http://x/ HTTP/1.1               | 400 Bad Request  | The header Host is missing.
+          GET / HTTP/1.1␊Host: a b c           | 400 Bad Request  | The header Host is malformed: expected a host, or a host, ':' and a port.
+          GET / HTTP/1.1␊Host: gateway:9091:9091 | 400 Bad Request | The header Host is malformed: expected a host, or a host, ':' and a port.
+          GET / HTTP/1.1␊Host: gateway:x       | 400 Bad Request  | The header Host is malformed: expected a host, or a host, ':' and a port.
+          GET http://x/ HTTP/1.1␊Host: a b c   | 400 Bad Request  | The header Host is malformed: expected a host, or a host, ':' and a port.
+          GET / HTTP/1.1␊Host: x␊Host: x       | 400 Bad Request  | There is more than one header Host.
+          GET / HTTP/1.1␊Host:␊Host: x         | 400 Bad Request  | There is more than one header Host.
+          GET / HTTP/1.1␊Host: x␊A: b␊ c       | 400 Bad Request  | A header line begins with a blank or ':'; expected a name, since no header may be folded.
+          GET / HTTP/1.1␊Host: x␊A : b         | 400 Bad Request  | The request line or a header has a character that is not allowed there.
+          GET / HTTP/1.1␊Host: x␊Colon         | 400 Bad Request  | The request line or a header has a character that is not allowed there.
+          GET / HTTP/1.1␊Host: x␊: b           | 400 Bad Request  | A header line begins with a blank or ':'; expected a name, since no header may be folded.
+          GET / HTTP/1.1␊Host: x␊No colon      | 400 Bad Request  | The request line or a header has a character that is not allowed there.
+          PUT / HTTP/1.1␊Host: x␊Content-Length: -1 | 400 Bad Request | The header Content-Length is malformed: expected one whole number.
+          PUT / HTTP/1.1␊Host: x␊Content-Length: 4, 4 | 400 Bad Request | The header Content-Length is malformed: expected one whole number.
+          PUT / HTTP/1.1␊Host: x␊Content-Length: 99999999999999999999 | 400 Bad Request | The header Content-Length is malformed: expected one whole number.
+          PUT / HTTP/1.1␊Host: x␊Content-Length: 3␊Content-Length: 4 | 400 Bad Request | There is more than one header Content-Length.
+          PUT / HTTP/1.1␊Host: x␊Content-Length: 4␊Content-Length: 4 | 400 Bad Request | There is more than one header Content-Length.
+          PUT / HTTP/1.1␊Host: x␊Content-Length: 4␊Transfer-Encoding: chunked | 400 Bad Request | There are both headers Content-Length and Transfer-Encoding; only one is allowed.
           PUT / HTTP/1.1␊Host: x␊Transfer-Encoding: foo | 501 Not Implemented | The transfer encoding must be chunked, or none.
           PUT / HTTP/1.1␊Host: x␊Transfer-Encoding: identity | 501 Not Implemented | The transfer encoding must be chunked, or none.
           PUT / HTTP/1.1␊Host: x␊Transfer-Encoding: chunked, chunked | 501 Not Implemented | The transfer encoding must be chunked, or none.
@@ -61,8 +77,8 @@ final class RefusalsIT {
           PUT / HTTP/1.1␊Host: x␊Transfer-Encoding: gzip, chunked | 501 Not Implemented | the transfer encoding must be chunked, or none; found "gzip, chunked"
           PUT / HTTP/1.1␊Host: x␊Transfer-Encoding: gzip␊Transfer-Encoding: chunked | 501 Not Implemented | the transfer encoding must be chunked, or none; found "gzip, chunked"
           GET / HTTP/1.1␊Host: x␊Expect: much  | 417 Expectation Failed | Expectation Failed.
-          GET /LONG HTTP/1.1␊Host: x           | 414 URI Too Long | The path is too long.
-          GET / HTTP/1.1␊Host: x␊A: LONG       | 431 Request Header Fields Too Large | The headers are too large.
+          GET /LONG HTTP/1.1␊Host: x           | 414 URI Too Long | The path is too long; the limit is 16384 bytes (--web.max-header-bytes).
+          GET / HTTP/1.1␊Host: x␊A: LONG       | 431 Request Header Fields Too Large | The headers are too large; the limit is 16384 bytes (--web.max-header-bytes).
           GET / HTTP/9.9␊Host: x               | 505 HTTP Version Not Supported | HTTP Version Not Supported.
           """)
   void overHttp1(String head, String status, String sentence) throws Exception {
@@ -71,6 +87,24 @@ final class RefusalsIT {
     assertTrue(answer.startsWith("HTTP/1.1 " + status + "\r\n"), answer);
     assertTrue(answer.endsWith("\r\n\r\n" + sentence + "\n"), answer);
     checkHeaders(answer);
+  }
+
+  /** RFC 9112, section 3.2. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /-/healthy HTTP/1.1␊Host:",
+        "GET /-/healthy HTTP/1.1␊Host:  ",
+        "GET http://gateway.example:9091/-/healthy HTTP/1.1␊Host: other.example",
+        "GET http://gateway.example/-/healthy HTTP/1.1␊Host:",
+        "GET HTTPS://[::1]/-/healthy HTTP/1.1␊Host: x",
+        "GET http://gateway_1/-/healthy HTTP/1.1␊Host: x",
+        "GET /-/healthy HTTP/1.0"
+      })
+  void emptyHostAndAbsoluteUriAreServed(String head) throws Exception {
+    String answer = answer(head.replace("␊", "\r\n") + "\r\nConnection: close\r\n\r\n");
+    assertTrue(answer.startsWith("HTTP/1.1 200 OK\r\n"), answer);
+    assertTrue(answer.endsWith("\r\n\r\nOK"), answer);
   }
 
   /** The header {@code TE} tells what a client takes, and is nothing to us. */
@@ -162,8 +196,8 @@ final class RefusalsIT {
           /%00                | 400 | The path has the escape %00, which no path can have.
           /metrics/job/%zz    | 400 | The path has a broken escape: expected '%' and two hexadecimal digits.
           /metrics/job/%ff    | 400 | the path has a segment that is not UTF-8: "%ff"
-          /LONG               | 414 | The path is too long.
-          /-/healthy LONG     | 431 | The headers are too large.
+          /LONG               | 414 | The path is too long; the limit is 16384 bytes (--web.max-header-bytes).
+          /-/healthy LONG     | 431 | The headers are too large; the limit is 16384 bytes (--web.max-header-bytes).
           """)
   void overHttp2(String request, String status, String sentence) throws Exception {
     String[] pathAndHeader = (request + " x").replace(LONG, "x".repeat(20_000)).split(" ");
