@@ -103,15 +103,29 @@ public final class WebConfigFile {
     return current;
   }
 
+  /**
+   * Reads the file now, whether or not it has changed, and logs one line: somebody has asked for it
+   * and has written all of it.
+   */
+  public void reload() {
+    reloading.lock();
+    try {
+      lastCheckNanos = nanoTime.getAsLong();
+      reload(FileStamp.of(path));
+    } finally {
+      reloading.unlock();
+    }
+  }
+
   private void reloadIfChanged() {
     if (FileStamp.of(path).equals(stamp)) {
       return;
     }
-    Optional<FileStamp> quiet = quietStamp();
-    if (quiet.isEmpty()) {
-      return;
-    }
-    stamp = quiet.get(); // Before it is read: what changes meanwhile is another change.
+    quietStamp().ifPresent(this::reload);
+  }
+
+  private void reload(FileStamp newStamp) {
+    stamp = newStamp; // Before it is read: what changes meanwhile is another change.
     try {
       if (stamp.size() == 0) {
         throw new WebConfigException(path + ": it is empty");

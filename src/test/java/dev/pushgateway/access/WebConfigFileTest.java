@@ -99,6 +99,31 @@ class WebConfigFileTest {
     assertEquals(header("sameorigin"), file.current().headers());
   }
 
+  /** As SIGHUP asks for it: no look is due, and nothing is waited for. */
+  @Test
+  void reloadReadsTheFileAtOnce() throws Exception {
+    write(DENY);
+    WebConfigFile file = open();
+    write(SAME);
+    writtenInPauses.add(DENY);
+    file.reload();
+    assertEquals(header("sameorigin"), file.current().headers());
+  }
+
+  @Test
+  void reloadOfWhatCannotBeUsedLeavesTheOldInForce() throws Exception {
+    write(DENY);
+    WebConfigFile file = open();
+    for (String unusable : List.of("", "headers: {}")) {
+      write(unusable);
+      file.reload();
+      assertEquals(header("deny"), file.current().headers());
+    }
+    Files.delete(path);
+    file.reload();
+    assertEquals(header("deny"), file.current().headers());
+  }
+
   @Test
   void fileThatIsBeingWrittenIsReadWhenItIsWhole() throws Exception {
     write(DENY);

@@ -1,5 +1,6 @@
 package dev.pushgateway.jetty;
 
+import dev.pushgateway.access.WebConfigFile;
 import dev.pushgateway.gateway.BuildInformation;
 import dev.pushgateway.gateway.GatewayListener;
 import dev.pushgateway.gateway.Host;
@@ -38,13 +39,17 @@ public final class Main implements Host {
   /** Empty until there is something to stop. */
   private volatile Optional<GatewayServer> server = Optional.empty();
 
+  /** What SIGHUP does. Nothing during the start, which reads the web config file anyway. */
+  private volatile Runnable hangUp = () -> {};
+
   private Main() {}
 
   public static void main(String[] arguments) {
     StartProperties.set();
     Thread.setDefaultUncaughtExceptionHandler(Main::logUncaught);
     Main main = new Main();
-    // First of all, since until then a signal ends the JVM with 143.
+    // First of all, since until then a signal ends the JVM with 129 or 143.
+    HangUp.handle(() -> main.hangUp.run());
     Runtime.getRuntime().addShutdownHook(new Thread(main::stop, "shutdown"));
     main.act(List.of(arguments));
   }
@@ -90,6 +95,7 @@ public final class Main implements Host {
   private void run(Settings settings) throws SettingsException, IOException {
     LogConfiguration.set(settings.logLevel(), settings.logFormat());
     ServerConfig config = ServerConfig.of(settings);
+    hangUp = () -> readAgain(config.file());
     GatewayServer starting = new GatewayServer(settings, config, this);
     starting.listen(settings);
     GatewayListener.check(settings);
@@ -114,6 +120,12 @@ public final class Main implements Host {
           .addKeyValue("address", address)
           .log(config.tls().isPresent() ? "TLS is enabled." : "TLS is disabled.");
     }
+  }
+
+  private static void readAgain(Optional<WebConfigFile> file) {
+    file.ifPresentOrElse(
+        WebConfigFile::reload,
+        () -> log().info("received SIGHUP; there is no --web.config.file to read again"));
   }
 
   /**
