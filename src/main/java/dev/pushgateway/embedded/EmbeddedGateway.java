@@ -5,12 +5,13 @@ import dev.pushgateway.gateway.Flag;
 import dev.pushgateway.gateway.Gateway;
 import dev.pushgateway.gateway.Settings;
 import dev.pushgateway.gateway.SettingsException;
+import dev.pushgateway.gateway.SettingsSource;
 import dev.pushgateway.gateway.WebConfigs;
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A gateway for whoever has a server already: a servlet, and what is to guard it.
@@ -44,7 +45,11 @@ public final class EmbeddedGateway implements AutoCloseable {
     }
     try {
       Settings checked =
-          Settings.inContainer(flag -> Stream.ofNullable(settings.get(flag.flagName())).toList());
+          Settings.inContainer(
+              flag ->
+                  Optional.ofNullable(settings.get(flag.flagName()))
+                      .map(text -> SettingsSource.split(flag, text))
+                      .orElse(List.of()));
       var webConfig = WebConfigs.inContainer(checked);
       Gateway gateway = new Gateway(checked, new ContainerHost());
       Optional<Filter> filter = gateway.servlet().filter(webConfig, checked.containerRoles());

@@ -1,20 +1,23 @@
 package dev.pushgateway.gateway;
 
 import java.math.BigDecimal;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Numbers of bytes as people write them: {@code 65536}, {@code 64KiB}, {@code 1.5MB}. All units are
- * powers of 1024, as in the flags of Prometheus.
+ * Numbers of bytes as people write them: {@code 65536}, {@code 64KiB}, {@code 1.5MB}. A unit with
+ * an {@code i} is a power of 1024, every other unit is a power of 1000.
  */
 final class ByteSize {
   private static final String UNITS = "KMGTP";
+  private static final long BINARY = 1024;
+  private static final long DECIMAL = 1000;
 
   /** Digits are few, so that no number can grow beyond reason before it is found too large. */
   private static final Pattern SIZE =
-      Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,9})?)(?:([KMGTP])(?:iB|B)?|B)?");
+      Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,9})?)(?:([kKMGTP])(i?)B?|B)?");
 
   private static final BigDecimal MAX = BigDecimal.valueOf(Long.MAX_VALUE);
 
@@ -26,20 +29,28 @@ final class ByteSize {
     if (!matcher.matches()) {
       return OptionalLong.empty();
     }
-    int power = matcher.group(2) == null ? 0 : UNITS.indexOf(matcher.group(2)) + 1;
+    String unit = matcher.group(2);
+    int power = unit == null ? 0 : UNITS.indexOf(unit.toUpperCase(Locale.ROOT)) + 1;
+    long base = "i".equals(matcher.group(3)) ? BINARY : DECIMAL;
     BigDecimal bytes =
-        new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(1L << 10 * power));
+        new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(base).pow(power));
     return bytes.compareTo(MAX) > 0 ? OptionalLong.empty() : OptionalLong.of(bytes.longValue());
   }
 
-  /** Writes a size with the largest unit that leaves it whole: {@code 64KiB}, {@code 1000}. */
+  /** Writes a size as short as it can be with a whole number: {@code 64KiB}, {@code 1MB}. */
   static String format(long bytes) {
+    String binary = format(bytes, BINARY, "iB");
+    String decimal = format(bytes, DECIMAL, "B");
+    return decimal.length() < binary.length() ? decimal : binary;
+  }
+
+  private static String format(long bytes, long base, String suffix) {
     int power = 0;
     long rest = bytes;
-    while (rest != 0 && rest % 1024 == 0 && power < UNITS.length()) {
-      rest /= 1024;
+    while (rest != 0 && rest % base == 0 && power < UNITS.length()) {
+      rest /= base;
       power++;
     }
-    return power == 0 ? String.valueOf(rest) : rest + UNITS.substring(power - 1, power) + "iB";
+    return power == 0 ? String.valueOf(rest) : rest + UNITS.substring(power - 1, power) + suffix;
   }
 }

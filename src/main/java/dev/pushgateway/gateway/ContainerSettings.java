@@ -3,12 +3,12 @@ package dev.pushgateway.gateway;
 import jakarta.servlet.ServletContext;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 
 /**
- * Settings that a servlet container was given. The first of these that has one wins:
+ * Settings that a servlet container was given. The first of these that has a setting wins. In each,
+ * a setting that may be repeated has one value on each line.
  *
  * <ol>
  *   <li>an environment entry of JNDI, {@code java:comp/env/persistence.file}
@@ -19,14 +19,14 @@ import javax.naming.NamingException;
  */
 final class ContainerSettings implements SettingsSource {
   private final List<UnaryOperator<String>> byFlagName;
-  private final UnaryOperator<String> environment;
+  private final Environment environment;
 
   ContainerSettings(ServletContext context) {
     this(
         ContainerSettings::environmentEntry,
         context::getInitParameter,
         System::getProperty,
-        System::getenv);
+        Environment.ofProcess());
   }
 
   /** Lookups that answer null for what they do not have. */
@@ -34,16 +34,20 @@ final class ContainerSettings implements SettingsSource {
       UnaryOperator<String> environmentEntries,
       UnaryOperator<String> contextParameters,
       UnaryOperator<String> systemProperties,
-      UnaryOperator<String> environment) {
+      Environment environment) {
     this.byFlagName = List.of(environmentEntries, contextParameters, systemProperties);
     this.environment = environment;
   }
 
   @Override
   public List<String> values(Flag flag) {
-    Stream<String> named = byFlagName.stream().map(lookup -> lookup.apply(flag.flagName()));
-    Stream<String> variable = Stream.of(flag).map(Flag::environmentVariable).map(environment);
-    return Stream.concat(named, variable).filter(value -> value != null).limit(1).toList();
+    for (UnaryOperator<String> lookup : byFlagName) {
+      String value = lookup.apply(flag.flagName());
+      if (value != null) {
+        return SettingsSource.split(flag, value);
+      }
+    }
+    return environment.values(flag);
   }
 
   /** Entries may be of another type than String: {@code <env-entry-type>java.lang.Boolean}. */

@@ -44,6 +44,7 @@ public enum Flag {
   MAX_BUCKETS("push.max-buckets", "10000", "Most lines of one histogram or summary."),
   MAX_CONCURRENT_PUSHES("push.max-concurrent", "400", "Most pushes at a time."),
   MAX_CONCURRENT_SCRAPES("scrape.max-concurrent", "40", "Most scrapes at a time."),
+  SUCCESS_STATUS("push.success-status", "200", "Status of accepted pushes: 200 or 202."),
   CORS_ORIGINS("push.cors-origins", "", "Origins whose pages may push."),
   LOG_LEVEL(Scope.PROCESS, "log.level", "info", "debug, info, warn or error."),
   LOG_FORMAT(Scope.PROCESS, "log.format", "logfmt", "logfmt or json.");
@@ -88,6 +89,11 @@ public enum Flag {
     return defaultValue.equals("false");
   }
 
+  /** Returns whether the flag may be given several times, each time with one more value. */
+  boolean isRepeatable() {
+    return this == LISTEN_ADDRESS;
+  }
+
   public String defaultValue() {
     return defaultValue;
   }
@@ -101,8 +107,13 @@ public enum Flag {
     return where == Scope.PROCESS || scope == Scope.EVERYWHERE;
   }
 
-  /** The name of the environment variable: {@code PUSHGATEWAY_PERSISTENCE_FILE}. */
+  /**
+   * The name of the environment variable: {@code PUSHGATEWAY_PERSISTENCE_FILE}. Names that
+   * Kubernetes or the launcher sets are not among them: {@code PUSHGATEWAY_PORT…}, {@code
+   * PUSHGATEWAY_SERVICE_…} and {@code PUSHGATEWAY_OPTS}.
+   */
   String environmentVariable() {
-    return "PUSHGATEWAY_" + flagName.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+    return Environment.PREFIX
+        + flagName.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
   }
 }

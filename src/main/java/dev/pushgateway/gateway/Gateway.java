@@ -68,11 +68,13 @@ public final class Gateway implements Backend, AutoCloseable {
         !settings.disableConsistencyCheck(),
         settings.enableUtf8Names(),
         settings.pushLimits(),
+        settings.successStatus(),
         settings.maxConcurrentScrapes(),
         settings.queryTimeout(),
         Runtime.getRuntime().maxMemory(),
         settings.origins(),
         settings.effective(),
+        settings.changed(),
         build,
         Instant.now(),
         host::quit);
@@ -90,6 +92,10 @@ public final class Gateway implements Backend, AutoCloseable {
    * @throws SettingsException if the persistence file cannot be had, and not just not yet
    */
   public void load() throws SettingsException {
+    String changed = settings.describeChanged();
+    if (!changed.isEmpty()) {
+      LOG.info("settings that differ from their defaults: {}", changed);
+    }
     Optional<Persistence.Source> source = checkedSource();
     if (source.isEmpty()) {
       MetricStore store = newStore();

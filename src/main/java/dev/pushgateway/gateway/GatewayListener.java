@@ -12,6 +12,9 @@ import jakarta.servlet.ServletRegistration;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens a gateway when its servlet context starts, and closes it when that stops.
@@ -20,6 +23,8 @@ import java.util.Optional;
  * has the same. A context that cannot have its gateway does not start, and keeps nothing open.
  */
 public final class GatewayListener implements ServletContextListener {
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayListener.class);
+
   private final Optional<Settings> ownSettings;
   private final Optional<WebConfigFile> ownWebConfig;
   private final Host host;
@@ -82,6 +87,10 @@ public final class GatewayListener implements ServletContextListener {
   }
 
   private void open(ServletContext context) throws SettingsException {
+    Set<String> unknown = Environment.ofProcess().unknown();
+    if (!unknown.isEmpty()) {
+      LOG.debug("environment variables that are no settings: {}", String.join(", ", unknown));
+    }
     Settings settings =
         ownSettings.isPresent()
             ? ownSettings.get()

@@ -9,14 +9,18 @@ import dev.pushgateway.store.StoreLimits;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * All settings, checked. Immutable.
@@ -39,6 +43,7 @@ import java.util.TreeMap;
  * @param enableUtf8Names whether names may be any UTF-8
  * @param origins from which pages browsers may send what
  * @param pushLimits how much a push may have
+ * @param successStatus of accepted pushes: 200 or 202
  * @param storeLimits how much is kept
  * @param maxConcurrentScrapes how many scrapes and listings are sent at a time; 0 for any number
  * @param queryTimeout how long a listing may take; zero for any time
@@ -46,6 +51,7 @@ import java.util.TreeMap;
  * @param logLevel {@code debug}, {@code info}, {@code warn} or {@code error}
  * @param logFormat {@code logfmt} or {@code json}
  * @param effective each value by the name of its flag, as the Go gateway prints it
+ * @param changed names of flags whose values differ from their defaults, sorted
  */
 public record Settings(
     List<String> listenAddresses,
@@ -64,17 +70,20 @@ public record Settings(
     boolean enableUtf8Names,
     Origins origins,
     PushLimits pushLimits,
+    int successStatus,
     StoreLimits storeLimits,
     long maxConcurrentScrapes,
     Duration queryTimeout,
     WebLimits webLimits,
     String logLevel,
     String logFormat,
-    SortedMap<String, String> effective) {
+    SortedMap<String, String> effective,
+    List<String> changed) {
 
   public Settings {
     listenAddresses = List.copyOf(listenAddresses);
     effective = Collections.unmodifiableSortedMap(new TreeMap<>(effective));
+    changed = List.copyOf(changed);
   }
 
   /**
@@ -95,8 +104,17 @@ public record Settings(
     return new Reader(source, Flag.Scope.EVERYWHERE).read();
   }
 
+  /** Returns the settings that differ from their defaults: {@code log.level=debug, …}. */
+  String describeChanged() {
+    return changed.stream()
+        .map(name -> name + "=" + effective.get(name))
+        .collect(Collectors.joining(", "));
+  }
+
   /** Takes values from a source one by one, and notes what they come to. */
   private static final class Reader {
+    private static final SettingsSource DEFAULTS = flag -> List.of();
+
     private final SettingsSource source;
     private final Flag.Scope scope;
     private final SortedMap<String, String> effective = new TreeMap<>();
@@ -126,13 +144,26 @@ public record Settings(
           bool(Flag.ENABLE_UTF8_NAMES),
           origins(externalUrl),
           pushLimits(),
+          Integer.parseInt(oneOf(Flag.SUCCESS_STATUS, "200", "202")),
           storeLimits(),
           count(Flag.MAX_CONCURRENT_SCRAPES),
           duration(Flag.QUERY_TIMEOUT),
           webLimits(),
           oneOf(Flag.LOG_LEVEL, "debug", "info", "warn", "error"),
           oneOf(Flag.LOG_FORMAT, "logfmt", "json"),
-          effective);
+          effective,
+          changed(externalPathPrefix)); // Last, when all values are noted.
+    }
+
+    private List<String> changed(String externalPathPrefix) throws SettingsException {
+      if (source == DEFAULTS) {
+        return List.of();
+      }
+      Map<String, String> defaults = new HashMap<>(new Reader(DEFAULTS, scope).read().effective());
+      defaults.put(Flag.ROUTE_PREFIX.flagName(), externalPathPrefix);
+      List<String> changed = new ArrayList<>(effective.keySet());
+      changed.removeIf(name -> effective.get(name).equals(defaults.get(name)));
+      return changed;
     }
 
     private List<String> listenAddresses() {
@@ -154,7 +185,7 @@ public record Settings(
       if (!given.startsWith("/")) {
         throw wrong(Flag.TELEMETRY_PATH, "\"" + given + "\" does not start with a slash");
       }
-      String path = prefix(given);
+      String path = prefix(checkedPath(Flag.TELEMETRY_PATH, given));
       if (path.isEmpty()) {
         throw wrong(Flag.TELEMETRY_PATH, "the path must have more than slashes");
       }
@@ -192,9 +223,22 @@ public record Settings(
     /** Noted as what it comes to, as in the Go gateway. */
     private String routePrefix(String externalPathPrefix) throws SettingsException {
       String given = text(Flag.ROUTE_PREFIX);
-      String prefix = given.isEmpty() ? externalPathPrefix : prefix(given);
+      String checked = prefix(checkedPath(Flag.ROUTE_PREFIX, given));
+      String prefix = given.isEmpty() ? externalPathPrefix : checked;
       note(Flag.ROUTE_PREFIX, prefix);
       return prefix;
+    }
+
+    /**
+     * Refuses what is no path but, as a rule, a URL, or has quotes that a shell did not take off.
+     */
+    private static String checkedPath(Flag flag, String path) throws SettingsException {
+      if (path.matches("(?s).*(://|[\"'?#\\p{Cntrl}]).*")) {
+        throw wrong(
+            flag,
+            "\"" + path + "\" is not a path without \"://\", quotes, '?' and '#', such as /a/b");
+      }
+      return path;
     }
 
     private Origins origins(String externalUrl) throws SettingsException {
@@ -293,12 +337,15 @@ public record Settings(
       return duration;
     }
 
+    /** One of a few words, in lower case or not, as in Go. */
     private String oneOf(Flag flag, String... choices) throws SettingsException {
-      String value = text(flag);
+      String given = text(flag);
+      String value = given.toLowerCase(Locale.ROOT);
       if (!List.of(choices).contains(value)) {
         String words = String.join(", ", choices);
-        throw wrong(flag, "\"" + value + "\" is not one of " + words);
+        throw wrong(flag, "\"" + given + "\" is not one of " + words);
       }
+      note(flag, value);
       return value;
     }
 

@@ -21,8 +21,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * {@code GET /api/v1/status}: flags, build and start time as the Go gateway tells them; and how
- * much is stored, what the gateway runs on, and what is wrong with it.
+ * {@code GET /api/v1/status}: flags, build and start time as the Go gateway tells them; which flags
+ * differ from their defaults, how much is stored, what the gateway runs on, and what is wrong with
+ * it.
  */
 record StatusHandler(HttpOptions options, Backend backend) implements Endpoint {
   /** Families and series that the gateway adds to each group: its two push times. */
@@ -42,6 +43,11 @@ record StatusHandler(HttpOptions options, Backend backend) implements Endpoint {
     json.writeObjectFieldStart("data");
     ApiResponse.writeMap(json, "build_information", new TreeMap<>(options.buildInformation()));
     ApiResponse.writeMap(json, "flags", options.flags());
+    json.writeArrayFieldStart("changed_flags");
+    for (String name : options.changedFlags()) {
+      json.writeString(name);
+    }
+    json.writeEndArray();
     json.writeStringField("start_time", options.startTime().toString());
     Optional<MetricStore> store = backend.store();
     if (store.isPresent()) {

@@ -36,12 +36,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** {@code PUT} and {@code POST /metrics/job/JOB{/LABEL/VALUE}}: takes a push. */
 public final class PushHandler implements ChangeEndpoint {
-  private static final int OK = 200;
   private static final int ACCEPTED = 202;
 
   private final Backend backend;
   private final GroupPath groupPath;
   private final boolean checksConsistency;
+  private final int successStatus;
   private final BodyReader bodyReader;
   private final SeriesLimits seriesLimits;
   private final long maxConcurrent;
@@ -61,6 +61,8 @@ public final class PushHandler implements ChangeEndpoint {
     this.backend = backend;
     this.groupPath = groupPath;
     this.checksConsistency = options.checksConsistency();
+    // As in Go, a push is merely accepted if it is not checked.
+    this.successStatus = checksConsistency ? options.successStatus() : ACCEPTED;
     this.bodyReader = new BodyReader(options.pushLimits().body());
     this.seriesLimits = options.pushLimits().series();
     this.maxConcurrent = options.pushLimits().maxConcurrent();
@@ -177,6 +179,6 @@ public final class PushHandler implements ChangeEndpoint {
       // As in Go, a gateway without the check tells only push_failure_time_seconds and the log.
       refusalLog.log(request, group, reason);
     }
-    return checksConsistency ? OK : ACCEPTED;
+    return successStatus;
   }
 }

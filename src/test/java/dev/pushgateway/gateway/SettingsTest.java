@@ -58,6 +58,7 @@ final class SettingsTest {
     SortedMap<String, String> ofGo = new TreeMap<>(settings.effective());
     ofGo.keySet().removeIf(name -> LIMITS.containsKey(name));
     assertEquals("", ofGo.remove("push.cors-origins"));
+    assertEquals("200", ofGo.remove("push.success-status"));
     assertEquals("false", ofGo.remove("web.container-roles"));
     assertEquals(
         "{log.format=logfmt, log.level=info, persistence.file=, persistence.interval=5m0s,"
@@ -82,12 +83,12 @@ final class SettingsTest {
     given.put(Flag.MAX_HEADER_BYTES, List.of("8192"));
     given.put(Flag.IDLE_TIMEOUT, List.of("90s"));
     Settings settings = read();
-    assertEquals(3 << 19, settings.pushLimits().body().maxBytes());
+    assertEquals(1_500_000, settings.pushLimits().body().maxBytes());
     assertEquals(Long.MAX_VALUE, settings.pushLimits().maxConcurrent());
     assertEquals(8192, settings.webLimits().maxHeaderBytes());
     assertEquals(Duration.ofSeconds(90), settings.webLimits().idleTimeout());
     assertEquals("8KiB", settings.effective().get("web.max-header-bytes"));
-    assertEquals("1536KiB", settings.effective().get("push.max-body-bytes"));
+    assertEquals("1500KB", settings.effective().get("push.max-body-bytes"));
   }
 
   @ParameterizedTest
@@ -131,6 +132,7 @@ final class SettingsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       textBlock =
           """
           PERSISTENCE_INTERVAL | soon | persistence.interval: "soon" is not a duration such as 5m, \
@@ -143,10 +145,18 @@ final class SettingsTest {
           process
           PERSISTENCE_INTERVAL | -1s  | persistence.interval: "-1s" is negative
           LOG_LEVEL            | loud | log.level: "loud" is not one of debug, info, warn, error
-          LOG_FORMAT           | ''   | log.format: "" is not one of logfmt, json
+          LOG_FORMAT           | ``   | log.format: "" is not one of logfmt, json
+          SUCCESS_STATUS       | 204  | push.success-status: "204" is not one of 200, 202
+          ROUTE_PREFIX         | http://h/p | web.route-prefix: "http://h/p" is not a path without \
+          "://", quotes, '?' and '#', such as /a/b
+          ROUTE_PREFIX         | "/p" | web.route-prefix: ""/p"" is not a path without
+          ROUTE_PREFIX         | /it's | web.route-prefix: "/it's" is not a path without
+          ROUTE_PREFIX         | /p?x | web.route-prefix: "/p?x" is not a path without
+          ROUTE_PREFIX         | /p#x | web.route-prefix: "/p#x" is not a path without
+          TELEMETRY_PATH       | /m?x | web.telemetry-path: "/m?x" is not a path without
           ENABLE_ADMIN_API     | yes  | web.enable-admin-api: "yes" is neither true nor false
           TELEMETRY_PATH       | /    | web.telemetry-path: the path must have more than slashes
-          TELEMETRY_PATH       | ''   | web.telemetry-path: "" does not start with a slash
+          TELEMETRY_PATH       | ``   | web.telemetry-path: "" does not start with a slash
           TELEMETRY_PATH       | metrics | web.telemetry-path: "metrics" does not start with a slash
           TELEMETRY_PATH       | /status/ | web.telemetry-path: "/status/" is the path of something \
           else
@@ -168,6 +178,9 @@ final class SettingsTest {
           1h30m, 1.5s or 0s
           EXTERNAL_URL         | :x   | web.external-url: ":x" is not a URL that starts with http:// \
           or https:// and a host
+          EXTERNAL_URL         | lb.example.com/prometheus/ | web.external-url: \
+          "lb.example.com/prometheus/" is not a URL that starts with http:// or https:// and a host
+          EXTERNAL_URL         | "http://h/p" | web.external-url: ""http://h/p"" is not a URL that
           EXTERNAL_URL         | foo  | web.external-url: "foo" is not a URL that starts with
           EXTERNAL_URL         | /only/path | web.external-url: "/only/path" is not a URL that
           EXTERNAL_URL         | ftp://x | web.external-url: "ftp://x" is not a URL that starts with
@@ -189,6 +202,44 @@ final class SettingsTest {
     assertEquals("flag '" + flag.flagName() + "' cannot be repeated", e.getMessage());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "LOG_LEVEL, INFO, info",
+    "LOG_LEVEL, Warn, warn",
+    "LOG_FORMAT, JSON, json",
+    "SUCCESS_STATUS, 202, 202"
+  })
+  void wordsMayBeInAnyCase(Flag flag, String value, String effective) throws SettingsException {
+    given.put(flag, List.of(value));
+    assertEquals(effective, read().effective().get(flag.flagName()));
+  }
+
+  @Test
+  void tellsWhatDiffersFromTheDefaults() throws SettingsException {
+    assertEquals("", read().describeChanged());
+    given.put(Flag.LOG_LEVEL, List.of("INFO"));
+    given.put(Flag.IDLE_TIMEOUT, List.of("60s"));
+    given.put(Flag.MAX_BODY_BYTES, List.of("64MB"));
+    given.put(Flag.EXTERNAL_URL, List.of("http://h/p"));
+    given.put(Flag.ENABLE_ADMIN_API, List.of("true"));
+    Settings settings = read();
+    assertEquals(
+        List.of("push.max-body-bytes", "web.enable-admin-api", "web.external-url"),
+        settings.changed());
+    assertEquals(
+        "push.max-body-bytes=64MB, web.enable-admin-api=true, web.external-url=http://h/p",
+        settings.describeChanged());
+    given.put(Flag.ROUTE_PREFIX, List.of("/"));
+    assertTrue(read().changed().contains("web.route-prefix"), "the default is the path of the URL");
+  }
+
+  @Test
+  void inContainerWhatIsNotOfTheGatewayDoesNotDiffer() throws SettingsException {
+    Settings settings =
+        Settings.inContainer(flag -> flag == Flag.LOG_LEVEL ? List.of("debug") : List.of());
+    assertEquals(List.of(), settings.changed());
+  }
+
   @Test
   void containerIsAskedInOrder() throws SettingsException {
     Map<String, String> entries = Map.of("persistence.interval", "1s");
@@ -202,7 +253,7 @@ final class SettingsTest {
     Settings settings =
         Settings.inContainer(
             new ContainerSettings(
-                entries::get, parameters::get, properties::get, environment::get));
+                entries::get, parameters::get, properties::get, new Environment(environment)));
     assertEquals(Duration.ofSeconds(1), settings.persistenceInterval());
     assertEquals("/a", settings.routePrefix());
     assertTrue(settings.enableAdminApi());
@@ -214,7 +265,8 @@ final class SettingsTest {
     Map<String, String> properties = Map.of("log.level", "FINE", "web.listen-address", ":1");
     Settings settings =
         Settings.inContainer(
-            new ContainerSettings(name -> null, name -> null, properties::get, name -> null));
+            new ContainerSettings(
+                name -> null, name -> null, properties::get, new Environment(Map.of())));
     assertEquals("info", settings.logLevel());
     Map<String, String> effective = settings.effective();
     assertEquals(

@@ -241,6 +241,7 @@ class ApiServletTest {
     JsonNode data = get("/api/v1/status").get("data");
     assertEquals(GatewayFixture.NOW, Instant.parse(data.get("start_time").asText()));
     assertEquals("/metrics", data.get("flags").get("web.telemetry-path").asText());
+    assertEquals("[\"web.enable-admin-api\"]", data.get("changed_flags").toString());
     assertEquals("1.2.3", data.get("build_information").get("version").asText());
     assertEquals("java17", data.get("build_information").get("goVersion").asText());
   }

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -94,6 +95,7 @@ public final class GatewayFixture implements AutoCloseable {
     private boolean checksConsistency = true;
     private boolean utf8Names;
     private PushLimits limits = PushLimits.DEFAULT;
+    private int successStatus = 200;
     private long maxConcurrentScrapes;
     private Duration queryTimeout = Duration.ZERO;
     private long heapBytes = Runtime.getRuntime().maxMemory();
@@ -147,6 +149,11 @@ public final class GatewayFixture implements AutoCloseable {
 
     public Builder limits(PushLimits newLimits) {
       limits = newLimits;
+      return this;
+    }
+
+    public Builder successStatus(int newStatus) {
+      successStatus = newStatus;
       return this;
     }
 
@@ -236,6 +243,7 @@ public final class GatewayFixture implements AutoCloseable {
             builder.checksConsistency,
             builder.utf8Names,
             builder.limits,
+            builder.successStatus,
             builder.maxConcurrentScrapes,
             builder.queryTimeout,
             builder.heapBytes,
@@ -250,6 +258,7 @@ public final class GatewayFixture implements AutoCloseable {
                     "",
                     "persistence.interval",
                     "5m0s")),
+            List.of("web.enable-admin-api"),
             BUILD_INFORMATION,
             builder.clock.instant(),
             quits::release);

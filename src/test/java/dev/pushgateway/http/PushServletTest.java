@@ -317,6 +317,21 @@ class PushServletTest {
     }
   }
 
+  /** Some clients take only 202 for success; a push is checked all the same (issue 21). */
+  @Test
+  void answersAcceptedPushesWithTheChosenStatus() throws Exception {
+    try (GatewayFixture with202 = GatewayFixture.with().successStatus(202).start()) {
+      assertEquals(
+          202, with202.send("PUT", "/metrics/job/x", "# TYPE x gauge\nx 1\n").statusCode());
+      assertEquals(202, with202.send("POST", "/metrics/job/x", "y 1\n").statusCode());
+      assertEquals(400, with202.send("POST", "/metrics/job/x", "x y\n").statusCode());
+      assertEquals(
+          400, with202.send("PUT", "/metrics/job/z", "# TYPE x counter\nx 1\n").statusCode());
+      assertEquals(202, with202.send("DELETE", "/metrics/job/z", "").statusCode());
+      assertEquals(200, with202.get("/metrics").statusCode());
+    }
+  }
+
   @Test
   void answers202Unchecked() throws Exception {
     try (GatewayFixture unchecked = GatewayFixture.with().unchecked().start()) {

@@ -8,6 +8,14 @@ import java.util.stream.Stream;
 
 /** What {@code --help} and {@code --version} print. */
 final class Help {
+  private static final String NOTES =
+      """
+
+      64MiB is 67,108,864 bytes, and 64MB is 64,000,000 bytes. 0 is no limit.
+      Each flag can be an environment variable: PUSHGATEWAY_WEB_LISTEN_ADDRESS is
+      --web.listen-address. A flag wins. Several values are on a line each.
+      """;
+
   private Help() {}
 
   /** All flags but limits, in groups by the first part of their names; for 24 lines of 80. */
@@ -22,7 +30,7 @@ final class Help {
 
   /** The same with limits. */
   static String longText() {
-    return text(flag -> true);
+    return text(flag -> true) + NOTES;
   }
 
   private static String text(Predicate<Flag> isShown) {
@@ -38,8 +46,7 @@ final class Help {
       appendRow(text, spelling(flag), flag.help());
     }
     text.append('\n');
-    appendRow(text, "-h, --help", "Show this and end.");
-    appendRow(text, "--help-long", "Show limits, too, and end.");
+    appendRow(text, "-h, --help, --help-long", "Show this; or all flags.");
     appendRow(text, "--version", "Show what was built, and end.");
     return text.toString();
   }

@@ -2,6 +2,7 @@ package dev.pushgateway.jetty;
 
 import dev.pushgateway.access.WebConfigFile;
 import dev.pushgateway.gateway.BuildInformation;
+import dev.pushgateway.gateway.Environment;
 import dev.pushgateway.gateway.GatewayListener;
 import dev.pushgateway.gateway.Host;
 import dev.pushgateway.gateway.Settings;
@@ -66,7 +67,7 @@ public final class Main implements Host {
         case HELP -> print(Help.text());
         case HELP_LONG -> print(Help.longText());
         case VERSION -> print(Help.version(BuildInformation.load()));
-        case RUN -> run(Settings.of(commandLine));
+        case RUN -> run(Settings.of(commandLine.or(Environment.ofProcess())));
       }
     } catch (SettingsException e) {
       fail(e.getMessage() + ", try --help");
@@ -113,7 +114,11 @@ public final class Main implements Host {
     }
     HeapOptions.setLater();
     for (String address : starting.addresses()) {
-      log().atInfo().addKeyValue("address", address).log("Listening on");
+      log()
+          .atInfo()
+          .addKeyValue("address", address)
+          .addKeyValue("prefix", settings.routePrefix() + "/")
+          .log("Listening on");
       log()
           .atInfo()
           .addKeyValue("http2", config.http2())

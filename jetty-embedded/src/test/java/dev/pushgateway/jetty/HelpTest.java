@@ -26,6 +26,13 @@ final class HelpTest {
   }
 
   @Test
+  void longHelpTellsTheUnitsOfSizes() {
+    assertTrue(
+        Help.longText().contains("64MiB is 67,108,864 bytes, and 64MB is 64,000,000 bytes."),
+        Help.longText());
+  }
+
+  @Test
   void longHelpHasEveryFlag() {
     List<String> missing =
         Arrays.stream(Flag.values())
