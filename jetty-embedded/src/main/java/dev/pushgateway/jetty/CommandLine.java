@@ -50,14 +50,19 @@ public final class CommandLine implements SettingsSource {
   }
 
   private void addArgument(String argument, Iterator<String> rest) throws SettingsException {
+    Optional<String> undashed = FlagNames.withoutTwoDashes(argument);
+    if (undashed.isPresent()) {
+      throw new SettingsException("flags have two dashes: --" + undashed.get());
+    }
     if (argument.startsWith(FLAG) && argument.length() > FLAG.length()) {
       takeLong(argument.substring(FLAG.length()), rest);
     } else if (argument.equals("-h")) {
       ask(Action.HELP);
     } else if (argument.startsWith("-") && argument.length() > 1 && !argument.equals(FLAG)) {
-      throw new SettingsException("unknown short flag '" + argument.substring(0, 2) + "'");
+      String hint = FlagNames.hint(argument);
+      throw new SettingsException("unknown short flag '" + argument.substring(0, 2) + "'" + hint);
     } else {
-      throw new SettingsException("unexpected " + argument);
+      throw new SettingsException("unexpected " + argument + FlagNames.hint(argument));
     }
   }
 
@@ -99,7 +104,11 @@ public final class CommandLine implements SettingsSource {
         .filter(negated -> negated.startsWith(NEGATION))
         .flatMap(negated -> Flag.named(negated.substring(NEGATION.length())))
         .filter(Flag::isSwitch)
-        .orElseThrow(() -> new SettingsException("unknown long flag '--" + name + "'"));
+        .orElseThrow(() -> unknown(name));
+  }
+
+  private static SettingsException unknown(String name) {
+    return new SettingsException("unknown long flag '--" + name + "'" + FlagNames.hint(name));
   }
 
   private void add(Flag flag, String value) {
