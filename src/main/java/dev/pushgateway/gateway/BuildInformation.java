@@ -12,7 +12,8 @@ import java.util.Properties;
  * @param version as in the pom
  * @param revision of the source tree; {@code unknown} if it was not built from one
  * @param branch of the source tree
- * @param buildDate the same for each build of one version, so that builds are reproducible
+ * @param buildDate time of the commit, so that builds are reproducible; {@code unknown} if the
+ *     sources have no history
  */
 public record BuildInformation(String version, String revision, String branch, String buildDate) {
   private static final String RESOURCE = "build.properties";
