@@ -35,8 +35,8 @@ import org.yaml.snakeyaml.nodes.Node;
  * </pre>
  */
 final class AccessRulesParser {
-  private static final Pattern BCRYPT =
-      Pattern.compile("\\$2[abxy]\\$(0[4-9]|[12][0-9]|3[01])\\$[./A-Za-z0-9]{53}");
+  /** Names in one warning. */
+  private static final int MAX_NAMED = 5;
 
   private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
 
@@ -44,6 +44,7 @@ final class AccessRulesParser {
   private final Map<SecretKey, String> tokens = new HashMap<>();
   private final Map<String, Permissions> userPermissions = new HashMap<>();
   private final Map<String, Permissions> tokenPermissions = new HashMap<>();
+  private final List<String> warnings = new ArrayList<>();
   private Permissions anyone = Permissions.NONE;
 
   /** Takes what concerns us out of the first document, and all out of ours. */
@@ -65,14 +66,43 @@ final class AccessRulesParser {
     return new AccessRules(users, tokens, grants.map(present -> roles()), openHealth);
   }
 
+  /** Returns a sentence for each thing that works and is hardly meant. */
+  List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
   private void readUsers(YamlMapping toolkit) throws WebConfigException {
     YamlMapping given = toolkit.mapping("basic_auth_users");
+    List<String> withTail = new ArrayList<>();
+    List<String> costly = new ArrayList<>();
     for (String name : given.keys()) {
-      String hash = given.text(name).orElse("");
-      if (!BCRYPT.matcher(hash).matches()) {
-        throw given.wrong(name, "the password of " + quoted(name) + " is not a hash of bcrypt");
-      }
+      String text = given.text(name).orElse("");
+      String hash =
+          Bcrypt.at(text)
+              .orElseThrow(
+                  () ->
+                      given.wrong(
+                          name, "the password of " + quoted(name) + " is not a hash of bcrypt"));
       users.put(name, hash);
+      if (text.length() > Bcrypt.LENGTH) {
+        withTail.add(quoted(name));
+      }
+      if (Bcrypt.cost(hash) > LoginQueues.MAX_USUAL_COST) {
+        costly.add(quoted(name) + " (cost " + Bcrypt.cost(hash) + ")");
+      }
+    }
+    warn("characters behind the 60 of a bcrypt hash are ignored: ", withTail);
+    warn(
+        "a bcrypt hash with a cost above 14 makes logins slow, and one such login is checked at a"
+            + " time: ",
+        costly);
+  }
+
+  private void warn(String what, List<String> names) {
+    if (!names.isEmpty()) {
+      int more = names.size() - MAX_NAMED;
+      String named = String.join(", ", names.subList(0, Math.min(MAX_NAMED, names.size())));
+      warnings.add(what + named + (more > 0 ? " and " + more + " more" : ""));
     }
   }
 

@@ -72,6 +72,11 @@ public final class WebConfigFile {
     this.stamp = FileStamp.of(path);
     this.lastCheckNanos = nanoTime.getAsLong();
     this.current = read();
+    logWarnings(current);
+  }
+
+  private void logWarnings(WebConfig config) {
+    config.warnings().forEach(warning -> LOG.warn("{}: {}", path, warning));
   }
 
   /**
@@ -137,6 +142,7 @@ public final class WebConfigFile {
       }
       current = changed;
       logChange(changed.rules());
+      logWarnings(changed);
     } catch (WebConfigException e) {
       LOG.error("{}; what was in force before stays so", e.getMessage());
     }

@@ -45,13 +45,15 @@ record WebConfigParser(Path folder, Function<String, Optional<Duration>> duratio
     YamlMapping toolkit = YamlMapping.of(documents.stream().findFirst(), "the file");
     YamlMapping http = toolkit.mapping("http_server_config");
     Optional<Node> second = documents.stream().skip(1).findFirst();
+    AccessRulesParser rules = new AccessRulesParser();
     WebConfig config =
         new WebConfig(
             new TlsSettingsParser(folder, toolkit.mapping("tls_server_config")).read(),
             http.bool("http2", true),
             headers(http.mapping("headers")),
             rateLimit(toolkit.mapping("rate_limit")),
-            new AccessRulesParser().read(toolkit, YamlMapping.of(second, "the second document")));
+            rules.read(toolkit, YamlMapping.of(second, "the second document")),
+            rules.warnings());
     http.refuseTheRest();
     toolkit.refuseTheRest();
     return config;

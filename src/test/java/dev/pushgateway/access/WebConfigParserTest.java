@@ -263,4 +263,33 @@ class WebConfigParserTest {
     assertThrows(WebConfigException.class, () -> parse("[".repeat(100_000)));
     assertThrows(WebConfigException.class, () -> parse("#".repeat(2_000_000)));
   }
+
+  @Test
+  void warnsOfTailsAndCosts_andTakesBoth() throws Exception {
+    String costly = "$2y$15$" + HASH.substring(7);
+    WebConfig config =
+        visible("basic_auth_users:␊ a: HASH␊ b: HASH%␊ c: " + costly + "␊ d: " + costly + "\tx");
+    assertEquals(Map.of("a", HASH, "b", HASH, "c", costly, "d", costly), config.rules().users());
+    assertEquals(
+        List.of(
+            "characters behind the 60 of a bcrypt hash are ignored: \"b\", \"d\"",
+            "a bcrypt hash with a cost above 14 makes logins slow, and one such login is checked"
+                + " at a time: \"c\" (cost 15), \"d\" (cost 15)"),
+        config.warnings());
+  }
+
+  @Test
+  void warningNamesFiveUsers() throws Exception {
+    StringBuilder text = new StringBuilder("basic_auth_users:\n");
+    for (int i = 0; i < 8; i++) {
+      text.append(" u" + i + ": " + HASH + "%\n");
+    }
+    String warning = parse(text.toString()).warnings().get(0);
+    assertTrue(warning.endsWith(": \"u0\", \"u1\", \"u2\", \"u3\", \"u4\" and 3 more"), warning);
+  }
+
+  @Test
+  void usualHashes_areNoReasonToWarn() throws Exception {
+    assertEquals(List.of(), visible("basic_auth_users: {a: HASH}").warnings());
+  }
 }

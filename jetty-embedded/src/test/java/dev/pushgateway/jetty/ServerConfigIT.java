@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pushgateway.access.Hashes;
 import dev.pushgateway.gateway.Flag;
 import dev.pushgateway.gateway.Settings;
 import dev.pushgateway.gateway.SettingsException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,5 +98,27 @@ final class ServerConfigIT {
     write("");
     config.tls().get().newEngine();
     assertTrue(config.file().get().current().tls().isPresent());
+  }
+
+  @Test
+  @Timeout(120)
+  void hashesThatAreHardlyMeant_areWarnedOfAtStartAndAtChange() throws Exception {
+    String hash = Hashes.bcrypt("secret");
+    Path file =
+        Files.writeString(folder.resolve("users.yml"), "basic_auth_users: {a: " + hash + "%}");
+    try (ServerProcess server = ServerProcess.listening("--web.config.file=" + file)) {
+      assertTrue(
+          server.log().stream().anyMatch(line -> isWarning(line, "are ignored")),
+          server.log().toString());
+      String costly = "$2y$15$" + hash.substring(7);
+      Files.writeString(file, "basic_auth_users: {a: " + costly + "}");
+      while (server.log().stream().noneMatch(line -> isWarning(line, "cost above 14"))) {
+        server.send("GET", "/metrics", "");
+      }
+    }
+  }
+
+  private static boolean isWarning(String line, String words) {
+    return line.contains("level=warn") && line.contains(words);
   }
 }
