@@ -6,7 +6,6 @@ import java.util.List;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
-import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -39,9 +38,7 @@ final class Protocols {
 
   private static List<ConnectionFactory> plain(boolean http2, HttpConfiguration http) {
     HttpConnectionFactory http1 = new Http1(http);
-    return http2
-        ? List.of(http1, bounded(new HTTP2CServerConnectionFactory(forHttp2(http))))
-        : List.of(http1);
+    return http2 ? List.of(http1, bounded(new UpgradeToHttp2(forHttp2(http)))) : List.of(http1);
   }
 
   private static List<ConnectionFactory> encrypted(
