@@ -41,12 +41,16 @@ public final class SelectorHandoff extends AbstractLifeCycle implements TryExecu
 
   private final TryExecutor threads;
   private final long patienceNanos;
+  private final long disabledNanos;
 
   /** The last turn of each selector, by its reader. */
   private final Map<Runnable, ReaderTurn> turns = new ConcurrentHashMap<>();
 
   private volatile boolean disabled;
-  private volatile long disabledSinceNanos;
+
+  /** Guarded by this. */
+  private long disabledSinceNanos;
+
   private volatile boolean watcherSleeps;
   private volatile Thread watcher;
 
@@ -58,8 +62,13 @@ public final class SelectorHandoff extends AbstractLifeCycle implements TryExecu
    *     as long
    */
   public SelectorHandoff(TryExecutor threads, Duration patience) {
+    this(threads, patience, DISABLED);
+  }
+
+  SelectorHandoff(TryExecutor threads, Duration patience, Duration disabled) {
     this.threads = threads;
     this.patienceNanos = patience.toNanos();
+    this.disabledNanos = disabled.toNanos();
   }
 
   @Override
@@ -100,13 +109,16 @@ public final class SelectorHandoff extends AbstractLifeCycle implements TryExecu
   }
 
   private boolean isDisabledForAWhile() {
-    if (disabled && System.nanoTime() - disabledSinceNanos > DISABLED.toNanos()) {
-      disabled = false;
-    }
+    return disabled && isStillDisabled();
+  }
+
+  /** Locked, because a thread is perhaps being blocked just now. */
+  private synchronized boolean isStillDisabled() {
+    disabled = System.nanoTime() - disabledSinceNanos <= disabledNanos;
     return disabled;
   }
 
-  private void disableForAWhile() {
+  private synchronized void disableForAWhile() {
     disabledSinceNanos = System.nanoTime();
     disabled = true;
   }
@@ -188,7 +200,7 @@ public final class SelectorHandoff extends AbstractLifeCycle implements TryExecu
    *
    * @return whether any thread has begun or ended a push since the last check
    */
-  private boolean checkTurns() {
+  boolean checkTurns() {
     boolean active = false;
     for (ReaderTurn turn : turns.values()) {
       if (turn.hasStepped()) {

@@ -16,12 +16,13 @@ import java.util.function.Consumer;
 import org.eclipse.jetty.util.thread.TryExecutor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** When another thread reads, and when none has to. */
 class SelectorHandoffTest {
   private static final Duration NEVER = Duration.ofDays(1);
   private static final Duration SOON = Duration.ofMillis(1);
-  private static final long TIMEOUT_SECONDS = 10;
+  private static final long TIMEOUT_SECONDS = 120;
 
   /** Longer than the watcher takes to notice a blocked thread. */
   private static final long WHILE_MILLIS = 50;
@@ -63,7 +64,11 @@ class SelectorHandoffTest {
   }
 
   private void start(Duration patience) throws Exception {
-    handoff = new SelectorHandoff(threads, patience);
+    start(patience, NEVER);
+  }
+
+  private void start(Duration patience, Duration disabled) throws Exception {
+    handoff = new SelectorHandoff(threads, patience, disabled);
     handoff.start();
   }
 
@@ -105,11 +110,12 @@ class SelectorHandoffTest {
 
   @Test
   void smallPushesWakeNoThread() throws Exception {
-    start(SOON);
+    start(NEVER); // Else a busy processor could look like a blocked push.
     assertTrue(handoff.tryExecute(reader));
     for (int i = 0; i < 3; i++) {
       serve(() -> {});
-      pause();
+      handoff.checkTurns();
+      handoff.checkTurns();
     }
     assertTrue(threads.started.isEmpty());
   }
@@ -187,10 +193,22 @@ class SelectorHandoffTest {
     assertEquals(other, threads.started.poll());
     threads.hasFree = false;
     assertFalse(handoff.tryExecute(other));
-    threads.hasFree = true;
-    Thread.sleep(1_100); // It is enabled again.
-    assertTrue(handoff.tryExecute(other));
-    assertTrue(threads.started.isEmpty());
+  }
+
+  @Test
+  @Timeout(TIMEOUT_SECONDS)
+  void disabledHandoffIsEnabledAgain() throws Exception {
+    start(SOON, SOON);
+    start(
+        () -> {
+          handoff.tryExecute(reader);
+          serve(this::hang);
+        });
+    assertEquals(reader, threads.awaitStarted());
+    do {
+      threads.started.clear();
+      assertTrue(handoff.tryExecute(reader));
+    } while (!threads.started.isEmpty());
   }
 
   /** The thread that replaces a blocked one may read a push at once. */
