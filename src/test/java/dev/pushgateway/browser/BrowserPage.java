@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One window of a browser. For one thread. */
 public final class BrowserPage implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(180);
   private static final int POLL_MILLIS = 10;
 
   private final DevTools devTools;

@@ -20,7 +20,7 @@ import java.util.function.Predicate;
  * refuse it. A connection for each request; on the loopback interface only.
  */
 public final class RawClient {
-  private static final int TIMEOUT_MILLIS = 60_000;
+  private static final int TIMEOUT_MILLIS = 120_000;
   private static final int BUFFER_BYTES = 8 << 10;
   private static final int PAUSE_MILLIS = 20;
   private static final String CRLF = "\r\n";

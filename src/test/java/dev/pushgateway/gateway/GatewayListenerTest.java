@@ -104,7 +104,7 @@ final class GatewayListenerTest {
       GatewayListener listener = listener(flags);
       context.setEventListeners(List.of());
       start(listener);
-      assertTimeoutPreemptively(Duration.ofSeconds(30), this::awaitReady);
+      assertTimeoutPreemptively(Duration.ofSeconds(120), this::awaitReady);
       server.stop();
       listener.contextDestroyed(new ServletContextEvent(context.getServletContext()));
     }

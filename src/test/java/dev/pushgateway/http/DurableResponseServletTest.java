@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Pushes that are answered when a disk has them, by another thread than their own. */
-@Timeout(60)
+@Timeout(300)
 class DurableResponseServletTest {
   private static final String PATH = "/metrics/job/late";
 
@@ -42,7 +42,7 @@ class DurableResponseServletTest {
     }
 
     CompletableFuture<Void> next() throws InterruptedException {
-      return waiting.poll(10, TimeUnit.SECONDS);
+      return waiting.poll(120, TimeUnit.SECONDS);
     }
   }
 
@@ -57,13 +57,13 @@ class DurableResponseServletTest {
   }
 
   private static int status(CompletableFuture<HttpResponse<String>> push) throws Exception {
-    return push.get(10, TimeUnit.SECONDS).statusCode();
+    return push.get(120, TimeUnit.SECONDS).statusCode();
   }
 
   private static void awaitScraped(
       GatewayFixture gateway, String prefix, Predicate<String> expected) throws Exception {
     String text = gateway.scraped(prefix);
-    for (int i = 0; i < 1_000 && !expected.test(text); i++) {
+    for (int i = 0; i < 10_000 && !expected.test(text); i++) {
       Thread.sleep(10);
       text = gateway.scraped(prefix);
     }

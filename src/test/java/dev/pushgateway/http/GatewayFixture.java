@@ -317,7 +317,7 @@ public final class GatewayFixture implements AutoCloseable {
 
   /** Whether the process was asked to end, which may come a moment after the answer. */
   public boolean awaitQuit() throws InterruptedException {
-    return quits.tryAcquire(10, TimeUnit.SECONDS);
+    return quits.tryAcquire(120, TimeUnit.SECONDS);
   }
 
   /** How often the process was asked to end, and nobody has awaited it. */
@@ -377,7 +377,7 @@ public final class GatewayFixture implements AutoCloseable {
   public String raw(byte[] request) throws IOException {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
-      socket.setSoTimeout(10_000);
+      socket.setSoTimeout(120_000);
       socket.getOutputStream().write(request);
       socket.getOutputStream().flush();
       try (InputStream in = socket.getInputStream()) {

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * keeps nobody else waiting.
  */
 class BodyCollectorTest {
-  private static final int TIMEOUT_MILLIS = 10_000;
+  private static final int TIMEOUT_MILLIS = 120_000;
   private static final int MAX_BODY_BYTES = 10_000_000;
 
   private static final Duration NEVER = Duration.ofDays(1);

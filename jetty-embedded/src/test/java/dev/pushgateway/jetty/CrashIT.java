@@ -65,7 +65,7 @@ final class CrashIT {
       thread.start();
       threads.add(thread);
     }
-    assertTrue(enough.await(60, TimeUnit.SECONDS), "the server does not answer");
+    assertTrue(enough.await(120, TimeUnit.SECONDS), "the server does not answer");
     server.close(); // SIGKILL, while all clients have a request under way.
     for (Thread thread : threads) {
       thread.join();

@@ -108,7 +108,7 @@ final class ExpectIT {
 
   private static Socket connect() throws Exception {
     Socket socket = new Socket("127.0.0.1", server.uri("/").getPort());
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(120_000);
     return socket;
   }
 
@@ -122,7 +122,7 @@ final class ExpectIT {
       String status = "HTTP/1.1 100";
       for (int i = 0; i < 1_000 && status.equals("HTTP/1.1 100"); i++) {
         try (Socket socket = new Socket("127.0.0.1", busy.uri("/").getPort())) {
-          socket.setSoTimeout(20_000);
+          socket.setSoTimeout(120_000);
           head = "PUT /metrics/job/a HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n";
           socket.getOutputStream().write((head + "Content-Length: 4\r\n\r\n").getBytes(US_ASCII));
           status = new String(socket.getInputStream().readNBytes(12), US_ASCII);

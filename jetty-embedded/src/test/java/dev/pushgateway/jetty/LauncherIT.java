@@ -45,7 +45,7 @@ final class LauncherIT {
     try {
       process.getOutputStream().close();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+      assertTrue(process.waitFor(120, TimeUnit.SECONDS));
       return new Ended(process.exitValue(), output);
     } finally {
       process.destroyForcibly();

@@ -99,7 +99,7 @@ final class LogFloodIT {
     // Each from one of many addresses, as there is a limit for each client, too.
     InetAddress own = InetAddress.getByAddress(new byte[] {127, 0, 1, (byte) (1 + number)});
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(), own, 0)) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(120_000);
       socket.getOutputStream().write(request.getBytes(ISO_8859_1));
       if (number % 2 == 0) {
         socket.shutdownOutput();

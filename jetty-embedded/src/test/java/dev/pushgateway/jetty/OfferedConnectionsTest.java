@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(300)
 class OfferedConnectionsTest {
   private final Server server = new Server();
   private final ServerConnector connector = new ServerConnector(server);
@@ -67,8 +67,8 @@ class OfferedConnectionsTest {
       client
           .getOutputStream()
           .write("GET / HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-      offered.get(10, TimeUnit.SECONDS).close();
-      assertInstanceOf(IOException.class, ended.get(10, TimeUnit.SECONDS));
+      offered.get(120, TimeUnit.SECONDS).close();
+      assertInstanceOf(IOException.class, ended.get(120, TimeUnit.SECONDS));
     }
   }
 }

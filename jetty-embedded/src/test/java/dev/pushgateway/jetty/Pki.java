@@ -89,7 +89,7 @@ final class Pki {
             .redirectErrorStream(true)
             .redirectOutput(file("openssl.log").toFile())
             .start();
-    if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+    if (!process.waitFor(120, TimeUnit.SECONDS) || process.exitValue() != 0) {
       throw new IOException(command + ": " + Files.readString(file("openssl.log")));
     }
   }

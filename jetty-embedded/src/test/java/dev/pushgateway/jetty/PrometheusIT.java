@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A real Prometheus scrapes the shipped jar. Needs {@code prometheus} and {@code promtool}. */
 final class PrometheusIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(180);
 
   private static final String EVERYTHING =
       """

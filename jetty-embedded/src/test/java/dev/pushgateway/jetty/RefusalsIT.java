@@ -164,7 +164,7 @@ final class RefusalsIT {
     String request = "PUT /metrics/job/a HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n";
     byte[] head = (request + "Content-Length: " + length + "\r\n\r\n").getBytes(ISO_8859_1);
     try (Socket socket = new Socket("127.0.0.1", server.uri("/").getPort())) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(120_000);
       socket.getOutputStream().write(head);
       byte[] start = socket.getInputStream().readNBytes(status.length());
       assertEquals(status, new String(start, ISO_8859_1));

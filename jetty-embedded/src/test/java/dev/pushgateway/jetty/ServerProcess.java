@@ -27,7 +27,7 @@ public final class ServerProcess implements AutoCloseable {
   private static final String JAVA =
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
   private static final String JAR = System.getProperty("pushgateway.jar");
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 180;
   private static final int READY_ATTEMPTS = 10_000;
   private static final Pattern ADDRESS =
       Pattern.compile("Listening on.*address\"?[=:]\"?([0-9.]+:[0-9]+)");

@@ -22,7 +22,7 @@ final class ThreadsIT {
   private static final int SENT_BYTES = 70_000;
 
   /** A minute, and time for a slow machine. */
-  private static final long PATIENCE_SECONDS = 90;
+  private static final long PATIENCE_SECONDS = 180;
 
   private static long threads(ServerProcess server) throws IOException {
     try (Stream<Path> tasks = Files.list(Path.of("/proc/" + server.pid() + "/task"))) {

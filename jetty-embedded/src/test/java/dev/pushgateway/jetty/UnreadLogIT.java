@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class UnreadLogIT {
   private static final String JAVA =
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
-  private static final int TIMEOUT_MILLIS = 20_000;
+  private static final int TIMEOUT_MILLIS = 120_000;
 
   /** More than there are threads. */
   private static final int REFUSED = 600;
@@ -88,7 +88,7 @@ class UnreadLogIT {
         assertEquals("HTTP/1.1 200 OK", ask("GET /metrics"));
       }
       process.toHandle().destroy(); // That of the process would close the pipe.
-      assertTrue(process.waitFor(60, TimeUnit.SECONDS), "still runs");
+      assertTrue(process.waitFor(120, TimeUnit.SECONDS), "still runs");
       assertEquals(0, process.exitValue());
     } finally {
       process.destroyForcibly();
