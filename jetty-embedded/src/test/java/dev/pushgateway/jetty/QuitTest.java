@@ -47,6 +47,11 @@ class QuitTest {
     public void failed(String reason) {
       stopped.completeExceptionally(new AssertionError(reason));
     }
+
+    @Override
+    public void endedBadly(String reason) {
+      failed(reason);
+    }
   }
 
   private static List<String> setting(Flag flag) {
