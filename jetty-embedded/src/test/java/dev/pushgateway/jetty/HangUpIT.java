@@ -13,7 +13,7 @@ final class HangUpIT {
   private static final String READ_ANEW = "read anew; users ";
   private static final String NO_FILE = "there is no --web.config.file to read again";
 
-  /** Of the password "x". */
+  /** Of the password "secret". */
   private static final String USER =
       "basic_auth_users: {nightly: $2y$04$abcdefghijklmnopqrstuu2r9OfJnfCsdneAXAGHnS4UpFFP8WIrW}\n";
 

@@ -1,10 +1,13 @@
 package dev.pushgateway.soak;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +23,18 @@ import java.util.concurrent.atomic.AtomicInteger;
  * takes whatever happens to it for granted; only what the gateway answers is counted.
  */
 final class HostileClients {
+  /** They would take gigabytes to compile, or overflow the stack. */
+  private static final List<String> LARGE_EXPRESSIONS =
+      List.of(
+          "\\\\Q[\\\\E((a{999}){999}){99}",
+          "((a?){50}){60}b",
+          "[[:alpha:]]{999}{999}",
+          "(?i:(\\\\pL{900}){900})");
+
+  /** Seconds for each long value. */
+  private static final List<String> SLOW_EXPRESSIONS =
+      List.of(".*(a{900}){9}b", ".*a.*a.*a.*b", "(a|aa|aaa)*b");
+
   private static final String PROTOBUF =
       "Content-Type: application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily;"
           + " encoding=delimited";
@@ -71,7 +86,55 @@ final class HostileClients {
     attacks.put("conflicting types", this::conflictingTypes);
     attacks.put("many groups", this::manyGroups);
     attacks.put("listings", this::listings);
+    attacks.put("large expressions", target -> expressions(target, LARGE_EXPRESSIONS));
+    attacks.put("slow expressions", target -> expressions(target, SLOW_EXPRESSIONS));
+    attacks.put("long lines", this::longLines);
+    attacks.put("broken heads", this::brokenHeads);
     return attacks;
+  }
+
+  /** Selects by regular expressions, and leaves after a moment. */
+  private void expressions(Target target, List<String> expressions) throws IOException {
+    while (!target.isOver()) {
+      for (String expression : expressions) {
+        String selector = URLEncoder.encode("{v=~\"" + expression + "\"}", UTF_8);
+        try (Socket socket = target.connect()) {
+          String path = "/api/v1/metrics?match%5B%5D=" + selector;
+          socket.getOutputStream().write(Target.head("GET", path, 0));
+          Target.pause(50);
+        }
+      }
+    }
+  }
+
+  /** Pushes few series whose labels are long, in one family. */
+  private void longLines(Target target) {
+    StringBuilder body = new StringBuilder();
+    for (int i = 0; i < 20; i++) {
+      body.append("filling{v=\"").append("a".repeat(60_000)).append(i).append("\"} 1\n");
+    }
+    repeat(target, "long lines", "/metrics/job/long", Target.ascii(body.toString()), "identity");
+  }
+
+  private void brokenHeads(Target target) throws IOException {
+    List<String> fields =
+        List.of(
+            "Host: a\r\nHost: " + "b".repeat(50_000),
+            "Host: h\r\nTransfer-Encoding: gzip, chunked",
+            "Host: h\r\nContent-Length: 1\r\nContent-Length: 2",
+            "Host: h\r\nContent-Length: -1");
+    while (!target.isOver()) {
+      for (String lines : fields) {
+        try (Socket socket = target.connect()) {
+          OutputStream out = socket.getOutputStream();
+          out.write(Target.ascii("PUT /metrics/job/head HTTP/1.1\r\n" + lines + "\r\n\r\n"));
+          count("broken heads", Target.status(socket.getInputStream()));
+        } catch (IOException | NumberFormatException e) {
+          count("broken heads", 0);
+        }
+      }
+      Target.pause(20);
+    }
   }
 
   /** Status codes by attack. 0: the connection was closed without an answer. */
