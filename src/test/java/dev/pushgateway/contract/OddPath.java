@@ -18,8 +18,8 @@ public enum OddPath {
   WEB_INF("WEB-INF", "WEB-INF"),
   DOT(".", "."),
   DOT_DOT("..", ".."),
-  /** Of which the Go gateway, and this one, make one slash. */
-  DOUBLED_SLASH("/a", "a"),
+  /** What comes after the value is an empty name, which is dropped. */
+  DOUBLED_SLASH("a//", "a"),
   ENCODED_DOT("%2E", "."),
   ENCODED_DOT_DOT("%2e%2E", ".."),
   /** Two: with one, the path has a component too many for whoever splits at it. */
