@@ -3,8 +3,11 @@ package dev.pushgateway.jetty;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +21,14 @@ final class HangUpIT {
       "basic_auth_users: {nightly: $2y$04$abcdefghijklmnopqrstuu2r9OfJnfCsdneAXAGHnS4UpFFP8WIrW}\n";
 
   @TempDir private Path folder;
+
+  /** A process that was started with nohup passes that on, and a JVM then leaves SIGHUP ignored. */
+  @BeforeEach
+  void assumeSignalIsNotIgnored() throws Exception {
+    Process look = new ProcessBuilder("grep", "SigIgn", "/proc/self/status").start();
+    String found = new String(look.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    Assumptions.assumeFalse(found.matches("(?s).*[13579bdf]\\s*"), "SIGHUP is ignored here");
+  }
 
   private static void hangUp(ServerProcess server) throws Exception {
     Process kill = new ProcessBuilder("kill", "-HUP", String.valueOf(server.pid())).start();
