@@ -1,7 +1,7 @@
 package dev.pushgateway.model;
 
 /**
- * How names outside the legacy alphabet are written for readers that do not know UTF-8 names.
+ * A way to write names outside the legacy alphabet for readers that do not know UTF-8 names.
  *
  * @see <a href="https://prometheus.io/docs/instrumenting/escaping_schemes/">Escaping schemes</a>
  */
@@ -13,7 +13,10 @@ public enum EscapingScheme {
 
   private static final String VALUES_PREFIX = "U__";
 
-  /** The Go gateway reads up to five digits, one less than the largest character has. */
+  /**
+   * The number of hexadecimal digits that is one too many. The Go gateway reads at most five,
+   * although the largest character has six.
+   */
   private static final int MAX_DIGITS = 6;
 
   private final String parameter;
@@ -22,14 +25,14 @@ public enum EscapingScheme {
     this.parameter = parameter;
   }
 
-  /** The value of the {@code escaping} parameter that stands for this scheme. */
+  /** Returns the value of the {@code escaping} parameter that stands for this scheme. */
   public String parameter() {
     return parameter;
   }
 
   /**
-   * A metric or label name as this scheme writes it. {@link #DOTS} doubles underscores even of
-   * names that every reader knows; the others hand those back as they are.
+   * Returns a metric or label name as this scheme writes it. {@link #DOTS} doubles the underscores
+   * even of legacy names. The other schemes return legacy names unchanged.
    */
   public String escape(String name) {
     if (this == ALLOW_UTF_8 || this != DOTS && Names.isLegacyMetricName(name)) {
@@ -69,7 +72,10 @@ public enum EscapingScheme {
     return character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
   }
 
-  /** The name that {@link #VALUES} has escaped; the argument itself if it is no such thing. */
+  /**
+   * Returns the name that {@link #VALUES} has escaped; the argument itself if it is not such a
+   * name.
+   */
   public static String unescapeValues(String name) {
     if (!name.startsWith(VALUES_PREFIX)) {
       return name;
@@ -94,7 +100,9 @@ public enum EscapingScheme {
   }
 
   /**
-   * The character whose hexadecimal number is there, an underscore for none; -1 if it is neither.
+   * Reads the hexadecimal number of a character at {@code [from, to)}.
+   *
+   * @return an underscore for an empty range; -1 for a range that is no character
    */
   private static int escapedCharacter(String name, int from, int to) {
     if (from == to) {

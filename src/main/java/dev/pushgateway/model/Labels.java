@@ -4,20 +4,22 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * Label names and values, sorted by name as the Go gateway sorts them (by the bytes of their UTF-8,
- * which is the order of code points). Immutable; names are unique.
+ * Label names and values, sorted by name. The order is that of the Go gateway: by the bytes of the
+ * UTF-8 names, which is the order of code points.
+ *
+ * <p>Immutable; names are unique.
  */
 public final class Labels {
   public static final Labels EMPTY = new Labels(new String[0]);
 
-  /** Name, value, name, value, … */
+  /** Holds name, value, name, value, … */
   private final String[] namesAndValues;
 
   private Labels(String[] namesAndValues) {
     this.namesAndValues = namesAndValues;
   }
 
-  /** The labels of a map, which is copied. */
+  /** Returns the labels of a map, which is copied. */
   public static Labels of(Map<String, String> labels) {
     String[] names = labels.keySet().toArray(new String[0]);
     Arrays.sort(names, Names.BY_CODE_POINT);
@@ -30,7 +32,7 @@ public final class Labels {
   }
 
   /**
-   * Labels given as name, value, name, value, … in any order.
+   * Returns the labels given as name, value, name, value, … in any order.
    *
    * @throws IllegalArgumentException for an odd number of strings or a name given twice
    */
@@ -48,9 +50,10 @@ public final class Labels {
   }
 
   /**
-   * Labels that are already sorted by name and unique, as name, value, name, value, …
+   * Returns labels given as name, value, name, value, … The names must be unique and sorted by code
+   * point; this is not checked.
    *
-   * @param namesAndValues not copied: the caller gives it away
+   * @param namesAndValues not copied; the caller must not use the array any more
    */
   public static Labels ofSorted(String[] namesAndValues) {
     return new Labels(namesAndValues);
@@ -68,7 +71,7 @@ public final class Labels {
     return namesAndValues[2 * index + 1];
   }
 
-  /** The value of a label, or {@code null} if there is no such label. */
+  /** Returns the value of a label, or {@code null} if there is no such label. */
   public String get(String name) {
     for (int i = 0; i < namesAndValues.length; i += 2) {
       if (namesAndValues[i].equals(name)) {
@@ -89,7 +92,10 @@ public final class Labels {
     return Arrays.hashCode(namesAndValues);
   }
 
-  /** As in the text format: {@code {a="1",b="2"}}, with {@code \\}, {@code \"} and {@code \n}. */
+  /**
+   * Returns the labels as in the text format: {@code {a="1",b="2"}}, with {@code \\}, {@code \"}
+   * and {@code \n}.
+   */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("{");

@@ -5,14 +5,14 @@ import java.util.List;
 /**
  * One label set in a family, with its value.
  *
- * <p>The plain form of the values, for the listing, the slow paths and the tests; what is stored
- * and scraped is a {@link dev.pushgateway.block.FamilyBlock}.
+ * <p>This plain form serves the listing, the slow paths and the tests. The store and the scrape use
+ * a {@link dev.pushgateway.block.FamilyBlock}.
  *
  * @param labels without {@code le} and {@code quantile}, which are part of the value
  */
 public record Metric(Labels labels, Value value) {
 
-  /** What a metric says: a number, a summary or a histogram. */
+  /** The value of a metric: a number, a summary or a histogram. */
   public sealed interface Value permits Number, Summary, Histogram {}
 
   /**
@@ -36,7 +36,11 @@ public record Metric(Labels labels, Value value) {
   public record Summary(long count, double sum, List<Quantile> quantiles, Timestamp created)
       implements Value {}
 
-  /** The value below which the given part (0 to 1) of the observations lies. */
+  /**
+   * One quantile of a summary.
+   *
+   * @param quantile the part of the observations that is not above {@code value}, from 0 to 1
+   */
   public record Quantile(double quantile, double value) {}
 
   /**
@@ -56,9 +60,7 @@ public record Metric(Labels labels, Value value) {
       Timestamp created)
       implements Value {
 
-    /**
-     * Returns whether one of the counts, of all observations or of a classic bucket, is negative.
-     */
+    /** Returns whether the total count or the count of a classic bucket is negative. */
     public boolean hasNegativeCount() {
       return countFloat < 0 || buckets.stream().anyMatch(bucket -> bucket.cumulativeCountFloat < 0);
     }
@@ -92,7 +94,13 @@ public record Metric(Labels labels, Value value) {
       List<Double> positiveCounts,
       List<Exemplar> exemplars) {}
 
-  /** {@code length} buckets in a row, {@code offset} after the end of the span before. */
+  /**
+   * A row of adjacent buckets of a native histogram.
+   *
+   * @param offset the number of buckets between the span before and this one; the first span counts
+   *     from bucket 0
+   * @param length the number of buckets
+   */
   public record Span(int offset, int length) {}
 
   /**

@@ -26,25 +26,25 @@ public enum MetricType {
       (words.equals("gauge histogram") ? "histogram" : words).getBytes(StandardCharsets.US_ASCII);
 
   /**
-   * The type that a protobuf message names by number.
+   * Returns the type for a number in a protobuf message.
    *
-   * @return the type, or {@code null} for a number that the schema does not know
+   * @return {@code null} for a number that the schema does not know
    */
   public static MetricType ofNumber(int number) {
     return number >= 0 && number < BY_NUMBER.length ? BY_NUMBER[number] : null;
   }
 
-  /** The number that stands for this type in a protobuf message. */
+  /** Returns the number that stands for this type in a protobuf message. */
   public int number() {
     return ordinal();
   }
 
-  /** Whether metrics of this type are one number each: a counter, a gauge or untyped. */
+  /** Returns whether a metric of this type is one number: a counter, a gauge or untyped. */
   public boolean isNumber() {
     return this == COUNTER || this == GAUGE || this == UNTYPED;
   }
 
-  /** Whether metrics of this type have buckets. */
+  /** Returns whether metrics of this type have buckets. */
   public boolean isHistogram() {
     return this == HISTOGRAM || this == GAUGE_HISTOGRAM;
   }
@@ -54,7 +54,7 @@ public enum MetricType {
     return words;
   }
 
-  /** The word that follows the name in a TYPE line; not to be changed. */
+  /** Returns the word that follows the name in a TYPE line. The array must not be changed. */
   public byte[] textName() {
     return textName;
   }

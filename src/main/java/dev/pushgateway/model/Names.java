@@ -3,29 +3,29 @@ package dev.pushgateway.model;
 import java.util.Comparator;
 
 /**
- * Which metric and label names are valid, and in which order names are sorted.
+ * The rules for valid metric and label names, and the order in which names are sorted.
  *
- * <p>Legacy names are those Prometheus had before version 3; every reader understands them. With
- * {@code --push.enable-utf8-names} any UTF-8 text is a name.
+ * <p>Legacy names are the names that Prometheus accepted before version 3. Every reader understands
+ * them. With {@code --push.enable-utf8-names}, any UTF-8 text is a name.
  *
  * @see <a href="https://prometheus.io/docs/concepts/data_model/#metric-names-and-labels">Data
  *     model</a>
  */
 public final class Names {
-  /** Sorts strings by code point, which is how their UTF-8 bytes, and so Go's strings, sort. */
+  /** Sorts strings by code point. UTF-8 bytes, and therefore strings in Go, have the same order. */
   public static final Comparator<String> BY_CODE_POINT = Names::compareCodePoints;
 
-  /** Labels that begin so are Prometheus' own. */
+  /** The start of label names that are reserved for Prometheus. */
   public static final String RESERVED_PREFIX = "__";
 
   private Names() {}
 
-  /** Whether a name is {@code [a-zA-Z_:][a-zA-Z0-9_:]*}. */
+  /** Returns whether a name matches {@code [a-zA-Z_:][a-zA-Z0-9_:]*}. */
   public static boolean isLegacyMetricName(String name) {
     return isLegacy(name, true);
   }
 
-  /** Whether a name is {@code [a-zA-Z_][a-zA-Z0-9_]*}. */
+  /** Returns whether a name matches {@code [a-zA-Z_][a-zA-Z0-9_]*}. */
   public static boolean isLegacyLabelName(String name) {
     return isLegacy(name, false);
   }
