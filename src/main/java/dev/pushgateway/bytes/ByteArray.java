@@ -3,12 +3,16 @@ package dev.pushgateway.bytes;
 import java.util.Arrays;
 
 /**
- * Bytes that grow. The array is open to the package: hot paths reserve room and write into it.
+ * A byte array that grows. Its fields are public because hot paths reserve room and write into the
+ * array.
  *
  * <p>Not thread-safe.
  */
 public class ByteArray {
-  /** A longer array grows by a quarter: room for twice as much may not be there in one piece. */
+  /**
+   * A longer array grows by this many bytes or by a quarter, whichever is more. The heap may have
+   * no free block of twice the size.
+   */
   private static final int MAX_DOUBLED = 4 << 20;
 
   public byte[] bytes;
@@ -43,12 +47,12 @@ public class ByteArray {
     length += to - from;
   }
 
-  /** Adds bytes, of which there may be many: {@link DrainedBytes} keep only a piece of them. */
+  /** Adds many bytes. {@link DrainedBytes} passes them on in pieces instead of keeping them all. */
   public void addThrough(byte[] source, int from, int to) {
     add(source, from, to);
   }
 
-  /** Allows {@link DrainedBytes} to be emptied. Does nothing here. */
+  /** Lets {@link DrainedBytes} pass on its bytes. Does nothing in this class. */
   public void drain() {}
 
   public final void addNumber(double value) {

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Reads what a {@link BytesWriter} has written, and refuses everything else.
+ * Reads the bytes that a {@link BytesWriter} has written, and refuses all others.
  *
  * <p>Not thread-safe. Reads the given array and never changes it.
  */
@@ -26,7 +26,7 @@ public final class BytesReader {
     this.to = to;
   }
 
-  /** Returns the array that holds what is read. */
+  /** Returns the array that is being read. */
   public byte[] bytes() {
     return bytes;
   }
@@ -41,7 +41,7 @@ public final class BytesReader {
     return to;
   }
 
-  /** Whether there is anything left. */
+  /** Returns whether any bytes are left. */
   public boolean hasNext() {
     return at < to;
   }
@@ -61,7 +61,7 @@ public final class BytesReader {
     return flag == 1;
   }
 
-  /** Reads a varint that an {@code int} can hold. */
+  /** Reads a varint that must fit into an {@code int} and not be negative. */
   public int readVarint() throws MalformedBytesException {
     int value = 0;
     for (int shift = 0; shift < Integer.SIZE; shift += 7) {
@@ -81,7 +81,7 @@ public final class BytesReader {
     return (long) LONGS.get(bytes, at - Long.BYTES);
   }
 
-  /** Reads a part, to be read on by itself. */
+  /** Reads a part and returns a reader of its content. */
   public BytesReader readPart() throws MalformedBytesException {
     int length = readVarint();
     need(length);
@@ -89,26 +89,30 @@ public final class BytesReader {
     return new BytesReader(bytes, at - length, at);
   }
 
-  /** Reads a part as UTF-8. */
+  /** Reads a part and returns its content as UTF-8 text. */
   public String readText() throws MalformedBytesException {
     return readPart().rest();
   }
 
-  /** Reads everything that is left, as UTF-8. */
+  /** Reads all bytes that are left, as UTF-8. */
   public String rest() {
     String text = new String(bytes, at, to - at, StandardCharsets.UTF_8);
     at = to;
     return text;
   }
 
-  /** Copies everything that is left. */
+  /** Reads and copies all bytes that are left. */
   public byte[] restBytes() {
     byte[] copy = Arrays.copyOfRange(bytes, at, to);
     at = to;
     return copy;
   }
 
-  /** Refuses bytes behind what was read. */
+  /**
+   * Checks that no bytes are left.
+   *
+   * @throws MalformedBytesException if some are
+   */
   public void checkEnd() throws MalformedBytesException {
     if (at != to) {
       throw malformed((to - at) + " bytes too many");
@@ -121,7 +125,7 @@ public final class BytesReader {
     }
   }
 
-  /** An exception that names the offset. */
+  /** Returns an exception whose message begins with the current offset. */
   public MalformedBytesException malformed(String found) {
     return new MalformedBytesException("byte " + at + ": " + found);
   }

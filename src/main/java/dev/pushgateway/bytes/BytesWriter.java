@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
  *   field    [number, a varint][part]      a reader skips a field whose number it does not know
  * </pre>
  *
- * <p>Not thread-safe. The caller gives an array that is long enough.
+ * <p>Not thread-safe. The caller provides an array that is long enough.
  */
 public final class BytesWriter {
   private static final VarHandle LONGS =
@@ -28,17 +28,17 @@ public final class BytesWriter {
     this.at = at;
   }
 
-  /** Returns how many bytes a part takes whose content has this length. */
+  /** Returns how many bytes a part with this content length takes. */
   public static long partLength(long contentLength) {
     return Varint.length(contentLength) + contentLength;
   }
 
-  /** Returns the offset behind what was written. */
+  /** Returns the offset behind the last byte written. */
   public int end() {
     return at;
   }
 
-  /** Goes on at another offset, behind what somebody else has written. */
+  /** Continues at another offset. The caller has filled the bytes before it. */
   public void end(int offset) {
     at = offset;
   }
@@ -76,7 +76,7 @@ public final class BytesWriter {
     writePart(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Writes what comes before the content of a field. */
+  /** Writes the number and the length of a field. The caller writes the content next. */
   public void writeFieldStart(int number, long contentLength) {
     writeVarint(number);
     writeVarint(contentLength);

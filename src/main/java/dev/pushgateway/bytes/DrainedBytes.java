@@ -4,29 +4,30 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Bytes on their way to a target, which gets a piece of them whenever there is one. However many
- * bytes are added, the array stays short, if each addition is short or goes through {@link
- * #addThrough}, and is followed by a {@link #drain}.
+ * A byte array that passes its bytes on to a target, in pieces of {@link #PIECE_BYTES}.
+ *
+ * <p>The array stays short, however many bytes are added, under one condition. Each addition must
+ * be short or go through {@link #addThrough}, and must be followed by a {@link #drain}.
  *
  * <p>All methods throw an {@link UncheckedIOException} if the target throws an {@code IOException}.
  *
  * <p>Not thread-safe.
  */
 public final class DrainedBytes extends ByteArray {
-  /** The length of a piece, or a little more. */
+  /** The minimum length of a piece, except the last one. A piece is only a little longer. */
   public static final int PIECE_BYTES = 64 << 10;
 
   private static final int STEP_BYTES = 16 << 10;
 
   private final Target target;
 
-  /** Takes pieces. */
+  /** Receives the pieces. */
   public interface Target {
-    /** Takes all bytes of a piece; its array is used again afterwards. */
+    /** Takes all bytes of a piece. The array of the piece is reused afterwards. */
     void write(ByteArray piece) throws IOException;
   }
 
-  /** No bytes yet. */
+  /** Creates an empty array for a target. */
   public DrainedBytes(Target target) {
     super(PIECE_BYTES + 2 * STEP_BYTES);
     this.target = target;
@@ -47,7 +48,7 @@ public final class DrainedBytes extends ByteArray {
     }
   }
 
-  /** Gives the target all that is left. */
+  /** Passes all remaining bytes on to the target. */
   public void flush() {
     try {
       if (length > 0) {

@@ -6,10 +6,10 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Compresses a stream with gzip at the lowest level: listings and scrapes shrink to a twentieth,
- * and a higher level costs three times the time.
+ * Compresses a stream with gzip at the lowest level. Listings and scrapes shrink to a twentieth of
+ * their size. A higher level takes three times as long.
  *
- * <p>Call {@link #finish} when all is written, and {@link #close} in any case. Not thread-safe.
+ * <p>Call {@link #finish} after the last byte, and {@link #close} in any case. Not thread-safe.
  */
 public final class FastGzip extends GZIPOutputStream {
   private static final int BUFFER_BYTES = 64 << 10;
@@ -19,7 +19,10 @@ public final class FastGzip extends GZIPOutputStream {
     def.setLevel(Deflater.BEST_SPEED);
   }
 
-  /** Frees memory and ends nothing: after a failure, an end would look like success. */
+  /**
+   * Frees memory without writing the end of the stream. After a failure, an end would look like
+   * success.
+   */
   @Override
   public void close() {
     def.end();

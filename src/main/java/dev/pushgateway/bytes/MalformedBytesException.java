@@ -1,8 +1,12 @@
 package dev.pushgateway.bytes;
 
-/** Bytes are not what their format says. The message names the offset and what was expected. */
+/** Reports bytes that break their format. The message names the offset and the expected content. */
 public final class MalformedBytesException extends Exception {
-  /** An exception with one sentence. */
+  /**
+   * Creates an exception.
+   *
+   * @param message one sentence
+   */
   public MalformedBytesException(String message) {
     super(message);
   }

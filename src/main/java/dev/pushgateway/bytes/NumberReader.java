@@ -6,31 +6,31 @@ import java.nio.charset.StandardCharsets;
 /**
  * Reads floating-point numbers in decimal, exactly as Go reads them.
  *
- * <p>Optimised: the usual numbers, decimals of up to 18 digits, are read with whole-number
- * arithmetic. A text push of 15,000 series takes 3.54 ms of processor time with that of reader and
- * writer, 4.71 ms with Jackson alone ({@code RepeatedPushBenchmark} without {@link
- * NumberWriter#isShortest}, 2026-11-30).
+ * <p>Optimised: decimals of up to 18 digits, which are usual, are read with whole-number
+ * arithmetic. A text push of 15,000 series takes 3.54 ms of processor time with this arithmetic in
+ * reader and writer. With Jackson alone it takes 4.71 ms ({@code RepeatedPushBenchmark} without
+ * {@link NumberWriter#isShortest}, 2026-11-30).
  *
- * <p>The other numbers are read by Jackson (Eisel-Lemire).
+ * <p>All other numbers are read by Jackson (Eisel-Lemire).
  */
 public final class NumberReader {
-  /** The bits of Go's {@code math.NaN()}, which is what it reads {@code NaN} as. */
+  /** The bits of Go's {@code math.NaN()}. Go reads {@code NaN} as this number. */
   public static final long GO_NAN_BITS = 0x7FF8000000000001L;
 
-  /** This many digits fit into a long, with room for the sums of {@link #quotient}. */
+  /** The number of digits that fit into a long and leave room for the sums in {@link #quotient}. */
   static final int MAX_LONG_DIGITS = 18;
 
-  /** Whole numbers up to this are doubles. */
+  /** The largest number up to which every whole number is a double. */
   private static final long MAX_EXACT = 1L << 53;
 
   private NumberReader() {}
 
   /**
-   * Reads a number as Go's {@code strconv.ParseFloat} does, without the hexadecimal form and the
-   * underscores that the text format leaves out.
+   * Reads a number as Go's {@code strconv.ParseFloat} does. The text format has neither the
+   * hexadecimal form nor underscores, and this method refuses them.
    *
-   * @return the number
-   * @throws NumberFormatException if the bytes are no number, or one too large for a double
+   * @throws NumberFormatException if the bytes are not a number, or the number is too large for a
+   *     double
    */
   public static double parse(byte[] text, int from, int to) {
     if (to <= from) {
@@ -55,13 +55,15 @@ public final class NumberReader {
     return value;
   }
 
-  /** Reads a decimal of at most 18 digits without a sign, the usual case; -1 for all else. */
+  /**
+   * Reads a decimal of at most 18 digits without a sign, the usual case. Returns -1 for all else.
+   */
   private static double parseShort(byte[] text, int from, int to) {
     long digits = 0;
     int at = from;
     int scale = 0;
     while (at < to && isDigit(text[at])) {
-      digits = digits * 10 + (text[at++] - '0'); // What overflows is not used.
+      digits = digits * 10 + (text[at++] - '0'); // An overflowed value is not used.
     }
     int count = at - from;
     if (at < to && text[at] == '.') {
@@ -85,7 +87,9 @@ public final class NumberReader {
     return quotient(digits, scale);
   }
 
-  /** Reads {@code e+12}, up to three digits; the least integer if that is not what is there. */
+  /**
+   * Reads {@code e+12}, with up to three digits. Returns {@link Integer#MIN_VALUE} for all else.
+   */
   private static int parseExponent(byte[] text, int from, int to) {
     int at = from + 1;
     boolean negative = at < to && text[at] == '-';
@@ -102,12 +106,12 @@ public final class NumberReader {
   }
 
   /**
-   * {@code digits / 10^scale}, rounded as it must be; -1 if that is not to be had so easily.
+   * Returns {@code digits / 10^scale}, correctly rounded; -1 if this method cannot decide it.
    *
-   * <p>If digits and power of ten are doubles, one division or multiplication rounds right. Else
-   * the division of what they are rounded to is at most two neighbours off. How far is worked out
-   * from the remainder digits · 2ⁿ - m · 10^scale, for a quotient of m / 2ⁿ: it is less than 2⁶³,
-   * and so right in the lowest 64 bits.
+   * <p>If digits and power of ten are exact doubles, one division or multiplication rounds
+   * correctly. Otherwise, the quotient of the two rounded doubles is at most two neighbours off.
+   * For a quotient of m / 2ⁿ, the remainder digits · 2ⁿ - m · 10^scale tells how far. The remainder
+   * is less than 2⁶³, so its lowest 64 bits are exact.
    */
   static double quotient(long digits, int scale) {
     if (scale == 0) {
@@ -130,13 +134,13 @@ public final class NumberReader {
     int step = 2 * rest > power ? 1 : 2 * rest < -power ? -1 : 0;
     bits += step;
     rest -= step * power;
-    // A power of two has a nearer neighbour below; half way between two is for others to decide.
+    // Jackson decides ties, and powers of two, whose lower neighbour is nearer than the upper one.
     boolean decided = 2 * Math.abs(rest) < power && (bits & PowersOfTen.FRACTION_MASK) != 0;
     return decided ? Double.longBitsToDouble(bits) : -1;
   }
 
   /**
-   * Refuses what Jackson reads and Go does not: words, hexadecimal digits, the suffixes of Java.
+   * Refuses text that Jackson reads and Go does not: words, hexadecimal digits, Java's suffixes.
    */
   private static void checkCharacters(byte[] text, int from, int to) {
     for (int i = from; i < to; i++) {

@@ -5,28 +5,31 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes floating-point numbers in decimal, exactly as Go writes them: {@code
- * strconv.FormatFloat(f, 'g', -1, 64)}.
+ * Writes floating-point numbers in decimal, exactly as Go's {@code strconv.FormatFloat(f, 'g', -1,
+ * 64)} does.
  *
- * <p>A number has the fewest digits that read back as the same number. It has an exponent, of two
- * digits at least, if that is below -4 or above 5: {@code 123456}, {@code 1.234567e+06}, {@code
- * 0.0001}, {@code 1e-05}, {@code +Inf}, {@code NaN}.
+ * <p>A number has the fewest digits that read back as the same number. It has an exponent of at
+ * least two digits if the exponent is below -4 or above 5: {@code 123456}, {@code 1.234567e+06},
+ * {@code 0.0001}, {@code 1e-05}, {@code +Inf}, {@code NaN}.
  *
- * <p>Optimised: the usual numbers, of up to 17 digits, are written with whole-number arithmetic. A
- * protobuf push of 15,000 series that repeats the last one takes 1.98 ms of processor time with it,
- * 2.96 ms without ({@code RepeatedPushBenchmark}, 2026-11-30).
+ * <p>Optimised: numbers of up to 17 digits, which are usual, are written with whole-number
+ * arithmetic. A protobuf push of 15,000 series that repeats the previous push takes 1.98 ms of
+ * processor time. Without this arithmetic it takes 2.96 ms ({@code RepeatedPushBenchmark},
+ * 2026-11-30).
  *
- * <p>The other numbers are written by Jackson (Schubfach), because {@link Double#toString(double)}
+ * <p>All other numbers are written by Jackson (Schubfach), because {@link Double#toString(double)}
  * of Java 17 does not always give the shortest form.
  */
 public final class NumberWriter {
-  /** The longest number: {@code -2.2250738585072014e-308}. */
+  /** The length of the longest number, {@code -2.2250738585072014e-308}. */
   public static final int MAX_LENGTH = 24;
 
   private static final int MIN_FIXED_EXPONENT = -4;
   private static final int MAX_FIXED_EXPONENT = 5;
 
-  /** Whole numbers below this are exact in a long and keep all their digits in a double. */
+  /**
+   * The limit below which whole numbers are exact in a long and keep all their digits in a double.
+   */
   private static final double SMALL_INTEGER = 1e15;
 
   /** The digits of 00 to 99, each two bytes. */
@@ -39,10 +42,13 @@ public final class NumberWriter {
     }
   }
 
-  /** Decimals of up to 15 digits survive the way through a double, so they are the shortest. */
+  /**
+   * The number of digits that always survive the way through a double. A decimal of up to 15 digits
+   * is therefore already the shortest.
+   */
   private static final int SAFE_DIGITS = 15;
 
-  /** From this number on, and below 2⁵², the digits are found by whole numbers alone. */
+  /** From this number on, and below 2⁵², whole-number arithmetic alone finds the digits. */
   private static final double MIN_MEDIUM = 0.01;
 
   private static final double MAX_MEDIUM = 1L << PowersOfTen.FRACTION_BITS;
@@ -50,12 +56,15 @@ public final class NumberWriter {
   /** From this number on, a division shows whether 15 digits are enough. */
   private static final double SMALL = 1e-6;
 
-  /** Only below this does Java give two digits for a number that one digit would tell. */
+  /** Below this number, Jackson may write two digits although one is enough, as Java does. */
   private static final double TINY = 1e-321;
 
   private NumberWriter() {}
 
-  /** A number as the text format has it; like {@link #write} but for minus zero: {@code -0}. */
+  /**
+   * Returns a number in the text format. Unlike {@link #write}, keeps the sign of minus zero:
+   * {@code -0}.
+   */
   public static String toString(double value) {
     if (value == 0) {
       return Double.doubleToRawLongBits(value) == 0 ? "0" : "-0";
@@ -66,10 +75,10 @@ public final class NumberWriter {
   }
 
   /**
-   * Writes a number; minus zero as {@code 0}, as the Go gateway does in the text format.
+   * Writes a number. Minus zero becomes {@code 0}, as in the text format of the Go gateway.
    *
    * @param out has room for {@link #MAX_LENGTH} bytes from {@code at}
-   * @return where the number ends
+   * @return the offset behind the number
    */
   public static int write(double value, byte[] out, int at) {
     if (value == (long) value && Math.abs(value) < SMALL_INTEGER) {
@@ -83,7 +92,7 @@ public final class NumberWriter {
     }
     double magnitude = Math.abs(value);
     if (magnitude >= SMALL && magnitude < SMALL_INTEGER) {
-      // Usual case: 15 digits tell it. One division of exact numbers shows whether they do.
+      // Usual case: 15 digits are enough. One division of exact numbers shows whether they are.
       int scale = SAFE_DIGITS - wholeLength(magnitude);
       long digits = Math.round(magnitude * PowersOfTen.EXACT[scale]);
       if (digits / PowersOfTen.EXACT[scale] == magnitude) {
@@ -99,7 +108,7 @@ public final class NumberWriter {
     return writeShortest(value, out, at);
   }
 
-  /** How many digits are before the point; -1 if there is a zero right behind it. */
+  /** Returns the number of digits before the point; -1 if a zero follows the point directly. */
   private static int wholeLength(double magnitude) {
     if (magnitude >= 1) {
       return decimalLength((long) magnitude);
@@ -108,24 +117,25 @@ public final class NumberWriter {
   }
 
   /**
-   * The 16 or 17 digits of a number that 15 do not tell, as a whole number of 17: the nearest of 16
-   * if it reads back as the same number, else the nearest of 17, which always does.
+   * Returns the digits of a number that needs more than 15, as a whole number of 17 digits. Prefers
+   * the nearest decimal of 16 digits, if it reads back as the same number. Otherwise takes the
+   * nearest decimal of 17 digits, which always does.
    *
-   * <p>With value = m / 2ⁿ, the number m · 10^scale / 2ⁿ is looked for, rounded. Its numerator has
-   * 116 bits, but all that is ever compared is less than 2⁶³, and so right in the lowest 64. (Three
-   * times as fast as Jackson's way over a string, 2026-11-23.)
+   * <p>With value = m / 2ⁿ, the result is m · 10^scale / 2ⁿ, rounded. The numerator has 116 bits.
+   * All compared values are less than 2⁶³, so the lowest 64 bits are enough. (Three times as fast
+   * as Jackson, which goes through a string, 2026-11-23.)
    *
-   * @param scale so that value · 10^scale has 17 digits before the point
-   * @return 0 if the answer lies on an edge, and somebody else has to decide
+   * @param scale such that value · 10^scale has 17 digits before the point
+   * @return 0 if the answer is a tie, or the number a power of two: {@link #writeShortest} decides
    */
   private static long longDigits(double magnitude, int scale) {
     long bits = Double.doubleToRawLongBits(magnitude);
     if ((bits & PowersOfTen.FRACTION_MASK) == 0) {
-      return 0; // A power of two: its neighbour below is nearer than the one above.
+      return 0; // A power of two: the lower neighbour is nearer than the upper one.
     }
     long mantissa = bits & PowersOfTen.FRACTION_MASK | 1L << PowersOfTen.FRACTION_BITS;
     int shift = PowersOfTen.EXPONENT_OF_ONES - (int) (bits >>> PowersOfTen.FRACTION_BITS);
-    long power = PowersOfTen.WHOLE[scale]; // Doubles are that far apart here.
+    long power = PowersOfTen.WHOLE[scale]; // The distance between two doubles here.
     long high = Math.multiplyHigh(mantissa, power);
     long low = mantissa * power;
     long digits = high << Long.SIZE - shift | low >>> shift;
@@ -144,7 +154,7 @@ public final class NumberWriter {
     return rest == half ? 0 : rest < half ? digits : digits + 1;
   }
 
-  /** Writes {@code digits / 10^scale}, which is not whole, or at least 10⁶. */
+  /** Writes {@code digits / 10^scale}, which is either not a whole number or at least 10⁶. */
   private static int writeDecimal(boolean negative, long digits, int scale, byte[] out, int at) {
     long rest = digits;
     int fractionLength = scale;
@@ -197,7 +207,7 @@ public final class NumberWriter {
     return end;
   }
 
-  /** Writes the digits of a number that is not negative so that they end at {@code end}. */
+  /** Writes the digits of a number that is not negative. The last digit ends at {@code end}. */
   private static void writeDigits(long digits, byte[] out, int end) {
     int at = end;
     long rest = digits;
@@ -249,7 +259,7 @@ public final class NumberWriter {
   private static String shortestJava(double value) {
     String java = NumberOutput.toString(value, true);
     if (value < TINY && java.charAt(2) != '0') {
-      // "4.9E-324": of the numbers with two digits the nearest, but 5e-324 tells it, too.
+      // "4.9E-324" is the nearest number of two digits, but 5e-324 reads back as the same number.
       String oneDigit = Math.round(Float.parseFloat(java.substring(0, 3))) + ".0E-324";
       String scaled = oneDigit.replace("E-324", java.substring(java.indexOf('E')));
       if (Double.parseDouble(scaled) == value) {
@@ -280,17 +290,17 @@ public final class NumberWriter {
   }
 
   /**
-   * Returns whether a text is what {@link #write} makes of the number that it stands for. Such a
-   * text can be copied, without reading and writing the number. The answer may be {@code false} for
-   * unusual forms, but {@code true} is always right.
+   * Returns whether a text is exactly the text that {@link #write} makes of its number. Such a text
+   * can be copied, without reading and writing the number. The answer may be {@code false} for
+   * unusual forms. {@code true} is always correct.
    *
-   * <p>Up to 15 digits always tell a number. With 16 or 17 digits, the number v that they are read
-   * as must be so near that they are its nearest decimal. And a decimal of fewer digits must be too
-   * far away to be read as v, too. All distances are exact whole numbers, see {@link
-   * NumberReader#quotient}.
+   * <p>A decimal of up to 15 digits is always the shortest. With 16 or 17 digits, let v be the
+   * number that the text reads as. The text must be the decimal of its length that is nearest to v.
+   * Every decimal of fewer digits must be too far away to read as v. All distances are exact whole
+   * numbers, see {@link NumberReader#quotient}.
    *
-   * <p>A text push of 15,000 series that repeats the last one takes 0.5 ms less of processor time
-   * with this method, a fourth of what its parser takes ({@code RepeatedPushBenchmark},
+   * <p>A text push of 15,000 series that repeats the previous one takes 0.5 ms less of processor
+   * time with this method. This is a fourth of the parser's time ({@code RepeatedPushBenchmark},
    * 2026-11-30).
    */
   public static boolean isShortest(byte[] text, int from, int to) {
@@ -324,7 +334,7 @@ public final class NumberWriter {
     return digits < PowersOfTen.WHOLE[SAFE_DIGITS] || areShortest(digits, scale);
   }
 
-  /** Like {@link #isShortest}, for {@code digits / 10^scale} with 16 digits or more. */
+  /** Decides {@link #isShortest} for {@code digits / 10^scale} with 16 digits or more. */
   private static boolean areShortest(long digits, int scale) {
     double value = NumberReader.quotient(digits, scale);
     if (value < MIN_MEDIUM || digits >= PowersOfTen.WHOLE[SAFE_DIGITS + 2]) {
@@ -333,12 +343,12 @@ public final class NumberWriter {
     long bits = Double.doubleToRawLongBits(value);
     int shift = PowersOfTen.EXPONENT_OF_ONES - (int) (bits >>> PowersOfTen.FRACTION_BITS);
     long mantissa = bits & PowersOfTen.FRACTION_MASK | 1L << PowersOfTen.FRACTION_BITS;
-    long half = PowersOfTen.WHOLE[scale] / 2; // So far away, numbers are still read as v.
+    long half = PowersOfTen.WHOLE[scale] / 2; // Within this distance, numbers read as v.
     long rest = (digits << shift) - 2 * half * mantissa;
     long last = digits % 10;
     return Math.abs(rest) < 1L << shift - 1
         && (last << shift) - rest > half
         && (10 - last << shift) + rest > half
-        && (bits & PowersOfTen.FRACTION_MASK) != 0; // Below a power of two, numbers are nearer.
+        && (bits & PowersOfTen.FRACTION_MASK) != 0; // Doubles below a power of two are denser.
   }
 }

@@ -6,10 +6,11 @@ import java.nio.ByteOrder;
 import java.security.SecureRandom;
 
 /**
- * A 64-bit hash of bytes, another one in each process so that nobody can push series that collide
- * on purpose.
+ * A 64-bit hash of bytes. Each process has its own random keys. Nobody can therefore push series
+ * that collide on purpose.
  *
- * <p>Sixteen bytes a step, folded by one 128-bit multiplication: the construction of wyhash.
+ * <p>Each step takes 16 bytes and folds them by one 128-bit multiplication: the construction of
+ * wyhash.
  *
  * @see <a href="https://github.com/wangyi-fudan/wyhash">wyhash</a>
  */

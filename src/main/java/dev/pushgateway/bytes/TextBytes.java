@@ -5,22 +5,22 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** What single bytes mean in the text format, and how pushed bytes are shown in messages. */
+/** Classes of bytes in the text format, and the display of pushed bytes in messages. */
 public final class TextBytes {
   public static final int LABEL_START = 1;
   public static final int LABEL = 1 << 1;
   public static final int METRIC_START = 1 << 2;
   public static final int METRIC = 1 << 3;
 
-  /** What would make a metric name go on if it stood right behind it. */
+  /** A byte that, directly behind a metric name, would continue the name. */
   public static final int METRIC_OR_QUOTE = 1 << 4;
 
-  /** What stands for itself in a label value. */
+  /** A byte that is not escaped in a label value. */
   public static final int PLAIN_VALUE = 1 << 5;
 
   public static final int BLANK_OR_LF = 1 << 6;
 
-  /** No more of what was pushed goes into one message, counted in bytes. */
+  /** The maximum number of pushed bytes in one message. */
   private static final int MAX_SHOWN = 60;
 
   private static final VarHandle LONGS =
@@ -34,7 +34,7 @@ public final class TextBytes {
   private static final long BLANKS = ' ' * LOW_BITS;
   private static final long AFTER_BLANKS = (' ' + 1) * LOW_BITS;
 
-  /** Letters, marks and symbols that show nothing. */
+  /** Letters, marks and symbols that are displayed as nothing. */
   private static final String FILLERS = "\u034F\u115F\u1160\u17B4\u17B5\u2800\u3164\uFFA0";
 
   private static final byte[] CLASSES = new byte[256];
@@ -57,42 +57,54 @@ public final class TextBytes {
 
   private TextBytes() {}
 
-  /** Whether a byte is in a class. */
+  /**
+   * Returns whether a byte is in a class.
+   *
+   * @param wanted one of the constants, or several of them joined by {@code |}
+   */
   public static boolean is(byte b, int wanted) {
     return (CLASSES[b & 0xFF] & wanted) != 0;
   }
 
-  /** Whether the eight bytes at {@code at} are ASCII and stand for themselves in a label value. */
+  /**
+   * Returns whether the eight bytes at {@code at} are ASCII and need no escape in a label value.
+   */
   public static boolean isPlainAscii(byte[] bytes, int at) {
     return notPlainAscii(bytes, at) == 0;
   }
 
-  /** How many of the eight bytes at {@code at}, from the first on, are {@link #isPlainAscii}. */
+  /**
+   * Counts the bytes before the first one that is not {@link #isPlainAscii}, among the eight at
+   * {@code at}.
+   */
   public static int countPlainAscii(byte[] bytes, int at) {
     return Long.numberOfTrailingZeros(notPlainAscii(bytes, at)) / Byte.SIZE;
   }
 
-  /** The lowest bit set is in the first byte that is not; those above may be wrong. */
+  /**
+   * Returns bits of which the lowest is in the first byte that is not plain ASCII. The bits above
+   * may be wrong.
+   */
   private static long notPlainAscii(byte[] bytes, int at) {
     long word = (long) LONGS.get(bytes, at);
     long special = zeros(word ^ QUOTES) | zeros(word ^ BACKSLASHES) | zeros(word ^ LINE_FEEDS);
     return (word | special) & HIGH_BITS;
   }
 
-  /** Eight bytes of ASCII, the first one highest, each plus 1. */
+  /** Returns eight bytes of ASCII as one number, the first byte highest, with 1 added to each. */
   public static long nextOfEach(byte[] bytes, int at) {
     return Long.reverseBytes((long) LONGS.get(bytes, at)) + LOW_BITS;
   }
 
   /**
-   * Where a word ends that starts at {@code from}: at a blank, at a control character, at a byte
-   * that is not ASCII, or at {@code to}.
+   * Returns the end of the word that starts at {@code from}. A word ends at a blank, a control
+   * character, a byte that is not ASCII, or {@code to}.
    */
   public static int wordEnd(byte[] bytes, int from, int to) {
     int at = from;
     for (; to - at >= Long.BYTES; at += Long.BYTES) {
       long word = (long) LONGS.get(bytes, at);
-      // The high bit of each byte that is ASCII and more than a blank.
+      // The high bit of each byte that is ASCII and above a blank.
       long visible = (word | HIGH_BITS) - AFTER_BLANKS & ~word;
       long others = ~visible & HIGH_BITS;
       if (others != 0) {
@@ -105,7 +117,10 @@ public final class TextBytes {
     return at;
   }
 
-  /** Where the word starts that ends at {@code to}: behind the last blank, which must be there. */
+  /**
+   * Returns the start of the word that ends at {@code to}: behind the last blank. A blank must be
+   * there.
+   */
   public static int wordStart(byte[] bytes, int to) {
     int at = to;
     for (; at >= Long.BYTES; at -= Long.BYTES) {
@@ -121,24 +136,26 @@ public final class TextBytes {
   }
 
   /**
-   * Has the high bit of each byte set that is not zero: carries stay within their bytes, as they do
-   * not in {@link #zeros}, which only tells whether there is one.
+   * Sets the high bit of each byte that is not zero. Carries stay within their bytes, unlike those
+   * of {@link #zeros}.
    */
   private static long others(long word) {
     return (word & ~HIGH_BITS) + ~HIGH_BITS | word;
   }
 
-  /** Has a high bit set if there is a byte that is zero. */
+  /**
+   * Sets a high bit if any byte is zero. Only the lowest such bit is certain to be in a zero byte.
+   */
   private static long zeros(long word) {
     return word - LOW_BITS & ~word;
   }
 
-  /** Whether bytes are a decimal integer of 64 bits, with a sign or without. */
+  /** Returns whether bytes are a decimal integer of 64 bits, with or without a sign. */
   public static boolean isLong(byte[] bytes, int from, int to) {
     int at = from < to && (bytes[from] == '-' || bytes[from] == '+') ? from + 1 : from;
     boolean negative = at > from && bytes[from] == '-';
     long limit = negative ? Long.MIN_VALUE : -Long.MAX_VALUE;
-    long value = 0; // Counted downwards, for there is one more negative number.
+    long value = 0; // Counts down: there is one more negative number.
     for (int i = at; i < to; i++) {
       int digit = bytes[i] - '0';
       if (digit < 0 || digit > 9 || value < limit / 10 || value * 10 < limit + digit) {
@@ -149,14 +166,20 @@ public final class TextBytes {
     return at < to;
   }
 
-  /** Pushed bytes in double quotes, cut short, fit for a line of a log. */
+  /**
+   * Returns pushed bytes in double quotes for a log line. Long text is cut after 60 bytes, and
+   * invisible characters are escaped.
+   */
   public static String quote(byte[] bytes, int from, int to) {
     boolean cut = to - from > MAX_SHOWN;
     int end = cut ? characterStart(bytes, from, from + MAX_SHOWN) : to;
     return '"' + visible(bytes, from, end) + (cut ? "…\"" : "\"");
   }
 
-  /** The character that starts at {@code at}, in single quotes. */
+  /**
+   * Returns the character that starts at {@code at}, in single quotes, or its byte in hexadecimal
+   * if it is not UTF-8.
+   */
   public static String character(byte[] bytes, int at, int to) {
     int end = at + 1;
     while (end < to && end < at + 4 && (bytes[end] & 0xC0) == 0x80) {
@@ -203,8 +226,8 @@ public final class TextBytes {
   }
 
   /**
-   * Whether a character cannot be seen in a message: controls, those that break lines or turn the
-   * direction of what follows, and all blanks but the plain one.
+   * Returns whether a character cannot be seen in a message. Such characters are controls, line
+   * breaks, changes of the text direction, and all blanks except the plain one.
    */
   public static boolean isInvisible(int c) {
     return switch (Character.getType(c)) {

@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Validity and length of UTF-8, as RFC 3629 has it: no surrogates, nothing overlong, nothing past
- * U+10FFFF.
+ * Checks UTF-8 as RFC 3629 defines it, and computes its length. Surrogates, overlong sequences and
+ * characters past U+10FFFF are invalid.
  */
 public final class Utf8 {
   private static final VarHandle LONGS =
@@ -16,7 +16,9 @@ public final class Utf8 {
 
   private Utf8() {}
 
-  /** How many bytes a text takes that has no half of a surrogate pair. */
+  /**
+   * Returns the length of a text in UTF-8, in bytes. The text must not have half a surrogate pair.
+   */
   public static long length(String text) {
     long length = text.length();
     for (int i = 0; i < text.length(); i++) {
@@ -28,7 +30,7 @@ public final class Utf8 {
     return length;
   }
 
-  /** Whether bytes {@code [from, to)} are valid UTF-8. */
+  /** Returns whether bytes {@code [from, to)} are valid UTF-8. */
   public static boolean isValid(byte[] bytes, int from, int to) {
     int at = from;
     // Usual case: ASCII, eight bytes at a time.
@@ -45,7 +47,7 @@ public final class Utf8 {
     return true;
   }
 
-  /** The length of the valid sequence of several bytes at {@code at}; 0 if there is none. */
+  /** Returns the length of the valid multi-byte sequence at {@code at}; 0 if it is invalid. */
   private static int sequenceLength(byte[] bytes, int at, int to) {
     int first = bytes[at] & 0xFF;
     int second = at + 1 < to ? bytes[at + 1] & 0xFF : 0;

@@ -2,12 +2,12 @@ package dev.pushgateway.bytes;
 
 /** Writes unsigned numbers as protobuf does: seven bits in each byte, the lowest ones first. */
 public final class Varint {
-  /** The longest number takes this many bytes. */
+  /** The length of the longest number, in bytes. */
   public static final int MAX_LENGTH = 10;
 
   private Varint() {}
 
-  /** Returns how many bytes a number takes. */
+  /** Returns the number of bytes that a number takes. */
   public static int length(long value) {
     return (Long.SIZE + 6 - Long.numberOfLeadingZeros(value | 1)) / 7;
   }
@@ -16,7 +16,7 @@ public final class Varint {
    * Writes a number.
    *
    * @param out has room for {@link #length} bytes at {@code at}
-   * @return where the number ends
+   * @return the offset behind the number
    */
   public static int write(long value, byte[] out, int at) {
     long rest = value;
