@@ -6,7 +6,8 @@ import dev.pushgateway.model.Names;
 import java.util.TreeMap;
 
 /**
- * Labels in plain form, read one by one from {@code LabelPair} messages; the last of a name wins.
+ * Collects labels in plain form from {@code LabelPair} messages. Of several labels with the same
+ * name, the last one wins.
  */
 public final class LabelFields {
   private final TreeMap<String, String> labels = new TreeMap<>(Names.BY_CODE_POINT);

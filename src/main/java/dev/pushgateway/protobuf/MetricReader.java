@@ -9,9 +9,9 @@ import java.util.List;
 /**
  * Reads the value of a {@code Metric} message, field by field.
  *
- * <p>As protobuf demands, a field that comes again replaces what came before, a message within the
- * message is merged with its predecessor, and a repeated field goes on. All values in the message
- * are decoded, also those that are not of the family's type: what is broken must not be kept.
+ * <p>Follows the protobuf rules for fields that come again. A scalar replaces the earlier one, a
+ * message is merged with the earlier one, and a repeated field is continued. Values that do not
+ * suit the family's type are decoded, too, so that a broken one is noticed and not kept.
  *
  * <p>For one metric; not thread-safe.
  */
@@ -22,7 +22,7 @@ public final class MetricReader {
   private SummaryFields summary;
   private HistogramFields histogram;
 
-  /** Reads a field of the message whose tag has just been read, unless it is a label. */
+  /** Reads a field whose tag has just been read. Labels are the caller's task. */
   public void readField(int tag, ProtobufReader in) throws ExpositionException {
     switch (tag) {
       case ProtobufTags.METRIC_GAUGE ->
@@ -41,7 +41,7 @@ public final class MetricReader {
     }
   }
 
-  /** The value that a family of this type wants; {@code null} if the message had none. */
+  /** Returns the value for a family of this type; {@code null} if the message has none. */
   public Metric.Value value(MetricType type) {
     return switch (type) {
       case COUNTER -> counter == null ? null : counter.toValue();
@@ -52,7 +52,7 @@ public final class MetricReader {
     };
   }
 
-  /** How many lines of text the value takes, at most. */
+  /** Returns the maximum number of text lines that the value takes. */
   public long maxLines() {
     return 3L
         + (summary == null ? 0 : summary.quantiles.size())
@@ -140,7 +140,7 @@ public final class MetricReader {
     private final List<Metric.Bucket> buckets = new ArrayList<>();
     private TimestampFields created;
 
-    /** Whether there is any field that only native histograms have. */
+    /** True if the message has a field that only native histograms have. */
     private boolean isNative;
 
     private int schema;
@@ -284,7 +284,11 @@ public final class MetricReader {
     private double value;
     private TimestampFields timestamp;
 
-    /** Reads an exemplar into the one that came before it, if any. */
+    /**
+     * Reads an exemplar and merges it into the earlier one.
+     *
+     * @param before {@code null} if there is none
+     */
     static ExemplarFields read(ProtobufReader in, ExemplarFields before)
         throws ExpositionException {
       ExemplarFields fields = before == null ? new ExemplarFields() : before;

@@ -11,21 +11,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * {@code io.prometheus.client.Metric} messages: plain values to bytes and back.
+ * Converts {@code io.prometheus.client.Metric} messages: plain values to bytes and back.
  *
- * <p>Written as Go writes them: fields in the order of their numbers, repeated numbers unpacked, a
- * zero where the field is there with a zero. Of the fields that override each other (whole counts
- * and floating-point ones) only those are written that say something.
+ * <p>The bytes are those that Go writes. Fields are in the order of their numbers, repeated numbers
+ * are not packed, and a field that is present with a zero is written. Whole and floating-point
+ * counts override each other; a floating-point count is only written if it is not zero.
  */
 public final class ProtobufMetrics {
   private static final long JAVA_NAN_BITS = Double.doubleToRawLongBits(Double.NaN);
 
-  /** Lengths below this take one byte, which is what is reserved before the length is known. */
+  /**
+   * The limit below which a length takes one byte. One byte is reserved before the length is known.
+   */
   private static final int ONE_BYTE = 1 << 7;
 
   private ProtobufMetrics() {}
 
-  /** Adds the field of a {@code Metric} message that holds a value. */
+  /** Adds the field of a {@code Metric} message that holds the value. */
   public static void encodeValue(Metric.Value value, MetricType type, ByteArray out) {
     int start;
     if (value instanceof Metric.Summary summary) {
@@ -41,7 +43,7 @@ public final class ProtobufMetrics {
     endMessage(out, start);
   }
 
-  /** The tag of the field that holds a number in a family of this type. */
+  /** Returns the tag of the field that holds the number in a family of this type. */
   public static int numberTag(MetricType type) {
     return switch (type) {
       case COUNTER -> ProtobufTags.METRIC_COUNTER;
@@ -133,7 +135,7 @@ public final class ProtobufMetrics {
     endMessage(out, start);
   }
 
-  /** Zeros are left out: {@code Timestamp} is of proto3, where they cannot be told from nothing. */
+  /** Adds a timestamp without its zeros: in proto3, a zero is the same as a missing field. */
   private static void addTimestamp(ByteArray out, int tag, Metric.Timestamp timestamp) {
     if (timestamp == null) {
       return;
@@ -148,7 +150,7 @@ public final class ProtobufMetrics {
     endMessage(out, start);
   }
 
-  /** Adds a {@code Metric} message, its length before it. */
+  /** Adds a {@code Metric} message with its length before it. */
   public static void encodeDelimited(Metric metric, MetricType type, ByteArray out) {
     int start = out.length;
     out.add(0);
@@ -157,7 +159,7 @@ public final class ProtobufMetrics {
     endMessage(out, start);
   }
 
-  /** Adds labels; those of a metric and those of an exemplar are in a field of the same number. */
+  /** Adds the labels of a metric or of an exemplar: both have them in field 1. */
   private static void addLabels(ByteArray out, Labels labels) {
     for (int i = 0; i < labels.size(); i++) {
       byte[] name = labels.name(i).getBytes(StandardCharsets.UTF_8);
@@ -175,7 +177,7 @@ public final class ProtobufMetrics {
     endMessage(out, start);
   }
 
-  /** Adds a field that is a string or a message already encoded. */
+  /** Adds a field that is a string or an encoded message. */
   public static void addBytes(ByteArray out, int tag, byte[] bytes, int from, int to) {
     addVarint(out, tag);
     addVarint(out, to - from);
@@ -185,7 +187,7 @@ public final class ProtobufMetrics {
   public static void addDouble(ByteArray out, int tag, double value) {
     addVarint(out, tag);
     long bits = Double.doubleToRawLongBits(value);
-    // A NaN that was read from text becomes the one that Go reads.
+    // A NaN that was read from text becomes the NaN that Go reads.
     bits = bits == JAVA_NAN_BITS ? NumberReader.GO_NAN_BITS : bits;
     out.reserve(Double.BYTES);
     for (int i = 0; i < Double.BYTES; i++) {
@@ -213,14 +215,21 @@ public final class ProtobufMetrics {
     return value << 1 ^ value >> 63;
   }
 
-  /** Begins a message within a message, and returns what to {@link #endMessage} it with. */
+  /**
+   * Begins a nested message.
+   *
+   * @return the argument for {@link #endMessage}
+   */
   static int startMessage(ByteArray out, int tag) {
     addVarint(out, tag);
     out.add(0);
     return out.length - 1;
   }
 
-  /** Puts the length before what has been added since the start; most messages need one byte. */
+  /**
+   * Writes the length of a message before its content. Usually the length fits into the reserved
+   * byte.
+   */
   public static void endMessage(ByteArray out, int start) {
     int content = start + 1;
     int length = out.length - content;
@@ -237,10 +246,9 @@ public final class ProtobufMetrics {
   }
 
   /**
-   * The metric whose message starts, with its length, at {@code from}.
+   * Decodes the metric whose length and message start at {@code from}.
    *
-   * @throws IllegalArgumentException if there is no such message, or one without a value of the
-   *     type
+   * @throws IllegalArgumentException if no valid message is there, or it has no value of this type
    */
   public static Metric decode(byte[] message, int from, MetricType type) {
     ProtobufReader in = new ProtobufReader();

@@ -8,11 +8,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads the protobuf wire format: tags, varints, doubles, and messages within messages.
+ * Reads the protobuf wire format: tags, varints, doubles and nested messages.
  *
- * <p>Stricter than protobuf-java's {@code CodedInputStream}, which drops the bits of a tag or a
- * varint that are too many, and knows where in the body it is, which an error message has to tell.
- * Nothing is copied, and a length counts only once that many bytes are known to be there.
+ * <p>Two things differ from protobuf-java's {@code CodedInputStream}. This reader refuses tags and
+ * varints with too many bits instead of dropping the bits, and its error messages tell the offset
+ * in the body. It copies nothing, and trusts a length only if that many bytes are left.
  *
  * <p>Not thread-safe.
  */
@@ -29,7 +29,9 @@ public final class ProtobufReader {
   private int limit;
   private int messageNumber;
 
-  /** Begins with bytes {@code [from, to)}; offsets in error messages are counted from there. */
+  /**
+   * Begins with bytes {@code [from, to)}. Offsets in error messages are counted from {@code from}.
+   */
   public void reset(byte[] newBytes, int from, int to) {
     bytes = newBytes;
     start = from;
@@ -38,7 +40,7 @@ public final class ProtobufReader {
     messageNumber = 0;
   }
 
-  /** Begins the next of several messages, for error messages to name it. */
+  /** Begins the next message. Error messages name its number, from 1. */
   public void nextMessage() {
     messageNumber++;
   }
@@ -47,12 +49,12 @@ public final class ProtobufReader {
     return position;
   }
 
-  /** Goes on at a place that has been passed before, within the same message. */
+  /** Moves to an offset that was read before, within the same message. */
   public void position(int newPosition) {
     position = newPosition;
   }
 
-  /** How many bytes are left of the message at hand. */
+  /** Returns how many bytes of the current message are left. */
   public int left() {
     return limit - position;
   }
@@ -62,9 +64,10 @@ public final class ProtobufReader {
   }
 
   /**
-   * Reads the length of a message, and enters it: it now looks as if its end were the end of all.
+   * Reads the length of a nested message and enters it. Until {@link #leave}, the end of the
+   * message is the limit of all reads.
    *
-   * @return what to {@link #leave} it with
+   * @return the argument for {@link #leave}
    */
   public int enter() throws ExpositionException {
     int length = readLength();
@@ -73,13 +76,13 @@ public final class ProtobufReader {
     return outerLimit;
   }
 
-  /** Goes on behind the message that has been entered, read to its end or not. */
+  /** Leaves the entered message and continues behind it, even if some of it was not read. */
   public void leave(int outerLimit) {
     position = limit;
     limit = outerLimit;
   }
 
-  /** Reads a length of which it is sure that so many bytes are there. */
+  /** Reads a length, and checks that this many bytes are left. */
   int readLength() throws ExpositionException {
     int at = position;
     long length = readVarint();
@@ -90,14 +93,18 @@ public final class ProtobufReader {
     return (int) length;
   }
 
-  /** Reads a length and skips what has it; it ends at {@link #position()}. */
+  /**
+   * Reads a length and skips that many bytes. They end at {@link #position()}.
+   *
+   * @return the length
+   */
   public int skipLengthDelimited() throws ExpositionException {
     int length = readLength();
     position += length;
     return length;
   }
 
-  /** Reads a string; what is not UTF-8 in it is replaced. */
+  /** Reads a string. Bytes that are not UTF-8 are replaced. */
   String readString() throws ExpositionException {
     int length = skipLengthDelimited();
     return new String(bytes, position - length, length, StandardCharsets.UTF_8);
@@ -153,17 +160,17 @@ public final class ProtobufReader {
     return zigzag >>> 1 ^ -(zigzag & 1);
   }
 
-  /** Reads a number of 32 bits in zigzag form; bits beyond that do not count. */
+  /** Reads a 32-bit number in zigzag form, and ignores higher bits. */
   int readSigned32() throws ExpositionException {
     int zigzag = (int) readVarint();
     return zigzag >>> 1 ^ -(zigzag & 1);
   }
 
   /**
-   * Skips a field that the message at hand is not known to have.
+   * Skips a field that the current message does not have.
    *
-   * @param tag has just been read
-   * @throws ExpositionException if the message has the field, but in another wire type
+   * @param tag the tag, which has just been read
+   * @throws ExpositionException if the message has the field, but with another wire type
    */
   public void skipUnknown(int tag, ProtobufSchema message) throws ExpositionException {
     if (message.field(tag >>> 3) != null) {
@@ -184,8 +191,7 @@ public final class ProtobufReader {
   }
 
   private ExpositionException wrongWireType(int tag) {
-    // A tag may have been written in more bytes than it needs; so this is where it is at the
-    // latest.
+    // The tag may be longer than it needs to be. It starts here or earlier.
     return fault(
         position - Varint.length(tag & 0xFFFF_FFFFL),
         "field " + (tag >>> 3) + " cannot have wire type " + (tag & 7));
@@ -198,7 +204,7 @@ public final class ProtobufReader {
     position += count;
   }
 
-  /** What is wrong at a place, as an exception that names message and offset. */
+  /** Returns an exception that names the message, the offset and the reason. */
   public ExpositionException fault(int at, String reason) {
     return new ExpositionException(
         "message " + messageNumber + " at offset " + (at - start) + ": " + reason);

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The messages of {@code io.prometheus.client}: the kinds and names of their fields, in order. The
- * numbers of the fields have no gaps.
+ * The messages of {@code io.prometheus.client}, with the kinds and names of their fields. The
+ * fields are in the order of their numbers, which have no gaps.
  */
 public enum ProtobufSchema {
   TIMESTAMP("int64 seconds, int32 nanos"),
@@ -30,7 +30,7 @@ public enum ProtobufSchema {
           + " int64 timestamp_ms, HISTOGRAM histogram"),
   FAMILY("string name, string help, type type, METRIC metric, string unit");
 
-  /** A field. Its kind is a message if it is in upper case. */
+  /** A field. A kind in upper case is a message. */
   record Field(String kind, String name) {
     boolean isNumber() {
       return !kind.equals("string") && !Character.isUpperCase(kind.charAt(0));
@@ -47,7 +47,7 @@ public enum ProtobufSchema {
             .toList();
   }
 
-  /** The field of a number; {@code null} if it is not known. */
+  /** Returns the field with this number; {@code null} if the message has no such field. */
   Field field(int number) {
     return number <= fields.size() ? fields.get(number - 1) : null;
   }

@@ -1,10 +1,10 @@
 package dev.pushgateway.protobuf;
 
 /**
- * The fields of the messages in {@code io.prometheus.client}, each as the tag that stands before it
- * on the wire: {@code number << 3 | wire type}.
+ * The tags of the fields in {@code io.prometheus.client}. A tag stands before its field on the
+ * wire: {@code number << 3 | wire type}.
  *
- * <p>{@link ProtobufSchema} has their names.
+ * <p>{@link ProtobufSchema} has the names of the fields.
  *
  * @see <a href="https://github.com/prometheus/client_model">The protobuf schema</a>
  * @see <a href="https://protobuf.dev/programming-guides/encoding/">The wire format</a>
@@ -32,7 +32,7 @@ public final class ProtobufTags {
   public static final int LABEL_NAME = 1 << 3 | LENGTH;
   public static final int LABEL_VALUE = 2 << 3 | LENGTH;
 
-  /** Of {@code Gauge}, {@code Counter} and {@code Untyped} alike. */
+  /** The value in {@code Gauge}, {@code Counter} and {@code Untyped}. */
   public static final int NUMBER_VALUE = 1 << 3 | FIXED64;
 
   static final int COUNTER_EXEMPLAR = 2 << 3 | LENGTH;
@@ -63,7 +63,7 @@ public final class ProtobufTags {
   static final int HISTOGRAM_CREATED = 15 << 3 | LENGTH;
   static final int HISTOGRAM_EXEMPLAR = 16 << 3 | LENGTH;
 
-  /** Repeated scalars also come packed: all of them in one field that has a length. */
+  /** Repeated numbers may also come packed: all of them in one field with a length. */
   static final int HISTOGRAM_NEGATIVE_DELTAS_PACKED = 10 << 3 | LENGTH;
 
   static final int HISTOGRAM_NEGATIVE_COUNTS_PACKED = 11 << 3 | LENGTH;

@@ -9,7 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * Protobuf messages in their text form, for people: on many lines, indented, or all on one.
+ * Writes protobuf messages in their text form, for people: indented on many lines, or all on one
+ * line.
  *
  * <pre>
  *   name: "foo"                    name:"foo" type:GAUGE metric:{label:{name:"a" value:"1"} …
@@ -18,8 +19,8 @@ import java.util.HexFormat;
  *     label: {
  * </pre>
  *
- * <p>Fields come in the order of the message; those that this gateway does not know have their
- * number for a name. Drains what it adds to. Not thread-safe.
+ * <p>Fields are in the order of the message. A field that this gateway does not know has its number
+ * instead of a name. Drains {@code out} after each field. Not thread-safe.
  *
  * @see <a href="https://protobuf.dev/reference/protobuf/textformat-spec/">Text format</a>
  */
@@ -39,27 +40,27 @@ public final class ProtobufText {
     this.multiline = multiline;
   }
 
-  /** Adds fields of a family. */
+  /** Adds fields of a {@code MetricFamily} message. */
   public void add(ByteArray fields) throws ExpositionException {
     message = fields.bytes;
     in.reset(message, 0, fields.length);
     addFields(ProtobufSchema.FAMILY);
   }
 
-  /** Starts a metric whose fields come one by one. */
+  /** Starts a metric. Its fields follow one by one. */
   public void startMetric() {
     startField("metric");
     startMessage();
   }
 
-  /** Adds whole fields of the metric that was started. */
+  /** Adds whole fields of the started metric. */
   public void addMetricFields(byte[] bytes, int from, int to) throws ExpositionException {
     message = bytes;
     in.reset(bytes, from, to);
     addFields(ProtobufSchema.METRIC);
   }
 
-  /** Ends the metric that was started. */
+  /** Ends the started metric. */
   public void endMetric() {
     endMessage();
     endField();
