@@ -2,7 +2,7 @@ package dev.pushgateway.block;
 
 import dev.pushgateway.model.MetricType;
 
-/** The fields of a {@link FamilyBlock}, while a builder or a record fills them one by one. */
+/** The fields of a {@link FamilyBlock} while a builder or a record fills them one by one. */
 final class BlockFields {
   String name;
   MetricType type;
@@ -18,12 +18,14 @@ final class BlockFields {
   long firstHash;
   long[] hashes;
 
-  /** The index of each metric in the order they came; {@code null} if they came in order. */
+  /**
+   * The sorted index of each metric, in the order of the push; {@code null} if the push was sorted.
+   */
   int[] pushedOrder;
 
   boolean legacyNames;
 
-  /** Whether all metrics are known to have the same label names. */
+  /** True if all metrics are known to have the same label names. */
   boolean sameNames;
 
   String problem;

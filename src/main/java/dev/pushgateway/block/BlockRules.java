@@ -6,10 +6,10 @@ import dev.pushgateway.model.MetricType;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The rules that a family must follow to be part of a valid exposition: names, values and types of
- * its labels. The consistency check of the store compares families; these rules need one family.
+ * The rules that one family must follow to be part of a valid exposition: names, values and types
+ * of its labels. The consistency check of the store compares families with each other.
  *
- * <p>A rule that is broken does not stop anything. The first one is kept as {@link #problem()}.
+ * <p>A broken rule stops nothing. The first one is kept as {@link #problem()}.
  *
  * <p>Not thread-safe; for one family.
  */
@@ -21,7 +21,11 @@ final class BlockRules {
   private MetricType type;
   private String problem;
 
-  /** Rules for a family. The merger has the labels of the metric at hand. */
+  /**
+   * Creates the rules for a family.
+   *
+   * @param merger has the labels of the current metric
+   */
   BlockRules(String name, LabelMerger merger, boolean utf8Names) {
     this.name = name;
     this.merger = merger;
@@ -29,31 +33,31 @@ final class BlockRules {
     this.utf8Names = utf8Names;
   }
 
-  /** Returns why the family cannot be exposed, {@code null} if it can. */
+  /** Returns why the family cannot be exposed; {@code null} if it can. */
   String problem() {
     return problem;
   }
 
-  /** Notes why the family cannot be exposed, unless another reason was noted before. */
+  /** Notes why the family cannot be exposed. The first reason is kept. */
   void addProblem(String reason) {
     if (problem == null) {
       problem = reason;
     }
   }
 
-  /** Sets the type, and checks it against the labels that all metrics get. */
+  /** Sets the type and checks it against the grouping labels. */
   void type(MetricType newType, GroupingLabels grouping) {
     type = newType;
     if (newType == MetricType.SUMMARY && grouping.has(SampleLines.QUANTILE)) {
       addProblem("summary " + name + " cannot be in a group with a label \"quantile\"");
     } else if (newType.isHistogram() && grouping.has(SampleLines.LE)) {
-      // The Go gateway accepts such a push. Prometheus then refuses all of its scrapes.
+      // The Go gateway accepts such a push. Prometheus then refuses all scrapes of the gateway.
       addProblem("histogram " + name + " cannot be in a group with a label \"le\"");
     }
   }
 
   /**
-   * Checks what depends on label names alone, and therefore holds for all metrics of one layout.
+   * Checks the label names. The result holds for all metrics of one layout.
    *
    * @param encoded the merged labels, for the message
    */

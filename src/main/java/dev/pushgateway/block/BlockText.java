@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
  *       ^ labels       ^ number             ^ labels       ^ number      ^ both
  * </pre>
  *
- * <p>The lines are in canonical form: no blanks but the one before the number, no timestamps, and
- * one way to escape a value.
+ * <p>The lines are in canonical form: one blank, before the number; no timestamps; one way to
+ * escape a value.
  */
 final class BlockText {
   private BlockText() {}
@@ -30,7 +30,9 @@ final class BlockText {
     return at + 1;
   }
 
-  /** Returns where labels end that start at {@code from}: before a comma, the brace or a blank. */
+  /**
+   * Returns the end of the labels that start at {@code from}: before a comma, the brace or a blank.
+   */
   static int labelsEnd(byte[] text, int from, int labelCount) {
     int at = from;
     for (int i = 0; i < labelCount; i++) {
@@ -55,7 +57,11 @@ final class BlockText {
     return Labels.ofSorted(namesAndValues);
   }
 
-  /** Finds start and end of the escaped values of the labels that start at {@code from}. */
+  /**
+   * Finds the escaped values of the labels that start at {@code from}.
+   *
+   * @param ranges gets start and end of each value
+   */
   static void findLabelValues(byte[] text, int from, int[] ranges) {
     int at = from;
     for (int i = 0; i < ranges.length; i += 2) {
@@ -85,7 +91,7 @@ final class BlockText {
     return count;
   }
 
-  /** Returns text that is known to be ASCII. */
+  /** Returns text that must be ASCII. */
   static String latin(byte[] text, int from, int to) {
     return new String(text, from, to - from, StandardCharsets.ISO_8859_1);
   }

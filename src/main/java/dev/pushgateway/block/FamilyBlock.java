@@ -11,7 +11,7 @@ import dev.pushgateway.protobuf.ProtobufMetrics;
 import java.util.Arrays;
 
 /**
- * A metric family as it was pushed under one grouping key, kept as the bytes a scrape sends.
+ * A metric family as it was pushed under one grouping key, kept as the bytes that a scrape sends.
  *
  * <pre>
  *   text      foo{a="1",instance="",job="x"} 1␊foo{a="2",instance="",job="x"} 2␊
@@ -20,13 +20,13 @@ import java.util.Arrays;
  *             ^start 0                ^start 1
  * </pre>
  *
- * <p>Metrics are sorted as the Go gateway sorts them. Labels are sorted, those of the grouping key
- * and {@code instance} in place. Counters, gauges and untyped metrics lose nothing in the text, so
- * only the text is kept of them. Summaries, histograms, and numbers with an exemplar or a creation
- * time are <em>rich</em>: they are kept as protobuf as well, and the text is derived from it.
+ * <p>Metrics are sorted as the Go gateway sorts them. Labels are sorted and include those of the
+ * grouping key and {@code instance}. Counters, gauges and untyped metrics lose nothing in text, so
+ * only their text is kept. Summaries, histograms, and numbers with an exemplar or a creation time
+ * are <em>rich</em>: their protobuf is kept as well, and the text is derived from it.
  *
- * <p>Immutable, except for lengths that are kept once they are known. The arrays that it hands out
- * are its own and must not be changed.
+ * <p>Immutable, except for a length that is kept once it is known. Callers must not change the
+ * arrays that the methods return.
  */
 public final class FamilyBlock {
   private final String name;
@@ -45,13 +45,13 @@ public final class FamilyBlock {
   private final int[] pushedOrder;
   private final boolean legacyNames;
 
-  /** Tells the label names that all metrics share; 0 if they do not. */
+  /** A hash of the label names that all metrics share; 0 if their names differ. */
   private final long namesHash;
 
   private final String problem;
   private final int seriesCount;
 
-  /** Kept for {@link ProtobufLines}. Several threads may set it, all to the same length. */
+  /** A value kept for {@link ProtobufLines}. Several threads may set it, all to the same length. */
   private int messagesLength;
 
   FamilyBlock(BlockFields fields) {
@@ -75,7 +75,7 @@ public final class FamilyBlock {
     seriesCount = type.isNumber() ? size : BlockText.countLines(text, 0, text.length);
   }
 
-  /** The series of another block with other values, and a help of its own. */
+  /** Creates a block with the series of another block, other values and its own help text. */
   private FamilyBlock(FamilyBlock before, String help, byte[] text, int[] textStarts) {
     this.help = help;
     this.text = text;
@@ -101,7 +101,7 @@ public final class FamilyBlock {
     return BlockText.hashOfNames(text, labelCount == 0 ? 0 : labelsStart(0), labelCount);
   }
 
-  /** A gauge with one metric, whose labels are the given ones only. */
+  /** Returns a gauge with one metric that has only the given labels. */
   public static FamilyBlock gauge(String name, String help, GroupingLabels labels, double value) {
     FamilyBlockBuilder builder = new FamilyBlockBuilder(name, labels, true);
     builder.type(MetricType.GAUGE);
@@ -118,68 +118,76 @@ public final class FamilyBlock {
     return type;
   }
 
-  /** The help text, or {@code null} if none was pushed. */
+  /** Returns the help text; {@code null} if none was pushed. */
   public String help() {
     return help;
   }
 
-  /** The unit, or {@code null} if none was pushed. */
+  /** Returns the unit; {@code null} if none was pushed. */
   public String unit() {
     return unit;
   }
 
-  /** How many metrics there are; 0 is possible in a protobuf push. */
+  /** Returns the number of metrics. A protobuf push may have families without metrics. */
   public int size() {
     return size;
   }
 
-  /** How many series a scrape in text has of the metrics: of a histogram, one for each bucket. */
+  /**
+   * Returns the number of series in a text scrape. A histogram, for example, has one for each
+   * bucket.
+   */
   public int seriesCount() {
     return seriesCount;
   }
 
   /**
-   * Why this family cannot be part of a valid exposition, whatever else is stored: a metric that is
-   * there twice, a value of the wrong type, a bad label; {@code null} if it can.
+   * Returns why this family cannot be part of a valid exposition, whatever else is stored; {@code
+   * null} if it can. Reasons are a metric given twice, a value of the wrong type or a bad label.
    */
   public String problem() {
     return problem;
   }
 
-  /** Whether all names in it are understood by readers that do not know UTF-8 names. */
+  /** Returns whether all names are legacy names, which every reader understands. */
   public boolean hasLegacyNames() {
     return legacyNames;
   }
 
-  /** Whether all metrics have the same label names. */
+  /** Returns whether all metrics have the same label names. */
   public boolean hasSameNames() {
     return namesHash != 0;
   }
 
-  /** Whether all metrics of this block and of another have the same label names. */
+  /** Returns whether all metrics of this block and of the other one have the same label names. */
   public boolean hasSameNamesAs(FamilyBlock other) {
     return namesHash != 0 && namesHash == other.namesHash;
   }
 
   /**
-   * The index of each metric in the order they were pushed in; {@code null} if that is the order
-   * they are in, or is not known. Not to be changed.
+   * Returns the index of each metric, in the order of the push; {@code null} if both orders are the
+   * same, or the order of the push is not known. The array must not be changed.
    */
   public int[] pushedOrder() {
     return pushedOrder;
   }
 
   /**
-   * The same series, without a unit, with other values; this block must be sound and not rich.
+   * Returns a block with the same series and other values, and without a unit. This block must have
+   * no problem and must not be rich.
    *
    * @param newText lines with the names and labels of this block
-   * @param newStarts where they start; {@code null} for a single one
+   * @param newStarts where the lines start; {@code null} for a single line
    */
   public FamilyBlock withValues(String newHelp, byte[] newText, int[] newStarts) {
     return new FamilyBlock(this, newHelp, newText, newStarts);
   }
 
-  /** The same series, the only one, with another number that the text format can tell. */
+  /**
+   * Returns a block with another number for its only series.
+   *
+   * @param value must survive the text format: not minus zero, for example
+   */
   public FamilyBlock withNumber(double value) {
     int valueAt = numberStart(0);
     ByteArray line = new ByteArray(valueAt + NumberWriter.MAX_LENGTH + 1);
@@ -189,27 +197,35 @@ public final class FamilyBlock {
     return new FamilyBlock(this, help, line.toArray(), null);
   }
 
-  /** Bytes kept, without the overhead of objects. */
+  /** Returns the number of bytes kept, without the overhead of objects. */
   public int encodedLength() {
     return text.length + (protobuf == null ? 0 : protobuf.length);
   }
 
-  /** The sample lines of all metrics. */
+  /** Returns the sample lines of all metrics. */
   public byte[] text() {
     return text;
   }
 
-  /** Where the lines of a metric start in {@link #text()}; its end is the start of the next. */
+  /**
+   * Returns where the lines of a metric start in {@link #text()}. They end where the next metric
+   * starts.
+   *
+   * @param index up to {@link #size()}, which gives the end of the text
+   */
   public int textStart(int index) {
     return index == size ? text.length : textStarts == null ? 0 : textStarts[index];
   }
 
-  /** How many lines a metric has in {@link #text()}. */
+  /** Returns the number of lines that a metric has in {@link #text()}. */
   public int lineCount(int index) {
     return BlockText.countLines(text, textStart(index), textStart(index + 1));
   }
 
-  /** Returns how long a metric is in a scrape: as text, or as protobuf if that is kept longer. */
+  /**
+   * Returns the length of a metric in a scrape, in bytes: that of its text, or of its kept protobuf
+   * if that is longer.
+   */
   public int scrapedLength(int index) {
     int length = textStart(index + 1) - textStart(index);
     return protobuf == null
@@ -217,22 +233,28 @@ public final class FamilyBlock {
         : Math.max(length, protobufStart(index + 1) - protobufStart(index));
   }
 
-  /** Returns whether the family is rich, so that there is a {@link #protobuf()}. */
+  /** Returns whether the family is rich and has a {@link #protobuf()}. */
   public boolean hasProtobuf() {
     return protobuf != null;
   }
 
-  /** The metrics as delimited {@code io.prometheus.client.Metric} messages, if rich. */
+  /**
+   * Returns the metrics as delimited {@code io.prometheus.client.Metric} messages; {@code null} if
+   * the family is not rich.
+   */
   public byte[] protobuf() {
     return protobuf;
   }
 
-  /** Where a metric starts in {@link #protobuf()}, at its length. */
+  /**
+   * Returns where the length of a metric's message starts in {@link #protobuf()}. The message
+   * follows.
+   */
   public int protobufStart(int index) {
     return index == size ? protobuf.length : protobufStarts == null ? 0 : protobufStarts[index];
   }
 
-  /** The length that {@link ProtobufLines#messagesLength} has kept here; 0 if there is none. */
+  /** Returns the length that {@link ProtobufLines#messagesLength} has kept here; 0 if none. */
   int messagesLength() {
     return messagesLength;
   }
@@ -242,16 +264,16 @@ public final class FamilyBlock {
   }
 
   /**
-   * A hash of a metric's series, that is of its family's name and its labels. Different series may
-   * have the same hash: {@link #isSameSeries} decides. Valid in this process only.
+   * Returns a hash of a metric's series: of the family's name and the metric's labels. Valid in
+   * this process only. Different series may have the same hash; {@link #isSameSeries} decides.
    */
   public long seriesHash(int index) {
     return hashes == null ? firstHash : hashes[index];
   }
 
   /**
-   * Returns whether this block and another have the same series, in the same order. Equal hashes
-   * are not trusted: then the labels are compared. Cheap if one block repeats the other.
+   * Returns whether both blocks have the same series in the same order. If all hashes are equal,
+   * the labels are compared, too. Cheap if one block was made from the other.
    */
   public boolean hasSameSeries(FamilyBlock other) {
     if (size != other.size || !name.equals(other.name)) {
@@ -272,8 +294,8 @@ public final class FamilyBlock {
   }
 
   /**
-   * Returns whether a metric of this block and one of another are the same series. Equal hashes are
-   * not trusted: then names and labels are compared, which takes some nanoseconds.
+   * Returns whether a metric of this block and one of another are the same series. If the hashes
+   * are equal, names and labels are compared, too, which takes some nanoseconds.
    */
   public boolean isSameSeries(int index, FamilyBlock other, int otherIndex) {
     return seriesHash(index) == other.seriesHash(otherIndex)
@@ -292,24 +314,27 @@ public final class FamilyBlock {
             other.labelsEnd(otherIndex));
   }
 
-  /** Where the labels of a metric's first line end, before a comma, the brace or the space. */
+  /**
+   * Returns the end of the labels in a metric's first line: before a comma, the brace or the space.
+   */
   private int labelsEnd(int index) {
     int count = labelCount(index);
     if (count > 0 && type.isNumber()) {
-      return numberStart(index) - 2; // Usual case: before the number, a brace and a space.
+      return numberStart(index) - 2; // Usual case: a brace and a space follow.
     }
     return BlockText.labelsEnd(text, labelsStart(index), count);
   }
 
-  /** Compares metrics of two blocks of one family by the order in which a scrape has them. */
+  /** Compares metrics of two blocks of one family by their order in a scrape. */
   public int compareSeries(int index, FamilyBlock other, int otherIndex) {
     if (seriesHash(index) == other.seriesHash(otherIndex)
         && hasSameLabels(index, other, otherIndex)) {
       return 0;
     }
     if (hasSameNamesAs(other)) {
-      // Usual case. As the labels differ, whole lines may be compared: what comes before is equal,
-      // what comes behind not looked at. Halves a first scrape of 1M series (2026-11-23).
+      // Usual case. The labels differ, so whole lines can be compared: the text before the labels
+      // is equal, and the text behind them is not reached. Halves a first scrape of 1M series
+      // (2026-11-23).
       int from = textStart(index);
       int otherFrom = other.textStart(otherIndex);
       return SeriesOrder.compareSameNames(
@@ -328,17 +353,17 @@ public final class FamilyBlock {
     return labelCounts == null ? labelCount : labelCounts[index];
   }
 
-  /** Where the labels of a metric's first line start. */
+  /** Returns where the labels start in a metric's first line. */
   public int labelsStart(int index) {
     return BlockText.labelsStart(text, textStart(index), labelCount(index));
   }
 
-  /** A series as people write it, for messages: {@code foo{a="1",job="x"}}. */
+  /** Returns a series in readable form, for messages: {@code foo{a="1",job="x"}}. */
   public String seriesName(int index) {
     return name + metric(index).labels();
   }
 
-  /** A metric in plain form. */
+  /** Returns a metric in plain form. */
   public Metric metric(int index) {
     if (protobuf != null) {
       return ProtobufMetrics.decode(protobuf, protobufStart(index), type);
@@ -347,29 +372,28 @@ public final class FamilyBlock {
     return new Metric(labels(index), new Metric.Number(value));
   }
 
-  /** The labels of a metric, if the family is not rich. */
+  /** Returns the labels of a metric. The family must not be rich. */
   public Labels labels(int index) {
     return BlockText.labels(text, labelsStart(index), labelCount(index));
   }
 
   /**
-   * Finds the values of the labels of a metric in {@link #text()}, where they are escaped, if the
-   * family is not rich.
+   * Finds the escaped label values of a metric in {@link #text()}. The family must not be rich.
    *
-   * @param ranges gets the start and the end of each
+   * @param ranges gets start and end of each value; has two elements for each label
    */
   public void findLabelValues(int index, int[] ranges) {
     BlockText.findLabelValues(text, labelsStart(index), ranges);
   }
 
-  /** The number that is the value of a metric, as a scrape has it, if the family is not rich. */
+  /** Returns the number of a metric as a scrape shows it. The family must not be rich. */
   public String number(int index) {
     return BlockText.latin(text, numberStart(index), textStart(index + 1) - 1);
   }
 
   /**
-   * Where the number starts that is the value of a metric, if the family is not rich; it ends
-   * before the line feed.
+   * Returns where the number of a metric starts in {@link #text()}. The number ends before the line
+   * feed. The family must not be rich.
    */
   public int numberStart(int index) {
     return TextBytes.wordStart(text, textStart(index + 1) - 1);

@@ -11,12 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Makes a {@link FamilyBlock}: takes the metrics of one family one by one, puts the grouping labels
- * in place, encodes, and sorts them in the end.
+ * Builds a {@link FamilyBlock} from the metrics of one family. Adds the grouping labels to each
+ * metric, encodes the metrics, and sorts them at the end.
  *
- * <p>For each metric: fill {@link #labels()}, then call one of the {@code add} methods. What breaks
- * the rules of an exposition (a label twice, a value of the wrong type, …) is taken all the same
- * and noted as the block's {@link FamilyBlock#problem()}; the store decides what that means.
+ * <p>For each metric, fill {@link #labels()}, then call one of the {@code add} methods. A metric
+ * that breaks the rules of an exposition (a label twice, a value of the wrong type, …) is accepted.
+ * The builder notes the reason as the block's {@link FamilyBlock#problem()}, and the store decides
+ * what to do.
  *
  * <p>Not thread-safe; for one family.
  */
@@ -41,12 +42,12 @@ public final class FamilyBlockBuilder {
   private final ByteArray text;
   private final ByteArray protobuf;
 
-  /** The labels of the metric at hand, {@code a="1",b="2"}. */
+  /** The labels of the current metric, {@code a="1",b="2"}. */
   private ByteArray encodedLabels;
 
   private int currentLabelCount;
 
-  /** The layout of the labels of the metric before the one at hand; -1 if there is none. */
+  /** The layout of the labels of the previous metric; -1 if there is none. */
   private int previousLayout = -1;
 
   private int layout = -1;
@@ -66,8 +67,8 @@ public final class FamilyBlockBuilder {
   /**
    * Begins a family.
    *
-   * @param merger of the same grouping labels; shared by builders that get their metrics in turn
-   * @param pool has the buffers, and gets them back when the block is built
+   * @param merger has the same grouping labels; several builders that take turns may share it
+   * @param pool provides the buffers and gets them back when the block is built
    */
   public FamilyBlockBuilder(
       String name,
@@ -94,12 +95,12 @@ public final class FamilyBlockBuilder {
     return name;
   }
 
-  /** The type, or {@code null} as long as it is not known. */
+  /** Returns the type; {@code null} before it is known. */
   public MetricType type() {
     return type;
   }
 
-  /** Sets the type, which must happen before the first metric. */
+  /** Sets the type. Call this before adding the first metric. */
   public void type(MetricType newType) {
     type = newType;
     rules.type(newType, grouping);
@@ -121,18 +122,18 @@ public final class FamilyBlockBuilder {
     return size;
   }
 
-  /** Notes why the family cannot be exposed; of several reasons the first is kept. */
+  /** Notes why the family cannot be exposed. The first reason is kept. */
   public void problem(String reason) {
     rules.addProblem(reason);
   }
 
-  /** The labels of the next metric; cleared by whoever fills it. */
+  /** Returns the labels of the next metric. The caller clears the buffer before filling it. */
   public LabelBuffer labels() {
     return labels;
   }
 
   /**
-   * Adds a counter, a gauge or an untyped metric that is nothing but a number.
+   * Adds a counter, a gauge or an untyped metric that only has a number.
    *
    * @param escaped whether the values in {@link #labels()} are escaped as in the text format
    */
@@ -153,7 +154,7 @@ public final class FamilyBlockBuilder {
     return bits == NumberReader.GO_NAN_BITS || bits == Double.doubleToRawLongBits(Double.NaN);
   }
 
-  /** Adds a metric that is more than a number, or whose number the text format cannot tell. */
+  /** Adds a metric that is more than a number, or whose number does not survive the text format. */
   public void addRich(Metric.Value value, boolean escaped) {
     ByteArray fields = new ByteArray(64);
     ProtobufMetrics.encodeValue(value, type, fields);
@@ -161,10 +162,10 @@ public final class FamilyBlockBuilder {
   }
 
   /**
-   * Adds a metric whose value is there as protobuf, too.
+   * Adds a metric whose value exists as protobuf already.
    *
    * @param fields bytes {@code [from, to)} hold the fields of the {@code Metric} message other than
-   *     labels; kept as they are, also those this gateway does not know
+   *     labels. They are kept unchanged, including fields that this gateway does not know.
    */
   public void addRich(Metric.Value value, byte[] fields, int from, int to, boolean escaped) {
     if (!rich) {
@@ -178,7 +179,7 @@ public final class FamilyBlockBuilder {
     endMetric();
   }
 
-  /** Adds the protobuf of the metrics that came before the first rich one. */
+  /** Adds the protobuf of the metrics before the first rich one. */
   private void enrichWhatIsThere() {
     kept.makeRoomForProtobuf();
     if (size == 0) {
@@ -266,7 +267,7 @@ public final class FamilyBlockBuilder {
     size++;
   }
 
-  /** Notes where the labels are, and compares the metric with the one before it. */
+  /** Notes where the labels are, and compares the metric with the previous one. */
   private void endMetric() {
     kept.labelsStarts[size - 1] = lines.labelsFrom();
     kept.labelsEnds[size - 1] = lines.labelsTo();
@@ -287,14 +288,14 @@ public final class FamilyBlockBuilder {
         text.bytes, starts[a], kept.labelCounts[a], text.bytes, starts[b], kept.labelCounts[b]);
   }
 
-  /** The finished block. The builder must not be used any more. */
+  /** Returns the finished block. The builder must not be used afterwards. */
   public FamilyBlock build() {
     FamilyBlock block = new FamilyBlock(sorted ? pushedFields() : sortedFields());
     pool.giveBack(kept);
     return block;
   }
 
-  /** All fields, with the metrics in the order they came in. */
+  /** Returns all fields, with the metrics in the order of the push. */
   private BlockFields pushedFields() {
     BlockFields fields = header();
     fields.text = text.toArray();
@@ -311,7 +312,7 @@ public final class FamilyBlockBuilder {
     return false;
   }
 
-  /** All fields but text and protobuf, with the metrics in the order they came in. */
+  /** Returns all fields except text and protobuf, with the metrics in the order of the push. */
   private BlockFields header() {
     BlockFields fields = new BlockFields();
     fields.name = name;
@@ -337,7 +338,7 @@ public final class FamilyBlockBuilder {
     return fields;
   }
 
-  /** All fields, with the metrics in order. There are at least two metrics. */
+  /** Returns all fields, with the metrics sorted. There are at least two metrics. */
   private BlockFields sortedFields() {
     SeriesSorter sorter =
         new SeriesSorter(
@@ -371,7 +372,11 @@ public final class FamilyBlockBuilder {
     }
   }
 
-  /** The bytes of all metrics in order; notes where each of them starts then. */
+  /**
+   * Returns the bytes of all metrics, sorted.
+   *
+   * @param newStarts gets the new start of each metric
+   */
   private byte[] inOrder(int[] order, ByteArray bytes, int[] starts, int[] newStarts) {
     byte[] ordered = new byte[bytes.length];
     int at = 0;

@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * A {@link FamilyBlock} as bytes to keep in a file: written and read without parsing numbers, so
- * that a restart costs little more than reading the file.
+ * Writes a {@link FamilyBlock} as bytes for a file, and reads it. Numbers are not parsed, so a
+ * restart takes little longer than reading the file.
  *
  * <pre>
  *   family   [field]…      as BytesWriter draws it; unknown fields are skipped
@@ -31,13 +31,12 @@ import java.util.List;
  *   10          reserved for the created time of each metric
  * </pre>
  *
- * <p>A type that the reader does not know is refused with an exception of its own: only a newer
- * gateway can have written it, and to drop it would lose what was pushed.
+ * <p>An unknown type is refused with an exception of its own. Only a newer gateway can have written
+ * it, and dropping the family would lose pushed metrics.
  *
- * <p>Starts, label counts and hashes are found again by one scan of the text; hashes must be, as
- * they differ from process to process. Without messages, a metric is one line. With them, the lines
- * are kept, too, although the messages have all they say: deriving them would format every number
- * again.
+ * <p>One scan of the text finds starts, label counts and hashes again. Hashes are not kept because
+ * they differ from process to process. Without messages, a metric is one line. With messages, the
+ * lines are kept as well, because deriving them would format every number again.
  */
 public final class FamilyBlockRecord {
   private static final int NAME = 1;
@@ -50,7 +49,7 @@ public final class FamilyBlockRecord {
   private static final int PROTOBUF = 8;
   private static final int METRICS = 9;
 
-  /** The types by number, from 1. */
+  /** The types by number; the first one has number 1. */
   private static final List<MetricType> TYPES =
       List.of(
           MetricType.COUNTER,
@@ -60,12 +59,12 @@ public final class FamilyBlockRecord {
           MetricType.HISTOGRAM,
           MetricType.GAUGE_HISTOGRAM);
 
-  /** The number of a field and a type take one byte each. */
+  /** The length of a field number and of a type, in bytes. */
   private static final int NUMBER_LENGTH = 1;
 
   private FamilyBlockRecord() {}
 
-  /** Returns how many bytes a block takes. */
+  /** Returns the number of bytes that a block takes. */
   public static long length(FamilyBlock block) {
     long length =
         field(Utf8.length(block.name()))
@@ -101,7 +100,7 @@ public final class FamilyBlockRecord {
    * Writes a block.
    *
    * @param out has room for {@link #length} bytes at {@code at}
-   * @return where the block ends
+   * @return the offset behind the block
    */
   public static int write(FamilyBlock block, byte[] out, int at) {
     BytesWriter writer = new BytesWriter(out, at);
@@ -165,7 +164,11 @@ public final class FamilyBlockRecord {
     return new FamilyBlock(fields);
   }
 
-  /** Reads all fields; returns that of the metrics, or {@code null} if there is none. */
+  /**
+   * Reads all fields.
+   *
+   * @return the field of the metrics; {@code null} if there is none
+   */
   private static BytesReader readFields(BytesReader reader, BlockFields fields)
       throws MalformedBytesException, UnknownTypeException {
     BytesReader metrics = null;
@@ -182,7 +185,7 @@ public final class FamilyBlockRecord {
         case TEXT -> fields.text = field.restBytes();
         case PROTOBUF -> fields.protobuf = field.restBytes();
         case METRICS -> metrics = field;
-        default -> {} // A newer gateway has written more than this one needs.
+        default -> {} // A newer gateway has written this field.
       }
     }
     return metrics;
@@ -209,7 +212,10 @@ public final class FamilyBlockRecord {
     }
   }
 
-  /** Where each of {@code size} delimited messages starts, which must fill the bytes exactly. */
+  /**
+   * Returns where each of {@code size} delimited messages starts. The messages must fill the array
+   * exactly.
+   */
   private static int[] protobufStarts(byte[] protobuf, int size) throws MalformedBytesException {
     BytesReader messages = new BytesReader(protobuf, 0, protobuf.length);
     int[] starts = new int[size];

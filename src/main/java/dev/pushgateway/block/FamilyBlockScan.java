@@ -4,12 +4,11 @@ import dev.pushgateway.bytes.MalformedBytesException;
 import dev.pushgateway.bytes.SeriesHash;
 
 /**
- * Finds again, in the text of a kept block, where its metrics start, how many labels they have and
- * what identifies them.
+ * Scans the text of a kept block. Finds again where its metrics start, how many labels they have,
+ * and their hashes.
  *
- * <p>Trusts nothing: whatever the bytes are, it either fills in a sound block or says what is
- * wrong. A line feed ends each line and never stands within one, so no loop runs past the end of
- * the text.
+ * <p>Trusts nothing: for any bytes, it either fills in a valid block or reports the error. A line
+ * feed ends each line and never stands within one, so no loop runs past the end of the text.
  */
 final class FamilyBlockScan {
   private final byte[] text;
@@ -19,7 +18,7 @@ final class FamilyBlockScan {
   private final long nameHash;
   private boolean legacyLabels = true;
 
-  /** Tells the label names of the metric at hand. */
+  /** A hash of the label names of the current metric. */
   private long namesHash;
 
   private long firstNamesHash;
@@ -57,7 +56,13 @@ final class FamilyBlockScan {
     at++;
   }
 
-  /** Takes the next lines as a metric: {@code length} bytes, whose first line has more labels. */
+  /**
+   * Takes the next lines as one metric.
+   *
+   * @param ownLabels the number of labels, without the {@code le} or {@code quantile} that the
+   *     first line may have as well
+   * @param length in bytes
+   */
   void richMetric(int ownLabels, int length) throws MalformedBytesException {
     int end = at + length;
     if (length < 1 || end > text.length || end < 0 || text[end - 1] != '\n') {
@@ -70,7 +75,7 @@ final class FamilyBlockScan {
     at = end;
   }
 
-  /** Reads the name and at most so many labels. */
+  /** Reads the name and at most {@code maxLabels} labels. */
   private void metric(int maxLabels) throws MalformedBytesException {
     if (at >= text.length) {
       throw malformed(at, "expected metric " + size + ", found the end");
@@ -95,7 +100,11 @@ final class FamilyBlockScan {
     size++;
   }
 
-  /** Moves behind {@code name{} or {@code {"name",}, or to what follows a name without labels. */
+  /**
+   * Moves behind {@code name{} or {@code {"name",}, or behind a name without labels.
+   *
+   * @return whether labels follow
+   */
   private boolean lineStart() throws MalformedBytesException {
     if (text[at] == '{') {
       at++;

@@ -6,21 +6,23 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a {@link FamilyBlockBuilder} writes to before it knows how much there will be: the text of a
- * family, and where in it things are, an entry per metric.
+ * The buffers that a {@link FamilyBlockBuilder} fills while the size of its family is unknown: the
+ * text, and arrays with one element per metric.
  *
- * <p>Used for one family after another, as growing from nothing was a third of all that a parser
- * allocated. Not thread-safe.
+ * <p>Reused for one family after another: growing new buffers was a third of all memory that a
+ * parser allocated. Not thread-safe.
  */
 public final class FamilyBuffers {
   private static final int INITIAL_METRICS = 4;
 
   final ByteArray text = new ByteArray(256);
 
-  /** The metrics as messages; rich families only. */
+  /** The metrics as messages, in rich families only. */
   final ByteArray protobuf = new ByteArray(0);
 
-  /** The labels of the metric at hand, as fields of a {@code Metric} message; rich ones only. */
+  /**
+   * The labels of the current metric as fields of a {@code Metric} message, in rich families only.
+   */
   final ByteArray messageLabels = new ByteArray(0);
 
   final ByteArray unescaped = new ByteArray(0);
@@ -32,7 +34,7 @@ public final class FamilyBuffers {
   public int[] labelsEnds = new int[INITIAL_METRICS];
   public long[] hashes = new long[INITIAL_METRICS];
 
-  /** The array of {@link #text}, with room for so many bytes. */
+  /** Returns the array of {@link #text}, with room for {@code capacity} more bytes. */
   public byte[] text(int capacity) {
     text.reserve(capacity);
     return text.bytes;
@@ -51,7 +53,7 @@ public final class FamilyBuffers {
     hashes = Arrays.copyOf(hashes, capacity);
   }
 
-  /** Makes {@link #protobufStarts} as long as all the others. */
+  /** Makes {@link #protobufStarts} as long as the other arrays. */
   void makeRoomForProtobuf() {
     if (protobufStarts.length < textStarts.length) {
       protobufStarts = Arrays.copyOf(protobufStarts, textStarts.length);
@@ -68,9 +70,9 @@ public final class FamilyBuffers {
         + textStarts.length * perMetric;
   }
 
-  /** The buffers of one parser that are not in use. */
+  /** The idle buffers of one parser. */
   public static final class Pool {
-    /** Enough for the 15 families of 1,000 series that large pushes were measured with. */
+    /** Enough for 15 families of 1,000 series, the largest push that was measured. */
     private static final int MAX_KEPT_BYTES = 3 << 20;
 
     private final List<FamilyBuffers> idle = new ArrayList<>();

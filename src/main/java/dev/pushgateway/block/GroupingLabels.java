@@ -8,13 +8,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The labels that every metric of a push gets: those of the grouping key, which win over pushed
- * ones, and an empty {@code instance}, which does not.
+ * The labels that the gateway adds to every metric of a push. A label of the grouping key replaces
+ * a pushed label of the same name. The empty {@code instance} is only added if the metric has none.
  *
- * <p>Immutable. Holds each label in the forms in which it is copied into metrics.
+ * <p>Immutable. Holds each label in the forms that are copied into metrics.
  */
 public final class GroupingLabels {
-  /** Adds nothing: for metrics that already have all their labels. */
+  /** No labels, for metrics that already have all their labels. */
   public static final GroupingLabels NONE = new GroupingLabels(Labels.EMPTY, false);
 
   private static final String INSTANCE = "instance";
@@ -23,7 +23,7 @@ public final class GroupingLabels {
   private final byte[][] values;
   private final byte[][] encoded;
 
-  /** Index of the {@code instance} that only fills a gap; -1 if there is none. */
+  /** The index of the {@code instance} that a pushed label replaces; -1 if there is none. */
   private final int weak;
 
   private GroupingLabels(Labels labels, boolean addInstance) {
@@ -56,12 +56,12 @@ public final class GroupingLabels {
     return Labels.of(all);
   }
 
-  /** What the labels of a grouping key add to each metric that is pushed under it. */
+  /** Returns the labels that a grouping key adds to each metric pushed under it. */
   public static GroupingLabels of(Labels groupingKey) {
     return new GroupingLabels(groupingKey, true);
   }
 
-  /** How many bytes they add to each line of text. */
+  /** Returns the number of bytes that the labels add to each line of text. */
   public int encodedLength() {
     int length = 0;
     for (byte[] label : encoded) {
@@ -87,12 +87,12 @@ public final class GroupingLabels {
     return values[index];
   }
 
-  /** As in the text format: {@code name="value"}. */
+  /** Returns a label as in the text format: {@code name="value"}. */
   public byte[] encoded(int index) {
     return encoded[index];
   }
 
-  /** Whether a pushed label of this name wins. */
+  /** Returns whether a pushed label of the same name replaces this one. */
   public boolean isWeak(int index) {
     return index == weak;
   }

@@ -6,8 +6,9 @@ import java.util.Arrays;
 /**
  * Merges the pushed labels of each metric with the grouping labels, and encodes them.
  *
- * <p>How they interleave depends on the names of the pushed labels alone. So it is worked out once
- * per layout of the {@link LabelBuffer}, and kept as what stands before each pushed value:
+ * <p>The order of the merged labels depends only on the names of the pushed ones. The merger
+ * computes it once per layout of the {@link LabelBuffer}. It keeps the text between the pushed
+ * values as pieces:
  *
  * <pre>
  *   pushed    b="1",z="2"     grouping   job="x", instance=""
@@ -15,7 +16,7 @@ import java.util.Arrays;
  *   pieces    b="  |  ",instance="",job="x",z="  |  "
  * </pre>
  *
- * <p>One parser shares one merger between all the families of a body. Not thread-safe.
+ * <p>All families of a body share one merger. Not thread-safe.
  */
 public final class LabelMerger {
   private final GroupingLabels grouping;
@@ -25,32 +26,41 @@ public final class LabelMerger {
   private int labelCount;
   private boolean legacyNames;
 
-  /** The sorted positions of the pushed labels that take part, and {@code ~g} for grouping ones. */
+  /**
+   * The merged labels: the sorted position of a pushed label, or {@code ~g} for grouping label g.
+   */
   private int[] steps = new int[16];
 
   private final ByteArray pieces = new ByteArray(64);
 
-  /** Where the piece before the n-th pushed value ends. */
+  /** The ends of the pieces. Piece n stands before the n-th pushed value. */
   private int[] pieceEnds = new int[16];
 
-  /** The sorted position of the n-th pushed value. */
+  /** The sorted position of the label of the n-th pushed value. */
   private int[] valueAt = new int[16];
 
   private int valueCount;
 
-  /** The labels of the metric at hand, {@code a="1",b="2"}. */
+  /** The labels of the current metric, {@code a="1",b="2"}. */
   private final ByteArray encoded = new ByteArray(128);
 
   public LabelMerger(GroupingLabels grouping) {
     this.grouping = grouping;
   }
 
-  /** The pushed labels of the metric at hand; cleared by whoever fills it. */
+  /**
+   * Returns the pushed labels of the current metric. The caller clears the buffer before filling
+   * it.
+   */
   public LabelBuffer labels() {
     return labels;
   }
 
-  /** Merges the labels of the metric at hand; the result stays the layout's number. */
+  /**
+   * Merges the labels of the current metric.
+   *
+   * @return the number of the layout; equal numbers mean equal names in the same order
+   */
   int merge() {
     int current = labels.sort();
     if (current != layout) {
@@ -68,12 +78,19 @@ public final class LabelMerger {
     return legacyNames;
   }
 
-  /** What is merged at an index: the sorted position of a pushed label, or {@code ~g}. */
+  /**
+   * Returns the merged label at an index: the sorted position of a pushed label, or {@code ~g} for
+   * grouping label g.
+   */
   int step(int index) {
     return steps[index];
   }
 
-  /** Encodes the merged labels; {@code escaped} tells whether the pushed values are so. */
+  /**
+   * Encodes the merged labels.
+   *
+   * @param escaped whether the pushed values are escaped already
+   */
   ByteArray encode(boolean escaped) {
     ByteArray out = encoded;
     out.length = 0;

@@ -8,34 +8,35 @@ import dev.pushgateway.protobuf.ProtobufMetrics;
 import dev.pushgateway.protobuf.ProtobufTags;
 
 /**
- * Makes {@code Metric} messages of the text that a block keeps of plain numbers.
+ * Makes {@code Metric} messages from the text that a block keeps for plain numbers.
  *
  * <pre>
  *   foo{a="1",job="x"} 2.5␊
  *       ^ labels, each  name="value"  in canonical form: no blanks, values with \\ \" \n
  * </pre>
  *
- * <p>The hot path of a scrape in protobuf: one pass over the labels, no objects. A family's length
- * comes before it, so each line is measured before any is written, once in the life of its block.
+ * <p>The hot path of a scrape in protobuf: one pass over the labels, no objects. The length of a
+ * family comes before its metrics. Each line is therefore measured before the first is written,
+ * once in the life of the block.
  *
  * <p>Not thread-safe.
  */
 public final class ProtobufLines {
-  /** Field of the value: its tag and length, and within it another tag and eight bytes. */
+  /** The length of the value's field: tag, length, inner tag and eight bytes. */
   private static final int NUMBER_LENGTH = 3 + Double.BYTES;
 
-  /** Strings and messages below this have a length of one byte. */
+  /** Strings and messages shorter than this have a length of one byte. */
   private static final int ONE_BYTE = 1 << 7;
 
   private final ByteArray unescapedName = new ByteArray(0);
   private final ByteArray unescapedValue = new ByteArray(0);
 
-  // The metric that is added field by field; how many labels are left of it, then the number.
+  // The metric that is added field by field. Its labels come first, then the number.
   private FamilyBlock atBlock;
   private int atIndex;
   private int labelsLeft;
 
-  // The label at hand, and where the next one starts.
+  // The current label, and where the next one starts.
   private byte[] text;
   private int next;
   private int nameFrom;
@@ -46,8 +47,9 @@ public final class ProtobufLines {
   private int valueEscapes;
 
   /**
-   * Returns how long all metrics of a block are as delimited messages. The block keeps the length:
-   * a scrape in protobuf needs it before the first metric, and measuring took half of its time.
+   * Returns the length of all metrics of a block as delimited messages. The block keeps this
+   * length. A scrape in protobuf needs it before the first metric, and measuring took half of the
+   * scrape's time.
    */
   public int messagesLength(FamilyBlock block) {
     if (block.hasProtobuf()) {
@@ -64,7 +66,7 @@ public final class ProtobufLines {
     return length;
   }
 
-  /** How long the message of a metric is, without the length before it. */
+  /** Returns the length of a metric's message, without the length before it. */
   private int length(FamilyBlock block, int index) {
     start(block, index);
     int length = NUMBER_LENGTH;
@@ -76,7 +78,7 @@ public final class ProtobufLines {
     return length;
   }
 
-  /** Adds the message of a metric, its length before it. */
+  /** Adds the message of a metric with its length before it. */
   public void add(FamilyBlock block, int index, ByteArray out) {
     int messageAt = out.length;
     out.add(0);
@@ -89,7 +91,7 @@ public final class ProtobufLines {
     ProtobufMetrics.endMessage(out, messageAt);
   }
 
-  /** Starts to add the message of a metric field by field, without the length before it. */
+  /** Starts to add the fields of a metric one by one, without the length of the message. */
   public void start(FamilyBlock block, int index) {
     atBlock = block;
     atIndex = index;
@@ -97,7 +99,11 @@ public final class ProtobufLines {
     startLabels(block, index);
   }
 
-  /** Adds the next field of the metric that was started; returns whether there was one. */
+  /**
+   * Adds the next field of the started metric.
+   *
+   * @return whether a field was left
+   */
   public boolean addField(ByteArray out) {
     if (labelsLeft > 0) {
       scanLabel();
@@ -110,7 +116,7 @@ public final class ProtobufLines {
 
   private void startLabels(FamilyBlock block, int index) {
     text = block.text();
-    // Usual case: a name as it is, and a brace, or a space where there are no labels.
+    // Usual case: an unquoted name, then a brace, or a space if there are no labels.
     next =
         block.hasLegacyNames()
             ? block.textStart(index) + block.name().length() + 1
@@ -137,7 +143,7 @@ public final class ProtobufLines {
       }
       nameTo = at;
     }
-    at += 2; // The sign of equality, and the opening quote.
+    at += 2; // The equals sign and the opening quote.
     valueFrom = at;
     int escapes = 0;
     for (int plain = 8; plain == 8 && bytes.length - at >= 8; at += plain) {
@@ -151,7 +157,7 @@ public final class ProtobufLines {
     }
     valueTo = at;
     valueEscapes = escapes;
-    next = at + 2; // The closing quote, and a comma.
+    next = at + 2; // The closing quote and a comma.
   }
 
   private int labelLength() {
@@ -200,7 +206,7 @@ public final class ProtobufLines {
 
   private void addNumber(ByteArray out, FamilyBlock block, int index) {
     int valueEnd = block.textStart(index + 1) - 1;
-    // Behind the labels, a brace and a space.
+    // A brace and a space follow the labels.
     int valueStart = block.labelCount(index) == 0 ? block.numberStart(index) : next + 1;
     double value = NumberReader.parse(text, valueStart, valueEnd);
     out.reserve(2);

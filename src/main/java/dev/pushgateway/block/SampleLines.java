@@ -4,7 +4,7 @@ import dev.pushgateway.bytes.ByteArray;
 import dev.pushgateway.model.Metric;
 
 /**
- * Writes the sample lines of the metrics of one family: one for a number, several for a summary or
+ * Writes the sample lines of one family's metrics: one line for a number, several for a summary or
  * a histogram.
  *
  * <p>Not thread-safe.
@@ -17,7 +17,7 @@ final class SampleLines {
   private final boolean legacyName;
   private final ByteArray text;
 
-  /** The labels of the metric at hand, {@code a="1",b="2"}. */
+  /** The labels of the current metric, {@code a="1",b="2"}. */
   private ByteArray labels;
 
   private boolean hasLabels;
@@ -31,17 +31,17 @@ final class SampleLines {
     this.text = text;
   }
 
-  /** Returns where the labels start in the first line of the metric that was added last. */
+  /** Returns where the labels start in the first line of the last added metric. */
   int labelsFrom() {
     return labelsFrom;
   }
 
-  /** Returns where the labels end in the first line of the metric that was added last. */
+  /** Returns where the labels end in the first line of the last added metric. */
   int labelsTo() {
     return labelsTo;
   }
 
-  /** Adds the one line of a number: the hot path. */
+  /** Adds the line of a number: the hot path. */
   void addNumber(double value, ByteArray encodedLabels) {
     boolean labelled = encodedLabels.length > 0;
     if (legacyName) {

@@ -1,10 +1,10 @@
 package dev.pushgateway.block;
 
 /**
- * The order of metrics within a family, worked out on encoded labels: as the Go gateway sorts them,
- * first by the number of labels, then by the values of the labels in the order of their names.
+ * The order of metrics within a family, computed on encoded labels. The Go gateway has the same
+ * order: first by the number of labels, then by the label values in the order of the names.
  *
- * <p>Where all values are equal, the names decide, which the Go gateway leaves to chance.
+ * <p>If all values are equal, the names decide. The Go gateway leaves that to chance.
  */
 public final class SeriesOrder {
   private SeriesOrder() {}
@@ -13,7 +13,7 @@ public final class SeriesOrder {
    * Compares two metrics.
    *
    * @param a text with the labels {@code x="1",y="2"} of one metric at {@code aFrom}
-   * @param b text with those of the other at {@code bFrom}
+   * @param b text with the labels of the other metric at {@code bFrom}
    */
   static int compare(byte[] a, int aFrom, int aCount, byte[] b, int bFrom, int bCount) {
     if (aCount != bCount) {
@@ -45,19 +45,19 @@ public final class SeriesOrder {
       if (result != 0) {
         return result;
       }
-      i += 2; // The closing quote, and a comma.
+      i += 2; // The closing quote and a comma.
       j += 2;
     }
     return byName;
   }
 
   /**
-   * Compares two metrics whose labels have the same names: the first byte in which they differ is
-   * one of a value, then, and decides.
+   * Compares two metrics with the same label names. The first byte that differs is then part of a
+   * value, and decides.
    *
-   * @param a text with the labels of one metric at {@code [aFrom, aTo)}; what is before or behind
-   *     them is the same for both metrics, unless the labels differ
-   * @param b text with those of the other at {@code [bFrom, bTo)}
+   * @param a text with the labels of one metric at {@code [aFrom, aTo)}; the range may include the
+   *     rest of the line if the labels differ
+   * @param b text with the labels of the other metric at {@code [bFrom, bTo)}
    */
   static int compareSameNames(byte[] a, int aFrom, int aTo, byte[] b, int bFrom, int bTo) {
     int at = java.util.Arrays.mismatch(a, aFrom, aTo, b, bFrom, bTo);
@@ -69,17 +69,17 @@ public final class SeriesOrder {
       escapes++;
     }
     if (escapes % 2 != 0) {
-      at--; // Both have an escaped character here, and not the same.
+      at--; // Both have an escape sequence here, and the sequences differ.
     }
     return compareHere(a, aFrom + at, b, bFrom + at);
   }
 
-  /** Compares the next characters of two values; the end of a value comes before all else. */
+  /** Compares the next characters of two values. The end of a value comes before all characters. */
   private static int compareHere(byte[] a, int i, byte[] b, int j) {
     return Integer.compare(unescaped(a, i), unescaped(b, j));
   }
 
-  /** The character at {@code at}, -1 for the quote that ends a value. */
+  /** Returns the byte at {@code at} without its escape; -1 for the quote that ends a value. */
   static int unescaped(byte[] text, int at) {
     byte b = text[at];
     if (b == '"') {
@@ -91,7 +91,7 @@ public final class SeriesOrder {
     return text[at + 1] == 'n' ? '\n' : text[at + 1];
   }
 
-  /** Where the value of the label at {@code at} starts, behind the opening quote. */
+  /** Returns where the value of the label at {@code at} starts, behind the opening quote. */
   public static int valueStart(byte[] text, int at) {
     int i = at;
     if (text[i] == '"') {
@@ -103,7 +103,7 @@ public final class SeriesOrder {
     return i + 2;
   }
 
-  /** The quote that ends the string whose content starts at {@code from}. */
+  /** Returns the offset of the quote that ends the string whose content starts at {@code from}. */
   public static int closingQuote(byte[] text, int from) {
     int i = from;
     while (text[i] != '"') {

@@ -6,10 +6,10 @@ import java.util.Arrays;
 /**
  * Finds the order of a family's metrics.
  *
- * <p>If all metrics have the same label names, each gets a number: what follows the part that all
- * their labels have in common, and its index. Sorting numbers puts nearly all metrics in place;
- * only where those characters are equal is the text compared. Without the same names it is compared
- * for all.
+ * <p>If all metrics have the same label names, each metric gets a number as its key. The key holds
+ * the characters behind the part that all labels have in common, and the index of the metric.
+ * Sorting the keys puts nearly all metrics in place. Text is compared only for equal characters. If
+ * label names differ, the text of all metrics is compared.
  *
  * <pre>
  *   0 | characters, as many as there is room for | index
@@ -23,7 +23,7 @@ import java.util.Arrays;
 final class SeriesSorter {
   private static final int KEY_CHARACTERS = 8;
 
-  /** Characters from this on are one to the key, which then says no more. */
+  /** Stands for the bytes 0xFE and 0xFF alike. A key has no characters behind it. */
   private static final int LAST_CHARACTER = 0xFF;
 
   private final byte[] text;
@@ -34,7 +34,11 @@ final class SeriesSorter {
 
   private int[] order = {};
 
-  /** Takes the labels of each metric in {@code text}, and how many they are. */
+  /**
+   * Creates a sorter of metrics whose labels are in {@code text}.
+   *
+   * @param counts the number of labels of each metric
+   */
   SeriesSorter(byte[] text, int[] starts, int[] ends, int[] counts, boolean sameNames) {
     this.text = text;
     this.starts = starts;
@@ -43,7 +47,9 @@ final class SeriesSorter {
     this.sameNames = sameNames;
   }
 
-  /** The indexes of the first {@code size} metrics, in order; equal ones stay as they are. */
+  /**
+   * Returns the indexes of the first {@code size} metrics, sorted. Equal metrics keep their order.
+   */
   int[] order(int size) {
     order = new int[size];
     if (sameNames) {
@@ -75,14 +81,14 @@ final class SeriesSorter {
     int common = commonLength(size);
     long[] keys = new long[size];
     for (int i = 0; i < size; i++) {
-      // Without a sign, as that would be sorted by.
+      // Keeps the sign bit 0, as the sort is signed.
       keys[i] = key(starts[i] + common, ends[i]) >>> 1 & ~indexMask | i;
     }
     return keys;
   }
 
   /**
-   * How many bytes the labels of all metrics begin with, the first half of an escape not counted.
+   * Returns how many bytes all labels have in common at their start. Half an escape is not counted.
    */
   private int commonLength(int size) {
     int first = starts[0];
@@ -100,7 +106,8 @@ final class SeriesSorter {
   }
 
   /**
-   * Characters from {@code at} on, a byte each: 0 for the end of a value, else one above its own.
+   * Returns up to eight characters from {@code at} on, a byte each: 0 for the end of a value, else
+   * the character plus 1.
    */
   private long key(int at, int end) {
     if (end - at >= KEY_CHARACTERS && TextBytes.isPlainAscii(text, at)) {
@@ -119,7 +126,7 @@ final class SeriesSorter {
     return n == 0 ? 0 : key << Byte.SIZE * (KEY_CHARACTERS - n);
   }
 
-  /** Sorts a stretch of the order by the text; equal ones stay as they are. */
+  /** Sorts a range of the order by the text. Equal metrics keep their order. */
   private void sort(int from, int to) {
     if (to - from < 2) {
       return;

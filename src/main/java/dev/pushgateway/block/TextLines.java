@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 public final class TextLines {
   private TextLines() {}
 
-  /** Adds a name: as it is if every reader knows it so, else in quotes. */
+  /** Adds a name, in quotes unless it is a legacy name. */
   public static void addName(ByteArray out, byte[] name, int from, int to) {
     if (isLegacyMetricName(name, from, to)) {
       out.add(name, from, to);
@@ -27,7 +27,7 @@ public final class TextLines {
     out.add('"');
   }
 
-  /** Adds {@code name{} or {@code {"name",}: all of a line that comes before its labels. */
+  /** Adds {@code name{} or {@code {"name",}: the start of a line, up to its labels. */
   static void addLineStart(ByteArray out, byte[] name, String suffix, boolean hasLabels) {
     byte[] whole = suffix.isEmpty() ? name : concat(name, suffix);
     if (isLegacyMetricName(whole, 0, whole.length)) {
@@ -44,7 +44,7 @@ public final class TextLines {
     }
   }
 
-  /** Adds what stands between the labels and the value. */
+  /** Adds the text between the labels and the value. */
   static void addLabelsEnd(ByteArray out, boolean legacyName, boolean hasLabels) {
     if (hasLabels || !legacyName) {
       out.add('}');
@@ -52,7 +52,11 @@ public final class TextLines {
     out.add(' ');
   }
 
-  /** Adds text with {@code \\} and {@code \n}, and {@code \"} if wanted. */
+  /**
+   * Adds text and escapes backslashes and line feeds in it.
+   *
+   * @param quotes whether to escape quotes as well
+   */
   public static void addEscaped(ByteArray out, byte[] text, int from, int to, boolean quotes) {
     int run = from;
     for (int i = from; i < to; i++) {
@@ -69,7 +73,7 @@ public final class TextLines {
 
   /**
    * Adds text without its escapes: {@code \\} becomes a backslash, {@code \n} a line feed, and
-   * {@code \"} a quote. No escape may be cut off at the end.
+   * {@code \"} a quote. The text must not end within an escape.
    */
   public static void addUnescaped(ByteArray out, byte[] escaped, int from, int to) {
     out.reserve(to - from);
@@ -83,7 +87,7 @@ public final class TextLines {
     }
   }
 
-  /** Returns text without its escapes, as {@link #addUnescaped} adds it. */
+  /** Returns text without its escapes, see {@link #addUnescaped}. */
   public static String unescape(byte[] escaped, int from, int to) {
     ByteArray plain = new ByteArray(to - from);
     addUnescaped(plain, escaped, from, to);
