@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How the labels of a stored metric divide into those that were pushed and those that the grouping
- * key added: runs of pushed labels, and what stands before, between and behind them.
+ * Divides the labels of a stored metric into runs of pushed labels and gaps. A gap is the text
+ * before, between or behind the runs; it holds the labels that the grouping key added.
  *
  * <pre>
  *   pushed   {code="200",path="/x"}    grouping   job="x", instance=""
@@ -19,12 +19,12 @@ import java.util.List;
  *            |---run---|------gap------|----run-----|      and an empty gap at either end
  * </pre>
  *
- * <p>The same for all metrics of a family whose labels have the same names. Immutable.
+ * <p>All metrics with the same label names have the same runs. Immutable.
  */
 final class GroupingRuns {
   private final byte[][] gaps;
 
-  /** How many labels are in each run. */
+  /** The number of labels in each run. */
   private final int[] counts;
 
   private GroupingRuns(byte[][] gaps, int[] counts) {
@@ -33,8 +33,9 @@ final class GroupingRuns {
   }
 
   /**
-   * Divides the labels of a block's first metric; {@code null} if they do not have all the grouping
-   * labels.
+   * Divides the labels of a block's first metric.
+   *
+   * @return {@code null} if not all grouping labels are among them
    */
   static GroupingRuns of(FamilyBlock block, GroupingLabels grouping) {
     byte[] text = block.text();
@@ -70,8 +71,9 @@ final class GroupingRuns {
   }
 
   /**
-   * The runs of the families of one push, found once for families in a row whose labels have the
-   * same names. A family that they do not fit, as it has an instance of its own, is no repetition.
+   * The runs for the families of one push. Families in a row with the same label names share their
+   * runs. If the runs do not suit a family, for example because it has an {@code instance} of its
+   * own, no repetition is found.
    */
   static final class Recent {
     private final GroupingLabels grouping;
@@ -82,7 +84,7 @@ final class GroupingRuns {
       this.grouping = grouping;
     }
 
-    /** As {@link GroupingRuns#of}, for a block of which all metrics have the same label names. */
+    /** Returns the runs of a block whose metrics all have the same label names. */
     GroupingRuns of(FamilyBlock next) {
       if (block == null || !block.hasSameNamesAs(next)) {
         block = next;
@@ -100,19 +102,22 @@ final class GroupingRuns {
     return Arrays.equals(text, at, to, label, 0, label.length);
   }
 
-  /** Whether the label is a pushed one that takes the place of a weak grouping label. */
+  /**
+   * Returns whether a pushed label replaces grouping label {@code g}, the {@code instance} of the
+   * gateway.
+   */
   private static boolean isOverridden(byte[] text, int at, GroupingLabels grouping, int g) {
     int nameTo = SeriesOrder.valueStart(text, at) - 2;
     return grouping.isWeak(g) && isAt(text, at, nameTo, grouping.name(g));
   }
 
   /**
-   * Whether pushed labels are those of a stored metric: in the order of their names, without blanks
-   * or a comma at the end.
+   * Compares pushed labels with those of a stored metric. They match if they are in the order of
+   * their names, without blanks and without a comma at the end.
    *
-   * @param body has the pushed labels, braces included, from {@code at} on, and ends at {@code to}
-   * @param text has the stored ones at {@code [from, end)}
-   * @return where the pushed labels end, behind the brace; -1 if they are others
+   * @param body has the pushed labels with their braces from {@code at} on, and ends at {@code to}
+   * @param text has the stored labels at {@code [from, end)}
+   * @return the offset behind the pushed labels and their brace; -1 if they differ
    */
   int match(byte[] body, int at, int to, byte[] text, int from, int end) {
     int runs = counts.length;
@@ -144,10 +149,11 @@ final class GroupingRuns {
   }
 
   /**
-   * As {@link #match}, for labels that are fields of a {@code Metric} message.
+   * Compares labels like {@link #match}, for pushed labels that are fields of a {@code Metric}
+   * message.
    *
-   * @param body has the message from {@code at} on, which ends at {@code to}
-   * @return where the labels end; -1 if they are others
+   * @param body has the message from {@code at} on, and the message ends at {@code to}
+   * @return the offset behind the labels; -1 if they differ
    */
   int matchMessage(byte[] body, int at, int to, byte[] text, int from, int end) {
     int pushed = at;
@@ -173,7 +179,7 @@ final class GroupingRuns {
     return isAt(text, stored, end, gaps[counts.length]) ? pushed : -1;
   }
 
-  /** Where the value ends that starts at {@code from}; -1 if some of it is escaped. */
+  /** Returns the end of the value that starts at {@code from}; -1 if the value has an escape. */
   private static int plainValueEnd(byte[] text, int from) {
     int i = from;
     while (text[i] != '"') {
@@ -184,14 +190,18 @@ final class GroupingRuns {
     return i;
   }
 
-  /** Whether {@code tag length ( tag length name, tag length value )} is a stored label. */
+  /**
+   * Compares {@code tag length ( tag length name, tag length value )} with a stored label.
+   *
+   * @return the offset behind the pushed label; -1 if they differ
+   */
   private static int matchLabel(
       byte[] body, int at, int to, byte[] text, int nameFrom, int valueFrom, int valueTo) {
     int nameLength = valueFrom - 2 - nameFrom;
     int valueLength = valueTo - valueFrom;
     int length = 4 + nameLength + valueLength;
     if (valueTo < 0 || length > Byte.MAX_VALUE || length > to - at - 2) {
-      return -1; // Escaped; or longer than usual, so that a length takes more than a byte.
+      return -1; // Escaped; or so long that a length takes more than one byte.
     }
     int nameAt = at + 4;
     int valueAt = nameAt + nameLength + 2;
@@ -215,7 +225,11 @@ final class GroupingRuns {
     return at - 1;
   }
 
-  /** Puts the pushed labels among stored ones, from {@code from} on, into a buffer. */
+  /**
+   * Adds the pushed labels among the stored ones to a buffer.
+   *
+   * @param from the start of the stored labels in {@code text}
+   */
   void addPushed(byte[] text, int from, LabelBuffer labels) {
     int at = from;
     for (int run = 0; run < counts.length; run++) {

@@ -4,7 +4,7 @@ import dev.pushgateway.block.TextLines;
 import dev.pushgateway.model.MetricType;
 import java.util.Arrays;
 
-/** The ends of the names under which parts of a summary or a histogram stand in text. */
+/** The suffixes of sample names in text that stand for a part of a summary or a histogram. */
 enum PartSuffix {
   BUCKET("_bucket", RichMetrics.Part.VALUE),
   SUM("_sum", RichMetrics.Part.SUM),
@@ -22,7 +22,7 @@ enum PartSuffix {
     this.part = part;
   }
 
-  /** Returns the suffix of a name, {@code null} if it has none. */
+  /** Returns the suffix of a name; {@code null} if it has none. */
   static PartSuffix of(byte[] name) {
     for (PartSuffix suffix : ALL) {
       int from = name.length - suffix.length();
@@ -50,7 +50,7 @@ enum PartSuffix {
     };
   }
 
-  /** Returns the name of this part of a family. */
+  /** Returns the name of this part of a family: the family's name with the suffix. */
   byte[] after(byte[] familyName) {
     byte[] name = Arrays.copyOf(familyName, familyName.length + text.length);
     System.arraycopy(text, 0, name, familyName.length, text.length);

@@ -3,14 +3,14 @@ package dev.pushgateway.parse;
 import dev.pushgateway.block.FamilyBlock;
 
 /**
- * What a group holds when a push to it is parsed, as a hint: jobs push the same series again and
- * again, and what has been parsed once is then recognized instead.
+ * The content of a group when a push to it is parsed. It is a hint: jobs push the same series again
+ * and again, and the parser only recognizes them the next time.
  */
 @FunctionalInterface
 public interface PreviousPush {
-  /** Nothing is known. */
+  /** Knows nothing. */
   PreviousPush NONE = name -> null;
 
-  /** The family of a name as it was pushed last, or {@code null} if there is none. */
+  /** Returns the family of this name from the previous push; {@code null} if there is none. */
   FamilyBlock named(String name);
 }

@@ -25,42 +25,48 @@ import java.util.Map;
 /**
  * Parses a pushed body of delimited {@code io.prometheus.client.MetricFamily} messages.
  *
- * <p>Counters, gauges and untyped metrics that are nothing but their number, which is what most
- * are, go straight from the body into their line of text. Everything else is decoded, and its bytes
- * are kept as they came, with whatever this gateway does not know in them.
+ * <p>Most metrics are a counter, a gauge or an untyped metric with nothing but its number. Their
+ * labels and number go straight from the body into a line of text. All other metrics are decoded.
+ * Their bytes are kept unchanged, including fields that this gateway does not know.
  */
 public final class ProtobufParser implements ExpositionParser {
-  /** A number alone: the tag and eight bytes. */
+  /** The length of a message with only a number: a tag and eight bytes. */
   private static final int PLAIN_NUMBER_LENGTH = 1 + Double.BYTES;
 
   /**
-   * How many bytes of text summaries and histograms may become: this many, and so many for each
-   * byte of the body. The labels stand in each line of text but only once in the message, so that a
-   * short message could become text without end.
+   * Limits the text of summaries and histograms to this length, plus {@link #MAX_TEXT_FACTOR} bytes
+   * for each byte of the body. The labels stand once in the message but in each line of text.
+   * Without a limit, a short message could become any amount of text.
    */
   private static final long MAX_TEXT_BYTES = 64 << 20;
 
   private static final long MAX_TEXT_FACTOR = 16;
 
-  /** What a family takes beside its metrics, as text: name, table entry, block. */
+  /** The cost of a family beside its metrics, as bytes of text: name, table entry, block. */
   private static final int FAMILY_BYTES = 200;
 
-  /** Decoded, a message takes up to 15 times its length, which is that of three copies of this. */
+  /**
+   * The cost of a decoded message, as a multiple of its length. A decoded message takes up to 15
+   * times its length; the allowance reckons three copies of each byte.
+   */
   private static final long DECODED_GROWTH = 5;
 
-  /** Far more than 10,000 buckets are. */
+  /** The maximum length of a metric that is more than a number. 10,000 buckets take much less. */
   private static final int MAX_METRIC_BYTES = 1 << 20;
 
-  /** A block must fit into an array, whatever the size of the body. */
+  /** The limit for bodies of any length: a block must fit into an array. */
   private static final long MOST_TEXT_BYTES = 1 << 30;
 
-  /** Of a number, beside twice its message: a third of what says where things are in its line. */
+  /**
+   * The cost of a number beside twice the length of its message: a third of the space for its
+   * positions.
+   */
   private static final int NUMBER_BYTES = 32;
 
-  /** Of a line, beside name and labels: suffix, extra label, value. */
+  /** The length of a line beside name and labels: suffix, extra label, value. */
   private static final int LINE_OVERHEAD = 64;
 
-  /** Of a series in an error message, in bytes. */
+  /** The maximum length of a series in an error message, in bytes. */
   private static final int MAX_SERIES_LENGTH = 500;
 
   private static final byte[] EMPTY = {};
@@ -76,12 +82,12 @@ public final class ProtobufParser implements ExpositionParser {
   private boolean familyHasTimestamps;
   private long textBytesLeft;
 
-  /** What was allowed of {@link #textBytesLeft} and is not yet used. */
+  /** The bytes that the allowance has granted and that are not yet used. */
   private long allowedBytes;
 
   private int longestMetric;
 
-  /** Of the grouping labels, in each line of text. */
+  /** The length of the grouping labels in each line of text, in bytes. */
   private long groupingLength;
 
   private record Family(FamilyBlock block, boolean hasTimestamps) {}
@@ -89,7 +95,7 @@ public final class ProtobufParser implements ExpositionParser {
   private record Header(String name, MetricType type, String help, String unit) {}
 
   /**
-   * A parser.
+   * Creates a parser.
    *
    * @param utf8Names whether label names may be any UTF-8 text
    */
@@ -98,10 +104,10 @@ public final class ProtobufParser implements ExpositionParser {
   }
 
   /**
-   * Parses one body. If a family comes twice, the last one is in the place of the first.
+   * Parses one body. If a family comes twice, the last one replaces the first, in its place.
    *
-   * @throws ExpositionException at the first message that cannot be read, with its number from 1
-   *     and the offset of what is wrong in it from 0
+   * @throws ExpositionException at the first invalid message, with its number from 1 and the offset
+   *     of the error in the body from 0
    */
   @Override
   public ParsedPush parse(byte[] body, int from, int to, PushContext context)
@@ -143,7 +149,7 @@ public final class ProtobufParser implements ExpositionParser {
     return new ParsedPush(blocks, hasTimestamps);
   }
 
-  /** Parses one message in two passes, as name and type may come after the metrics. */
+  /** Parses one message in two passes, because name and type may come after the metrics. */
   private FamilyBlock parseFamily() throws ExpositionException {
     int messageAt = in.position();
     int outerLimit = in.enter();
@@ -178,14 +184,18 @@ public final class ProtobufParser implements ExpositionParser {
     return builder;
   }
 
-  /** What a family may be a repetition of, {@code null} if there is nothing. */
+  /** Returns the stored family that this family may repeat; {@code null} if there is none. */
   private RepeatedFamily repeated(Header header) {
     FamilyBlock before = context.known().named(header.name());
     boolean suits = before != null && before.type() == header.type() && header.unit() == null;
     return suits ? RepeatedFamily.of(before, runs, pool) : null;
   }
 
-  /** Whether the next metric is a repetition, and so done with. */
+  /**
+   * Takes the next metric if it repeats the stored one.
+   *
+   * @return whether it did; if not, the metric is still to be read
+   */
   private boolean isTaken(Header header, RepeatedFamily repeated) throws ExpositionException {
     int at = in.position();
     int length = in.skipLengthDelimited();
@@ -219,7 +229,7 @@ public final class ProtobufParser implements ExpositionParser {
         case ProtobufTags.FAMILY_HELP -> help = readUtf8("help");
         case ProtobufTags.FAMILY_UNIT -> unit = readUtf8("unit");
         case ProtobufTags.FAMILY_TYPE -> {
-          // A number that stands for no type counts as an unknown field.
+          // An unknown type counts as an unknown field.
           MetricType told = MetricType.ofNumber((int) in.readVarint());
           type = told == null ? type : told;
         }
@@ -255,7 +265,7 @@ public final class ProtobufParser implements ExpositionParser {
       if (tag == ProtobufTags.METRIC_LABEL) {
         parseLabel(labels);
       } else if (tag == plainTag && !plain && isPlainNumber()) {
-        // Usual case: a number, which is all there is.
+        // Usual case: one number and nothing else.
         in.readVarint();
         in.readTag();
         value = in.readDouble();
@@ -276,12 +286,15 @@ public final class ProtobufParser implements ExpositionParser {
     }
   }
 
-  /** Takes the same whether a metric repeats one or not. Escapes make labels twice as long. */
+  /**
+   * Takes memory for a number: the same whether the metric repeats one or not. Escapes can double
+   * the length of labels.
+   */
   private void takeNumber(String name, int messageLength, int metricAt) throws ExpositionException {
     takeText(NUMBER_BYTES + name.length() + groupingLength + 2L * messageLength, metricAt);
   }
 
-  /** Whether what comes next is the length of a message that is a number, and that message. */
+  /** Returns whether a message with a length before it comes next, and holds only a number. */
   private boolean isPlainNumber() {
     int at = in.position();
     return in.left() > PLAIN_NUMBER_LENGTH
@@ -313,7 +326,7 @@ public final class ProtobufParser implements ExpositionParser {
     labels.add(body, nameFrom, nameTo, body, valueFrom, valueTo);
   }
 
-  /** Parses a metric from its start, and keeps its fields but for labels and timestamp. */
+  /** Parses a metric from its start. Keeps all fields except labels and timestamp. */
   private void parseRich(FamilyBlockBuilder builder) throws ExpositionException {
     int metricAt = in.position();
     if (in.left() > MAX_METRIC_BYTES) {
@@ -354,7 +367,10 @@ public final class ProtobufParser implements ExpositionParser {
     builder.addRich(value, fields.bytes, 0, fields.length, false);
   }
 
-  /** Takes for a message what it takes decoded: one at a time, so that the longest counts. */
+  /**
+   * Takes memory for a decoded message. Only one is in memory at a time, so only the longest
+   * counts.
+   */
   private void takeDecoded(int length, int metricAt) throws ExpositionException {
     if (length > longestMetric) {
       takeText(DECODED_GROWTH * (length - longestMetric), metricAt);
@@ -396,14 +412,17 @@ public final class ProtobufParser implements ExpositionParser {
     return length;
   }
 
-  /** Leaves out a metric that has nothing to show, and says so. */
+  /**
+   * Leaves out a metric without a value of the family's type, and notes that as the family's
+   * problem.
+   */
   private void refuse(FamilyBlockBuilder builder) {
     String type = builder.type().words();
     String article = builder.type() == MetricType.UNTYPED ? "" : "a ";
     builder.problem("metric " + series(builder) + " is not " + article + type);
   }
 
-  /** The series as pushed, cut short if it is long. */
+  /** Returns the pushed series, cut if it is long. */
   private static String series(FamilyBlockBuilder builder) {
     LabelBuffer labels = builder.labels();
     labels.sort();

@@ -3,21 +3,20 @@ package dev.pushgateway.parse;
 import dev.pushgateway.block.GroupingLabels;
 
 /**
- * What a parser must know of a push beside its body.
+ * The facts about a push that a parser needs beside the body.
  *
  * @param grouping the labels that each metric gets
- * @param known what was pushed with the same grouping labels before; makes a push that repeats it
- *     faster and changes nothing else
- * @param allowance is asked for memory before a body becomes much longer than it was
+ * @param known the previous push with the same grouping labels; only makes a repeated push faster
+ * @param allowance grants memory before the text of a push becomes much longer than its body
  */
 public record PushContext(GroupingLabels grouping, PreviousPush known, TextAllowance allowance) {
 
-  /** A push that may take all the memory that there is. */
+  /** Creates a context without a limit on memory. */
   public PushContext(GroupingLabels grouping, PreviousPush known) {
     this(grouping, known, TextAllowance.UNLIMITED);
   }
 
-  /** A push to a group of which nothing is known. */
+  /** Creates a context for a group of which nothing is known. */
   public PushContext(GroupingLabels grouping) {
     this(grouping, PreviousPush.NONE);
   }

@@ -17,8 +17,8 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * A family that is pushed again with the same series in the same order, as jobs do: only values are
- * parsed, and everything else is taken over from the block of the push before.
+ * A family that a job pushes again with the same series in the same order. Only the values are
+ * parsed. Everything else is taken from the block of the previous push.
  *
  * <pre>
  *   pushed   rows{path="/b"} 12              stored   rows{job="x",path="/a"} 7    order 1, 0
@@ -27,25 +27,24 @@ import java.util.Objects;
  *            rows{job="x",path="/b"} 12
  * </pre>
  *
- * <p>Each line is compared: it is taken if its labels are, byte by byte, those of the stored metric
- * whose turn it is. At the first line that differs, all that was taken goes through a {@link
- * FamilyBlockBuilder} after all ({@link #replay}).
+ * <p>Each line is compared with the next stored metric, and taken if the labels are equal byte by
+ * byte. At the first difference, the lines taken so far go through a {@link FamilyBlockBuilder}
+ * ({@link #replay}).
  *
- * <p>Optimised. A push of 15,000 series in text takes half the time with this class (2026-11-24),
- * and one in protobuf 1.98 ms of the parser's processor time where it takes 3.09 ms without ({@code
+ * <p>Optimised. A push of 15,000 series in text takes half the time with this class (2026-11-24). A
+ * push in protobuf takes 1.98 ms of the parser's processor time with it, 3.09 ms without ({@code
  * RepeatedPushBenchmark}, 2026-11-30).
  *
- * <p>For families of plain numbers whose metrics have the same label names, none of them in quotes.
- * Not thread-safe; for one family of one push.
+ * <p>Suits families of plain numbers whose metrics all have the same, unquoted label names. Not
+ * thread-safe; for one family of one push.
  */
 final class RepeatedFamily {
-  /** In place of the bits of a value: the stored digits stay. No number that is parsed has them. */
+  /** Stands for a value whose stored digits stay. No parsed number has these bits. */
   private static final long UNCHANGED = 0x7FF8_5354_4159_0000L;
 
   /**
-   * In place of the bits of a value: the digits that were pushed are written as they are. Below
-   * follow where they start in the body, and in the lowest byte how many there are. No number has
-   * these bits, either.
+   * Stands for a value whose pushed digits are copied. The lower bits hold the offset of the digits
+   * in the body, and the lowest byte their number. No number has these bits.
    *
    * <pre>
    *   0x7FFC  offset, 40 bits  length, 8 bits
@@ -58,7 +57,9 @@ final class RepeatedFamily {
 
   private static final int CACHE_LINE_BYTES = 64;
 
-  /** Tag and length of a message whose only field, a tag and eight bytes, is the number. */
+  /**
+   * The length of the field for a number: tag and length, then a message of a tag and eight bytes.
+   */
   private static final int NUMBER_FIELD_LENGTH = 2 + 1 + Double.BYTES;
 
   private static final VarHandle LONGS =
@@ -72,23 +73,23 @@ final class RepeatedFamily {
   private final FamilyBuffers.Pool pool;
   private final FamilyBuffers kept;
 
-  /** The value of each metric taken, by its stored index. */
+  /** The value of each metric taken, by stored index. */
   private final long[] values;
 
-  /** The pushed body, once some of its digits are to be copied; {@code null} before. */
+  /** The pushed body, once some of its digits are to be copied; {@code null} before that. */
   private byte[] digits;
 
-  /** Where the stored value of each metric taken starts. */
+  /** The start of the stored value of each metric taken, by stored index. */
   private final int[] valueStarts;
 
   private int count;
 
-  /** How long the text of the block will be; at most, if numbers have to be written. */
+  /** The length of the new block's text; an upper bound if numbers have to be written. */
   private int length;
 
   private boolean writesNumbers;
 
-  /** The metric whose turn it is: its stored index, its labels, and its value in the text. */
+  /** The next stored metric: its index, its labels and its value in the text. */
   private int index;
 
   private int labelsFrom;
@@ -116,9 +117,9 @@ final class RepeatedFamily {
   }
 
   /**
-   * Reads the stored text once in its order, a byte of each cache line. It will be read in another
-   * order, which no processor foresees. Four groups that push 15,000 series in turn take 1.69 ms of
-   * processor time each with this loop, 3.04 ms without ({@code RepeatedPushBenchmark},
+   * Reads one byte of each cache line of the stored text, in order. The later reads are in another
+   * order, which no processor can prefetch. Four groups that push 15,000 series in turn take 1.69
+   * ms of processor time each with this loop, 3.04 ms without ({@code RepeatedPushBenchmark},
    * 2026-11-30).
    */
   private void fetch() {
@@ -129,7 +130,11 @@ final class RepeatedFamily {
     fetched = sum;
   }
 
-  /** Begins to look for a repetition; {@code null} if the block before is of another kind. */
+  /**
+   * Begins to look for a repetition.
+   *
+   * @return {@code null} if a family like this one cannot be recognized
+   */
   static RepeatedFamily of(
       FamilyBlock before, GroupingRuns.Recent recent, FamilyBuffers.Pool pool) {
     boolean suits =
@@ -154,12 +159,12 @@ final class RepeatedFamily {
   }
 
   /**
-   * Takes one line if it repeats the metric whose turn it is, with any value.
+   * Takes one line if it repeats the next stored metric, with any value.
    *
-   * @param at behind the name of the metric
+   * @param at the offset behind the name of the metric
    * @param to the end of the body
-   * @return where the line ends, at its line feed or the end of the body; -1 if this is no
-   *     repetition, and nothing was taken
+   * @return the end of the line: its line feed or the end of the body; -1 if this is no repetition,
+   *     and nothing was taken
    */
   int take(byte[] body, int at, int to) {
     if (!findNext()) {
@@ -172,7 +177,7 @@ final class RepeatedFamily {
     from++;
     int end = TextBytes.wordEnd(body, from, to);
     if (end < to && body[end] != '\n') {
-      return -1; // A timestamp, another line end, or an error: not for here.
+      return -1; // A timestamp, another line end, or an error.
     }
     if (Arrays.equals(body, from, end, text, valueStart, lineEnd)) {
       accept(UNCHANGED, end - from);
@@ -189,7 +194,7 @@ final class RepeatedFamily {
     return end;
   }
 
-  /** Takes {@code [at, to)} if it is a message that repeats the metric whose turn it is. */
+  /** Takes bytes {@code [at, to)} if they are a message that repeats the next stored metric. */
   boolean takeMessage(byte[] body, int at, int to) {
     if (!findNext()) {
       return false;
@@ -207,13 +212,17 @@ final class RepeatedFamily {
     long bits = (long) LONGS.get(body, from + 3);
     double value = Double.longBitsToDouble(bits);
     if (value == 0 ? bits != 0 : value != value) {
-      return false; // Negative zero, or a number that is none: not always for the text format.
+      return false; // Minus zero or NaN: may not survive the text format.
     }
     acceptNumber(bits);
     return true;
   }
 
-  /** Finds the metric whose turn it is, if there is one left. */
+  /**
+   * Finds the next stored metric.
+   *
+   * @return whether one is left
+   */
   private boolean findNext() {
     if (count == before.size()) {
       return false;
@@ -237,23 +246,27 @@ final class RepeatedFamily {
     count++;
   }
 
-  /** The bits of a number that the text format can tell; {@link #UNCHANGED} for all else. */
+  /**
+   * Reads a number.
+   *
+   * @return its bits; {@link #UNCHANGED} if it is invalid or does not survive the text format
+   */
   private static long parse(byte[] body, int from, int to) {
     double value;
     try {
       value = NumberReader.parse(body, from, to);
     } catch (NumberFormatException e) {
-      return UNCHANGED; // The parser proper will say what is wrong.
+      return UNCHANGED; // The main parser reports the error.
     }
     long bits = Double.doubleToRawLongBits(value);
     return value == 0 && bits != 0 ? UNCHANGED : bits;
   }
 
-  /** The block, when all metrics have come again. */
+  /** Returns the block. All metrics must have been taken. */
   FamilyBlock build(String help) {
     int size = before.size();
     int[] starts = size > 1 ? new int[size] : null;
-    // Where the length is known, the array for it is not copied: that was a tenth of the time.
+    // If the length is known, no copy is needed; copying took a tenth of the time.
     byte[] out = writesNumbers ? kept.text(length) : new byte[length];
     int at = 0;
     int copied = 0;
@@ -268,11 +281,11 @@ final class RepeatedFamily {
             isAsPushed(value)
                 ? copy(digits, offset(value), offset(value) + length(value), out, at)
                 : NumberWriter.write(Double.longBitsToDouble(value), out, at);
-        copied = before.textStart(i + 1) - 1; // The line feed comes with the next piece.
+        copied = before.textStart(i + 1) - 1; // The line feed comes with the next copy.
       }
     }
     at = copy(text, copied, text.length, out, at);
-    // The same text is the same string from now on: it is compared and kept more than once.
+    // Shares one string between equal help texts, which are compared and stored more than once.
     String knownHelp = Objects.equals(help, before.help()) ? before.help() : help;
     FamilyBlock block =
         before.withValues(knownHelp, writesNumbers ? Arrays.copyOf(out, at) : out, starts);
@@ -285,7 +298,7 @@ final class RepeatedFamily {
     return at + to - from;
   }
 
-  /** Adds to a builder what was taken so far; nothing more may be taken. */
+  /** Adds the metrics taken so far to a builder. Nothing may be taken afterwards. */
   void replay(FamilyBlockBuilder builder) {
     for (int i = 0; i < count; i++) {
       int metric = order == null ? i : order[i];

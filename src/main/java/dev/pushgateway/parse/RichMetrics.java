@@ -16,21 +16,26 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The summaries or histograms of one family, put together from their lines: those with the same
- * labels are one metric, wherever they stand in the body.
+ * Collects the summaries or histograms of one family from their lines. Lines with the same labels
+ * are one metric, wherever they stand in the body.
  *
  * <p>Not thread-safe.
  */
 final class RichMetrics {
-  /** Which of a summary's or histogram's samples a line is. */
+  /** The kinds of samples in a summary or a histogram. */
   enum Part {
-    /** A quantile or a bucket; nothing, if the label is missing that tells which. */
+    /**
+     * A quantile or a bucket. The line is ignored if its {@code quantile} or {@code le} is missing.
+     */
     VALUE,
     SUM,
     COUNT
   }
 
-  /** Names and values in a key have their lengths before them: a name may have any byte in it. */
+  /**
+   * The size of the length before each name and value in a key. Names may have any byte, so no
+   * separator would do.
+   */
   private static final int LENGTH_BYTES = 4;
 
   private static final VarHandle LENGTH =
@@ -41,20 +46,25 @@ final class RichMetrics {
 
   private final boolean summaries;
 
-  /** By key, whose bytes are characters. */
+  /** The metrics by key. Each byte of a key is one character. */
   private final Map<String, MetricParts> metrics = new LinkedHashMap<>();
 
   private byte[] previousKey = {0};
   private MetricParts previous;
 
-  /** The labels of the line at hand, sorted: length, name, length, escaped value, … */
+  /** The labels of the current line, sorted: length, name, length, escaped value, … */
   private final ByteArray key = new ByteArray(64);
 
   RichMetrics(MetricType type) {
     summaries = type == MetricType.SUMMARY;
   }
 
-  /** Adds a line; {@code labels} are without that of the bound, which is NaN if there is none. */
+  /**
+   * Adds a line.
+   *
+   * @param labels without {@code quantile} and {@code le}
+   * @param bound the value of {@code quantile} or {@code le}; NaN if there is none
+   */
   void add(LabelBuffer labels, Part part, double value, double bound) {
     MetricParts metric = metric(labels);
     switch (part) {
@@ -70,12 +80,15 @@ final class RichMetrics {
     }
   }
 
-  /** A count of a histogram, if it is a whole number of 64 bits; else 0. It is not negative. */
+  /**
+   * Returns a histogram's count if it is a whole number of 64 bits, else 0. The count must not be
+   * negative.
+   */
   private static long whole(double count) {
     return isWhole(count) ? toUnsigned(count) : 0;
   }
 
-  /** A count of a histogram, if it is no whole number of 64 bits; else 0. */
+  /** Returns a histogram's count if it is not a whole number of 64 bits, else 0. */
   private static double fraction(double count) {
     return isWhole(count) ? 0 : count;
   }
@@ -85,8 +98,8 @@ final class RichMetrics {
   }
 
   /**
-   * Makes the count of a summary, which has to be a whole number, as Go does on amd64: fractions
-   * are cut off, negative numbers wrap, and beyond the limits and for NaN the result is 2⁶³.
+   * Converts the count of a summary to a whole number, as Go does on amd64. Fractions are cut off,
+   * and negative numbers wrap. NaN and numbers out of range become 2⁶³.
    */
   static long toUnsigned(double value) {
     double signed = value < TWO_TO_63 ? value : value - TWO_TO_63;
@@ -117,7 +130,7 @@ final class RichMetrics {
     key.add(source, from, to);
   }
 
-  /** Adds all the metrics, now that they are complete, to their family. */
+  /** Adds all metrics to the builder of their family, when they are complete. */
   void addTo(FamilyBlockBuilder builder) {
     LabelBuffer labels = builder.labels();
     metrics.forEach(

@@ -7,18 +7,17 @@ import dev.pushgateway.bytes.TextBytes;
 import java.util.List;
 
 /**
- * How much one push may have of what a body can have much of. 0 stands for no limit.
+ * The limits on the numbers and lengths in one push; 0 stands for no limit.
  *
- * <p>Looked at when a push has been parsed, which bounds nothing by itself: memory is bounded by
- * the size of the body and of the text that is made of it. Costs a comparison or two for each
- * metric.
+ * <p>The limits are checked after a push has been parsed. They do not bound memory: the limits on
+ * the body and on the text made from it do. The check takes one or two comparisons for each metric.
  *
- * @param maxSeries lines that a scrape in text has of the push
- * @param maxLabels of one series, those of its group and {@code instance} included
- * @param maxNameBytes of the name of a family or of a label
- * @param maxValueBytes of the value of a label, with the escapes of the text format
- * @param maxHelpBytes of a help text
- * @param maxBuckets lines of one histogram or summary, which are objects when it is listed
+ * @param maxSeries lines that the push has in a text scrape
+ * @param maxLabels labels of one series, including those of its group and {@code instance}
+ * @param maxNameBytes length of a family's or a label's name
+ * @param maxValueBytes length of a label value, with the escapes of the text format
+ * @param maxHelpBytes length of a help text
+ * @param maxBuckets lines of one histogram or summary; each becomes an object in a listing
  */
 public record SeriesLimits(
     long maxSeries,
@@ -28,10 +27,10 @@ public record SeriesLimits(
     long maxHelpBytes,
     long maxBuckets) {
 
-  /** Takes all there is. */
+  /** Limits nothing. */
   public static final SeriesLimits NONE = new SeriesLimits(0, 0, 0, 0, 0, 0);
 
-  /** {@code a 1}, and the line feed. */
+  /** The length of {@code a 1} and the line feed. */
   private static final int SHORTEST_LINE = 4;
 
   public SeriesLimits {
@@ -48,9 +47,9 @@ public record SeriesLimits(
   }
 
   /**
-   * Looks for what is beyond a limit.
+   * Checks the families of one push.
    *
-   * @throws TooLargeException at the first there is
+   * @throws TooLargeException for the first family over a limit
    */
   public void check(List<FamilyBlock> families) throws TooLargeException {
     long series = 0;

@@ -1,18 +1,20 @@
 package dev.pushgateway.parse;
 
 /**
- * Memory for a parser, which asks before it makes more text of a body than there are bytes in it:
- * labels that stand once in a message are in each line of its text, and families of a line have
- * buffers.
+ * Grants memory to a parser that makes more text than the body has bytes. In protobuf, labels stand
+ * once in a message but in each line of its text. In text, each family has buffers, even if it has
+ * only one line.
  */
 @FunctionalInterface
 public interface TextAllowance {
-  /** Grants everything. */
+  /** Grants any amount. */
   TextAllowance UNLIMITED = bytes -> true;
 
-  /** The first step is free; a parser asks for at least this much at a time. */
+  /** The amount that is free at the start, and the minimum of each request, in bytes. */
   int STEP_BYTES = 16 << 10;
 
-  /** Whether there may be this much more text. There are up to three copies of it at a time. */
+  /**
+   * Returns whether the parser may make this much more text. Up to three copies exist at a time.
+   */
   boolean take(long bytes);
 }

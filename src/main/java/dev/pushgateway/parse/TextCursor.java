@@ -8,10 +8,10 @@ import dev.pushgateway.model.ExpositionException;
 import java.util.Arrays;
 
 /**
- * A place in a body in text format, and the words at that place: blanks, names, label values, line
- * ends. {@link TextParser} has the grammar.
+ * A position in a body in text format. Reads the words at that position: blanks, names, label
+ * values, line ends. {@link TextParser} has the grammar.
  *
- * <p>Its fields are open to the parser: they change several times in each line, and a line takes a
+ * <p>The parser may access the fields: they change several times in each line, and a line takes a
  * tenth of a microsecond.
  *
  * <p>Not thread-safe.
@@ -27,10 +27,10 @@ final class TextCursor {
   /** The byte order mark U+FEFF in UTF-8. */
   private static final byte[] MARK = {MARK_START, (byte) 0xBB, (byte) 0xBF};
 
-  /** In place of the end of a name that is followed by labels, or among them. */
+  /** Stands for the end of a name that has labels behind or around it. */
   static final int NO_NAME = -1;
 
-  /** What a comment is for. */
+  /** The kinds of comments. {@code READERS} are those for people. */
   enum Comment {
     HELP,
     TYPE,
@@ -41,30 +41,30 @@ final class TextCursor {
 
   byte[] body = NOTHING;
 
-  /** The place; not beyond {@link #to}. */
+  /** The current offset; never above {@link #to}. */
   int at;
 
   int to;
 
-  /** The name last read, unescaped: bytes {@code [nameFrom, nameTo)} of {@code name}. */
+  /** The name read last, unescaped: bytes {@code [nameFrom, nameTo)} of {@code name}. */
   byte[] name = NOTHING;
 
   int nameFrom;
   int nameTo;
 
-  /** Where the name of the last comment stands. */
+  /** The offset of the name in the last comment. */
   int nameAt;
 
   private int line;
   private int lineFrom;
 
-  /** Names of this line that were in quotes. */
+  /** The unescaped text of the quoted names in this line. */
   private final ByteArray unescaped = new ByteArray(64);
 
   /**
-   * A cursor.
+   * Creates a cursor.
    *
-   * @param utf8Names whether a name may have any character, in quotes
+   * @param utf8Names whether a quoted name may have any character
    */
   TextCursor(boolean utf8Names) {
     this.utf8Names = utf8Names;
@@ -89,7 +89,7 @@ final class TextCursor {
     return lineFrom;
   }
 
-  /** Skips byte order marks, which only count at the start of a line. */
+  /** Skips byte order marks at the start of a line. Elsewhere they are not skipped. */
   void skipMarks() {
     if (at == lineFrom) {
       while (isAt(MARK)) {
@@ -107,7 +107,7 @@ final class TextCursor {
     return at < to && body[at] == c;
   }
 
-  /** Reads a name, in quotes or not, into {@link #name}; an empty one if there is none. */
+  /** Reads a name, quoted or not, into {@link #name}. The name is empty if none is there. */
   void readName(int start, int inside) throws ExpositionException {
     byte[] bytes = body;
     int limit = to;
@@ -118,7 +118,7 @@ final class TextCursor {
         i++;
       }
     } else if (i == limit || bytes[i] != '"') {
-      limit = i; // No name: what is here may not start one.
+      limit = i; // No name: this byte cannot start one.
     }
     name = bytes;
     nameFrom = at;
@@ -131,8 +131,8 @@ final class TextCursor {
   }
 
   /**
-   * Reads a comment up to its text: {@code # HELP name } or {@code # TYPE name }, with the name in
-   * {@link #name}. Those for people, and those that have no name, are read in part.
+   * Reads a comment up to its text: {@code # HELP name } or {@code # TYPE name }. The name is in
+   * {@link #name} afterwards. Of other comments, only a part is read.
    */
   Comment readComment() throws ExpositionException {
     at++;
@@ -207,7 +207,7 @@ final class TextCursor {
     at = i + 1;
   }
 
-  /** Checks the escape that starts with a backslash and must end before {@code end}. */
+  /** Checks the escape that starts at a backslash and must end before {@code end}. */
   void checkEscape(int backslash, int end) throws ExpositionException {
     int next = backslash + 1;
     if (next < end && (body[next] == '\\' || body[next] == '"' || body[next] == 'n')) {
@@ -243,19 +243,21 @@ final class TextCursor {
     at = Math.min(at + 1, to);
   }
 
-  /** Goes on to the next line from the end of this one. */
+  /** Moves from the end of this line to the start of the next. */
   void nextLine() {
     at += at < to && body[at] == '\r' ? 2 : 1;
     at = Math.min(at, to);
   }
 
-  /** Where the line ends whose line end stops at {@code next}; not before {@code from}. */
+  /**
+   * Returns where the line before {@code next} ends, without LF or CR LF; at least {@code from}.
+   */
   int endOfLineBefore(int next, int from) {
     int end = next > from && body[next - 1] == '\n' ? next - 1 : next;
     return end < next && end > from && body[end - 1] == '\r' ? end - 1 : end;
   }
 
-  /** Where the text of this line ends, of which {@link #at} is the next; blanks do not count. */
+  /** Returns where the text of the line before {@link #at} ends, without blanks at its end. */
   int endOfText(int from) {
     int end = endOfLineBefore(at, from);
     while (end > from && isBlank(end - 1)) {
@@ -291,21 +293,22 @@ final class TextCursor {
     return isLineEnd(index) ? "the end of the line" : TextBytes.character(body, index, to);
   }
 
-  /** Returns the word that ends here, for messages. */
+  /** Describes the word from {@code from} to the current offset, for messages. */
   String foundWord(int from) {
     return from == at ? found(from) : TextBytes.quote(body, from, at);
   }
 
-  /** Returns an exception that says what was expected at a place, and what was found. */
+  /** Returns an exception that names the expected and the found text. */
   ExpositionException expected(int index, String what) {
     return error(index, "expected " + what + ", found " + found(index));
   }
 
   /**
-   * Says why the word that ends here is no value. Often some character has ended the name early.
+   * Returns an exception that says why the word before the current offset is no value. Often, a
+   * character has ended the name too early.
    *
-   * @param from where the word starts
-   * @param nameEnd where the name ends; {@link #NO_NAME} if there are labels
+   * @param from the start of the word
+   * @param nameEnd the end of the name; {@link #NO_NAME} if there are labels
    */
   ExpositionException noValue(int from, int nameEnd) {
     if (from == nameEnd && !isLineEnd(from)) {
@@ -318,7 +321,7 @@ final class TextCursor {
     return error(from, message);
   }
 
-  /** Whether a word is like the second one of a name: labels or another word follow. */
+  /** Returns whether the word seems to continue a name: labels or another word follow. */
   private boolean isMoreOfName(int from) {
     boolean hasBrace = false;
     for (int i = from; i < at; i++) {
@@ -329,14 +332,15 @@ final class TextCursor {
     return isName && (hasBrace || !isLineEnd(at));
   }
 
-  /** Returns an exception that blames a character for which a metric name has no room. */
+  /** Returns an exception for a character that is not allowed in a metric name. */
   ExpositionException notInName(int index) {
     String quotes = utf8Names ? " without quotes" : "";
     return error(index, TextBytes.character(body, index, to) + IN_NAME + quotes);
   }
 
   /**
-   * Returns an exception that tells where something is wrong. In a line of UTF-16, all is wrong.
+   * Returns an exception with line and column. In a line of UTF-16, it reports the encoding
+   * instead.
    */
   ExpositionException error(int index, String message) {
     if (isUtf16(lineFrom)) {
@@ -346,7 +350,10 @@ final class TextCursor {
     return new ExpositionException("line " + line + ", column " + column + ": " + message);
   }
 
-  /** Whether there is a byte order mark of UTF-16, or two characters of which a half is NUL. */
+  /**
+   * Returns whether text starts with a byte order mark of UTF-16, or has two characters with one
+   * NUL byte each.
+   */
   private boolean isUtf16(int from) {
     if (to - from < 4) {
       return false;

@@ -20,10 +20,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The families of one body in text format, found by the names of their samples: {@code foo_sum} is
- * a sample of {@code foo} if that is a summary or a histogram, else of a family of its own.
+ * The families of one body in text format, by the names of their samples. {@code foo_sum} is a
+ * sample of {@code foo} if that is a summary or a histogram. Otherwise it belongs to a family of
+ * its own.
  *
- * <p>What a name stands for never changes within a body. Not thread-safe.
+ * <p>The meaning of a name never changes within a body. Not thread-safe.
  */
 final class TextFamilies {
   private static final byte[] QUANTILE = TextLines.utf8("quantile");
@@ -32,8 +33,9 @@ final class TextFamilies {
   private static final MetricType[] USUAL_TYPES = {MetricType.COUNTER, MetricType.GAUGE};
 
   /**
-   * What a family takes until its block is built, as text of which there are three copies: buffers
-   * of 600 bytes, and some 20 objects. 300,000 names in 2.5 MB filled 256 MB (2026-11-24).
+   * The cost of a family until its block is built, as bytes of text of which three copies exist. A
+   * family has buffers of 600 bytes and about 20 objects. A body of 2.5 MB with 300,000 names
+   * filled 256 MB (2026-11-24).
    */
   static final int FAMILY_BYTES = 400;
 
@@ -44,16 +46,16 @@ final class TextFamilies {
   private final FamilyBuffers.Pool pool;
   private final boolean utf8Names;
 
-  /** The types of families whose TYPE lines may be behind their samples, by name. */
+  /** The types, by name, of families whose TYPE lines may come after their samples. */
   private final Map<String, MetricType> declared;
 
   private final List<Family> families = new ArrayList<>();
 
-  /** By name, whose bytes are characters. */
+  /** The samples by name. Each byte of a name is one character. */
   private final Map<String, Sample> samples = new HashMap<>();
 
   /**
-   * No families yet.
+   * Creates an empty set of families.
    *
    * @param declared types of families, by name, that are known before their TYPE lines are read
    */
@@ -76,7 +78,7 @@ final class TextFamilies {
     return merger.labels();
   }
 
-  /** What a name stands for, {@code null} if it is new. */
+  /** Returns the sample that a name stands for; {@code null} if the name is new. */
   private Sample find(byte[] name, int from, int to) {
     return samples.get(key(name, from, to));
   }
@@ -86,9 +88,9 @@ final class TextFamilies {
   }
 
   /**
-   * What the name stands for that a cursor has read, a new family if need be.
+   * Returns the sample for the name that a cursor has read. Creates a family if necessary.
    *
-   * @param nameAt where the name starts
+   * @param nameAt where the name starts, for messages
    */
   Sample named(TextCursor in, int nameAt, TextMemory memory) throws ExpositionException {
     Sample known = find(in.name, in.nameFrom, in.nameTo);
@@ -106,7 +108,7 @@ final class TextFamilies {
     return add(in.name, in.nameFrom, in.nameTo);
   }
 
-  /** Takes in a new name: as part of a summary or histogram if there is one, else as a family. */
+  /** Adds a new name: as part of a known summary or histogram, or else as a family. */
   private Sample add(byte[] name, int from, int to) {
     byte[] copy = Arrays.copyOfRange(name, from, to);
     PartSuffix suffix = PartSuffix.of(copy);
@@ -125,13 +127,13 @@ final class TextFamilies {
     return family;
   }
 
-  /** The summary or histogram that a name is a part of; {@code null} if there is none. */
+  /** Returns the summary or histogram of which a name is a part; {@code null} if there is none. */
   private Family wholeOf(byte[] name, PartSuffix suffix) {
     int end = name.length - suffix.length();
     Sample whole = find(name, 0, end);
     if (!declared.isEmpty()) {
       if (declared.containsKey(text(name, name.length))) {
-        return null; // A family of its own, as its TYPE line says.
+        return null; // Its TYPE line makes it a family of its own.
       }
       MetricType type = declared.get(text(name, end));
       whole = whole == null && type != null && suffix.isPartOf(type) ? add(name, 0, end) : whole;
@@ -145,8 +147,8 @@ final class TextFamilies {
   }
 
   /**
-   * Returns whether a type changes what earlier lines stand for: those of the family, or those of
-   * what were families of their own and turn out to be parts of it.
+   * Returns whether a type changes the meaning of earlier lines. These may be lines of the family,
+   * or lines of other families that turn out to be parts of it.
    */
   boolean isLate(MetricType type, Family family) {
     if (family.type != null && family.type != type) {
@@ -164,7 +166,7 @@ final class TextFamilies {
     return false;
   }
 
-  /** Takes nothing for a repetition any more. */
+  /** Stops looking for repetitions in all families. */
   void stopRepeating() {
     if (known != PreviousPush.NONE) {
       known = PreviousPush.NONE;
@@ -172,7 +174,7 @@ final class TextFamilies {
     }
   }
 
-  /** Finished blocks of all families that have metrics. */
+  /** Returns the finished blocks of all families that have metrics. */
   List<FamilyBlock> build() {
     List<FamilyBlock> blocks = new ArrayList<>(families.size());
     for (Family family : families) {
@@ -184,7 +186,7 @@ final class TextFamilies {
     return blocks;
   }
 
-  /** The type that a TYPE line names, {@code null} for one there is not. */
+  /** Returns the type that a TYPE line names; {@code null} if no type has this name. */
   static MetricType typeOf(byte[] text, int from, int to) {
     for (MetricType type : USUAL_TYPES) {
       byte[] name = type.textName();
@@ -192,7 +194,7 @@ final class TextFamilies {
         return type;
       }
     }
-    // The Go parser drops backslashes here, and takes any case.
+    // The Go parser drops backslashes here and accepts any case.
     String word =
         new String(text, from, to - from, StandardCharsets.UTF_8)
             .replace("\\", "")
@@ -212,13 +214,13 @@ final class TextFamilies {
     private boolean isTyped;
     private String help;
 
-    /** The family before, as long as this one repeats it; else {@code null}. */
+    /** The repetition of the previous family; {@code null} if this family does not repeat it. */
     private RepeatedFamily repeated;
 
-    /** The metrics, once they are no repetition; {@code null} before. */
+    /** The metrics of a family that is no repetition; {@code null} before the first. */
     private FamilyBlockBuilder builder;
 
-    /** Its summaries or histograms; {@code null} for a family of numbers. */
+    /** The summaries or histograms; {@code null} in a family of numbers. */
     private RichMetrics metrics;
 
     private Family(byte[] name) {
@@ -243,20 +245,20 @@ final class TextFamilies {
       help = newHelp;
     }
 
-    /** The type, or {@code null} as long as it is not known. */
+    /** Returns the type; {@code null} before it is known. */
     MetricType type() {
       return type;
     }
 
-    /** Returns whether a TYPE line has told the type. */
+    /** Returns whether a TYPE line has given the type. */
     boolean isTyped() {
       return isTyped;
     }
 
     /**
-     * Sets the type, which must come before all samples, or be what they are taken for.
+     * Sets the type. It must come before all samples, or be the type that they were read as.
      *
-     * @param isTold whether a TYPE line tells it
+     * @param isTold whether it comes from a TYPE line
      */
     void type(MetricType newType, boolean isTold) {
       isTyped = isTold;
@@ -266,11 +268,11 @@ final class TextFamilies {
       type = newType;
       metrics = newType.isNumber() ? null : new RichMetrics(newType);
       if (repeated != null && repeated.type() != newType) {
-        repeated = null; // Nothing has been taken: the type comes before all samples.
+        repeated = null; // Nothing has been taken yet.
       }
     }
 
-    /** The label that tells a quantile or a bucket; empty for a family of numbers. */
+    /** Returns the name of the label for a quantile or a bucket; empty for a family of numbers. */
     byte[] boundName() {
       return metrics == null ? NOTHING : type == MetricType.SUMMARY ? QUANTILE : LE;
     }
@@ -285,7 +287,10 @@ final class TextFamilies {
       return builder;
     }
 
-    /** Takes what was a repetition so far as if it had not been. Overwrites the labels. */
+    /**
+     * Adds the repeated metrics to a builder, as if they were new. Overwrites the labels in the
+     * buffer.
+     */
     private void stopRepeating() {
       if (repeated != null) {
         repeated.replay(builder());
@@ -307,9 +312,9 @@ final class TextFamilies {
     }
   }
 
-  /** What the name of a sample stands for. */
+  /** The meaning of a sample name. */
   static final class Sample {
-    /** Stands for nothing, and is found nowhere. */
+    /** A sample that matches no name. */
     static final Sample NONE = new Sample(new byte[0], null, RichMetrics.Part.VALUE);
 
     private final byte[] name;
@@ -336,29 +341,31 @@ final class TextFamilies {
       return TextBytes.quote(name, 0, name.length);
     }
 
-    /** Returns whether the name is that of a part: longer than that of its family. */
+    /** Returns whether the name is that of a part: longer than the family's name. */
     boolean isPart() {
       return name.length != family.name.length;
     }
 
-    /** Returns whether a line is a count of a histogram, which cannot be negative. */
+    /** Returns whether a line is a count of a histogram. Such a count cannot be negative. */
     boolean isCount(double bound) {
       return family.type.isHistogram()
           && (part == RichMetrics.Part.COUNT || part == RichMetrics.Part.VALUE && bound == bound);
     }
 
-    /** Whether the name stands at {@code at}, without quotes; there must be room for it. */
+    /**
+     * Returns whether the unquoted name stands at {@code at}. The text must be long enough for it.
+     */
     boolean isAt(byte[] text, int at) {
       return plain && Arrays.equals(text, at, at + name.length, name, 0, name.length);
     }
 
     /**
-     * Takes the rest of a line if it repeats what was pushed before; if not, nothing of this family
-     * will any more.
+     * Takes the rest of a line if it repeats the previous push. If not, the family stops looking
+     * for repetitions.
      *
-     * @param at behind the name
+     * @param at the offset behind the name
      * @param to the end of the body
-     * @return where the line ends, -1 if it is to be parsed
+     * @return the end of the line; -1 if the line is to be parsed
      */
     int repeat(byte[] body, int at, int to) {
       if (family.repeated == null) {
@@ -371,7 +378,11 @@ final class TextFamilies {
       return end;
     }
 
-    /** Adds a sample with the labels in the buffer, and the value of its bound label or NaN. */
+    /**
+     * Adds a sample with the labels in the buffer.
+     *
+     * @param bound the value of {@code quantile} or {@code le}; NaN if there is none
+     */
     void add(double value, double bound) {
       if (family.metrics == null) {
         family.builder().addNumber(value, true);

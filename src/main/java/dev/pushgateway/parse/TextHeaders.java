@@ -13,10 +13,10 @@ import java.util.Map;
 /**
  * Parses the HELP and TYPE lines of a body in text format.
  *
- * <p>They may come again, and behind the samples. Of several help texts the last one counts. Types
- * must not differ. A TYPE line that changes what earlier lines stand for ends the parse; then
- * {@link #isLate} holds, and the body is to be parsed again with the types that {@link #readTypes}
- * finds.
+ * <p>These lines may be repeated, and may follow the samples. The last of several help texts
+ * counts. Types must not differ. A TYPE line that changes the meaning of earlier lines ends the
+ * parse, and {@link #isLate} becomes true. The body is then parsed again with the types that {@link
+ * #readTypes} finds.
  *
  * <p>Not thread-safe.
  */
@@ -30,7 +30,7 @@ final class TextHeaders {
     this.memory = memory;
   }
 
-  /** Starts with the first line. */
+  /** Starts before the first line. */
   void start() {
     isLate = false;
   }
@@ -40,7 +40,11 @@ final class TextHeaders {
     return isLate;
   }
 
-  /** Reads nothing but TYPE lines: the type of each family that has one; the first of several. */
+  /**
+   * Reads the TYPE lines only.
+   *
+   * @return the type of each family that has one; the first of several
+   */
   Map<String, MetricType> readTypes() throws ExpositionException {
     Map<String, MetricType> types = new HashMap<>();
     memory.startAgain();
@@ -65,11 +69,11 @@ final class TextHeaders {
     try {
       return in.readComment() == Comment.TYPE;
     } catch (ExpositionException e) {
-      return false; // The parse that follows says so, unless an earlier line is wrong.
+      return false; // The next parse reports it, unless an earlier line is wrong.
     }
   }
 
-  /** Parses a comment, from its {@code #} on. */
+  /** Parses a comment from its {@code #} on. */
   void parse(TextFamilies families) throws ExpositionException {
     Comment comment = in.readComment();
     if (comment == Comment.READERS) {
@@ -108,7 +112,7 @@ final class TextHeaders {
     }
     TextFamilies.Family family = sample.family();
     if (sample.isPart() && family.help() != null) {
-      return; // The help text of the whole is better than that of a part.
+      return; // The help text of the whole family wins over that of a part.
     }
     family.help(
         escaped
@@ -138,7 +142,11 @@ final class TextHeaders {
     }
   }
 
-  /** Reads the rest of a TYPE line; {@code null} if it names no type. */
+  /**
+   * Reads the rest of a TYPE line.
+   *
+   * @return {@code null} if it names no type
+   */
   private MetricType readType() {
     int from = in.at;
     in.skipLine();

@@ -2,11 +2,11 @@ package dev.pushgateway.parse;
 
 import dev.pushgateway.model.ExpositionException;
 
-/** The memory that a parse of text takes, asked for in steps. Not thread-safe. */
+/** The memory that parsing text takes, requested in steps. Not thread-safe. */
 final class TextMemory {
   private TextAllowance allowance = TextAllowance.UNLIMITED;
 
-  /** How much more there may be before {@link #allowance} is asked. */
+  /** The bytes left until {@link #allowance} is asked again. */
   private long left;
 
   private long granted;
@@ -17,12 +17,12 @@ final class TextMemory {
     granted = TextAllowance.STEP_BYTES;
   }
 
-  /** Starts once more with the same body: what was made of it so far is garbage. */
+  /** Starts again with the same body. The results of the first parse are garbage by then. */
   void startAgain() {
     left = granted;
   }
 
-  /** Takes memory for the line at hand. */
+  /** Takes memory for the current line. */
   void take(int bytes, TextCursor in) throws ExpositionException {
     left -= bytes;
     if (left < 0) {

@@ -21,16 +21,16 @@ import java.util.Map;
  *   labels   name = "value" , … with a comma at the end or not, blanks anywhere between
  * </pre>
  *
- * <p>Accepts what the Go parser accepts, and what Prometheus scrapes beyond that: a line may also
- * end with CR LF or with the body, and have blanks at its end and a byte order mark at its start;
- * HELP and TYPE may come again, or behind the samples. A name may be in quotes wherever a name may
- * be, and so may a part of a name: {@code foo"bar"}.
+ * <p>Accepts everything that the Go parser accepts, and everything that Prometheus scrapes. A line
+ * may also end with CR LF or with the body. It may have blanks at its end and a byte order mark at
+ * its start. HELP and TYPE lines may be repeated or follow the samples. Any name may be in quotes,
+ * and so may a part of a name: {@code foo"bar"}.
  *
- * <p>A TYPE line behind samples may change what they are part of. Then the body is parsed again
- * from its start, with all types known.
+ * <p>A TYPE line behind samples may change the family of these samples. The body is then parsed
+ * again from its start, with all types known.
  *
- * <p>Values of labels go into the blocks with their escapes. There is only one way to write a
- * value, so equal values are equal bytes.
+ * <p>Label values go into the blocks with their escapes. Each value can only be written in one way,
+ * so equal values are equal bytes.
  *
  * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">Exposition
  *     formats</a>
@@ -40,9 +40,9 @@ public final class TextParser implements ExpositionParser {
   private static final byte[] NOTHING = {};
 
   /**
-   * What a sample takes beside its text and the grouping labels, as text of which there are three
-   * copies: 24 bytes that numbers and blanks may grow by, and a third of the 96 bytes that say
-   * where things are, in a buffer and in a block, or hold a bucket as an object.
+   * The cost of a sample beside its text and the grouping labels, as bytes of text of which three
+   * copies exist. Numbers and blanks may grow by 24 bytes. The other 32 bytes are a third of 96
+   * bytes: positions in buffer and block, or a bucket as an object.
    */
   private static final int SAMPLE_BYTES = 56;
 
@@ -56,7 +56,7 @@ public final class TextParser implements ExpositionParser {
   private TextFamilies families;
   private LabelBuffer labels;
 
-  /** The sample before. The next one usually has the same name. */
+  /** The previous sample. The next one usually has the same name. */
   private TextFamilies.Sample previous;
 
   private int sampleBytes;
@@ -65,9 +65,9 @@ public final class TextParser implements ExpositionParser {
   private double bound;
 
   /**
-   * A parser.
+   * Creates a parser.
    *
-   * @param utf8Names whether metric and label names may be any UTF-8 text, in quotes
+   * @param utf8Names whether quoted metric and label names may be any UTF-8 text
    */
   public TextParser(boolean utf8Names) {
     this.utf8Names = utf8Names;
@@ -120,7 +120,7 @@ public final class TextParser implements ExpositionParser {
     }
   }
 
-  /** Keeps a body from being taken in part. */
+  /** Makes sure that no body is taken in part. */
   private void assertNotLate() {
     if (headers.isLate()) {
       throw new IllegalStateException("a TYPE line was not found in advance");
@@ -170,7 +170,7 @@ public final class TextParser implements ExpositionParser {
 
   private void parseSampleInBraces() throws ExpositionException {
     memory.take(sampleBytes, in);
-    families.stopRepeating(); // While there are no labels in the buffer that it would overwrite.
+    families.stopRepeating(); // Overwrites the labels, so it must come first.
     startLabels();
     parseValue(parseLabels(null, in.at), TextCursor.NO_NAME);
   }
@@ -186,7 +186,7 @@ public final class TextParser implements ExpositionParser {
         && previous.isAt(in.body, in.at)
         && !TextBytes.is(in.body[end], TextBytes.METRIC_OR_QUOTE)) {
       in.at = end;
-      return previous; // Usual case: one more sample of that name.
+      return previous; // Usual case: another sample with this name.
     }
     int nameAt = in.at;
     in.readName(TextBytes.METRIC_START, TextBytes.METRIC);
@@ -208,8 +208,8 @@ public final class TextParser implements ExpositionParser {
   /**
    * Parses labels and the braces around them.
    *
-   * @param known what the name before the brace stands for, {@code null} if there was none
-   * @return the same, or what a name among the labels stands for
+   * @param known the sample for the name before the brace; {@code null} if there was none
+   * @return {@code known}, or the sample for a name among the labels
    */
   private TextFamilies.Sample parseLabels(TextFamilies.Sample known, int braceAt)
       throws ExpositionException {
@@ -266,7 +266,7 @@ public final class TextParser implements ExpositionParser {
     return found;
   }
 
-  /** Takes out labels that came before the name, but turn out to tell a quantile or a bucket. */
+  /** Removes labels before the name that turn out to be a quantile or a bucket. */
   private void takeBoundsBefore(byte[] boundName) throws ExpositionException {
     if (boundName.length == 0) {
       return;
@@ -279,9 +279,9 @@ public final class TextParser implements ExpositionParser {
     labels.remove(boundName);
   }
 
-  /** Parses {@code ="value"} and what is behind it, up to the comma or the brace. */
+  /** Parses {@code ="value"} and the blanks behind it, up to the comma or the brace. */
   private void parseLabel(TextFamilies.Sample sample, int nameAt) throws ExpositionException {
-    // Whether the name is valid, the builder finds out: the Go gateway counts it a failed push.
+    // The builder checks the name. The Go gateway counts an invalid name as a failed push.
     if (in.isName(NAME_LABEL)) {
       throw in.error(nameAt, "label name \"__name__\" is reserved");
     }
@@ -318,7 +318,11 @@ public final class TextParser implements ExpositionParser {
     }
   }
 
-  /** Parses the rest of a line; {@code nameEnd} is behind a name that has no labels. */
+  /**
+   * Parses the rest of a line.
+   *
+   * @param nameEnd the end of a name without labels, or {@link TextCursor#NO_NAME}
+   */
   private void parseValue(TextFamilies.Sample sample, int nameEnd) throws ExpositionException {
     in.skipBlanks();
     int from = in.at;
@@ -343,7 +347,7 @@ public final class TextParser implements ExpositionParser {
   private void parseTimestamp() throws ExpositionException {
     in.skipBlanks();
     if (in.isLineEnd(in.at)) {
-      return; // There were blanks at the end of the line.
+      return; // The line had blanks at its end.
     }
     int from = in.at;
     in.skipWord();

@@ -1,8 +1,8 @@
 package dev.pushgateway.parse;
 
-/** A push has more of something than it may; the message says of what, and how much is allowed. */
+/** Reports a push over a limit. The message names the value, the limit and the flag. */
 public final class TooLargeException extends Exception {
   TooLargeException(String message) {
-    super(message, null, false, false); // The caller's mistake: no use for where we noticed it.
+    super(message, null, false, false); // No stack trace: the client made the mistake.
   }
 }
