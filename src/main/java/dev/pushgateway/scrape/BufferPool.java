@@ -6,11 +6,11 @@ import java.io.OutputStream;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 
-/** Buffers for pieces of output, a few of which are kept to be used again. Thread-safe. */
+/** Buffers for pieces of output. A few idle ones are kept and reused. Thread-safe. */
 final class BufferPool {
   private final int capacity;
 
-  /** Two for each thread that makes pieces of one output. */
+  /** The idle buffers: at most two for each thread that works on one output. */
   private final Queue<ByteArray> free = new ArrayBlockingQueue<>(2 * (OrderedOutput.HELPERS + 1));
 
   BufferPool(int capacity) {
@@ -27,7 +27,7 @@ final class BufferPool {
     giveBack(buffer);
   }
 
-  /** Takes a buffer back that nobody uses any more. It is not kept if it has grown. */
+  /** Takes back a buffer that is no longer in use. A buffer that has grown is not kept. */
   void giveBack(ByteArray buffer) {
     if (buffer.bytes.length <= capacity) {
       buffer.length = 0;

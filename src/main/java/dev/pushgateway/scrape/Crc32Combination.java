@@ -1,8 +1,8 @@
 package dev.pushgateway.scrape;
 
 /**
- * The CRC-32 of two byte strings in a row, from the CRC-32 of each: arithmetic with polynomials
- * over GF(2), modulo that of CRC-32, bits reversed as gzip has them.
+ * Computes the CRC-32 of two joined byte strings from the CRC-32 of each. This is arithmetic with
+ * polynomials over GF(2), modulo the polynomial of CRC-32. Bits are reversed, as in gzip.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1952#section-8">RFC 1952, section 8</a>
  */
@@ -10,7 +10,7 @@ final class Crc32Combination {
   private static final int POLYNOMIAL = 0xEDB88320;
   private static final int ONE = 1 << 31;
 
-  /** At {@code i}, the polynomial x to the power of 8·2ⁱ. */
+  /** The polynomials x to the power of 8·2ⁱ, by i. */
   private static final int[] POWERS = new int[31];
 
   static {
@@ -23,7 +23,7 @@ final class Crc32Combination {
 
   private Crc32Combination() {}
 
-  /** By what the CRC of a string is multiplied when so many bytes come behind it. */
+  /** Returns the factor for the CRC of a string that is followed by {@code length} bytes. */
   static int shift(int length) {
     int shift = ONE;
     for (int i = 0; length >>> i != 0; i++) {
@@ -34,7 +34,11 @@ final class Crc32Combination {
     return shift;
   }
 
-  /** Combines two CRCs, given the {@link #shift} of the second string. */
+  /**
+   * Combines two CRCs.
+   *
+   * @param secondShift the {@link #shift} for the length of the second string
+   */
   static int combine(int firstCrc, int secondShift, int secondCrc) {
     return multiply(firstCrc, secondShift) ^ secondCrc;
   }

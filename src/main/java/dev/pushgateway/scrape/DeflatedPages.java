@@ -3,16 +3,17 @@ package dev.pushgateway.scrape;
 import java.util.List;
 
 /**
- * A stretch of a scrape, compressed by itself so that it can be kept, and joined with others into
- * one gzip stream.
+ * A part of a scrape that is compressed separately. It can be kept, and joined with others into one
+ * gzip stream.
  *
- * <p>Raw deflate, ended by a full flush: at a byte boundary, and without a reference to what came
- * before. Immutable.
+ * <p>The format is raw deflate, ended by a full flush: it ends at a byte boundary, and refers to no
+ * bytes before it. Immutable.
  *
- * @param members pages, which are equal to themselves only, and what headers say
+ * @param members the pages, compared by identity; before the first page of a family also its {@link
+ *     MergedFamily#shownHeader}
  * @param crc of the plain bytes
- * @param crcShift what the plain bytes do to the CRC of those before them
- * @param plainLength how many plain bytes there are
+ * @param crcShift the {@link Crc32Combination#shift} for the plain length
+ * @param plainLength number of bytes before compression
  */
 record DeflatedPages(
     List<Object> members, byte[] deflated, int crc, int crcShift, int plainLength) {}

@@ -9,11 +9,11 @@ import dev.pushgateway.model.Names;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Sample lines with their names escaped, for readers of legacy names.
+ * Writes sample lines with escaped names, for readers of legacy names.
  *
- * <p>Only names are exchanged: values and the order of labels stay as they are, as in the Go
- * gateway, even where escaped names would sort differently. A suffix is no part of the name: {@code
- * na.me_sum} is the sum of {@code na.me}, and written {@code U__na_2e_me_sum}.
+ * <p>Only names are replaced. Values and the order of labels stay unchanged, as in the Go gateway,
+ * even if the escaped names sort differently. A suffix is not a part of the name: {@code na.me_sum}
+ * is the sum of {@code na.me}, and is written {@code U__na_2e_me_sum}.
  */
 final class EscapedLines {
   private final EscapingScheme scheme;
@@ -60,7 +60,11 @@ final class EscapedLines {
     out.addThrough(text, from, at);
   }
 
-  /** Adds the name of a sample; stops at the first label, if there is one, and says so. */
+  /**
+   * Adds the name of a sample, and stops at the first label.
+   *
+   * @return whether there is a label
+   */
   private boolean addName(String family) {
     String sample;
     boolean hasLabels;
@@ -90,7 +94,7 @@ final class EscapedLines {
     out.addThrough(text, from, at);
   }
 
-  /** The content of the string whose opening quote is at an index; stops behind the closing one. */
+  /** Returns the content of the string that starts with a quote, and stops behind the string. */
   private String quoted(int quote) {
     int end = SeriesOrder.closingQuote(text, quote + 1);
     at = end + 1;

@@ -7,10 +7,10 @@ import java.io.OutputStream;
 import java.util.List;
 
 /**
- * Writes an exposition in one format. To add a format, add an implementation, and its line in
+ * Writes an exposition in one format. To add a format, add an implementation and a constant in
  * {@link ScrapeFormat}.
  *
- * <p>Thread-safe: a writer keeps nothing between two calls. No method closes {@code out}.
+ * <p>Thread-safe: a writer keeps no state between two calls. No method closes {@code out}.
  */
 public sealed interface ExpositionWriter
     permits TextWriter, ProtobufWriter, ReadableProtobufWriter {
@@ -18,7 +18,7 @@ public sealed interface ExpositionWriter
   /**
    * Writes families in the given order. A family without metrics is left out.
    *
-   * @param scheme how names are written that are outside the legacy alphabet
+   * @param scheme how to write names outside the legacy alphabet
    */
   void write(List<MergedFamily> families, EscapingScheme scheme, OutputStream out)
       throws IOException;

@@ -12,13 +12,13 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * One gzip member, joined from stretches that are compressed apart, by all processors.
+ * One gzip member, joined from stretches that several threads compress separately.
  *
  * <pre>
  *   header | stretch | stretch | … | empty last block | CRC-32 | length
  * </pre>
  *
- * <p>Not thread-safe: to be used by the thread that made it.
+ * <p>Not thread-safe: use it on the thread that created it.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1952">RFC 1952</a>
  */
@@ -26,19 +26,22 @@ final class GzipMember implements AutoCloseable {
   /** Deflate, no flags, no time, no extra flags, operating system unknown. */
   private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
 
-  /** A last block with fixed codes and nothing in it. */
+  /** An empty last block with fixed codes. */
   private static final byte[] LAST_BLOCK = {3, 0};
 
-  /** Written to the stream at once: several stretches, which have some 16 KiB each. */
+  /**
+   * The maximum length of stretches that are joined into one write. A compressed stretch usually
+   * has about 16 KiB.
+   */
   private static final int CHUNK_BYTES = 64 << 10;
 
   private static final int PLAIN_BYTES = 144 << 10;
   private static final int SCRATCH_BYTES = 64 << 10;
 
-  /** How long a stretch is, at most as a rule. */
+  /** The length, before compression, above which a stretch takes no further family. */
   static final int STRETCH_BYTES = 128 << 10;
 
-  /** Compressors that no thread uses, two for each thread that compresses one scrape. */
+  /** Idle compressors: at most two for each thread that compresses one scrape. */
   private static final Queue<Compressor> FREE =
       new ArrayBlockingQueue<>(2 * (OrderedOutput.HELPERS + 1));
 
@@ -48,7 +51,7 @@ final class GzipMember implements AutoCloseable {
   private int crc;
   private int length;
 
-  /** What takes time to get and can be used again. */
+  /** A compressor with its buffers. Reused, because creating it takes time. */
   private static final class Compressor {
     final Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
     private ByteArray plain = new ByteArray(PLAIN_BYTES);
@@ -76,7 +79,7 @@ final class GzipMember implements AutoCloseable {
           plain.length);
     }
 
-    /** Gives up what has grown for a stretch out of the ordinary. */
+    /** Frees buffers that have grown for an unusually long stretch. */
     void shrink() {
       plain = plain.bytes.length > PLAIN_BYTES ? new ByteArray(PLAIN_BYTES) : plain;
       scratch = scratch.bytes.length > SCRATCH_BYTES ? new ByteArray(SCRATCH_BYTES) : scratch;
@@ -92,13 +95,13 @@ final class GzipMember implements AutoCloseable {
     stretches.add(known, 0);
   }
 
-  /** Adds a stretch of 64 KiB that any thread may make, with {@link #compress}. */
+  /** Adds a stretch of about 64 KiB. Any thread may make it with {@link #compress}. */
   void add(Callable<DeflatedPages> maker) throws IOException {
     add(maker, CHUNK_BYTES);
   }
 
   /**
-   * Adds a stretch that any thread may make, with {@link #compress}.
+   * Adds a stretch. Any thread may make it with {@link #compress}.
    *
    * @param plainBytes its length before compression, or more
    */
@@ -106,13 +109,17 @@ final class GzipMember implements AutoCloseable {
     stretches.add(maker, plainBytes);
   }
 
-  /** Compresses a piece of something long, on this thread, and adds it. */
+  /** Compresses a piece of a long page on this thread, and adds it. */
   void addNow(ByteArray piece) throws IOException {
     DeflatedPages made = compress(List.of(), plain -> plain.add(piece.bytes, 0, piece.length));
     stretches.add(made, made.deflated().length);
   }
 
-  /** Compresses, on any thread, what the writer adds: the members, see {@link DeflatedPages}. */
+  /**
+   * Compresses the bytes that a writer adds. Any thread may call this.
+   *
+   * @param members see {@link DeflatedPages}
+   */
   DeflatedPages compress(List<Object> members, Consumer<ByteArray> writer) {
     Compressor free = FREE.poll();
     Compressor own = free == null ? new Compressor() : free;
@@ -145,7 +152,7 @@ final class GzipMember implements AutoCloseable {
     chunk.length = 0;
   }
 
-  /** Ends the member, without closing what it is written to. */
+  /** Ends the member, without closing the stream. */
   void finish() throws IOException {
     stretches.flush();
     chunk.add(LAST_BLOCK);
@@ -160,7 +167,7 @@ final class GzipMember implements AutoCloseable {
     }
   }
 
-  /** Forgets what was not written. */
+  /** Drops all stretches that have not been written. */
   @Override
   public void close() {
     stretches.abandon();

@@ -11,38 +11,38 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes text format 0.0.4 compressed, in stretches that are kept.
+ * Writes text format 0.0.4 compressed, and keeps the compressed stretches for the next scrape.
  *
  * <p>A stretch is a page of a large family, or several small families in a row. It is kept with its
- * first page, and found again there in the next scrape if it still consists of the same pages.
- * Where a stretch of small families ends depends on their names only, so that one family more or
- * less does not move all the others. A long page is compressed piece by piece, and not kept.
+ * first page. The next scrape reuses it if it still consists of the same pages. Only the names of
+ * small families decide where their stretch ends. One family more or less therefore leaves most
+ * other stretches unchanged. A long page is compressed in pieces and not kept.
  */
 final class GzipPageWriter implements AutoCloseable {
-  /** A page of at least this length is compressed by itself. */
+  /** The minimum length of a family that has stretches of its own. */
   private static final int LARGE_BYTES = 16 << 10;
 
-  /** One name in so many ends a stretch. */
+  /** On average, one of this many names starts a stretch. */
   private static final int NAMES_PER_STRETCH = 16;
 
   private final GzipMember gzip;
 
-  /** The stretch at hand: pages, and before the first page of a family what its header says. */
+  /** The members of the current stretch, see {@link DeflatedPages}. */
   private List<Object> members = new ArrayList<>();
 
   private List<MergedFamily> families = new ArrayList<>();
 
-  /** That of all families in the stretch. */
+  /** The format of all families in the stretch. */
   private TextPages format;
 
   private SeriesPage firstPage;
 
-  /** How long the stretch at hand is, or more. */
+  /** An upper bound of the length of the current stretch. */
   private long stretchBytes;
 
   private boolean keep;
 
-  /** For long pages; {@code null} before the first. */
+  /** Passes on long pages; {@code null} before the first one. */
   private DrainedBytes through;
 
   GzipPageWriter(OutputStream out) {
@@ -154,13 +154,13 @@ final class GzipPageWriter implements AutoCloseable {
     }
   }
 
-  /** Ends the gzip stream, without closing what it is written to. */
+  /** Ends the gzip stream, without closing the underlying one. */
   void finish() throws IOException {
     endStretch();
     gzip.finish();
   }
 
-  /** Forgets what was not written: to be called in any case. */
+  /** Drops everything that has not been written. Call this in any case. */
   @Override
   public void close() {
     gzip.close();

@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The blocks of one family from all groups, put in the order in which a scrape has their metrics.
+ * The blocks of one family from all groups, with the order of their metrics in a scrape.
  *
  * <pre>
  *   blocks     0: a c d      1: (none)      2: b
@@ -18,16 +18,20 @@ import java.util.List;
  *   metric     0    0    1    2
  * </pre>
  *
- * <p>Immutable and thread-safe; the order is worked out when it is first asked for. Where blocks
- * have been replaced by others with the same series, as pushes usually do, the order of the
- * {@linkplain #successor predecessor} is taken over, and otherwise mended.
+ * <p>Immutable and thread-safe. The order is computed when it is first needed. A push usually
+ * replaces a block by one with the same series. The order of the {@linkplain #successor
+ * predecessor} is then reused. If few series have changed, it is mended.
  */
 public final class MergedFamily {
-  /** Mending costs a binary search for each new metric, merging a comparison for each old one. */
+  /**
+   * The minimum ratio of all metrics to new ones at which mending pays. Mending needs a binary
+   * search for each new metric; merging needs a comparison for each metric.
+   */
   private static final int MENDING_PAYS_BELOW = 16;
 
   /**
-   * Four arrays with a number for each metric, which may take twice their length, as G1 has them.
+   * The memory for finding the order of one metric: four arrays of ints. In G1, a large array may
+   * take twice its length.
    */
   private static final long ORDERING_BYTES = 32;
 
@@ -36,7 +40,7 @@ public final class MergedFamily {
 
   private final FamilyBlock header;
 
-  /** Whether this is one of a line of successors, of which the next will be much like this one. */
+  /** True if this is a successor. The next one will then be similar. */
   private final boolean recurring;
 
   private final FamilyBlock[] blocks;
@@ -44,7 +48,7 @@ public final class MergedFamily {
   private final long textLength;
   private final boolean legacyNames;
 
-  /** Has an order to start from, until ours is known. */
+  /** The family whose order is the starting point, until the order of this one is known. */
   private MergedFamily predecessor;
 
   private volatile SeriesSequence sequence;
@@ -52,7 +56,7 @@ public final class MergedFamily {
   /**
    * Merges blocks.
    *
-   * @param blocks at least one, all of one name; the first gives type and help text
+   * @param blocks at least one, all of the same name; the first gives type and help text
    */
   public MergedFamily(List<FamilyBlock> blocks) {
     this(blocks.get(0), blocks.toArray(new FamilyBlock[0]), null, false);
@@ -62,7 +66,7 @@ public final class MergedFamily {
    * Merges blocks.
    *
    * @param header gives type and help text
-   * @param blocks at least one, all of one name
+   * @param blocks at least one, all of the same name
    */
   static MergedFamily of(FamilyBlock header, List<FamilyBlock> blocks) {
     return new MergedFamily(header, blocks.toArray(new FamilyBlock[0]), null, false);
@@ -90,16 +94,16 @@ public final class MergedFamily {
   }
 
   /**
-   * Merges blocks some of which were replaced since the last time.
+   * Merges blocks after some of them were replaced.
    *
    * @param header gives type and help text
-   * @param blocks one for each group, always at the same index; {@code null} where a group has
-   *     gone. Not copied
-   * @param before the last merge, whose work is reused; {@code null} for the first
+   * @param blocks one for each group, always at the same index; {@code null} if the group has gone.
+   *     Not copied
+   * @param before the previous merge, whose order is reused; {@code null} for the first
    */
   public static MergedFamily successor(
       FamilyBlock header, FamilyBlock[] blocks, MergedFamily before) {
-    // The predecessor must not keep its own predecessors alive if nobody asks for its order.
+    // The predecessor must not keep its own predecessors in memory while its order is not needed.
     MergedFamily known =
         before == null || before.sequence != null ? before : before.withoutOrderYet();
     return new MergedFamily(header, blocks, known, true);
@@ -109,7 +113,7 @@ public final class MergedFamily {
     return sequence != null ? this : predecessor;
   }
 
-  /** The block that gives type and help text. */
+  /** Returns the block that gives type and help text. */
   FamilyBlock header() {
     return header;
   }
@@ -122,32 +126,32 @@ public final class MergedFamily {
     return header.type();
   }
 
-  /** The help text, or {@code null} if there is none. */
+  /** Returns the help text; {@code null} if there is none. */
   public String help() {
     return header.help();
   }
 
-  /** The unit, or {@code null} if there is none. */
+  /** Returns the unit; {@code null} if there is none. */
   public String unit() {
     return header.unit();
   }
 
-  /** The blocks; {@code null} where a group has gone. */
+  /** Returns the blocks; {@code null} for each group that has gone. */
   public List<FamilyBlock> blocks() {
     return Collections.unmodifiableList(Arrays.asList(blocks));
   }
 
-  /** How many metrics there are in all. */
+  /** Returns the number of metrics in all blocks. */
   public int size() {
     return size;
   }
 
-  /** How long the sample lines of all metrics are, in bytes. */
+  /** Returns the length of all sample lines, in bytes. */
   long textLength() {
     return textLength;
   }
 
-  /** How long the header is, in bytes, or more: each character takes three at most. */
+  /** Returns an upper bound of the length of the header, in bytes: three for each character. */
   long headerLength() {
     return 3L * (2 * name().length() + (help() == null ? 0 : help().length()));
   }
@@ -156,15 +160,12 @@ public final class MergedFamily {
     return legacyNames;
   }
 
-  /**
-   * Returns about how much memory {@link #order} takes while it works, in bytes; 0 if the order is
-   * known.
-   */
+  /** Returns about how much memory {@link #order} needs, in bytes; 0 if the order is known. */
   public long orderingBytes() {
     return sequence == null ? ORDERING_BYTES * size : 0;
   }
 
-  /** Works out the order of the metrics, which is then kept. */
+  /** Computes the order of the metrics and keeps it. */
   public void order() {
     sequence();
   }
@@ -206,17 +207,21 @@ public final class MergedFamily {
     return before.sequence.mend(before.blocks, blocks, changed, touched);
   }
 
-  /** The pages of the scrape, to be written with {@link #blockArray()}. */
+  /** Returns the pages of the scrape. Write them with {@link #blockArray()}. */
   SeriesPage[] pages() {
     return sequence().pages();
   }
 
-  /** As {@link #blocks()}; not to be changed. */
+  /** Returns the array of {@link #blocks()}, which must not be changed. */
   FamilyBlock[] blockArray() {
     return blocks;
   }
 
-  /** HELP and TYPE lines, under a name that may have been escaped. */
+  /**
+   * Returns the HELP and TYPE lines.
+   *
+   * @param shownName the name, perhaps escaped
+   */
   byte[] textHeader(String shownName) {
     ByteArray text = new ByteArray(256);
     byte[] nameBytes = TextLines.utf8(shownName);
@@ -236,12 +241,12 @@ public final class MergedFamily {
     return text.toArray();
   }
 
-  /** Returns whether it may be the same, page by page, in the next scrape. */
+  /** Returns whether the pages may be the same in the next scrape. */
   public boolean isWorthKeeping() {
     return recurring;
   }
 
-  /** What makes the header of this family, apart from what its pages imply; by value. */
+  /** Returns the part of the header that the pages do not imply, for comparison by value. */
   Object shownHeader() {
     return help() == null ? type() : help();
   }

@@ -9,28 +9,28 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Output in pieces that are made by several threads and written by one, in order.
+ * Output in pieces. Several threads make the pieces, and one thread writes them in order.
  *
  * <pre>
  *   this thread     make 1 │ write 1 │ make 3 │ write 2 │ write 3 │ …
  *   common pool     make 2        │ make 4          │ make 5 …
  * </pre>
  *
- * <p>The thread that writes makes a piece itself rather than wait for one. So it never depends on
- * the common pool, which may be busy with something else, and output of one piece costs no more
- * than if there were no such class. The bytes of pieces that are made before their turn are limited
- * over all outputs, so that many slow readers do not fill the memory with what they will read
- * later. An output beyond the limit goes on with one piece at a time.
+ * <p>The writing thread makes a piece itself instead of waiting for one. It therefore never depends
+ * on the common pool, which may be busy, and output of one piece has no overhead. One limit holds
+ * for the bytes of all pieces that are made early, over all outputs. Many slow readers therefore
+ * cannot fill the memory with later pieces. An output over the limit continues with one piece at a
+ * time.
  *
- * <p>Not thread-safe: to be used by the thread that writes.
+ * <p>Not thread-safe: for the writing thread only.
  */
 final class OrderedOutput<T> {
-  /** Where pieces go; on the thread that owns the output. */
+  /** Receives the pieces in order, on the thread that owns the output. */
   interface Target<T> {
     void write(T piece) throws IOException;
   }
 
-  /** How many threads there are beside the one that writes. */
+  /** The number of threads that help the writing one. */
   static final int HELPERS =
       Math.min(
           Runtime.getRuntime().availableProcessors() - 1, ForkJoinPool.getCommonPoolParallelism());
@@ -38,8 +38,8 @@ final class OrderedOutput<T> {
   private static final int MAX_WAITING = 2 * HELPERS + 1;
 
   /**
-   * Of all outputs together: 1 MiB for each thread, and at most 1/64 of the heap, which is a part
-   * of what the memory budget leaves to the server.
+   * The maximum bytes of pieces made early, over all outputs: 1 MiB for each thread, and at most
+   * 1/64 of the heap. The memory budget leaves more than this to the server.
    */
   static final long MAX_AHEAD_BYTES =
       Math.min((HELPERS + 1L) << 20, Runtime.getRuntime().maxMemory() / 64);
@@ -49,7 +49,7 @@ final class OrderedOutput<T> {
   private final Target<T> target;
   private final ArrayDeque<Piece<T>> waiting = new ArrayDeque<>();
 
-  /** A piece to be made, once, by whichever thread comes first. */
+  /** A piece that is made once, by the first thread that starts on it. */
   private static final class Piece<T> extends FutureTask<T> {
     private final int bytes;
     private boolean isAhead;
@@ -59,7 +59,11 @@ final class OrderedOutput<T> {
       this.bytes = bytes;
     }
 
-    /** Counts the piece as one that is made before its turn, if it may be. */
+    /**
+     * Counts the piece as made early, if the limit allows it.
+     *
+     * @return whether the piece counts as made early
+     */
     boolean claimAhead() {
       if (!isAhead) {
         isAhead = AHEAD_BYTES.addAndGet(bytes) <= MAX_AHEAD_BYTES;
@@ -80,14 +84,15 @@ final class OrderedOutput<T> {
   }
 
   /**
-   * Adds a piece that any thread makes, once; after a failure to write, perhaps never.
+   * Adds a piece. Any thread may make it, and only once. After a failure to write, it may never be
+   * made.
    *
-   * @param bytes that the piece takes until it is written, at most as a rule
+   * @param bytes usual maximum of the memory that the piece takes until it is written
    */
   void add(Callable<T> maker, int bytes) throws IOException {
     Piece<T> piece = new Piece<>(maker, bytes);
     waiting.add(piece);
-    // The first is left to this thread, which would have nothing to do otherwise.
+    // The writing thread makes the first piece, as it has nothing else to do.
     if (waiting.size() > 1 && HELPERS > 0 && piece.claimAhead()) {
       ForkJoinPool.commonPool().execute(piece);
     }
@@ -101,9 +106,9 @@ final class OrderedOutput<T> {
   }
 
   /**
-   * Adds a piece that is there already.
+   * Adds a piece that has been made already.
    *
-   * @param bytes that are kept only for this output
+   * @param bytes memory that only this output keeps in use
    */
   void add(T made, int bytes) throws IOException {
     if (waiting.isEmpty()) {
@@ -121,14 +126,14 @@ final class OrderedOutput<T> {
     }
   }
 
-  /** How many bytes are being made or wait to be written before their turn, over all outputs. */
+  /** Returns the bytes of all pieces that are being made early or wait to be written. */
   static int ahead() {
     return (int) AHEAD_BYTES.get();
   }
 
   private void writeFirst() throws IOException {
     Piece<T> first = waiting.peek();
-    first.run(); // Nothing if another thread has begun.
+    first.run(); // Does nothing if another thread has begun.
     for (Piece<T> other : waiting) {
       if (first.isDone()) {
         break;
@@ -149,7 +154,7 @@ final class OrderedOutput<T> {
         try {
           return piece.get();
         } catch (InterruptedException e) {
-          interrupted = true; // It is being made, which takes no time to speak of.
+          interrupted = true; // Another thread is making it; this is short.
         }
       }
     } catch (ExecutionException e) {
@@ -170,7 +175,7 @@ final class OrderedOutput<T> {
     }
   }
 
-  /** Forgets what is left: somebody else has failed, and nothing more will be written. */
+  /** Drops all pieces that are left: another part has failed, and nothing more is written. */
   void abandon() {
     while (!waiting.isEmpty()) {
       waiting.peek().cancel(false);

@@ -9,15 +9,15 @@ import java.io.UncheckedIOException;
 import java.util.function.BiConsumer;
 
 /**
- * A scrape on its way out: what one thread adds bit by bit, and pages of families, which all
- * threads write, each into a buffer of its own. A long page is written through, piece by piece.
+ * The output of a scrape. One thread adds the small parts. Several threads write pages of families,
+ * each into its own buffer. A long page is passed on piece by piece.
  *
- * <p>Not thread-safe: to be used by the thread that answers the scrape.
+ * <p>Not thread-safe: for the thread that answers the scrape.
  */
 final class PagedOutput implements AutoCloseable {
   private static final int BUFFER_BYTES = SeriesPage.BYTES;
 
-  /** Room for a page, and for its protobuf, which can be almost twice as long. */
+  /** Room for a page or its protobuf, which can be almost twice as long. */
   private static final int CAPACITY = 2 * BUFFER_BYTES;
 
   private static final BufferPool BUFFERS = new BufferPool(CAPACITY);
@@ -25,10 +25,10 @@ final class PagedOutput implements AutoCloseable {
   private final OutputStream out;
   private final OrderedOutput<ByteArray> pieces = new OrderedOutput<>(this::write);
 
-  /** For long pages; {@code null} before the first. */
+  /** Passes on long pages; {@code null} before the first one. */
   private DrainedBytes through;
 
-  /** Where to add what comes next; another one after each call of a method. */
+  /** The buffer for the next bytes. Each method may replace it. */
   ByteArray buffer = BUFFERS.borrow();
 
   PagedOutput(OutputStream out) {
@@ -42,7 +42,7 @@ final class PagedOutput implements AutoCloseable {
   /**
    * Adds the pages of a family.
    *
-   * @param blocks of the family
+   * @param blocks the blocks of the family
    * @param writer adds a page to a buffer, on any thread
    */
   void add(SeriesPage[] pages, FamilyBlock[] blocks, BiConsumer<SeriesPage, ByteArray> writer)
@@ -85,7 +85,7 @@ final class PagedOutput implements AutoCloseable {
     }
   }
 
-  /** To be called after each bit that is added, so that {@link #buffer} stays small. */
+  /** Keeps {@link #buffer} small. Call this after adding to it. */
   void flushIfFull() throws IOException {
     if (buffer.length >= BUFFER_BYTES) {
       flush();

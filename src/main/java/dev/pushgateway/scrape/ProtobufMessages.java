@@ -14,11 +14,11 @@ import dev.pushgateway.protobuf.ProtobufReader;
 import dev.pushgateway.protobuf.ProtobufTags;
 
 /**
- * The protobuf messages of one scrape: what comes before and after the metrics of a family, and the
- * metrics.
+ * Makes the protobuf messages of one scrape: the metrics of each family, and the fields before and
+ * after them.
  *
- * <p>Rich metrics are copied as they are kept. The messages of plain ones are made from their line
- * of text. Thread-safe.
+ * <p>Rich metrics are copied unchanged. Plain metrics are made from their lines of text.
+ * Thread-safe.
  */
 record ProtobufMessages(EscapingScheme scheme) {
   /** Returns the fields before the metrics: name, help and type. */
@@ -44,7 +44,7 @@ record ProtobufMessages(EscapingScheme scheme) {
     }
   }
 
-  /** Returns how long all metrics of a family are, with tags and lengths. */
+  /** Returns the length of all metrics of a family, with tags and lengths. */
   long metricsLength(MergedFamily family) {
     if (isEscaping(family)) {
       return escapedLength(family);
@@ -71,7 +71,7 @@ record ProtobufMessages(EscapingScheme scheme) {
     return scheme != EscapingScheme.ALLOW_UTF_8 && !family.hasLegacyNames();
   }
 
-  /** Adds the metrics of a page, as fields of the message of their family. */
+  /** Adds the metrics of a page as fields of their family's message. */
   void addPage(MergedFamily family, SeriesPage page, ByteArray out) {
     FamilyBlock[] blocks = family.blockArray();
     if (page.isLong(blocks)) {
@@ -94,7 +94,10 @@ record ProtobufMessages(EscapingScheme scheme) {
     }
   }
 
-  /** Adds the only metric of a page, field by field: its length is known before its first byte. */
+  /**
+   * Adds the only metric of a page field by field, in two passes: its length comes before its first
+   * byte.
+   */
   private void addLong(MergedFamily family, SeriesPage page, ByteArray out) {
     long[] length = {0};
     try {
@@ -107,12 +110,17 @@ record ProtobufMessages(EscapingScheme scheme) {
     }
   }
 
-  /** Takes fields of a metric one by one, each with its tag; the bytes may be used again. */
+  /**
+   * Takes the fields of a metric one by one, each with its tag. The array may be reused after the
+   * call.
+   */
   interface FieldTarget {
     void add(byte[] bytes, int from, int to) throws ExpositionException;
   }
 
-  /** Hands on the fields of the only metric of a page. Labels are copied, each for itself. */
+  /**
+   * Passes on the fields of the only metric of a page. Labels are made and passed on one at a time.
+   */
   void forEachField(MergedFamily family, SeriesPage page, FieldTarget target)
       throws ExpositionException {
     FamilyBlock block = family.blockArray()[page.block(0)];

@@ -10,8 +10,8 @@ import java.util.List;
 /**
  * Writes {@code io.prometheus.client.MetricFamily} messages, each with its length before it.
  *
- * <p>Holds some buffers at any time. Each buffer has room for one page of a family, unless the page
- * is long.
+ * <p>Uses several buffers at a time. Each has room for one page of a family, unless the page is
+ * long.
  */
 public final class ProtobufWriter implements ExpositionWriter {
   @Override

@@ -14,8 +14,8 @@ import java.util.List;
 /**
  * Writes {@code io.prometheus.client.MetricFamily} messages as protobuf text, for people.
  *
- * <p>Holds two buffers at any time: one with room for a page of a family, unless the page is long,
- * and one with a piece of the text.
+ * <p>Uses two buffers: one for a page of a family, unless the page is long, and one for a piece of
+ * the text.
  */
 public enum ReadableProtobufWriter implements ExpositionWriter {
   /** Each family on several lines, with a blank line after it. */

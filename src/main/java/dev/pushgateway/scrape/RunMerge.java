@@ -3,8 +3,8 @@ package dev.pushgateway.scrape;
 import dev.pushgateway.block.FamilyBlock;
 
 /**
- * Merges the metrics of blocks, each sorted in itself, into one sorted whole: neighbouring runs two
- * by two, until one is left.
+ * Merges the metrics of sorted blocks into one sorted page. Merges neighbouring runs in pairs until
+ * one run is left.
  */
 final class RunMerge {
   private final FamilyBlock[] blocks;
@@ -13,12 +13,12 @@ final class RunMerge {
   private int[] toBlock;
   private int[] toMetric;
 
-  /** The position at which each run starts, and behind them that of the end. */
+  /** The position where each run starts; behind them, the end of the last run. */
   private int[] starts;
 
   private int runs;
 
-  /** Prepares to merge blocks; {@code null} ones are skipped. */
+  /** Prepares to merge blocks. {@code null} blocks are skipped. */
   RunMerge(FamilyBlock[] blocks) {
     this.blocks = blocks;
     int size = 0;
@@ -65,7 +65,7 @@ final class RunMerge {
       int from = starts[run];
       int middle = starts[run + 1];
       mergeRuns(from, middle, run + 2 <= runs ? starts[run + 2] : middle);
-      starts[merged++] = from; // Never ahead of the reading.
+      starts[merged++] = from; // Never overtakes the reads.
     }
     runs = merged;
     starts[runs] = end;
@@ -73,7 +73,7 @@ final class RunMerge {
 
   private void mergeRuns(int from, int middle, int to) {
     if (middle == to || compare(middle - 1, middle) <= 0) {
-      copy(from, from, to - from); // Nothing to merge, or groups that sort by their first label.
+      copy(from, from, to - from); // Nothing to merge, or the groups differ in their first label.
       return;
     }
     int left = from;

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The formats of a scrape: each with its media type and its writer. */
+/** The formats of a scrape, each with its media type and writer. */
 public enum ScrapeFormat {
   TEXT("text/plain; version=0.0.4; charset=utf-8", new TextWriter()),
   PROTOBUF_DELIMITED(protobuf("delimited"), new ProtobufWriter()),
@@ -19,7 +19,7 @@ public enum ScrapeFormat {
   private final ExpositionWriter writer;
   private final String type;
 
-  /** The parameters that a client has to name, by name; the version may be missing. */
+  /** The parameters, by name, that a client must give. It may leave out the version. */
   private final Map<String, String> parameters = new LinkedHashMap<>();
 
   ScrapeFormat(String mediaType, ExpositionWriter writer) {
@@ -64,7 +64,7 @@ public enum ScrapeFormat {
     return true;
   }
 
-  /** The value of a {@code Content-Type} header. */
+  /** Returns the value for a {@code Content-Type} header. */
   public String contentType(EscapingScheme escaping) {
     return mediaType + "; escaping=" + escaping.parameter();
   }

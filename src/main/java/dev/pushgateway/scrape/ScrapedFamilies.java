@@ -9,13 +9,14 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * The families of a scrape: the gateway's own among the pushed ones.
+ * Merges the families of the gateway itself into the pushed ones, for a scrape.
  *
- * <p>The store refuses pushes of {@code pushgateway_*} families with another type than the
- * gateway's. Users may push whatever else they want, also {@code jvm_*} or {@code process_*}. A
- * pushed family of the same type becomes one family with the gateway's own; only pushed metrics
- * have a {@code job}. The gateway's own family is left out if the pushed one has another type, or
- * if one of the names is a part of a summary or histogram of the other.
+ * <p>The store refuses pushed {@code pushgateway_*} families whose type differs from the gateway's.
+ * All other names may be pushed, also {@code jvm_*} or {@code process_*}. If the types agree, a
+ * pushed family and the gateway's own become one family. Only pushed metrics have a {@code job}.
+ *
+ * <p>The gateway's own family is left out if the pushed one has another type. It is also left out
+ * if one name is a part of a summary or histogram of the other.
  */
 public final class ScrapedFamilies {
   private static final List<String> SUMMARY_SUFFIXES = List.of("_sum", "_count");
@@ -47,7 +48,7 @@ public final class ScrapedFamilies {
     return all;
   }
 
-  /** One family of both; the pushed help text counts, if there is one. */
+  /** Returns one family with the metrics of both. The pushed help text wins. */
   private static MergedFamily together(FamilyBlock own, MergedFamily pushed) {
     Stream<FamilyBlock> present = pushed.blocks().stream().filter(Objects::nonNull);
     FamilyBlock header = pushed.help() == null ? own : pushed.header();
@@ -63,7 +64,7 @@ public final class ScrapedFamilies {
         || isPartOfPushed(pushed, own.name());
   }
 
-  /** Whether a part of a pushed summary or histogram has the name. */
+  /** Returns whether a part of a pushed summary or histogram has this name. */
   private static boolean isPartOfPushed(List<MergedFamily> pushed, String name) {
     for (String suffix : HISTOGRAM_SUFFIXES) {
       if (name.endsWith(suffix)) {
@@ -88,7 +89,7 @@ public final class ScrapedFamilies {
     return at >= 0 && families.get(at).size() > 0;
   }
 
-  /** As {@link java.util.Collections#binarySearch}. */
+  /** Searches like {@link java.util.Collections#binarySearch}. */
   private static int search(List<MergedFamily> families, String name) {
     int low = 0;
     int high = families.size() - 1;

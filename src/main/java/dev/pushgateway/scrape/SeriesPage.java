@@ -9,46 +9,53 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A stretch of the metrics of a merged family, some 64 KiB of text or one long metric: which metric
- * of which block comes at each of its positions. The unit in which compressed output is kept.
+ * A range of the metrics of a merged family: about 64 KiB of text, or one long metric. Holds block
+ * and metric for each of its positions. Compressed output is kept per page.
  *
- * <p>Immutable, except for its length and the compressed output that are kept with it. A page is
- * only reused as it is while all its blocks stay the same. Its compressed output therefore stays
- * valid.
+ * <p>Immutable, except for its length and its compressed output. A page is only reused while all
+ * its blocks stay the same. Its compressed output therefore stays valid.
  */
 final class SeriesPage {
-  /** A new page is no longer, unless it is long because of a single metric. */
+  /** The maximum length of a new page, unless it is a single longer metric. */
   static final int BYTES = DrainedBytes.PIECE_BYTES;
 
   private final int[] blocks;
   private final int[] metrics;
 
-  /** 0 before somebody asks for it. Several threads may set it, all to the same length. */
+  /**
+   * The length in bytes; 0 before it is needed. Several threads may set it, all to the same value.
+   */
   private int length;
 
-  /** Limit of formats whose compressed output is kept: that of most readers, and another one. */
+  /** The maximum number of formats whose compressed output is kept: the usual one and another. */
   private static final int MAX_KEPT = 2;
 
-  /** Text with label values that make sense shrinks to a tenth, with random ones to a half. */
+  /**
+   * The least factor of compression at which output is kept. Text with meaningful labels shrinks to
+   * a tenth, text with random labels to a half.
+   */
   private static final int KEPT_DIVISOR = 3;
 
-  /** Short text hardly shrinks, but takes little. */
+  /**
+   * The length up to which output is kept in any case. Short text hardly shrinks but takes little
+   * memory.
+   */
   private static final int KEPT_MIN_BYTES = 512;
 
-  /** The compressed stretches of output that start with this page, the newest first. */
+  /** The compressed output that starts with this page, the newest first. */
   private volatile Kept[] kept = {};
 
   private record Kept(TextPages format, DeflatedPages deflated) {}
 
-  /** Keeps the arrays, which must not be changed any more. */
+  /** Keeps the arrays. The caller must not change them. */
   SeriesPage(int[] blocks, int[] metrics) {
     this.blocks = blocks;
     this.metrics = metrics;
   }
 
   /**
-   * A page with the same positions, for blocks of the same series with other values. Other numbers
-   * at most double the length of a line, so the length is not worked out again for them.
+   * Returns a page with the same positions, for blocks with the same series and other values. Other
+   * numbers can at most double a line, so the old length is kept for them.
    */
   SeriesPage refreshed(boolean onlyNumbers) {
     SeriesPage page = new SeriesPage(blocks, metrics);
@@ -68,7 +75,10 @@ final class SeriesPage {
     return metrics[position];
   }
 
-  /** Returns how long the metrics are, or were: see {@link FamilyBlock#scrapedLength}. */
+  /**
+   * Returns the length of the metrics, now or at an earlier time: see {@link
+   * FamilyBlock#scrapedLength}.
+   */
   int length(FamilyBlock[] sources) {
     if (length == 0) {
       long sum = 0;
@@ -80,12 +90,12 @@ final class SeriesPage {
     return length;
   }
 
-  /** Returns whether this is one metric, so long that it must be written through in pieces. */
+  /** Returns whether the page is one metric that is too long for a buffer. */
   boolean isLong(FamilyBlock[] sources) {
     return blocks.length == 1 && length(sources) > BYTES;
   }
 
-  /** Returns the compressed stretch of output that starts with this page, if one is kept. */
+  /** Returns the compressed output that starts with this page, if it is kept. */
   Optional<DeflatedPages> deflated(TextPages format) {
     for (Kept one : kept) {
       if (one.format.equals(format)) {
@@ -96,8 +106,9 @@ final class SeriesPage {
   }
 
   /**
-   * Keeps a compressed stretch of output, in place of the one in the same format. All that is kept
-   * stays under a part of the plain text: text that hardly shrinks is compressed anew each time.
+   * Keeps compressed output in place of the output in the same format. All kept output together is
+   * at most a third of the plain text and 512 bytes. Text that hardly shrinks is compressed each
+   * time.
    */
   synchronized void keep(TextPages format, DeflatedPages deflated) {
     int left = deflated.plainLength() / KEPT_DIVISOR + KEPT_MIN_BYTES - deflated.deflated().length;
@@ -123,7 +134,7 @@ final class SeriesPage {
       int first = metric(position);
       int next = first + 1;
       position++;
-      // Neighbours in the scrape that are neighbours in their block are copied at once.
+      // Copies metrics at once that are neighbours both in the scrape and in their block.
       while (position < size() && metric(position) == next && block(position) == source) {
         next++;
         position++;
@@ -141,7 +152,7 @@ final class SeriesPage {
     return false;
   }
 
-  /** The page without the metrics of the given blocks; itself if none is on it. */
+  /** Returns the page without the metrics of the given blocks; this page if none is on it. */
   SeriesPage without(boolean[] unwanted) {
     if (!hasAnyOf(unwanted)) {
       return this;
@@ -158,7 +169,7 @@ final class SeriesPage {
     return new SeriesPage(Arrays.copyOf(keptBlocks, kept), Arrays.copyOf(keptMetrics, kept));
   }
 
-  /** Positions {@code [from, to)} as a page of their own. */
+  /** Returns positions {@code [from, to)} as a new page. */
   SeriesPage slice(int from, int to) {
     return new SeriesPage(
         Arrays.copyOfRange(blocks, from, to), Arrays.copyOfRange(metrics, from, to));

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The order of the metrics of several sorted blocks, in pages. Immutable. Four to eight bytes a
- * metric.
+ * The order of the metrics of several sorted blocks, in pages. Immutable. Takes four to eight bytes
+ * for each metric.
  */
 final class SeriesSequence {
   private final SeriesPage[] pages;
@@ -19,14 +19,14 @@ final class SeriesSequence {
     return pages;
   }
 
-  /** Merges blocks that are sorted each in itself; {@code null} ones are skipped. */
+  /** Merges sorted blocks. {@code null} blocks are skipped. */
   static SeriesSequence merge(FamilyBlock[] blocks) {
     List<SeriesPage> pages = new ArrayList<>();
     cut(new RunMerge(blocks).merged(), blocks, pages);
     return new SeriesSequence(pages);
   }
 
-  /** Cuts a page by the lengths of its metrics; a page has at least one. */
+  /** Cuts a page by the lengths of its metrics. Each new page has at least one metric. */
   private static void cut(SeriesPage page, FamilyBlock[] blocks, List<SeriesPage> pages) {
     int from = 0;
     long length = 0;
@@ -44,7 +44,10 @@ final class SeriesSequence {
     }
   }
 
-  /** Adds a page as it is, so that few others change, or cuts it if it has become too long. */
+  /**
+   * Adds a page unchanged if possible, so that few pages change. A page that has become too long is
+   * cut.
+   */
   private static void add(SeriesPage page, FamilyBlock[] blocks, List<SeriesPage> pages) {
     if (page.length(blocks) > 2 * SeriesPage.BYTES) {
       cut(page, blocks, pages);
@@ -54,13 +57,13 @@ final class SeriesSequence {
   }
 
   /**
-   * The sequence after some blocks were exchanged.
+   * Returns the sequence after some blocks were replaced.
    *
-   * @param before the blocks this sequence was made of
-   * @param after as they are now
-   * @param changed by index of block, whether its series are not the same any more: they are taken
-   *     out and put in anew
-   * @param touched by index of block, whether it is another block with the same series
+   * @param before the blocks of this sequence
+   * @param after the blocks now
+   * @param changed by index of block: true if its series have changed. They are removed and
+   *     inserted again
+   * @param touched by index of block: true for a new block with the same series
    */
   SeriesSequence mend(
       FamilyBlock[] before, FamilyBlock[] after, boolean[] changed, boolean[] touched) {
@@ -90,7 +93,7 @@ final class SeriesSequence {
     return new SeriesSequence(mended);
   }
 
-  /** How many metrics of a sorted page come before the first of another. */
+  /** Counts the metrics of a sorted page that come before the first metric of another page. */
   private static int countBelow(
       SeriesPage page, FamilyBlock[] blocks, SeriesPage other, FamilyBlock[] otherBlocks) {
     FamilyBlock bound = otherBlocks[other.block(0)];

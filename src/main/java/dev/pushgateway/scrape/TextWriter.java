@@ -9,8 +9,7 @@ import java.util.List;
 /**
  * Writes text format 0.0.4, byte for byte as the Go gateway does.
  *
- * <p>Almost all of it is copied from blocks as it is. Only where names have to be escaped for the
- * reader are lines rewritten.
+ * <p>Almost all text is copied from blocks. Only lines with names to escape are rewritten.
  */
 public final class TextWriter implements ExpositionWriter {
   @Override
@@ -29,7 +28,7 @@ public final class TextWriter implements ExpositionWriter {
     }
   }
 
-  /** {@inheritDoc} Compresses only the pages that were not compressed before. */
+  /** {@inheritDoc} Only compresses pages that are not kept compressed. */
   @Override
   public void writeGzip(List<MergedFamily> families, EscapingScheme scheme, OutputStream out)
       throws IOException {

@@ -3,9 +3,9 @@
  * dev.pushgateway.scrape.ScrapeFormat}, the table of formats, and {@link
  * dev.pushgateway.scrape.ExpositionWriter}.
  *
- * <p>{@link dev.pushgateway.scrape.MergedFamily} joins the blocks of all groups. Families and
- * writers are shared by scrapes; an output belongs to one scrape. Where goals conflict, a scrape
- * that repeats the last one comes first. Imports {@code block}, {@code protobuf}, {@code bytes} and
+ * <p>{@link dev.pushgateway.scrape.MergedFamily} joins the blocks of all groups. Scrapes share
+ * families and writers; an output belongs to one scrape. If goals conflict, the speed of a scrape
+ * that repeats the previous one wins. Imports {@code block}, {@code protobuf}, {@code bytes} and
  * {@code model}.
  */
 package dev.pushgateway.scrape;
