@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Turns a change into bytes and back. Knows nothing of files and checksums: whoever keeps the bytes
- * must be able to tell where they end, and whether they are sound.
+ * Turns a change into bytes and back. Adds neither a length nor a checksum: the caller must know
+ * where the bytes end, and whether they are intact.
  *
  * <pre>
  *   change   [kind, one byte that is never zero][field]…     fields as BytesWriter draws them
@@ -30,9 +30,9 @@ import java.util.List;
  *   9 stored family       of a stored group, as often as needed: [time 8][family as in 4]
  * </pre>
  *
- * <p>A reader skips a field that it does not know. A new field must therefore be one that older
- * gateways can ignore; for everything else a new kind is needed. A reader stops at a kind, or at a
- * type of metrics, that it does not know: {@link UnknownChangeException}.
+ * <p>A reader skips unknown fields. A new field must therefore be one that older gateways can
+ * ignore; any other addition needs a new kind. A reader stops at an unknown kind or metric type:
+ * {@link UnknownChangeException}.
  */
 public final class ChangeCodec {
   private static final int PUSHED = 1;
@@ -51,10 +51,10 @@ public final class ChangeCodec {
   private static final int FAILURE_TIME_STAMP = 8;
   private static final int STORED_FAMILY = 9;
 
-  /** A kind, a flag, and up to five times; more than there ever is. */
+  /** More than the length of a kind, a flag and five times, in bytes. */
   private static final int MAX_FIXED_LENGTH = 64;
 
-  /** The number of a field, its length, and the time of a stored family. */
+  /** The length of a field number, a length, and the time of a stored family, in bytes. */
   private static final int MAX_FAMILY_START = 1 + 5 + Long.BYTES;
 
   private static final int MAX_LENGTH_LENGTH = 5;
@@ -62,7 +62,10 @@ public final class ChangeCodec {
 
   private ChangeCodec() {}
 
-  /** Returns an upper limit of the bytes that a change takes, close to what a long one takes. */
+  /**
+   * Returns an upper bound of the length of a change, in bytes. For a long change it is close to
+   * the length.
+   */
   public static long maxLength(Change change) {
     long sum = MAX_FIXED_LENGTH;
     if (change instanceof Change.OfGroup ofGroup) {
@@ -94,7 +97,7 @@ public final class ChangeCodec {
    * Writes a change.
    *
    * @param out has room for {@link #maxLength} bytes at {@code at}
-   * @return where the change ends
+   * @return the offset behind the change
    */
   public static int write(Change change, byte[] out, int at) {
     BytesWriter writer = new BytesWriter(out, at);
@@ -162,9 +165,9 @@ public final class ChangeCodec {
   }
 
   /**
-   * Reads a change that fills bytes {@code [from, to)} exactly. Keeps no reference to them.
+   * Reads a change that fills bytes {@code [from, to)} exactly. Keeps no reference to the array.
    *
-   * @throws MalformedChangeException if the bytes are not those of a change
+   * @throws MalformedChangeException if the bytes are not a change
    * @throws UnknownChangeException if a newer gateway has written the change
    */
   public static Change read(byte[] bytes, int from, int to)
@@ -185,7 +188,7 @@ public final class ChangeCodec {
     }
   }
 
-  /** What was found in the fields of one change. */
+  /** The fields of one change that have been read. */
   private static final class Fields {
     private GroupingKey key;
     private Boolean replaces;
@@ -207,7 +210,7 @@ public final class ChangeCodec {
             long familyNanos = field.readLong();
             storedFamilies.add(new Change.StoredFamily(readFamily(field), familyNanos));
           }
-          default -> {} // A newer gateway has written more than this one needs.
+          default -> {} // A newer gateway has written this field.
         }
       }
     }

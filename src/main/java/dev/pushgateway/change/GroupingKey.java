@@ -6,17 +6,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The labels in the path of a push, which name a group: {@code job}, and any number of others.
+ * The labels in the path of a push, which name a group: {@code job} and any number of others.
  *
- * @param labels {@code job} among them
+ * @param labels include a {@code job} that is not empty
  */
 public record GroupingKey(Labels labels) implements Comparable<GroupingKey> {
   public static final String JOB = "job";
 
   /**
-   * A grouping key.
+   * Creates a grouping key.
    *
-   * @throws IllegalArgumentException without a {@code job}, or with an empty one
+   * @throws IllegalArgumentException if the {@code job} is missing or empty
    */
   public GroupingKey {
     String job = labels.get(JOB);
@@ -29,12 +29,12 @@ public record GroupingKey(Labels labels) implements Comparable<GroupingKey> {
     return labels.get(JOB);
   }
 
-  /** What these labels add to each metric pushed under them. */
+  /** Returns the labels that the gateway adds to each metric of this group. */
   public GroupingLabels groupingLabels() {
     return GroupingLabels.of(labels);
   }
 
-  /** The labels with {@code job} first and the others sorted, as people read them. */
+  /** Returns the labels in an order for readers: {@code job} first, the others sorted. */
   public Map<String, String> jobFirst() {
     Map<String, String> map = new LinkedHashMap<>();
     map.put(JOB, job());
@@ -44,7 +44,7 @@ public record GroupingKey(Labels labels) implements Comparable<GroupingKey> {
     return map;
   }
 
-  /** By job, then by the other labels; any stable order will do, as long as it is total. */
+  /** Compares by job, then by the other labels. Any stable total order would do. */
   @Override
   public int compareTo(GroupingKey other) {
     int byJob = job().compareTo(other.job());
@@ -62,7 +62,7 @@ public record GroupingKey(Labels labels) implements Comparable<GroupingKey> {
     return Integer.compare(labels.size(), other.labels.size());
   }
 
-  /** As in the text format: {@code {job="x",instance="y"}}. */
+  /** Returns the key as in the text format: {@code {job="x",instance="y"}}. */
   @Override
   public String toString() {
     return labels.toString();
