@@ -6,27 +6,27 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Where the changes of a {@link MetricStore} go before they are made: a file, or a stream that
- * several gateways share.
+ * The log to which a {@link MetricStore} appends each change before it makes the change. It is a
+ * file, or a stream that several gateways share.
  *
- * <p>The store calls {@link #append} for one change at a time, in the order in which it makes them.
- * A change that cannot be appended is not made. While the log takes a change, other changes wait;
- * scrapes do not. The store answers a change when its stage has completed.
+ * <p>The store appends one change at a time, in the order in which it makes them. A change that
+ * cannot be appended is not made. While {@link #append} runs, other changes wait; scrapes do not.
+ * The store answers a change when the returned stage has completed.
  */
 public interface ChangeLog {
-  /** A stage that has completed: nothing is left to wait for. */
+  /** A completed stage: there is nothing to wait for. */
   CompletionStage<Void> DURABLE = CompletableFuture.completedFuture(null);
 
-  /** Keeps nothing: the log of a gateway that lives in memory only. */
+  /** Keeps nothing, for a gateway that only keeps metrics in memory. */
   ChangeLog NONE = change -> DURABLE;
 
   /**
-   * Adds a change at the end.
+   * Appends a change.
    *
-   * @return completes when the change, and all changes before it, are as safe as the log promises;
-   *     completes with an {@link IOException} if the change may not survive a crash. Stages
-   *     complete on any thread
-   * @throws IOException if the change cannot be kept; the log is then as it was before
+   * @return a stage that completes when this change and all earlier ones are as durable as the log
+   *     promises. It completes with an {@link IOException} if the change may not survive a crash.
+   *     Any thread may complete it.
+   * @throws IOException if the change cannot be kept; the log has not changed then
    */
   CompletionStage<Void> append(Change change) throws IOException;
 }

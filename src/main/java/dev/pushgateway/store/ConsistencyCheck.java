@@ -9,13 +9,14 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * The consistency check: refuses what would make the exposition invalid.
+ * The consistency check: refuses families that would make the exposition invalid.
  *
- * <p>The rules are those of the Go gateway: one type per family, no series twice, no family with
- * the name of a part of a summary or a histogram. The check looks the pushed names and series up in
- * the {@link FamilyIndex}; its cost does not depend on what is stored. A family without metrics,
- * which protobuf can have, is not exposed and never refused. (The Go gateway takes it, and then its
- * scrapes may fail.) Guarded by the store's lock.
+ * <p>The rules are those of the Go gateway. A family has one type, no series exists twice, and no
+ * family has the name of a part of a summary or histogram. The check looks up the pushed names and
+ * series in the {@link FamilyIndex}. Its cost does not depend on the size of the store.
+ *
+ * <p>A family without metrics, which protobuf permits, is not exposed and never refused. (The Go
+ * gateway accepts it, and its scrapes may fail then.) Guarded by the store's lock.
  *
  * @see <a href="https://pkg.go.dev/github.com/prometheus/client_golang/prometheus#Gatherers">The
  *     check of the Go gateway</a>
@@ -25,7 +26,9 @@ final class ConsistencyCheck {
   private static final String SUM = "_sum";
   private static final String BUCKET = "_bucket";
 
-  /** The names that a summary or a histogram takes beside its own are its name and one of these. */
+  /**
+   * The suffixes of the parts. A summary or a histogram also occupies its name with these suffixes.
+   */
   static final List<String> SUFFIXES = List.of(COUNT, SUM, BUCKET);
 
   private final FamilyIndex index;
@@ -37,17 +40,17 @@ final class ConsistencyCheck {
   }
 
   /**
-   * Families that come into the index at once, and those that leave it for them.
+   * Families that enter the index together, in place of others that leave it.
    *
-   * @param group the number of the group; a free one for a new group
-   * @param before the group as it is, or {@code null}
-   * @param dropsOthers whether all families of the group leave that do not come again
-   * @param families the families that come, by name
+   * @param group the number of the group; a free number for a new group
+   * @param before the group before the change; {@code null} for a new group
+   * @param dropsOthers whether all other families of the group leave
+   * @param families the families that enter, by name
    */
   record IncomingFamilies(
       int group, Group before, boolean dropsOthers, Map<String, FamilyBlock> families) {}
 
-  /** Says in one sentence why families must not come; {@code null} if they may. */
+  /** Returns why the families are refused, in one sentence; {@code null} if they are accepted. */
   String refusal(IncomingFamilies incoming) {
     for (FamilyBlock block : incoming.families.values()) {
       String refusal = refusal(incoming, block);
@@ -149,7 +152,9 @@ final class ConsistencyCheck {
     return "group " + key(group);
   }
 
-  /** The type that a family will have after the change; {@code null} if there will be none. */
+  /**
+   * Returns the type that a family has after the change; {@code null} if there is no such family.
+   */
   private MetricType typeAfter(IncomingFamilies incoming, String name) {
     FamilyBlock pushed = incoming.families.get(name);
     if (pushed != null && pushed.size() > 0) {
@@ -161,7 +166,7 @@ final class ConsistencyCheck {
     return exposed != null && exposed.count() > leaving ? exposed.type() : index.reservedType(name);
   }
 
-  /** The name of the summary or histogram that a name may be a part of, or {@code null}. */
+  /** Returns the name without the suffix of a part; {@code null} if there is no such suffix. */
   static String withoutSuffix(String name) {
     for (String suffix : SUFFIXES) {
       if (name.endsWith(suffix) && name.length() > suffix.length()) {
@@ -174,7 +179,7 @@ final class ConsistencyCheck {
   private String seriesRefusal(IncomingFamilies incoming, FamilyBlock block) {
     if (isExposed(incoming, block.name())
         && incoming.before.family(block.name()).block().hasSameSeries(block)) {
-      return null; // Usual case: the series of the push before, which passed the check then.
+      return null; // Usual case: the series of the previous push, which has passed the check.
     }
     for (int i = 0; i < block.size(); i++) {
       int owner = index.owner(block, i, incoming.group);

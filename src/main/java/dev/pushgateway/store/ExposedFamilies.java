@@ -19,10 +19,10 @@ import java.util.TreeMap;
 /**
  * The stored families that a scrape shows.
  *
- * <p>Most families pass the {@link ConsistencyCheck} before they are stored. Those of a file, those
- * that come without a check, and the push times may not pass: they are stored, but hidden. A hidden
- * family is exposed as soon as a change removes what was in its way, in the order in which the
- * families came. Only changes decide that, never a scrape. Guarded by the store's lock.
+ * <p>Most families pass the {@link ConsistencyCheck} before they are stored. Families from a file,
+ * families pushed without a check, and push times may fail it: they are stored but hidden. A change
+ * may remove the obstacle of hidden families. They are then exposed, in the order in which they
+ * came. Only changes decide this, never a scrape. Guarded by the store's lock.
  */
 final class ExposedFamilies {
   private static final Comparator<Hidden> BY_SEQUENCE = Comparator.comparingLong(Hidden::sequence);
@@ -32,10 +32,10 @@ final class ExposedFamilies {
   private final FamilyIndex index;
   private final ConsistencyCheck check;
 
-  /** Hidden families by name; by identity, in the order in which they came. */
+  /** The hidden families by name. The inner map is by identity, in the order in which they came. */
   private final Map<String, Map<Family, Hidden>> hidden = new HashMap<>();
 
-  /** Names of families that the change being applied has taken out of the index. */
+  /** The names of families that the current change has removed from the index. */
   private final Set<String> freedNames = new LinkedHashSet<>();
 
   private long hiddenCount;
@@ -43,16 +43,16 @@ final class ExposedFamilies {
   /**
    * A family that cannot be exposed now.
    *
-   * @param sequence tells which of two families came first
+   * @param sequence the order in which families came
    * @param group the number of its group
    */
   private record Hidden(long sequence, int group, Family family) {}
 
   /**
-   * Nothing is exposed yet.
+   * Creates an empty set.
    *
-   * @param checksConsistency whether pushed families come here only after the check
-   * @param reserved the types of the gateway's own families by name
+   * @param checksConsistency whether pushed families have passed the check before they come here
+   * @param reserved the types of the gateway's own families, by name
    */
   ExposedFamilies(
       boolean checksConsistency,
@@ -65,20 +65,20 @@ final class ExposedFamilies {
     this.check = new ConsistencyCheck(index, groups::get);
   }
 
-  /** Makes room for a number of series; nothing may have been exposed yet. */
+  /** Makes room for a number of series. Call this before any family is exposed. */
   void expect(long count) {
     index.expect(count);
   }
 
-  /** Says in one sentence why families must not come; {@code null} if they may. */
+  /** Returns why the families are refused, in one sentence; {@code null} if they are accepted. */
   String refusal(IncomingFamilies incoming) {
     return check.refusal(incoming);
   }
 
   /**
-   * Exposes a family if it passes the check, and hides it otherwise.
+   * Exposes a family if it passes the check, and otherwise hides it.
    *
-   * @return why it is hidden, in one sentence, or {@code null}
+   * @return why it is hidden, in one sentence; {@code null} if it is exposed
    */
   String add(int number, Family family) {
     String refusal = refusal(number, family);
@@ -96,7 +96,7 @@ final class ExposedFamilies {
    * Exposes a family in place of an older one of its group.
    *
    * @param older {@code null} if there is none
-   * @param isChecked whether the family has passed the check in this very state
+   * @param isChecked whether the family has passed the check in the current state
    */
   void replace(int number, Family older, Family family, boolean isChecked) {
     boolean wasExposed = older != null && older.place != Family.NOWHERE;
@@ -116,12 +116,12 @@ final class ExposedFamilies {
     add(number, family);
   }
 
-  /** Returns whether a block takes no name or series away and adds none. */
+  /** Returns whether the new block neither removes nor adds a name or series. */
   private static boolean isSame(FamilyBlock older, FamilyBlock block) {
     return older.type() == block.type() && block.problem() == null && older.hasSameSeries(block);
   }
 
-  /** Takes a family of a group out. */
+  /** Removes a family of a group. */
   void remove(int number, Family family) {
     if (family.place == Family.NOWHERE) {
       removeHidden(family);
@@ -138,7 +138,7 @@ final class ExposedFamilies {
     }
   }
 
-  /** The names of the hidden families by the number of their group; the maps are new. */
+  /** Returns the names of the hidden families, by group number. The caller may change the maps. */
   Map<Integer, List<String>> hidden() {
     Map<Integer, List<String>> byGroup = new TreeMap<>();
     for (Map<Family, Hidden> ofName : hidden.values()) {
@@ -156,8 +156,8 @@ final class ExposedFamilies {
   }
 
   /**
-   * Ends a change: exposes the hidden families whose obstacle the change has removed. The cost
-   * depends on the names that the change has removed, and on the hidden families of those names.
+   * Ends a change. Exposes the hidden families whose obstacle the change has removed. The cost
+   * depends on the removed names, and on the number of hidden families with these names.
    */
   void endChange() {
     if (!freedNames.isEmpty() && !hidden.isEmpty()) {
@@ -176,7 +176,7 @@ final class ExposedFamilies {
     freedNames.clear();
   }
 
-  /** The names of which a freed name may have been in the way. */
+  /** Returns the names of families for which a removed name may have been the obstacle. */
   private Set<String> relatedNames() {
     Set<String> names = new LinkedHashSet<>(freedNames);
     for (String freed : freedNames) {
@@ -190,9 +190,9 @@ final class ExposedFamilies {
   }
 
   /**
-   * All that is exposed, sorted by name.
+   * Returns all exposed families, sorted by name.
    *
-   * @throws InconsistentStoreException if pushes came without a check that cannot be exposed
+   * @throws InconsistentStoreException if families pushed without a check cannot be exposed
    */
   List<MergedFamily> families() throws InconsistentStoreException {
     if (!checksConsistency && !hidden.isEmpty()) {

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * The exposed families by name, and the exposed series by hash. All that is in here can be scraped
- * together; {@link ConsistencyCheck} sees to that. Guarded by the store's lock.
+ * The exposed families by name, and the exposed series by hash. All families in the index can be
+ * scraped together, as {@link ConsistencyCheck} ensures. Guarded by the store's lock.
  */
 final class FamilyIndex {
   private final Map<String, MetricType> reserved;
@@ -23,7 +23,7 @@ final class FamilyIndex {
   private final long hashMask;
   private SeriesIndex series;
 
-  /** The families by name; {@code null} after a name has come or gone. */
+  /** The families sorted by name; {@code null} after a name was added or removed. */
   private List<IndexedFamily> sorted;
 
   FamilyIndex(Map<String, MetricType> reserved, IntFunction<Group> groups, long hashMask) {
@@ -33,17 +33,21 @@ final class FamilyIndex {
     this.series = new SeriesIndex(0, hashMask);
   }
 
-  /** The type of the gateway's own family of a name, or {@code null}. */
+  /** Returns the type of the gateway's own family with this name; {@code null} if there is none. */
   MetricType reservedType(String name) {
     return reserved.get(name);
   }
 
-  /** The exposed family of a name, or {@code null}. */
+  /** Returns the exposed family with this name; {@code null} if there is none. */
   IndexedFamily family(String name) {
     return families.get(name);
   }
 
-  /** Returns the group, other than {@code group}, that exposes a series of a block. */
+  /**
+   * Returns another group than {@code group} that exposes a series of a block.
+   *
+   * @return {@link SeriesIndex#NO_GROUP} if there is none
+   */
   int owner(FamilyBlock block, int metric, int group) {
     long hash = block.seriesHash(metric);
     int first = series.owner(hash);
@@ -61,7 +65,9 @@ final class FamilyIndex {
     return SeriesIndex.NO_GROUP;
   }
 
-  /** Equal hashes are not trusted: the names decide. Comes with a conflict or a collision only. */
+  /**
+   * Returns whether a group exposes a series. Called only if hashes are equal; the names decide.
+   */
   private static boolean exposes(Group group, FamilyBlock block, int metric) {
     Family family = group.family(block.name());
     if (family == null || family.place == Family.NOWHERE) {
@@ -75,7 +81,11 @@ final class FamilyIndex {
     return false;
   }
 
-  /** Exposes a family that has passed the check, in place of an older one of its group, if any. */
+  /**
+   * Exposes a family that has passed the check.
+   *
+   * @param older the family of the same group to replace; {@code null} if there is none
+   */
   void add(int group, Family family, Family older) {
     FamilyBlock block = family.block();
     boolean replaces = older != null && older.place != Family.NOWHERE;
@@ -109,7 +119,7 @@ final class FamilyIndex {
     return family;
   }
 
-  /** Takes an exposed family of a group out. */
+  /** Removes an exposed family of a group. */
   void remove(int group, Family family) {
     IndexedFamily indexed = families.get(family.name());
     indexed.remove(family.place);
@@ -133,7 +143,7 @@ final class FamilyIndex {
     }
   }
 
-  /** Makes room for a number of series; nothing may have been added yet. */
+  /** Makes room for a number of series. Call this before any series is added. */
   void expect(long count) {
     series = new SeriesIndex(count, hashMask);
   }
@@ -144,7 +154,7 @@ final class FamilyIndex {
     sorted = null;
   }
 
-  /** All families, sorted by name. */
+  /** Returns all families, sorted by name. */
   List<MergedFamily> families() {
     if (sorted == null) {
       sorted = new ArrayList<>(families.values());

@@ -12,9 +12,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * All families held under one grouping key, at one moment. Immutable.
+ * All families of one grouping key at one moment. Immutable.
  *
- * <p>Among the families are the two that the gateway adds, {@value #PUSH_TIME} and {@value
+ * <p>The families include the two that the gateway adds, {@value #PUSH_TIME} and {@value
  * #PUSH_FAILURE_TIME}.
  */
 public final class Group {
@@ -24,19 +24,22 @@ public final class Group {
   private static final Comparator<Family> BY_NAME =
       Comparator.comparing(Family::name, Names.BY_CODE_POINT);
 
-  /** A family, and when it came. Immutable but for place and replay number, the store's. */
+  /**
+   * A family with the time of its push. Immutable, except for place and replay number, which belong
+   * to the store.
+   */
   public static final class Family {
-    /** The place of a family that the index does not have. */
+    /** The place of a family that is not in the index. */
     static final int NOWHERE = -1;
 
     private final FamilyBlock block;
     private final long timeNanos;
 
-    /** Where the index has the family; guarded by the store's lock. */
+    /** The place of the family in the index. Guarded by the store's lock. */
     int place = NOWHERE;
 
     /**
-     * Grows with the records of a replayed log; 0 for a family that came later. Guarded by the
+     * The number of the replayed record with this family; 0 if it was not replayed. Guarded by the
      * store's lock.
      */
     int replayNumber;
@@ -54,7 +57,7 @@ public final class Group {
       return block;
     }
 
-    /** When the push came that brought this family, in nanoseconds since 1970. */
+    /** Returns the time of the push with this family, in nanoseconds since 1970. */
     public long timeNanos() {
       return timeNanos;
     }
@@ -66,9 +69,9 @@ public final class Group {
   private final Family[] families;
 
   /**
-   * A group.
+   * Creates a group.
    *
-   * @param pushTimeNanos in nanoseconds since 1970; 0 if no push was ever taken
+   * @param pushTimeNanos in nanoseconds since 1970; 0 if no push was ever accepted
    * @param failureTimeNanos in nanoseconds since 1970; 0 if no push was ever refused
    * @param families with distinct names, in any order
    */
@@ -76,7 +79,10 @@ public final class Group {
     this(key, pushTimeNanos, failureTimeNanos, sorted(families.toArray(new Family[0])));
   }
 
-  /** The group that a change describes: a file keeps no push time that can be worked out. */
+  /**
+   * Returns the group that a change describes. Adds the push time families, which a file does not
+   * keep.
+   */
   static Group of(Change.Stored stored) {
     GroupingLabels labels = stored.key().groupingLabels();
     List<Family> all = new ArrayList<>(stored.families().size() + 2);
@@ -90,7 +96,7 @@ public final class Group {
     return new Group(stored.key(), stored.pushTimeNanos(), stored.failureTimeNanos(), all);
   }
 
-  /** The change that brings this group back. */
+  /** Returns the change that restores this group. */
   public Change.Stored stored() {
     List<Change.StoredFamily> others = new ArrayList<>(families.length);
     for (Family family : families) {
@@ -129,9 +135,9 @@ public final class Group {
   }
 
   /**
-   * This group after a push that leaves other families as they are.
+   * Returns this group after a push. Families that the push does not name stay.
    *
-   * @param changed families that are new or come in place of those of the same name
+   * @param changed new families, and families that replace those of the same name
    */
   Group with(long newPushTimeNanos, long newFailureTimeNanos, List<Family> changed) {
     Family[] after = families.clone();
@@ -153,38 +159,37 @@ public final class Group {
     return new Group(key, newPushTimeNanos, newFailureTimeNanos, after);
   }
 
-  /** When the group was last changed by a push, in nanoseconds since 1970; 0 if never. */
+  /** Returns the time of the last accepted push, in nanoseconds since 1970; 0 if never. */
   public long pushTimeNanos() {
     return pushTimeNanos;
   }
 
-  /** When a push to the group was last refused, in nanoseconds since 1970; 0 if never. */
+  /** Returns the time of the last refused push, in nanoseconds since 1970; 0 if never. */
   public long failureTimeNanos() {
     return failureTimeNanos;
   }
 
-  /** Whether no push has failed since the last that did not. */
+  /** Returns whether the last push was accepted. */
   public boolean lastPushSuccessful() {
     return failureTimeNanos <= pushTimeNanos;
   }
 
-  /** How many families there are. */
   int size() {
     return families.length;
   }
 
-  /** All families, sorted by name, the two push times among them. */
+  /** Returns all families, sorted by name, including the two push times. */
   public List<Family> families() {
     return Collections.unmodifiableList(Arrays.asList(families));
   }
 
-  /** The family of a name, or {@code null} if the group has none. */
+  /** Returns the family with this name; {@code null} if the group has none. */
   public Family family(String name) {
     int at = find(name);
     return at < 0 ? null : families[at];
   }
 
-  /** The metrics of the family of a name, or {@code null} if the group has none. */
+  /** Returns the metrics of the family with this name; {@code null} if the group has none. */
   FamilyBlock block(String name) {
     Family family = family(name);
     return family == null ? null : family.block();

@@ -7,40 +7,40 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The groups by key and by number. A number is a small integer that a group has as long as it is
- * stored, and that another group gets afterwards: what is kept about each group elsewhere is kept
- * by it. Guarded by the store's lock.
+ * The groups by key and by number. A number is a small integer that identifies a stored group.
+ * After the group is removed, another group gets its number. Other classes keep their data about
+ * groups by number. Guarded by the store's lock.
  */
 final class GroupTable {
-  /** Groups by number; {@code null} where a number is free. */
+  /** The groups by number; {@code null} for a free number. */
   private Group[] groups = new Group[16];
 
   private final Map<GroupingKey, Integer> numbers = new HashMap<>();
   private final ArrayList<Integer> freeNumbers = new ArrayList<>();
 
-  /** How many numbers were ever used. */
+  /** The count of numbers ever used; also the lowest number never used. */
   private int used;
 
   private long version;
   private long keysVersion;
 
-  /** Grows with every change, and only then. */
+  /** Returns a number that grows with every change, and only then. */
   long version() {
     return version;
   }
 
-  /** Grows whenever a group comes or goes. */
+  /** Returns a number that grows whenever a group is added or removed. */
   long keysVersion() {
     return keysVersion;
   }
 
-  /** {@code null} if there is none. */
+  /** Returns a group; {@code null} if there is none with this key. */
   Group get(GroupingKey key) {
     Integer number = numbers.get(key);
     return number == null ? null : groups[number];
   }
 
-  /** {@code null} if the number is free, or none yet. */
+  /** Returns a group; {@code null} for a free or unused number. */
   Group get(int number) {
     return number < used ? groups[number] : null;
   }
@@ -49,7 +49,7 @@ final class GroupTable {
     return numbers.containsKey(key);
   }
 
-  /** The number of a group; of one that is not here the number that it would get. */
+  /** Returns the number of a group. For an unknown group, returns the number that it would get. */
   int numberOf(GroupingKey key) {
     Integer number = numbers.get(key);
     return number == null ? nextNumber() : number;
@@ -59,7 +59,11 @@ final class GroupTable {
     return freeNumbers.isEmpty() ? used : freeNumbers.get(freeNumbers.size() - 1);
   }
 
-  /** Puts a group in place of the one with its key, if there is one; returns its number. */
+  /**
+   * Adds a group, in place of the one with the same key.
+   *
+   * @return its number
+   */
   int put(Group group) {
     Integer known = numbers.get(group.key());
     int number = known == null ? add(group.key()) : known;
@@ -83,7 +87,7 @@ final class GroupTable {
     return number;
   }
 
-  /** Removes a group that is here. */
+  /** Removes a group, which must be in the table. */
   void remove(GroupingKey key) {
     int number = numbers.remove(key);
     groups[number] = null;
@@ -101,7 +105,7 @@ final class GroupTable {
     version++;
   }
 
-  /** A copy of the groups by number; {@code null} where a number is free. */
+  /** Returns a copy of the groups by number; {@code null} for a free number. */
   Group[] byNumber() {
     return Arrays.copyOf(groups, used);
   }

@@ -7,7 +7,7 @@ import dev.pushgateway.store.Group.Family;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a change makes of one group: from the group as it was to the group as it will be. */
+/** Computes a group after a change from the group before it. */
 final class GroupTransitions {
   private static final String PUSH_TIME_HELP =
       "Last Unix time when changing this group in the Pushgateway succeeded.";
@@ -17,12 +17,16 @@ final class GroupTransitions {
 
   private GroupTransitions() {}
 
-  /** Whether a family is one of those that the gateway adds to each group. */
+  /** Returns whether a family is one of the two that the gateway adds to each group. */
   static boolean isPushTime(String name) {
     return name.equals(Group.PUSH_TIME) || name.equals(Group.PUSH_FAILURE_TIME);
   }
 
-  /** A group after a push; {@code before} is {@code null} if there was none. */
+  /**
+   * Returns a group after an accepted push.
+   *
+   * @param before {@code null} if there was none
+   */
   static Group afterPush(
       Group before, GroupingKey key, boolean replace, long timeNanos, List<FamilyBlock> families) {
     List<Family> changed = new ArrayList<>(families.size() + 2);
@@ -45,7 +49,11 @@ final class GroupTransitions {
         : after;
   }
 
-  /** A group after a refused push; {@code before} is {@code null} if there was none. */
+  /**
+   * Returns a group after a refused push.
+   *
+   * @param before {@code null} if there was none
+   */
   static Group afterFailure(Group before, GroupingKey key, long timeNanos) {
     if (before == null) {
       GroupingLabels labels = key.groupingLabels();
@@ -56,7 +64,7 @@ final class GroupTransitions {
     return before.with(before.pushTimeNanos(), timeNanos, List.of(failureTime));
   }
 
-  /** A push time of a group that has been pushed again. */
+  /** Returns a push time family with a new time. */
   private static Family later(Family before, long timeNanos) {
     return new Family(before.block().withNumber(timeNanos / NANOS_PER_SECOND), timeNanos);
   }

@@ -5,28 +5,37 @@ import dev.pushgateway.change.GroupingKey;
 import dev.pushgateway.model.Labels;
 
 /**
- * What stored things take of the heap, about, and rather more than less: with everything that is
- * derived from them and kept, such as the order of a scrape and its compressed pages.
+ * Estimates the heap that stored data takes, rather too high than too low. The estimate includes
+ * everything kept that is derived from the data, such as the order of a scrape and its compressed
+ * pages.
  *
  * <p>Measured with {@code jcmd GC.heap_info} after a collection, in JDK 17 with G1, on 2026-11-24.
  */
 final class HeapCost {
-  /** A group: its objects, its places in tables, and its two push times but for their labels. */
+  /** A group: its objects, its entries in tables, and its two push times without their labels. */
   private static final long GROUP_BYTES = 1_800;
 
-  /** How often the labels of a key are kept, in one form or another, those of push times, too. */
+  /**
+   * The number of copies of a key's labels, in various forms, including those of the push times.
+   */
   private static final long KEY_COPIES = 7;
 
-  /** A family in a group: its objects, its places in the index. */
+  /** A family in a group: its objects and its entries in the index. */
   private static final long FAMILY_BYTES = 350;
 
-  /** Of a metric: hash, start and place 12 to 16, index 15 to 17, order of a scrape 4 to 8. */
+  /**
+   * A metric: hash, start and place take 12 to 16 bytes, the index 15 to 17, the order of a scrape
+   * 4 to 8.
+   */
   private static final long METRIC_BYTES = 64;
 
-  /** Of the text in a compressed page: one in so many. */
+  /** Compressed pages are about 1/6 of their text. */
   private static final int DEFLATED_DIVISOR = 6;
 
-  /** G1 has 2048 regions, of 1 MB at least, and an array of half a region has some to itself. */
+  /**
+   * The length of a region in G1, which has 2048 regions of at least 1 MB. An array of half a
+   * region or more takes whole regions.
+   */
   private static final long REGION_BYTES = regionBytes(Runtime.getRuntime().maxMemory());
 
   private HeapCost() {}
@@ -44,7 +53,7 @@ final class HeapCost {
     return GROUP_BYTES + KEY_COPIES * length;
   }
 
-  /** In UTF-8, or more. */
+  /** Returns an upper bound of the length in UTF-8, in bytes. */
   private static long length(String text) {
     long length = text.length();
     for (int i = 0; i < text.length(); i++) {

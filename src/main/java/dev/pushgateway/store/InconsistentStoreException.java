@@ -1,6 +1,9 @@
 package dev.pushgateway.store;
 
-/** What was pushed without a consistency check cannot be exposed. The message says why. */
+/**
+ * Reports families that were pushed without a consistency check and cannot be exposed. The message
+ * says why.
+ */
 public final class InconsistentStoreException extends Exception {
   InconsistentStoreException(String message) {
     super(message);

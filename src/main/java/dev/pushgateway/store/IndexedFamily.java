@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.function.IntFunction;
 
 /**
- * What the index knows of one family name: the blocks of all groups that expose it, by the number
- * of a place that a block keeps as long as its group has the family.
+ * The index entry of one family name: the blocks of all groups that expose the family. A block
+ * keeps its place while its group has the family.
  *
  * <p>Guarded by the store's lock.
  */
@@ -19,21 +19,24 @@ final class IndexedFamily {
   private FamilyBlock[] blocks = new FamilyBlock[1];
   private int[] groups = new int[1];
 
-  /**
-   * How many places were ever used; those below it that are empty are chained in {@link #groups}.
-   */
+  /** The number of places ever used. Free places below it form a chain in {@link #groups}. */
   private int used;
 
   private int firstFree = -1;
   private int count;
 
-  /** The block that came last: all agree with it on the type, and on the rest unless mixed. */
+  /**
+   * The block that was added last. All blocks have its type. Unless {@link #mixedHeaders}, all have
+   * its help text and unit, too.
+   */
   private FamilyBlock latest;
 
-  /** Whether blocks may have different help texts or units, so that one has to be chosen. */
+  /** True if help texts or units may differ, so that one must be chosen. */
   private boolean mixedHeaders;
 
-  /** What was last handed out; {@code current} is false once something has changed since. */
+  /**
+   * The last result of {@link #merged(IntFunction)}. It is out of date if {@code current} is false.
+   */
   private MergedFamily merged;
 
   private boolean current;
@@ -46,17 +49,20 @@ final class IndexedFamily {
     return name;
   }
 
-  /** How many groups expose the family. */
+  /** Returns the number of groups that expose the family. */
   int count() {
     return count;
   }
 
-  /** The type of the family; all blocks here agree on it. */
+  /** Returns the type of the family, which all blocks share. */
   MetricType type() {
     return latest.type();
   }
 
-  /** The number of any group that exposes the family, but for one. */
+  /**
+   * Returns the number of any group that exposes the family, except {@code group}; -1 if there is
+   * none.
+   */
   int anyGroupBut(int group) {
     for (int i = 0; i < used; i++) {
       if (blocks[i] != null && groups[i] != group) {
@@ -66,7 +72,11 @@ final class IndexedFamily {
     return -1;
   }
 
-  /** Adds the block of a group that has not exposed the family so far, and returns its place. */
+  /**
+   * Adds the block of a group that has not exposed the family so far.
+   *
+   * @return its place
+   */
   int add(FamilyBlock block, int group) {
     int place = firstFree;
     if (place >= 0) {
@@ -110,11 +120,11 @@ final class IndexedFamily {
   }
 
   /**
-   * The blocks as they are now, merged for a scrape. Cheap here; the merging is done outside the
-   * lock when the result is used.
+   * Returns the current blocks, merged for a scrape. This call is cheap: the order is computed
+   * later, outside the lock.
    *
-   * @param allGroups by number: of different help texts that of the lowest grouping key is shown,
-   *     whatever the order of the pushes was
+   * @param allGroups the groups by number. If help texts differ, that of the lowest grouping key is
+   *     shown, in whichever order the pushes came.
    */
   MergedFamily merged(IntFunction<Group> allGroups) {
     if (!current) {

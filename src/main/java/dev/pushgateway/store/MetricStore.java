@@ -30,19 +30,19 @@ import java.util.concurrent.locks.ReentrantLock;
  *   lock:                      [===]                          [====]
  * </pre>
  *
- * <p>Thread-safe. {@link #changes} lets one change at a time through check, log and state: a disk
- * that hangs holds up changes, but no scrape. {@link #lock}, taken after it, guards the state. It
- * is held to look up and to replace what a push names, never to parse, to write a scrape or to wait
- * for a disk. What is handed out is immutable. The cost of a push or a deletion depends on what is
- * pushed or deleted, not on what is stored.
+ * <p>Thread-safe. {@link #changes} lets one change at a time through check, log and state. A disk
+ * that hangs therefore blocks changes, but no scrape. {@link #lock}, taken after it, guards the
+ * state. It is held while families are looked up or replaced, never while parsing, writing a scrape
+ * or waiting for a disk. All results are immutable. The cost of a push or deletion depends on its
+ * own size, not on the size of the store.
  */
 public final class MetricStore {
   private static final String HAS_TIMESTAMPS = "pushed metrics must not have timestamps";
 
   /**
-   * Not a monitor, which would pin virtual threads while a disk hangs. A thread of its own that
-   * takes all changes instead made 0.79 times as many pushes per second over 16 connections, at
-   * 1.07 times the CPU per push (9 pairs of rounds, medians, 2 cores, 2026-11-30).
+   * Not a monitor, which would pin virtual threads while a disk hangs. One thread for all changes
+   * was slower: 0.79 times the pushes per second over 16 connections. It took 1.07 times the CPU
+   * per push (9 pairs of rounds, medians, 2 cores, 2026-11-30).
    */
   private final ReentrantLock changes = new ReentrantLock();
 
@@ -54,36 +54,36 @@ public final class MetricStore {
 
   private final Object lock = new Object();
 
-  /** Guarded by {@link #lock}; changed with {@link #changes} only. */
+  /** Guarded by {@link #lock}; changed only with {@link #changes}. */
   private final StoreState state;
 
   private final Snapshots snapshots;
 
-  /** Tells the time of deletions and wipes; a push brings its own. */
+  /** The clock for deletions and wipes. A push brings its own time. */
   private final Clock clock;
 
   /**
-   * An empty store without limits. Takes pushes after {@link #start}.
+   * Creates an empty store without limits. It accepts pushes after {@link #start}.
    *
-   * @param checksConsistency whether a push that would make the exposition invalid is refused. If
-   *     not, it is accepted, and scrapes fail until it is gone
-   * @param reserved the types of the gateway's own families by name; a pushed family of such a name
-   *     must have the same
+   * @param checksConsistency whether to refuse a push that would make the exposition invalid. If
+   *     false, such a push is accepted, and scrapes fail until it is deleted.
+   * @param reserved the types of the gateway's own families, by name. A pushed family with such a
+   *     name must have the same type.
    */
   public MetricStore(boolean checksConsistency, Map<String, MetricType> reserved) {
     this(checksConsistency, reserved, StoreLimits.NONE);
   }
 
-  /** An empty store with limits, which do not hold for what is restored. */
+  /** Creates an empty store with limits. Restored data may exceed them. */
   public MetricStore(
       boolean checksConsistency, Map<String, MetricType> reserved, StoreLimits limits) {
     this(checksConsistency, reserved, limits, Clock.systemUTC(), -1);
   }
 
   /**
-   * An empty store for tests.
+   * Creates an empty store for tests.
    *
-   * @param hashMask the bits of a series hash that count: with few, series collide
+   * @param hashMask the bits of a series hash that are used; with few bits, series collide
    */
   MetricStore(
       boolean checksConsistency,
@@ -97,7 +97,7 @@ public final class MetricStore {
   }
 
   /**
-   * Ends the replay of a log: exposes what was restored, and sends changes to a log from now on.
+   * Ends the replay of a log. Exposes the restored families, and sends all later changes to a log.
    *
    * @return one sentence for each restored family that cannot be exposed with the others
    */
@@ -114,8 +114,8 @@ public final class MetricStore {
   }
 
   /**
-   * Applies a change that is in a log already, whatever the consistency check says of it: before
-   * {@link #start} the changes of a replayed log, later those that another gateway has recorded.
+   * Applies a change that is in a log already, whatever the result of the consistency check. Before
+   * {@link #start}, this is a change of a replayed log. Later, it is a change of another gateway.
    */
   public void apply(Change change) {
     changes.lock();
@@ -127,7 +127,7 @@ public final class MetricStore {
   }
 
   /**
-   * Decides a push that is in a shared log already: applies it if it passes the check, and
+   * Decides a push that is in a shared log already. Applies it if it passes the check, and
    * otherwise moves the push failure time of its group. Every gateway that reads the log decides
    * alike.
    */
@@ -159,10 +159,11 @@ public final class MetricStore {
   /**
    * Makes a push.
    *
-   * @return completes when the push, or its failure time, is as durable as the log promises;
-   *     completes with an {@link IOException} if it cannot be kept. Nothing has changed then,
-   *     unless the disk failed in the very last step: the push may be visible until the next start
-   * @throws StoreFullException if the store would have more than its limits allow; nothing has
+   * @return a stage that completes when the push, or its failure time, is as durable as the log
+   *     promises. It completes with an {@link IOException} if the push cannot be kept. The store
+   *     has not changed then, with one exception: if the disk failed in the last step, the push may
+   *     be visible until the next start.
+   * @throws StoreFullException if the push would exceed the limits of the store; nothing has
    *     changed
    */
   public CompletionStage<Verdict> push(Push push) throws StoreFullException {
@@ -189,14 +190,14 @@ public final class MetricStore {
 
   private void notePush(Push push) {
     synchronized (lock) {
-      if (state.groups().contains(push.key())) { // Else the push could not be recorded.
+      if (state.groups().contains(push.key())) { // False if the push was not recorded.
         int number = state.groups().numberOf(push.key());
         state.size().notePush(number, push.replace(), push.takenBytes());
       }
     }
   }
 
-  /** Without push times: a pushed one never replaces the real one. */
+  /** Returns the pushed families without push times: a pushed one never replaces the real one. */
   private static List<FamilyBlock> familiesOf(Push push) {
     List<FamilyBlock> families = new ArrayList<>(push.exposition().families().size());
     for (FamilyBlock block : push.exposition().families()) {
@@ -207,9 +208,7 @@ public final class MetricStore {
     return families;
   }
 
-  /**
-   * Appends a change that has been checked to the log, without the lock on the state; applies it.
-   */
+  /** Appends a checked change to the log, without holding {@link #lock}. Then applies it. */
   private <T> CompletionStage<T> record(Change change, T result) {
     try {
       lastDurable = changeLog.append(change);
@@ -229,8 +228,8 @@ public final class MetricStore {
   /**
    * Removes a group.
    *
-   * @return completes with whether the group was there, when that is durable: also the answer that
-   *     there is none waits until the log holds what made it so
+   * @return a stage that completes when the deletion is durable; false if there was no such group.
+   *     The answer "no such group" also waits until the log holds the change that caused it.
    */
   public CompletionStage<Boolean> delete(GroupingKey key) {
     changes.lock();
@@ -254,7 +253,7 @@ public final class MetricStore {
   /**
    * Removes all groups.
    *
-   * @return completes with the number of groups removed, when that is durable
+   * @return a stage that completes with the number of removed groups, when that is durable
    */
   public CompletionStage<Integer> wipe() {
     changes.lock();
@@ -266,25 +265,28 @@ public final class MetricStore {
     }
   }
 
-  /** The families of a group as they are now, for a parser to recognize. */
+  /** Returns the current families of a group, so that a parser can recognize a repeated push. */
   public PreviousPush known(GroupingKey key) {
     Optional<Group> known = group(key);
     return known.isEmpty() ? PreviousPush.NONE : known.get()::block;
   }
 
-  /** Returns a group as it is now. */
+  /** Returns a group in its current state. */
   public Optional<Group> group(GroupingKey key) {
     synchronized (lock) {
       return Optional.ofNullable(state.groups().get(key));
     }
   }
 
-  /** All groups at one moment, sorted by key; unmodifiable. */
+  /** Returns all groups at one moment, sorted by key; unmodifiable. */
   public List<Group> groups() {
     return snapshot().groups();
   }
 
-  /** All groups at one moment, sorted by key. Free if nothing has changed since the last call. */
+  /**
+   * Returns all groups at one moment, sorted by key. Free if nothing has changed since the last
+   * call.
+   */
   public Snapshot snapshot() {
     return snapshots.take();
   }
@@ -297,7 +299,10 @@ public final class MetricStore {
    */
   public record Snapshot(long version, List<Group> groups) {}
 
-  /** Grows with every change, and only then; says nothing about other stores or processes. */
+  /**
+   * Returns a number that grows with every change, and only then. Numbers of different stores or
+   * processes cannot be compared.
+   */
   public long version() {
     synchronized (lock) {
       return state.groups().version();
@@ -305,10 +310,10 @@ public final class MetricStore {
   }
 
   /**
-   * All groups at one moment, in an order in which they can be replayed.
+   * Returns all groups at one moment, in an order in which they can be replayed.
    *
-   * @param underLock run at that very moment, while no change can be appended to the log: a
-   *     compaction notes its position here
+   * @param underLock runs at that moment, while no change can be appended to the log. A compaction
+   *     notes its position then.
    */
   public List<Group> checkpoint(Runnable underLock) {
     changes.lock();
@@ -322,7 +327,7 @@ public final class MetricStore {
     }
   }
 
-  /** The names of families that are stored but cannot be exposed, by the key of their group. */
+  /** Returns the names of stored families that cannot be exposed, by the key of their group. */
   public Map<GroupingKey, List<String>> hidden() {
     synchronized (lock) {
       return state.hidden();
@@ -330,9 +335,9 @@ public final class MetricStore {
   }
 
   /**
-   * All families at one moment, merged over the groups, sorted by name, for a scrape.
+   * Returns all families at one moment, merged over the groups and sorted by name, for a scrape.
    *
-   * @throws InconsistentStoreException if pushes were accepted unchecked that cannot be exposed
+   * @throws InconsistentStoreException if families accepted without a check cannot be exposed
    */
   public List<MergedFamily> families() throws InconsistentStoreException {
     synchronized (lock) {
@@ -340,7 +345,7 @@ public final class MetricStore {
     }
   }
 
-  /** How much is stored. */
+  /** Returns the amount of stored data. */
   public Totals totals() {
     synchronized (lock) {
       return state.size().totals();
@@ -348,33 +353,38 @@ public final class MetricStore {
   }
 
   /**
-   * How much is stored.
+   * The amount of stored data.
    *
-   * @param groups how many groups
-   * @param families how many families, each counted once per group that has it
-   * @param metrics how many metrics; a histogram is one
-   * @param series how many sample lines a scrape has of them
-   * @param bytes of pushed families as {@link FamilyBlockRecord}s, and of names and values of
-   *     grouping keys
+   * @param groups number of groups
+   * @param families number of families, counted once per group
+   * @param metrics number of metrics; a histogram is one
+   * @param series number of sample lines in a scrape
+   * @param bytes length of pushed families as {@link FamilyBlockRecord}s, and of names and values
+   *     in grouping keys
    */
   public record Totals(int groups, long families, long metrics, long series, long bytes) {}
 
-  /** About how much of the heap the stored data takes. Takes no lock. */
+  /** Returns about how much heap the stored data takes, in bytes. Takes no lock. */
   public long storedBytes() {
     return state.size().storedBytes();
   }
 
-  /** About how much of the heap running scrapes keep of what was replaced. Takes no lock. */
+  /**
+   * Returns about how much replaced data running scrapes keep in the heap, in bytes. Takes no lock.
+   */
   public long retainedBytes() {
     return state.size().retainedBytes();
   }
 
-  /** An upper bound of what it takes of the heap to push any group again. Takes no lock. */
+  /**
+   * Returns an upper bound of the heap that any group needs to be pushed again, in bytes. Takes no
+   * lock.
+   */
   public long largestPushBytes() {
     return state.size().largestPushBytes();
   }
 
-  /** Makes {@link #largestPushBytes} exact, at the cost of a look at each group. */
+  /** Makes {@link #largestPushBytes} exact. Looks at each group. */
   public void findLargestPush() {
     synchronized (lock) {
       state.size().findLargestPush();
@@ -382,14 +392,14 @@ public final class MetricStore {
   }
 
   /**
-   * What a push would change.
+   * The change of the store's size by a push.
    *
-   * @param isNew whether its group is not there yet
-   * @param bytes how much more of the heap the store would take, about; negative if less
+   * @param isNew whether the push adds a group
+   * @param bytes about how much more heap the store would take; negative if less
    */
   public record Growth(boolean isNew, long bytes) {}
 
-  /** Works out how much the store would grow if a push were accepted now. */
+  /** Returns how much the store would grow if a push were accepted now. */
   public Growth growth(Push push) {
     Set<String> arriving = new HashSet<>();
     for (FamilyBlock block : push.exposition().families()) {
@@ -406,8 +416,8 @@ public final class MetricStore {
   }
 
   /**
-   * Begins to send what is stored now: what goes from the store before the end of it still takes
-   * memory, and the store must know. Call this before {@link #families} or {@link #snapshot}.
+   * Begins to send stored data. Data that is replaced before the end still takes memory, and the
+   * store counts it. Call this before {@link #families} or {@link #snapshot}.
    */
   public Reading read() {
     synchronized (lock) {

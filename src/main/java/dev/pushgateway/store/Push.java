@@ -11,11 +11,11 @@ import dev.pushgateway.parse.ParsedPush;
  *     families that the exposition names (POST)
  * @param exposition parsed with the {@link GroupingKey#groupingLabels() labels} of the key
  * @param timeNanos when the push arrived, in nanoseconds since 1970
- * @param takenBytes how much of the heap it took to read and parse the push; 0 for little
+ * @param takenBytes heap that reading and parsing the push took; 0 for a small push
  */
 public record Push(
     GroupingKey key, boolean replace, ParsedPush exposition, long timeNanos, long takenBytes) {
-  /** About how much of the heap the push will take in the store, at most. */
+  /** Returns an upper bound of the heap that the push will take in the store, in bytes. */
   public long heapBytes() {
     long bytes = HeapCost.of(key);
     for (FamilyBlock block : exposition.families()) {

@@ -19,11 +19,11 @@ import java.util.Map;
  * <p>Two series may have the same hash, so an owner is a hint: the caller compares names. The
  * probability is so small that {@code others} is empty in practice.
  *
- * <p>Segments grow one at a time, so no push pays for more than 1/256 of the store. Twelve bytes a
- * place; at most four in five are in use. Guarded by the store's lock.
+ * <p>Segments grow one at a time, so no push waits for more than 1/256 of the store. A place takes
+ * twelve bytes; at most four in five places are in use. Guarded by the store's lock.
  */
 final class SeriesIndex {
-  /** Returned by {@link #owner} for a hash that no group has. */
+  /** The result of {@link #owner} for a hash without a group. */
   static final int NO_GROUP = -1;
 
   private static final int SEGMENTS = 256;
@@ -31,19 +31,19 @@ final class SeriesIndex {
   private static final int INITIAL_CAPACITY = 16;
   private static final long KEY_BIT = 1L << 63;
 
-  /** Limit of the places that a segment reserves for expected series. */
+  /** The maximum number of series for which a segment reserves places. */
   private static final int MAX_EXPECTED = 1 << 20;
 
   private final long hashMask;
   private final Segment[] segments = new Segment[SEGMENTS];
 
-  /** Further owners of a masked hash, in the order in which they came. */
+  /** The other owners of a masked hash, in the order in which they came. */
   private final Map<Long, List<Integer>> others = new HashMap<>();
 
   /**
-   * An index that need not grow, except for some segments, until it has the expected series.
+   * Creates an index with room for the expected series. A few segments may still have to grow.
    *
-   * @param hashMask the bits of a hash that count; all of them, except in tests of collisions
+   * @param hashMask the bits of a hash that are used; all of them, except in tests of collisions
    */
   SeriesIndex(long expected, long hashMask) {
     this.hashMask = hashMask;
@@ -52,18 +52,22 @@ final class SeriesIndex {
     Arrays.setAll(segments, i -> new Segment(capacity));
   }
 
-  /** Returns the first group that exposes a series of this hash. */
+  /**
+   * Returns the first group that exposes a series with this hash.
+   *
+   * @return {@link #NO_GROUP} if there is none
+   */
   int owner(long hash) {
     long masked = hash & hashMask;
     return segment(masked).owner(key(masked));
   }
 
-  /** Returns the other groups that expose a series of this hash; usually none. */
+  /** Returns the other groups that expose a series with this hash; usually none. */
   List<Integer> otherOwners(long hash) {
     return others.isEmpty() ? List.of() : others.getOrDefault(hash & hashMask, List.of());
   }
 
-  /** Notes that a group exposes a series that no group has exposed so far. */
+  /** Notes that a group exposes a series. No other group may expose it. */
   void add(long hash, int owner) {
     long masked = hash & hashMask;
     if (!segment(masked).add(key(masked), owner)) {
@@ -71,7 +75,7 @@ final class SeriesIndex {
     }
   }
 
-  /** Forgets a series that a group has exposed. */
+  /** Removes a series that a group has exposed. */
   void remove(long hash, int owner) {
     long masked = hash & hashMask;
     Segment segment = segment(masked);
@@ -99,8 +103,8 @@ final class SeriesIndex {
   }
 
   /**
-   * A hash table of keys that are never 0: bit 63 is set where the segment's bits were. It grows by
-   * an eighth; with twice the size each time, a third of the memory was empty places.
+   * A hash table. Its keys are never 0: bit 63 is set. The table grows by an eighth; with doubling,
+   * a third of the memory was unused.
    */
   private static final class Segment {
     private long[] keys;
@@ -117,7 +121,11 @@ final class SeriesIndex {
       return keys[at] == 0 ? NO_GROUP : owners[at];
     }
 
-    /** Adds a key, unless it is there; returns whether it was added. */
+    /**
+     * Adds a key, unless it is in the table.
+     *
+     * @return whether it was added
+     */
     boolean add(long key, int owner) {
       if (size + 1 > keys.length - keys.length / 5) {
         resize(keys.length + keys.length / 8);
@@ -132,7 +140,7 @@ final class SeriesIndex {
       return true;
     }
 
-    /** Gives a key that is there another owner. */
+    /** Changes the owner of a key in the table. */
     void setOwner(long key, int owner) {
       owners[find(key)] = owner;
     }
@@ -143,7 +151,7 @@ final class SeriesIndex {
         return;
       }
       size--;
-      // A key that the removed one had pushed past its home may move up into the hole.
+      // Moves a key into the hole if the removed one had displaced it.
       for (int at = next(hole); keys[at] != 0; at = next(at)) {
         if (distance(home(keys[at]), at) >= distance(hole, at)) {
           keys[hole] = keys[at];
@@ -165,7 +173,7 @@ final class SeriesIndex {
       return at;
     }
 
-    /** By the low bits of a key, as a fraction of their range. */
+    /** Returns the preferred place of a key: its low 32 bits, scaled to the length of the table. */
     private int home(long key) {
       return (int) ((key & 0xFFFF_FFFFL) * keys.length >>> Integer.SIZE);
     }

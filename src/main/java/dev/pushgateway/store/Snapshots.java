@@ -8,34 +8,38 @@ import java.util.stream.Stream;
 
 /**
  * Makes snapshots of the groups, sorted by key. A snapshot is free if nothing has changed since the
- * last one. If groups were pushed, it costs a copy of references. Only if groups came or went is
- * there something to sort, and the sorting is done without the lock.
+ * last one. After a push, it takes a copy of references. Groups are only sorted if some were added
+ * or removed, and outside the lock.
  */
 final class Snapshots {
   private final Object lock;
   private final GroupTable groups;
 
-  /** The last snapshot; {@code null} after a change, so that it keeps nothing alive. */
+  /** The last snapshot; {@code null} after a change, so that replaced data can be freed. */
   private Snapshot latest;
 
-  /** Of two orders found at once, the one that is kept is right for its version. */
+  /** Two threads may compute an order at once. Either one is correct for its version. */
   private volatile Order order = new Order(-1, new Integer[0]);
 
-  /** Group numbers by key, as they were at a version of the set of keys. */
+  /** The group numbers sorted by key, at one version of the set of keys. */
   private record Order(long keysVersion, Integer[] numbers) {}
 
-  /** Snapshots of groups that a lock guards. */
+  /**
+   * Creates snapshots of groups.
+   *
+   * @param lock guards the groups
+   */
   Snapshots(Object lock, GroupTable groups) {
     this.lock = lock;
     this.groups = groups;
   }
 
-  /** Forgets the last snapshot. Call this with the lock, at each change. */
+  /** Forgets the last snapshot. Call this at each change, with the lock held. */
   void forget() {
     latest = null;
   }
 
-  /** All groups at one moment. Call this without the lock. */
+  /** Returns all groups at one moment. Call this without the lock. */
   Snapshot take() {
     Group[] copy;
     long version;

@@ -1,11 +1,11 @@
 package dev.pushgateway.store;
 
 /**
- * How much a store accepts; 0 stands for no limit. Memory is not among the limits: it depends on
- * the process, so that it is checked before a push reaches the store.
+ * The limits of a store; 0 stands for no limit. Memory is limited elsewhere, before a push reaches
+ * the store, because it depends on the process.
  *
- * @param maxGroups the number of groups
- * @param maxSeries the number of series, the two push times of each group included
+ * @param maxGroups maximum number of groups
+ * @param maxSeries maximum number of series, including the two push times of each group
  */
 public record StoreLimits(long maxGroups, long maxSeries) {
   /** Accepts everything. */

@@ -15,10 +15,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
 
 /**
- * How much a store has, and whether there is room for more. Guarded by the store's lock.
+ * The amount of stored data, and the check against the limits. Guarded by the store's lock.
  *
- * <p>What was replaced or deleted still takes memory as long as somebody is sending a snapshot from
- * before. All of it counts that has gone since the oldest such {@link MetricStore.Reading} began:
+ * <p>Replaced and deleted data still takes memory while a {@link MetricStore.Reading} that began
+ * earlier is open. All data that has gone since the oldest open reading began counts as retained:
  *
  * <pre>
  *   gone   ----a----b--------c-------d---&gt; bytes, ever more
@@ -26,12 +26,12 @@ import java.util.function.ToLongFunction;
  * </pre>
  */
 final class StoreSize {
-  /** Of each group: its two push times. */
+  /** The number of series that the gateway adds to each group: its two push times. */
   private static final int OWN_SERIES = 2;
 
   /**
-   * Pushing a restored group takes at most about this many times the memory that the group takes:
-   * the body, three copies of its text with labels, and 128 bytes per line.
+   * The memory for pushing a restored group, as a multiple of the group's own. A push takes the
+   * body, three copies of its text with labels, and 128 bytes per line.
    */
   private static final long RESTORED_PUSH_FACTOR = 4;
 
@@ -43,16 +43,16 @@ final class StoreSize {
   private long bytes;
   private long heapBytes;
 
-  /** By group number: what its last push took of the heap while it was read and parsed. */
+  /** The heap that the last push of a group took while it was read and parsed, by group number. */
   private long[] pushBytes = new long[16];
 
-  /** Bytes of the heap that have gone since the store was made. */
+  /** The heap bytes of all data removed since the store was created. */
   private long goneBytes;
 
-  /** How many readings are going on, by what had gone when they began. */
+  /** The number of open readings, by the value of {@link #goneBytes} when they began. */
   private final TreeMap<Long, Integer> readings = new TreeMap<>();
 
-  /** These three are read without the lock. */
+  /** These three fields are read without the lock. */
   private volatile long largestPushBytes;
 
   private final AtomicLong publishedStored = new AtomicLong();
@@ -66,19 +66,21 @@ final class StoreSize {
     return new Totals(groups, families, metrics, series, bytes);
   }
 
-  /** About how much of the heap the stored data takes. Needs no lock. */
+  /** Returns about how much heap the stored data takes, in bytes. Needs no lock. */
   long storedBytes() {
     return publishedStored.get();
   }
 
-  /** About how much of the heap running scrapes keep of what was replaced. Needs no lock. */
+  /**
+   * Returns about how much replaced data running scrapes keep in the heap, in bytes. Needs no lock.
+   */
   long retainedBytes() {
     return publishedRetained.get();
   }
 
   /**
-   * An upper bound of what it takes to push any group again. Needs no lock. Exact after {@link
-   * #findLargestPush}.
+   * Returns an upper bound of the heap that any group needs to be pushed again, in bytes. Needs no
+   * lock. Exact after {@link #findLargestPush}.
    */
   long largestPushBytes() {
     return largestPushBytes;
@@ -89,10 +91,10 @@ final class StoreSize {
   }
 
   /**
-   * Notes what a push took of the heap.
+   * Notes how much heap a push took.
    *
-   * @param isWhole whether the push is all of the group; if not, an earlier push may come again,
-   *     too
+   * @param isWhole whether the push was the whole group; if not, earlier pushes of the group may be
+   *     repeated as well
    */
   void notePush(int number, boolean isWhole, long heapBytesOfPush) {
     if (number >= pushBytes.length) {
@@ -102,7 +104,7 @@ final class StoreSize {
     largestPushBytes = Math.max(largestPushBytes, pushBytes[number]);
   }
 
-  /** Assumes what a push of a restored group will take. */
+  /** Estimates how much heap a push of a restored group will take. */
   void noteRestored(int number, Group group) {
     long bytes = 0;
     for (Family family : group.families()) {
@@ -111,7 +113,7 @@ final class StoreSize {
     notePush(number, true, RESTORED_PUSH_FACTOR * bytes);
   }
 
-  /** A group that is new, or was restored, with its push times. */
+  /** Counts a group that is new or restored, with its push times. */
   void addGroup(GroupingKey key) {
     groups++;
     bytes += length(key);
@@ -152,7 +154,7 @@ final class StoreSize {
       bytes += sign * FamilyBlockRecord.length(block);
       weigh(sign * HeapCost.of(block));
     } else if (sign < 0) {
-      goneBytes += HeapCost.of(block); // They are weighed with their group, but change with time.
+      goneBytes += HeapCost.of(block); // They are part of the group's weight, but are replaced.
       publish();
     }
   }
@@ -176,7 +178,11 @@ final class StoreSize {
     publish();
   }
 
-  /** Notes that somebody begins to send what is stored now; returns what to end it with. */
+  /**
+   * Notes that a reader begins to send the stored data.
+   *
+   * @return the argument for {@link #endReading}
+   */
   long beginReading() {
     readings.merge(goneBytes, 1, Integer::sum);
     return goneBytes;
@@ -193,12 +199,12 @@ final class StoreSize {
   }
 
   /**
-   * Checks the limits on the numbers of groups and series.
+   * Checks the limits of groups and series.
    *
-   * @param before the group as it is, or {@code null}
-   * @param dropsOthers whether all families of the group go that do not come again
-   * @param arriving by name
-   * @throws StoreFullException if a limit would be passed
+   * @param before the group before the push; {@code null} for a new group
+   * @param dropsOthers whether all other families of the group are removed
+   * @param arriving the pushed families, by name
+   * @throws StoreFullException if the push would exceed a limit
    */
   void check(Group before, boolean dropsOthers, Map<String, FamilyBlock> arriving)
       throws StoreFullException {
@@ -212,7 +218,7 @@ final class StoreSize {
       growth += block.seriesCount();
     }
     if (series + growth <= limits.maxSeries()) {
-      return; // Usual case: there is room even if nothing goes.
+      return; // Usual case: there is room even if nothing is removed.
     }
     growth -= sum(before, dropsOthers, arriving.keySet(), FamilyBlock::seriesCount);
     if (growth > 0 && series + growth > limits.maxSeries()) {
@@ -223,7 +229,7 @@ final class StoreSize {
     }
   }
 
-  /** How much of the heap goes when some families of a group are replaced. */
+  /** Returns how much heap is freed when some families of a group are replaced, in bytes. */
   static long leavingBytes(Group before, boolean dropsOthers, Set<String> arriving) {
     return sum(before, dropsOthers, arriving, HeapCost::of);
   }

@@ -17,11 +17,11 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The state that changes are checked against and applied to: groups, what is exposed of them, and
- * how much they take.
+ * The state that changes are checked against and applied to: the groups, the exposed families, and
+ * the amount of data.
  *
- * <p>Deterministic: what a change does follows from the changes before it, never from a clock, the
- * heap, a hash seed or a scrape. Guarded by the store's lock.
+ * <p>Deterministic: the effect of a change depends on the earlier changes only. It never depends on
+ * a clock, the heap, a hash seed or a scrape. Guarded by the store's lock.
  */
 final class StoreState {
   private final boolean checksConsistency;
@@ -29,10 +29,10 @@ final class StoreState {
   private final ExposedFamilies exposed;
   private final StoreSize size;
 
-  /** Whether families are exposed as they come; not while a log is replayed. */
+  /** True if new families are exposed at once. False while a log is replayed. */
   private boolean isIndexed;
 
-  /** How many states of groups were replayed. */
+  /** The number of replayed states of groups. */
   private int replayed;
 
   StoreState(
@@ -54,8 +54,8 @@ final class StoreState {
   }
 
   /**
-   * Ends the replay of a log: exposes what was restored. To do that once is several times as fast
-   * as to do it for each change.
+   * Ends the replay of a log and exposes the restored families. Exposing them once is several times
+   * as fast as after each change.
    *
    * @return one sentence for each restored family that is hidden
    */
@@ -64,7 +64,7 @@ final class StoreState {
     exposed.expect(restored.stream().mapToLong(one -> one.family.block().size()).sum());
     List<String> refusals = expose(restored);
     if (checksConsistency && !refusals.isEmpty()) {
-      // A log that was damaged brings back what was deleted. What was pushed later, wins.
+      // A damaged log restores deleted groups. The later push wins.
       exposed.clear();
       restored.forEach(one -> one.family.place = Family.NOWHERE);
       restored.sort(Comparator.comparingInt(one -> -one.family.replayNumber));
@@ -74,7 +74,7 @@ final class StoreState {
     return refusals;
   }
 
-  /** A family, and the number of its group. */
+  /** A restored family and the number of its group. */
   private record Restored(int group, Family family) {}
 
   private List<Restored> restored() {
@@ -103,7 +103,7 @@ final class StoreState {
     return refusals;
   }
 
-  /** All groups, those with hidden families first: in a log, the later record wins. */
+  /** Returns all groups, those with hidden families first: in a log, the later record wins. */
   List<Group> forLog() {
     Set<Integer> hidden = exposed.hidden().keySet();
     Group[] all = groups.byNumber();
@@ -117,7 +117,7 @@ final class StoreState {
     return list;
   }
 
-  /** See {@link MetricStore#hidden}. */
+  /** Returns the same as {@link MetricStore#hidden}. */
   Map<GroupingKey, List<String>> hidden() {
     Map<GroupingKey, List<String>> byKey = new TreeMap<>();
     exposed
@@ -132,7 +132,7 @@ final class StoreState {
     return byKey;
   }
 
-  /** A push as the checks see it. */
+  /** Returns a push in the form for the checks. */
   IncomingFamilies incoming(Change.Pushed push) {
     if (!isIndexed) {
       throw new IllegalStateException("push before the store was started");
@@ -145,12 +145,15 @@ final class StoreState {
     return new IncomingFamilies(number, groups.get(number), push.replace(), byName);
   }
 
-  /** Says in one sentence why a push is inconsistent; {@code null} if it is not. */
+  /** Returns why a push is inconsistent, in one sentence; {@code null} if it is consistent. */
   String refusal(IncomingFamilies incoming) {
     return checksConsistency ? exposed.refusal(incoming) : null;
   }
 
-  /** Checks that there is room for a push, or only for its failure time and a group to have it. */
+  /**
+   * Checks the limits for a push; for a refused push only those for a new group with its failure
+   * time.
+   */
   void checkRoom(IncomingFamilies incoming, boolean isRefused) throws StoreFullException {
     if (isRefused) {
       size.check(incoming.before(), false, Map.of());
@@ -160,9 +163,9 @@ final class StoreState {
   }
 
   /**
-   * Makes a change, whatever the check says of it.
+   * Makes a change, whatever the result of the consistency check.
    *
-   * @param isChecked whether it has passed the check in this very state
+   * @param isChecked whether it has passed the check in the current state
    */
   void apply(Change change, boolean isChecked) {
     if (change instanceof Change.Pushed push) {
@@ -186,7 +189,7 @@ final class StoreState {
     exposed.endChange();
   }
 
-  /** Puts a group in place of the one with its key, and exposes what is new in it. */
+  /** Replaces the group with the same key, and exposes its new families. */
   private void replace(Group before, Group after, boolean isChecked) {
     long keysVersion = groups.keysVersion();
     int number = groups.put(after);
@@ -197,7 +200,7 @@ final class StoreState {
       noteReplayed(after);
       return;
     }
-    int at = 0; // In the families before, which are sorted by name as those after are.
+    int at = 0; // An index into the older families, which are sorted by name like the new ones.
     List<Family> olderFamilies = before == null ? List.of() : before.families();
     for (Family family : after.families()) {
       at = removeUpTo(number, olderFamilies, at, family.name());
@@ -223,7 +226,13 @@ final class StoreState {
     }
   }
 
-  /** Takes families of a group out, from {@code at} to before a name, or to the end. */
+  /**
+   * Removes families of a group whose names come before a name.
+   *
+   * @param at the index of the first family to look at
+   * @param name {@code null} for all families up to the end
+   * @return the index of the first family that stays
+   */
   private int removeUpTo(int number, List<Family> families, int at, String name) {
     int next = at;
     while (next < families.size() && isBefore(families.get(next).name(), name)) {
@@ -271,7 +280,7 @@ final class StoreState {
     size.clear();
   }
 
-  /** See {@link MetricStore#families}. */
+  /** Returns the same as {@link MetricStore#families}. */
   List<MergedFamily> families() throws InconsistentStoreException {
     return exposed.families();
   }

@@ -3,8 +3,8 @@ package dev.pushgateway.store;
 import java.util.Optional;
 
 /**
- * The result of a push: it was accepted, or it was refused and changed nothing but the push failure
- * time of its group.
+ * The result of a push: accepted or refused. A refused push only changes the push failure time of
+ * its group.
  *
  * @param refusal why the push was refused, in one sentence; empty if it was accepted
  */
