@@ -6,37 +6,39 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What the log needs of a file system; few enough operations that tests can let each of them fail.
+ * The operations on files that the log needs. They are few, so that tests can let each of them
+ * fail.
  */
 public interface Disk {
-  /** Opens a file for reading and writing, and creates it if it is not there. */
+  /** Opens a file for reading and writing. Creates it if it does not exist. */
   Handle open(Path path) throws IOException;
 
   /**
-   * Makes an empty file, in place of whatever is there.
+   * Creates an empty file, and replaces any file of that name.
    *
-   * @param like gives the new file its mode, owner and group. Without one, only the user that makes
-   *     the file may read and write it
+   * @param like gives the new file its mode, owner and group. If empty, only the owner may read and
+   *     write the new file.
    */
   Handle create(Path path, Optional<Path> like) throws IOException;
 
-  /** What stands under a name, if anything does; symbolic links are followed. */
+  /** Returns the file or folder of a name, if there is one. Symbolic links are followed. */
   Optional<Entry> entry(Path path) throws IOException;
 
   /**
-   * Tells what stands under a name from other files, see {@link Entry}; {@code null} for nothing.
+   * Returns the key of the file with a name, see {@link Entry}; {@code null} if there is no such
+   * file or no key.
    */
   default Object key(Path path) throws IOException {
     return entry(path).map(Entry::key).orElse(null);
   }
 
   /**
-   * Returns whether an open file is the one under a name, without trusting in the keys of files:
-   * those of some network file systems change by themselves, and some systems have none. Makes the
-   * open file longer by a byte for a moment, and looks whether that is to be seen under the name.
-   * Takes no space on the disk. Nobody may write to the file meanwhile.
+   * Returns whether an open file is the one with a name. Does not trust the keys of files: some
+   * network file systems change them, and some systems have none. Makes the open file one byte
+   * longer for a moment, and checks the length of the file with that name. Takes no space on the
+   * disk. No thread may write to the file meanwhile.
    *
-   * @throws IOException if that cannot be tried or undone
+   * @throws IOException if the length cannot be changed, read or restored
    */
   default boolean isUnder(Path name, Handle handle) throws IOException {
     long length = handle.length();
@@ -56,59 +58,61 @@ public interface Disk {
   }
 
   /**
-   * A file, looked at from outside.
+   * The outside view of a file.
    *
-   * @param key tells it from other files; {@code null} where the system has none, and not the same
-   *     for ever on every network file system
+   * @param key identifies the file; {@code null} if the system has no keys. Some network file
+   *     systems change it.
    * @param length in bytes
    */
   record Entry(Object key, long length) {}
 
-  /** Renames a file, over another one if there is one, in one step. */
+  /** Renames a file in one step. Replaces any file with the new name. */
   void move(Path source, Path target) throws IOException;
 
   /**
-   * Gives a file a second name that nothing has yet, or copies it where file systems cannot do
-   * that; a folder is renamed.
+   * Gives a file an additional, unused name. Copies the file if the file system has no links.
+   * Renames a folder.
    */
   void keep(Path source, Path target) throws IOException;
 
-  /** Removes a file if it is there. */
+  /** Removes a file if it exists. */
   void delete(Path path) throws IOException;
 
   /** Makes renames and removals in a folder survive a power loss. */
   void syncFolder(Path folder) throws IOException;
 
   /**
-   * Returns how many bytes can still be written to the volume of a folder; {@link Long#MAX_VALUE}
-   * if that is not known.
+   * Returns the free space on the volume of a folder, in bytes; {@link Long#MAX_VALUE} if unknown.
    */
   default long freeBytes(Path folder) {
     return Long.MAX_VALUE;
   }
 
-  /** Returns whether a file has more than one name, as far as the system tells. */
+  /** Returns whether a file has more than one name; false if unknown. */
   default boolean hasOtherNames(Path path) throws IOException {
     return false;
   }
 
-  /** An open file. {@link #sync} may run beside the other operations, those one at a time. */
+  /**
+   * An open file. {@link #sync} may run at the same time as another operation. All others run one
+   * at a time.
+   */
   interface Handle extends Closeable {
     long length() throws IOException;
 
     /**
-     * Reads up to {@code to - from} bytes, fewer only where the file ends.
+     * Reads up to {@code to - from} bytes; fewer only at the end of the file.
      *
-     * @return how many
+     * @return the number of bytes read
      */
     int read(long offset, byte[] bytes, int from, int to) throws IOException;
 
-    /** Writes all bytes; if it fails, some of them may be written. */
+    /** Writes all bytes. After a failure, some of them may have been written. */
     void write(long offset, byte[] bytes, int from, int to) throws IOException;
 
     void truncate(long length) throws IOException;
 
-    /** Makes all that was written survive a power loss. */
+    /** Makes all written bytes survive a power loss. */
     void sync() throws IOException;
   }
 }

@@ -17,7 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who may read and write a new file: its owner (as of the Go Pushgateway's), or who might before.
+ * Sets the access to a new file: for its owner only, as for the Go Pushgateway's file, or like that
+ * of an earlier file.
  */
 final class FileAccess {
   private static final Logger LOG = LoggerFactory.getLogger(FileAccess.class);
@@ -30,7 +31,7 @@ final class FileAccess {
 
   private FileAccess() {}
 
-  /** Makes an empty file that nobody but its owner may read, where the system knows of that. */
+  /** Creates an empty file that only its owner may read and write, if the system supports that. */
   static void create(Path path) throws IOException {
     try {
       Files.createFile(path, OWNER_ONLY);
@@ -40,8 +41,8 @@ final class FileAccess {
   }
 
   /**
-   * Gives a file the owner, group and mode of another, if that is there: as much of it as the
-   * system has and lets us. A group that does not get the file does not get access to it either.
+   * Copies owner, group and mode from one file to another, if the source exists. Copies as much as
+   * the system supports and permits. If the group cannot be set, the file's group gets no access.
    */
   static void copy(Path source, Path target) {
     PosixFileAttributeView from = view(source);
@@ -70,7 +71,7 @@ final class FileAccess {
     return Files.getFileAttributeView(path, PosixFileAttributeView.class);
   }
 
-  /** A change that may be forbidden. */
+  /** A step that the system may forbid. */
   private interface Step {
     void run() throws IOException;
   }

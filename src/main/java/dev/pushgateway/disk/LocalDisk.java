@@ -17,11 +17,13 @@ import java.util.Optional;
 /**
  * The file system of this machine.
  *
- * <p>By {@link RandomAccessFile}, not {@link FileChannel}: a channel closes itself when a thread
- * that uses it is interrupted, and a server that stops interrupts its threads.
+ * <p>Uses {@link RandomAccessFile}, not {@link FileChannel}. A channel closes itself when its
+ * thread is interrupted, and a server interrupts its threads when it stops.
  */
 public final class LocalDisk implements Disk {
-  /** Bytes per write: the JDK allocates a native buffer of the length of each. */
+  /**
+   * The maximum bytes per write. The JDK allocates a native buffer of this length for each write.
+   */
   private static final int CHUNK_LENGTH = 64 << 10;
 
   @Override
@@ -55,7 +57,7 @@ public final class LocalDisk implements Disk {
   @Override
   public void keep(Path source, Path target) throws IOException {
     if (Files.isDirectory(source)) {
-      Files.move(source, target); // Fails if the target is there.
+      Files.move(source, target); // Fails if the target exists.
       return;
     }
     try {
@@ -76,7 +78,7 @@ public final class LocalDisk implements Disk {
       copied = true;
     } finally {
       if (!copied) {
-        Files.delete(target); // Else each further attempt would leave another part.
+        Files.delete(target); // Each failed attempt would leave a partial copy.
       }
     }
   }
@@ -97,7 +99,7 @@ public final class LocalDisk implements Disk {
   public long freeBytes(Path folder) {
     File volume = folder.toFile();
     long free = volume.getUsableSpace();
-    // The JDK says 0 for an error, and a negative number beyond 8 EiB.
+    // The JDK returns 0 for an error, and a negative number above 8 EiB.
     boolean isKnown = free > 0 || free == 0 && volume.getTotalSpace() > 0;
     return isKnown ? free : Long.MAX_VALUE;
   }
@@ -111,7 +113,7 @@ public final class LocalDisk implements Disk {
     }
   }
 
-  /** A file of this machine, which can be locked, too. */
+  /** An open file of this machine that can also be locked. */
   public static final class LocalHandle implements Handle {
     private final RandomAccessFile file;
 
@@ -120,7 +122,8 @@ public final class LocalDisk implements Disk {
     }
 
     /**
-     * Locks the file until it is closed; so does closing any other handle of it in this process.
+     * Locks the file until it is closed. Closing any other handle of the file in this process
+     * releases the lock, too.
      *
      * @return {@code null} if another process has the lock
      */

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Why an operation on a file failed, in words. */
+/** Says in words why a file operation failed. */
 public final class Reasons {
   private static final Pattern REASON_AT_END = Pattern.compile("(?s).* \\(([^()]+)\\)");
 
@@ -19,7 +19,7 @@ public final class Reasons {
 
   public static String of(IOException e) {
     if (e instanceof FileSystemException failure) {
-      // Its message is the path, and at times a reason.
+      // The message of such an exception is the path, sometimes with a reason.
       if (failure.getReason() != null) {
         return failure.getReason();
       }
@@ -34,7 +34,7 @@ public final class Reasons {
       }
     }
     if (e instanceof FileNotFoundException) {
-      // Which RandomAccessFile throws, whatever the reason: "/path (Permission denied)".
+      // RandomAccessFile throws it for any reason: "/path (Permission denied)".
       Matcher matcher = REASON_AT_END.matcher(String.valueOf(e.getMessage()));
       return matcher.matches() ? lowerCase(matcher.group(1)) : e.getMessage();
     }
@@ -42,9 +42,9 @@ public final class Reasons {
   }
 
   /**
-   * A sentence on a failure for those who need not know where the file is.
+   * Returns a sentence about a failure without the path, for clients that should not see it.
    *
-   * @param file named in it, perhaps
+   * @param file whose path the sentence may contain
    */
   public static String withoutPath(String sentence, Path file) {
     return sentence
@@ -52,7 +52,7 @@ public final class Reasons {
         .replace(file.toString(), "the file");
   }
 
-  /** As the other reasons begin. */
+  /** Makes the reason begin like the others. */
   private static String lowerCase(String reason) {
     return reason.substring(0, 1).toLowerCase(Locale.ROOT) + reason.substring(1);
   }
