@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Imports the file that the Go Pushgateway keeps: a map of groups, written whole.
+ * Imports the persistence file of the Go Pushgateway: one map with all groups.
  *
  * <pre>
  *   map[string] struct{                                     by grouping key, which is not needed
@@ -38,7 +38,8 @@ import java.util.function.Consumer;
  *   }
  * </pre>
  *
- * <p>A file is imported as a whole or not at all: what is read is handed on when all is read.
+ * <p>A file is imported as a whole or not at all: groups are passed on after the last one has been
+ * read.
  */
 public final class GobImport {
   /** Seconds between the year 1, where Go's times begin, and 1970. */
@@ -57,7 +58,7 @@ public final class GobImport {
     this.sink = sink;
   }
 
-  /** Whether a file looks like gob: its type definitions, at least, can be read. */
+  /** Returns whether a file looks like gob: its first type definitions can be read. */
   public static boolean recognises(Disk.Handle handle) throws IOException {
     try {
       new GobReader(handle).readValueType();
@@ -68,11 +69,11 @@ public final class GobImport {
   }
 
   /**
-   * Imports everything.
+   * Imports all groups.
    *
-   * @return how many groups there were
-   * @throws MalformedGobException if the file is not what the Go Pushgateway writes; nothing was
-   *     imported
+   * @return the number of groups
+   * @throws MalformedGobException if the Go Pushgateway does not write such files; nothing is
+   *     imported then
    */
   public int read() throws IOException, MalformedGobException {
     GobType groupsType = expect(Kind.MAP, gob.readValueType());
@@ -151,7 +152,7 @@ public final class GobImport {
     byte[] message = readOpaque(type);
     byte[] delimited = new byte[MAX_LENGTH_LENGTH + message.length];
     BytesWriter writer = new BytesWriter(delimited, 0);
-    writer.writePart(message); // With its length before it, as a push has it.
+    writer.writePart(message); // Writes the length before the message, as in a push.
     try {
       ParsedPush exposition = parser.parse(delimited, 0, writer.end(), GroupingLabels.NONE);
       if (exposition.families().size() != 1) {
@@ -163,7 +164,11 @@ public final class GobImport {
     }
   }
 
-  /** A version, seconds since the year 1, nanoseconds, and a time zone. */
+  /**
+   * Reads a version, seconds since the year 1, nanoseconds, and a time zone.
+   *
+   * @return nanoseconds since 1970; 0 for Go's zero time
+   */
   private long readTime(int type) throws IOException, MalformedGobException {
     byte[] bytes = readOpaque(type);
     if (bytes.length < MIN_TIME_LENGTH) {
@@ -207,8 +212,9 @@ public final class GobImport {
   }
 
   /**
-   * The moment that a push time family tells. Its value has lost some nanoseconds; its time stamp
-   * has not, and is the same moment, unless the value is 0 for never or was pushed by somebody.
+   * Returns the time that a push time family shows, in nanoseconds since 1970. Its value has lost
+   * some nanoseconds. Its time stamp is exact and usually the same time. They differ if the value
+   * is 0 for "never", or if a client has pushed the family.
    */
   private static long exactTime(StoredFamily family) {
     if (family == null || family.block().size() == 0) {

@@ -9,23 +9,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads Go's {@code encoding/gob}: messages, each a type definition or the value; numbers of
- * variable length; structs as pairs of a field's distance from the one before and its value.
+ * Reads Go's {@code encoding/gob}. A file is a sequence of messages. Each message holds a type
+ * definition or the value. Numbers have variable length. A struct is a sequence of pairs: the
+ * distance from the previous field, and the value of the field.
  *
- * <p>Reads what the Go gateway's file is made of, and skips everything else that a file may define.
- * Every length is checked against what is left of the message before anything is allocated.
+ * <p>Reads the types in the Go gateway's file, and skips all other types that a file may define.
+ * Every length is compared with the rest of the message before memory is allocated.
  *
  * @see <a href="https://pkg.go.dev/encoding/gob#hdr-Encoding_Details">Encoding details</a>
  */
 public final class GobReader {
-  /** Bytes are not what gob says. */
+  /** Reports bytes that are not valid gob. */
   public static final class MalformedGobException extends Exception {
     MalformedGobException(String message) {
       super(message);
     }
   }
 
-  /** Types 1 to 7 need no definition: bool, int, uint, float and these. */
+  /** Types 1 to 7 need no definition: bool, int, uint, float, bytes, string and complex. */
   private static final int BYTES = 5;
 
   static final int STRING = 6;
@@ -45,7 +46,7 @@ public final class GobReader {
   /**
    * A type that the file defines.
    *
-   * @param key type of a map's keys
+   * @param key type of the keys of a map
    * @param element type of the elements of a map or a list
    */
   record GobType(Kind kind, int key, int element, List<Field> fields) {}
@@ -65,7 +66,11 @@ public final class GobReader {
     this.handle = handle;
   }
 
-  /** Reads definitions up to the first value; returns the type of that. */
+  /**
+   * Reads definitions up to the first value.
+   *
+   * @return the type of the value
+   */
   int readValueType() throws IOException, MalformedGobException {
     while (true) {
       messageEnd = Long.MAX_VALUE;
@@ -94,7 +99,7 @@ public final class GobReader {
     return type != null && type.kind() == Kind.STRUCT;
   }
 
-  /** A user's type, or {@code null} for one that needs no definition. */
+  /** Returns a defined type; {@code null} for a type that needs no definition. */
   GobType type(int id) throws MalformedGobException {
     GobType type = types.get(id);
     if (type == null && (id < 1 || id > COMPLEX)) {
@@ -103,7 +108,7 @@ public final class GobReader {
     return type;
   }
 
-  /** Reads a definition: a struct with one field set, which says the kind. */
+  /** Reads a definition: a struct with one field, whose number is the kind of the type. */
   private void define(int id) throws IOException, MalformedGobException {
     if (types.size() == MAX_TYPES) {
       throw malformed("more than " + MAX_TYPES + " types");
@@ -112,7 +117,7 @@ public final class GobReader {
     types.put(
         id,
         switch (field) {
-          case 0, 1 -> readCommon(Kind.LIST); // An array, a slice.
+          case 0, 1 -> readCommon(Kind.LIST); // An array or a slice.
           case 2 -> readStruct();
           case 3 -> readCommon(Kind.MAP);
           case 4, 5, 6 -> readCommon(Kind.OPAQUE);
@@ -123,7 +128,10 @@ public final class GobReader {
     }
   }
 
-  /** A struct of the name and number, then one or two numbers. */
+  /**
+   * Reads the part that such types share: a struct of name and number, then one or two type
+   * numbers.
+   */
   private GobType readCommon(Kind kind) throws IOException, MalformedGobException {
     int[] numbers = new int[2];
     for (int field = nextField(-1); field >= 0; field = nextField(field)) {
@@ -177,7 +185,12 @@ public final class GobReader {
     return new Field(name, type);
   }
 
-  /** The number of the next field of a struct that is set; -1 at its end. */
+  /**
+   * Reads the number of the next field that is set.
+   *
+   * @param field the number of the previous field; -1 before the first
+   * @return -1 at the end of the struct
+   */
   int nextField(int field) throws IOException, MalformedGobException {
     long distance = readUnsigned();
     if (distance == 0) {
@@ -189,7 +202,7 @@ public final class GobReader {
     return field + (int) distance;
   }
 
-  /** Passes over a value of any type. */
+  /** Skips a value of any type. */
   void skipValue(int id) throws IOException, MalformedGobException {
     skipValue(id, 0);
   }
@@ -257,7 +270,10 @@ public final class GobReader {
     return bytes;
   }
 
-  /** A length or a count; each thing counted takes a byte at least. */
+  /**
+   * Reads a length or a count. Each element takes at least one byte, so the rest of the message
+   * limits both.
+   */
   int readLength() throws IOException, MalformedGobException {
     long length = readUnsigned();
     if (length < 0 || length > messageEnd - at || length > Integer.MAX_VALUE - 16) {
@@ -275,7 +291,10 @@ public final class GobReader {
     return (bits & 1) == 0 ? bits >>> 1 : ~(bits >>> 1);
   }
 
-  /** Small numbers are one byte; others their bytes, after the negated count of these. */
+  /**
+   * Reads an unsigned number. A small number is one byte. Otherwise the first byte is the negated
+   * number of bytes that follow.
+   */
   private long readUnsigned() throws IOException, MalformedGobException {
     int first = readByte();
     if (first >= 0) {
@@ -299,7 +318,11 @@ public final class GobReader {
     return window[(int) (at++ - windowStart)];
   }
 
-  /** Brings the bytes at hand into the window; how many of them there are. */
+  /**
+   * Makes sure that the window holds the next byte.
+   *
+   * @return the number of bytes in the window from the current offset on
+   */
   private int available() throws IOException, MalformedGobException {
     if (at < windowStart || at >= windowStart + windowLength) {
       windowLength = handle.read(at, window, 0, window.length);
