@@ -1,13 +1,13 @@
 package dev.pushgateway.persistence;
 
-/** Who looks after a log. Thread-safe. */
+/** The maintainer of a log, as the log sees it. Thread-safe. */
 interface Attendant {
-  /** Nobody: the log is as good as it is. */
+  /** Does nothing: the log is not maintained. */
   Attendant NONE =
       new Attendant() {
         @Override
         public void wakeUp() {
-          // There is nobody.
+          // No thread to wake.
         }
 
         @Override
@@ -21,20 +21,20 @@ interface Attendant {
         }
       };
 
-  /** Says that there is something to do. Returns at once. */
+  /** Reports that there is work. Returns at once. */
   void wakeUp();
 
   /**
-   * Returns whether a new file is being written. While a change is made, no thread begins another.
+   * Returns whether a new file is being written. No other rewrite begins while a change is made.
    */
   boolean isRewriting();
 
   /**
-   * Writes a new file for a change that cannot do without, in the thread of that change, or waits
-   * for one that is being written. The change holds the right to change the store, but no lock of
-   * the log.
+   * Writes a new file for a change that cannot be appended without one, on the thread of that
+   * change. If another thread is writing one, waits for it. The thread holds the right to change
+   * the store, but no lock of the log.
    *
-   * @return whether there is a new file, so that the change may be tried again
+   * @return whether there is a new file, so that the change can be tried again
    */
   boolean rewrite();
 }

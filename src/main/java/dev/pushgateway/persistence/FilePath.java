@@ -8,17 +8,17 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** Where a persistence file is to be, and whether it can be there. */
+/** Finds the real path of a persistence file, and checks that a file can be there. */
 final class FilePath {
-  /** As Linux has it. */
+  /** The limit of Linux. */
   private static final int MAX_LINKS = 40;
 
   private FilePath() {}
 
   /**
-   * Where the file is, with links followed.
+   * Returns the path of the file, with links followed.
    *
-   * @throws IOException if there can be no such file, with a sentence
+   * @throws IOException if no such file is possible; the message is a sentence
    */
   static Path checked(Path path) throws IOException {
     Path file = target(path.toAbsolutePath());
@@ -48,8 +48,8 @@ final class FilePath {
   }
 
   /**
-   * Follows symbolic links, also one to a file that is not there yet: renaming a new file over the
-   * link would cut it.
+   * Follows symbolic links, also to a file that does not exist yet. Renaming a new file over the
+   * link would replace the link.
    */
   private static Path target(Path path) throws IOException {
     Path file = path;

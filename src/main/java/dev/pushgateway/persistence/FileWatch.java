@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices what another process does to the file of a running log: an operator restores a backup, or
- * a tool rotates the file.
+ * Detects changes that another process makes to the file of a running log. An operator may restore
+ * a backup, or a tool may rotate the file.
  *
  * <pre>
  *   nothing under the name                                     REMOVED
@@ -18,17 +18,16 @@ import org.slf4j.LoggerFactory;
  *   or end than it had when looked at last: cp, &gt; file
  * </pre>
  *
- * <p>A byte that is changed in the middle shows only at the next start. Some file systems cannot
- * tell one file from another: {@link #begin} tries that, and on such a system only removal is
- * noticed.
+ * <p>A changed byte in the middle is only found at the next start. Some file systems cannot tell
+ * one file from another. {@link #begin} tests that; on such a system only removal is detected.
  *
- * <p>Not thread-safe but for {@link #isSurelyUnderItsName}. No thread may append to the file during
+ * <p>Not thread-safe, except {@link #isSurelyUnderItsName}. No thread may append to the file during
  * {@link #detect}.
  */
 final class FileWatch {
   private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
 
-  /** How many bytes of the end of the file are remembered. */
+  /** The number of bytes at the end of the file that are remembered. */
   private static final int END_LENGTH = 64;
 
   enum Finding {
@@ -55,7 +54,7 @@ final class FileWatch {
   /** {@code null} before the first file, and after {@link #forget}. */
   private LogFile file;
 
-  /** The key of the file; {@code null} if it is not known, or the system has none. */
+  /** The key of the file; {@code null} if it is unknown or the system has none. */
   private volatile Object key;
 
   private byte[] end = {};
@@ -68,7 +67,7 @@ final class FileWatch {
     this.path = path;
   }
 
-  /** Begins to watch a file that has the name right now. */
+  /** Begins to watch a file that has the name now. */
   void begin(LogFile next) {
     file = next;
     key = null;
@@ -91,7 +90,8 @@ final class FileWatch {
   }
 
   /**
-   * Stops watching a file that has lost its name and is closed. Whatever has the name is not it.
+   * Stops watching a file that has lost its name and is closed. Any file with the name is then a
+   * foreign one.
    */
   void forget() {
     file = null;
@@ -99,7 +99,10 @@ final class FileWatch {
     isForgotten = true;
   }
 
-  /** Looks once, from outside, at name and length of the file. Only {@link #detect} knows. */
+  /**
+   * Compares the file's name and length once, from outside. True may be a false alarm: {@link
+   * #detect} decides.
+   */
   boolean looksTouched() throws IOException {
     Disk.Entry entry = disk.entry(path).orElse(null);
     if (entry == null) {
@@ -112,8 +115,8 @@ final class FileWatch {
   }
 
   /**
-   * Returns whether the file has its name, as far as one look from outside tells. While this
-   * returns {@code false}, only {@link #detect} knows.
+   * Returns whether the file surely has its name, after one look from outside. After {@code false},
+   * {@link #detect} decides.
    */
   boolean isSurelyUnderItsName() throws IOException {
     Object known = key;
@@ -133,10 +136,10 @@ final class FileWatch {
   }
 
   /**
-   * Looks at the file.
+   * Checks the file.
    *
-   * @param inside whether to compare the content, too: that of a broken file is not known
-   * @throws IOException if it cannot look, or the look has left the file in an unknown state
+   * @param inside whether to compare the content as well; the content of a broken file is unknown
+   * @throws IOException if the file cannot be checked, or the check has left it in an unknown state
    */
   Finding detect(boolean inside) throws IOException {
     if (file == null && !isForgotten) {

@@ -9,10 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reacts to changes that another process makes to the log's file: keeps the changed file with the
- * help of {@link KeptCopies}, and marks the log as broken until it is written again from memory.
+ * Reacts to changes that another process makes to the log's file. Keeps the changed file with the
+ * help of {@link KeptCopies}, and marks the log as broken until it is rewritten from memory.
  *
- * <p>Guarded by the lock of the log that is held to append, except {@link #count} and {@link
+ * <p>Guarded by the log's lock for appending, except {@link #count} and {@link
  * #isSurelyUnderItsName}.
  */
 final class ForeignChanges {
@@ -26,16 +26,16 @@ final class ForeignChanges {
 
   private final AtomicLong count = new AtomicLong();
 
-  /** Whether the file under the name was written by a gateway. */
+  /** True if a gateway wrote the file that has the name. */
   private boolean isNameOurs;
 
-  /** Whether our file had the name and has lost it. */
+  /** True if the log's file had the name and has lost it. */
   private boolean isNameLost;
 
   /**
-   * Nothing is watched yet.
+   * Watches nothing yet.
    *
-   * @param isNameOurs whether the file that has the name now was written by a gateway
+   * @param isNameOurs whether a gateway wrote the file that has the name now
    */
   ForeignChanges(
       Path path,
@@ -56,7 +56,7 @@ final class ForeignChanges {
     return count.get();
   }
 
-  /** Begins to watch a file of ours, which has just taken the name. */
+  /** Begins to watch a file of the log that has just taken the name. */
   void begin(LogFile file) {
     keptCopies.begin();
     watch.begin(file);
@@ -69,40 +69,40 @@ final class ForeignChanges {
     watch.forget();
   }
 
-  /** Returns whether a new file should have mode, owner and group of the one under the name. */
+  /** Returns whether a new file should take mode, owner and group from the file with the name. */
   boolean isNameOurs() {
     return isNameOurs;
   }
 
-  /** Returns whether the file of the log has no name, or one that nobody knows. */
+  /** Returns whether the log's file has lost the name. */
   boolean isNameLost() {
     return isNameLost;
   }
 
-  /** See {@link FileWatch#isSurelyUnderItsName}. */
+  /** Returns the same as {@link FileWatch#isSurelyUnderItsName}; false if the look fails. */
   boolean isSurelyUnderItsName() {
     try {
       return watch.isSurelyUnderItsName();
     } catch (IOException e) {
-      return false; // detect() says why.
+      return false; // detect() reports the reason.
     }
   }
 
-  /** See {@link FileWatch#looksTouched}. */
+  /** Returns the same as {@link FileWatch#looksTouched}; false if the look fails. */
   boolean looksTouched() {
     try {
       return watch.looksTouched();
     } catch (IOException unknown) {
-      return false; // To write will fail, too, or the thread that looks every second says why.
+      return false; // Writing will fail as well, or the check every second reports the reason.
     }
   }
 
-  /** Keeps the file under the name if it has something that a new file lacks. */
+  /** Keeps the file with the name if it holds something that a new file lacks. */
   void keepCopy() throws IOException {
     keptCopies.keep();
   }
 
-  /** Marks the log as broken if its file has been changed in a way that was not known yet. */
+  /** Marks the log as broken if its file has been changed in a new way. */
   void detect() {
     try {
       FileWatch.Finding finding = watch.detect(!health.isBroken());

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the file under the name of the persistence file before a new file takes its place, if it
- * has something that the new file lacks. A kept file is never overwritten.
+ * Keeps the current file under another name before a new file replaces it, if it holds something
+ * that the new file lacks. A kept file is never overwritten.
  *
  * <p>Not thread-safe.
  */
@@ -23,11 +23,11 @@ final class KeptCopies {
   private final Disk disk;
   private final Path path;
 
-  /** The suffix of the kept name; {@code null} if there is nothing worth keeping. */
+  /** The suffix of the kept name; {@code null} if nothing is to be kept. */
   private String suffix;
 
   /**
-   * The key of what was kept since {@link #begin}; {@code null} if nothing was, or it has no key.
+   * The key of the file kept since {@link #begin}; {@code null} if none was kept, or it has no key.
    */
   private Object keptKey;
 
@@ -37,7 +37,7 @@ final class KeptCopies {
     this.suffix = suffix;
   }
 
-  /** The time as part of a name: {@code 20261122T101530Z}. */
+  /** Returns the time as part of a file name: {@code 20261122T101530Z}. */
   static String stamp(Clock clock) {
     return STAMP.format(clock.instant());
   }
@@ -46,7 +46,10 @@ final class KeptCopies {
     return suffix != null;
   }
 
-  /** Asks {@link #keep} to keep the file under its name and a suffix, and a number if needed. */
+  /**
+   * Asks {@link #keep} to keep the file, under its name with this suffix. A number is added if that
+   * name exists.
+   */
   void want(String suffix) {
     this.suffix = suffix;
   }
@@ -55,12 +58,14 @@ final class KeptCopies {
     return keptKey != null && keptKey.equals(disk.key(path));
   }
 
-  /** A new file has taken the name. */
+  /** Notes that a new file has taken the name. */
   void begin() {
     keptKey = null;
   }
 
-  /** Keeps the file if that was asked for. After a failure, the next call tries again. */
+  /**
+   * Keeps the file if {@link #want} has asked for it. After a failure, the next call tries again.
+   */
   void keep() throws IOException {
     if (suffix == null) {
       return;

@@ -3,21 +3,24 @@ package dev.pushgateway.persistence;
 import dev.pushgateway.store.MetricStore.Totals;
 
 /**
- * How long a file would be that holds nothing but what is stored now: exact but for some bytes per
- * group, see {@link LogFormat} and {@code ChangeCodec}. The store counts the bytes of names, values
- * and families.
+ * Estimates the length of a file that holds only the stored data. The estimate is exact except for
+ * some bytes per group, see {@link LogFormat} and {@code ChangeCodec}. The store counts the bytes
+ * of names, values and families.
  */
 final class LiveSize {
-  /** Of the families of a group, the two push times are not written. */
+  /** The number of families in a group that are not written: the two push times. */
   private static final int OWN_FAMILIES = 2;
 
-  /** Number and length of the field, and time. */
+  /** The length of a family's field number, field length and time. */
   private static final long FAMILY_BYTES = 3 + Long.BYTES;
 
-  /** Kind, number and length of the key, and the lengths of two names and two values. */
+  /**
+   * The length of a kind, the key's field number and length, and the lengths of two names and two
+   * values.
+   */
   private static final long SMALL_BYTES = 7;
 
-  /** A time is a field: number, length, content. */
+  /** The length of a time as a field: number, length, content. */
   private static final long TIME_BYTES = 2 + Long.BYTES;
 
   private static final long GROUP_BYTES =

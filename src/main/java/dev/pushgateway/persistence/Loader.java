@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the file under the name of the persistence file, and says how to go on. */
+/** Reads the persistence file at the start, and decides how the log continues. */
 final class Loader {
   private static final Logger LOG = LoggerFactory.getLogger(Loader.class);
   private static final String GO_SUFFIX = ".go-backup";
@@ -24,12 +24,12 @@ final class Loader {
   /**
    * The result of loading.
    *
-   * @param file to go on appending to; {@code null} if a new one must be written first
-   * @param asideSuffix what to add to the name under which the old file is kept when the new one
-   *     takes its place; {@code null} if it has nothing worth keeping
-   * @param isOurs whether the old file was written by a gateway
-   * @param droppedRecords how much was lost, see {@link PersistenceStatus}
-   * @param lastNumber of the last record; the numbers of changes go on behind it
+   * @param file the file to append to; {@code null} if a new one must be written first
+   * @param asideSuffix the suffix under which the old file is kept when a new one replaces it;
+   *     {@code null} if it need not be kept
+   * @param isOurs whether a gateway wrote the old file
+   * @param droppedRecords number of damages, see {@link PersistenceStatus}
+   * @param lastNumber the number of the last record; the next change gets the following one
    */
   record Loaded(
       LogFile file,
@@ -46,7 +46,7 @@ final class Loader {
     this.sink = sink;
   }
 
-  /** Where a new file is written before it takes the place of the old one. */
+  /** Returns the path where a new file is written before it replaces the old one. */
   static Path rewritePath(Path path) {
     return path.resolveSibling(path.getFileName() + ".rewrite");
   }
@@ -85,8 +85,8 @@ final class Loader {
   }
 
   /**
-   * Looks at the version of the file, if it is there and has one, else whether there is room for a
-   * new one; changes nothing.
+   * Checks the version of the file, if it exists. Otherwise, checks that a new file can be created.
+   * Leaves no change behind.
    */
   void check() throws IOException {
     if (disk.entry(path).isEmpty()) {

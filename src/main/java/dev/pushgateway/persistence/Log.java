@@ -14,17 +14,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log while the gateway runs: takes changes and syncs them.
+ * The log of a running gateway: appends changes to its file and syncs them.
  *
- * <p>Positions count the bytes of all records since the start and go on when the file is exchanged.
- * {@link LogHealth} knows how the log is after a failure, {@link SyncQueue} who waits for a sync.
- * {@link Rewrite} puts another file in the place of this one.
+ * <p>Positions count the bytes of all records since the start, across all files. {@link LogHealth}
+ * holds the state after a failure, {@link SyncQueue} the changes that wait for a sync. {@link
+ * Rewrite} replaces the file by a new one.
  *
- * <p><b>Threads.</b> Writing to the end of the file takes one lock ({@link #writing}), syncing it
- * takes the right that the queue gives. Exchanging it takes a lock of its own ({@link #exchanging})
- * from the beginning, and both others at the end. The monitor, taken last, guards the fields. It is
- * never held while the store or the disk is called: a disk that hangs does not hold up a thread
- * that asks how the log is.
+ * <p><b>Threads.</b> Writing to the end of the file takes the lock {@link #writing}. Syncing takes
+ * the right from the queue. Replacing the file takes {@link #exchanging} from the start, and both
+ * others at the end. The monitor, taken last, guards the fields. It is never held during calls of
+ * store or disk. A disk that hangs therefore never blocks a query of the log's state.
  *
  * <pre>
  *   order of locks   changes of the store → exchanging → right to sync → writing → monitor
@@ -47,33 +46,33 @@ final class Log implements ChangeLog, Closeable {
   /** Held by a thread that writes a new file, or closes the file. */
   private final ReentrantLock exchanging = new ReentrantLock();
 
-  /** Held by a thread that changes the end of the file or puts another in its place. */
+  /** Held by a thread that changes the end of the file or replaces the file. */
   private final ReentrantLock writing = new ReentrantLock();
 
   private volatile Attendant attendant = Attendant.NONE;
 
-  /** This and all that follows are guarded by the monitor. */
+  /** The monitor guards this field and all that follow. */
   private LogFile file;
 
   private long appended;
 
-  /** The number of the last record that was appended, and of the last one on the disk. */
+  /** The numbers of the last record appended, and of the last one on the disk. */
   private long number;
 
   private long syncedNumber;
   private boolean closed;
   private boolean isEnded;
 
-  /** The number of a wipe that the file has, and groups before it; 0 if it has none. */
+  /** The number of a wipe behind groups that are still in the file; 0 if there is none. */
   private long wipedNumber;
 
   private long wakeLength = Long.MAX_VALUE;
   private long exchangeCount;
 
   /**
-   * A log whose file has been read.
+   * Creates a log whose file has been read.
    *
-   * @param loaded says which file to go on with, if any
+   * @param loaded has the file to append to, if there is one
    * @param syncsEachChange whether a change is durable only after a sync
    */
   Log(Disk disk, Path path, Loader.Loaded loaded, boolean syncsEachChange, Clock clock, Room room) {
@@ -83,7 +82,7 @@ final class Log implements ChangeLog, Closeable {
     this.salt = loaded.salt();
     this.file = loaded.file();
     this.number = loaded.lastNumber();
-    this.syncedNumber = loaded.lastNumber(); // The loader has synced what it has read.
+    this.syncedNumber = loaded.lastNumber(); // The loader has synced them.
     KeptCopies keptCopies = new KeptCopies(disk, path, loaded.asideSuffix());
     this.foreignChanges =
         new ForeignChanges(
@@ -109,7 +108,7 @@ final class Log implements ChangeLog, Closeable {
       }
       position = append(change, record);
     }
-    // Without a sync it is in the page cache, where it survives a crash of this process.
+    // Without a sync, the page cache holds it, which survives a crash of this process.
     return syncsEachChange ? syncQueue.whenSynced(position) : DURABLE;
   }
 
@@ -145,9 +144,9 @@ final class Log implements ChangeLog, Closeable {
   }
 
   /**
-   * Looks whether another process has removed or replaced the file, has cut it or made it longer. A
-   * record in a file without a name is lost when this process dies. One behind the end would hide a
-   * cut until the next start, and leave a hole in the place of records.
+   * Checks whether another process has removed, replaced, cut or extended the file. A record in a
+   * file without a name is lost when this process dies. A record behind the end of a cut file would
+   * leave a hole, and hide the cut until the next start.
    */
   private void checkLooksUntouched() throws IOException {
     if (foreignChanges.looksTouched()) {
@@ -198,14 +197,14 @@ final class Log implements ChangeLog, Closeable {
     }
   }
 
-  /** Syncs what has been appended so far, if anything has. */
+  /** Syncs all appended changes. */
   void sync() throws IOException {
     if (!health.isBroken()) {
       syncQueue.sync(appended());
     }
   }
 
-  /** Called by one thread at a time, which has the right to sync. */
+  /** Syncs the file. The calling thread has the right to sync. */
   private long syncFile() throws IOException {
     LogFile target;
     long position;
@@ -229,7 +228,7 @@ final class Log implements ChangeLog, Closeable {
     return position;
   }
 
-  /** What is synced in a file without a name is lost when this process dies. */
+  /** Checks that the synced file has its name: otherwise its records are lost with this process. */
   private void checkName() throws IOException {
     if (!foreignChanges.isSurelyUnderItsName()) {
       writing.lock();
@@ -247,8 +246,8 @@ final class Log implements ChangeLog, Closeable {
   }
 
   /**
-   * Notes in the file which records are on the disk, if that is not noted yet. The note itself is
-   * not synced: if a power loss takes it, the one before it counts.
+   * Notes in the file which records are on the disk. The note itself is not synced. If a power loss
+   * destroys it, the earlier note counts.
    */
   void noteSynced() {
     writing.lock();
@@ -259,14 +258,14 @@ final class Log implements ChangeLog, Closeable {
         target.note(synced);
       }
     } catch (IOException e) {
-      health.countFailure(); // It is tried again after the next sync.
+      health.countFailure(); // The next sync tries again.
       LOG.debug("the note in the persistence file could not be written", e);
     } finally {
       writing.unlock();
     }
   }
 
-  /** Tries whether a failing log could take again what it failed to take. */
+  /** Tests whether a failing log can write again, as much as it failed to write. */
   void probe() {
     writing.lock();
     try {
@@ -288,14 +287,14 @@ final class Log implements ChangeLog, Closeable {
     }
   }
 
-  /** Appends to a file with the groups as after a record; {@link #writing} is held. */
+  /** Continues with a file with the groups after a record. Needs {@link #writing}. */
   synchronized void goOnWith(LogFile next, long lastNumber) {
     file = next;
     wipedNumber = wipedNumber > lastNumber ? wipedNumber : 0;
     room.lookAgain();
   }
 
-  /** Counts an exchange whose new file has all records up to this one on the disk. */
+  /** Counts a new file that has all records up to a number on the disk. */
   void exchanged(long lastNumber) {
     syncedUpTo(lastNumber);
     synchronized (this) {
@@ -307,19 +306,19 @@ final class Log implements ChangeLog, Closeable {
     attendant = newAttendant;
   }
 
-  /** Wakes the thread that maintains the log, once, when the file is longer than that. */
+  /** Wakes the maintaining thread once, when the file is longer than this. */
   synchronized void wakeAt(long fileLength) {
     wakeLength = fileLength;
   }
 
-  /** Returns whether everything was wiped since the file was written. */
+  /** Returns whether a wipe was recorded since the file was written. */
   synchronized boolean isWiped() {
     return wipedNumber > 0;
   }
 
   /**
-   * Notices what another process has done to the file; the file is then written again from memory.
-   * For the thread that exchanges files.
+   * Detects changes by another process. The file is then rewritten from memory. For the maintaining
+   * thread.
    */
   void checkUntouched() {
     writing.lock();
@@ -339,7 +338,7 @@ final class Log implements ChangeLog, Closeable {
     return exchanging;
   }
 
-  /** Returns the lock that is held while the end of the file changes or the file is exchanged. */
+  /** Returns the lock that is held while the end of the file changes or the file is replaced. */
   ReentrantLock writing() {
     return writing;
   }
@@ -356,7 +355,7 @@ final class Log implements ChangeLog, Closeable {
     return health;
   }
 
-  /** The current file; {@code null} if there is none. */
+  /** Returns the current file; {@code null} if there is none. */
   synchronized LogFile file() {
     return file;
   }
@@ -382,12 +381,12 @@ final class Log implements ChangeLog, Closeable {
     return closed;
   }
 
-  /** How often another file has taken the place of the one before. */
+  /** Returns how often a new file has replaced the old one. */
   synchronized long exchangeCount() {
     return exchangeCount;
   }
 
-  /** Refuses further changes; waits for one that is being written. */
+  /** Refuses further changes. Waits for a change that is being written. */
   void stopAppending() {
     writing.lock();
     try {
@@ -399,7 +398,7 @@ final class Log implements ChangeLog, Closeable {
     }
   }
 
-  /** Syncs what is appended and closes the file; the second time, nothing. */
+  /** Syncs all changes and closes the file. A second call does nothing. */
   @Override
   public void close() throws IOException {
     stopAppending();
@@ -413,13 +412,13 @@ final class Log implements ChangeLog, Closeable {
       } finally {
         syncQueue.release();
         exchanging.unlock();
-        syncQueue.close(); // Changes that still wait are told so, should the sync have failed.
+        syncQueue.close(); // Fails changes that still wait, if the sync failed.
         syncQueue.awaitEnd();
       }
     }
   }
 
-  /** Returns whether the file has been closed for good: the name may be another gateway's. */
+  /** Returns whether the file is closed for good. Another gateway may use the name then. */
   synchronized boolean isEnded() {
     return isEnded;
   }
@@ -432,7 +431,7 @@ final class Log implements ChangeLog, Closeable {
     if (closing != null) {
       noteSynced();
       goOnWith(null, number());
-      if (!health.isBroken()) { // Else it may be another gateway's by now.
+      if (!health.isBroken()) { // Otherwise, it may be another gateway's.
         finish(closing);
         health.markBroken("cannot write to persistence file " + path + ": it is closed");
       }
@@ -442,7 +441,7 @@ final class Log implements ChangeLog, Closeable {
 
   private static void finish(LogFile closing) {
     try {
-      closing.sync(); // Of the note; the records have been synced.
+      closing.sync(); // Syncs the note; the records are synced.
     } catch (IOException noteLost) {
       // An older note counts.
     }

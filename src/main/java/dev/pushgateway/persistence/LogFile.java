@@ -9,16 +9,16 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * One file in the {@link LogFormat}: records are added at its end.
+ * One file in the {@link LogFormat}. Records are appended at its end.
  *
- * <p>Rejected: zeros written ahead, into which short records went. They made 6 % more pushes a
- * second with {@code 5m}, and fewer with {@code 0s}: 9,600 instead of 12,100 over 16 connections,
- * and 1,500 instead of 2,100 over one (ext4, one pair of rounds, 2026-12-01). Writing into a
- * mapping of the file gained less, and a store into a page that has to wait for the disk holds up
+ * <p>Rejected: zeros written ahead, which short records then overwrite. With {@code 5m} they gave 6
+ * % more pushes per second. With {@code 0s} they gave fewer: 9,600 instead of 12,100 over 16
+ * connections, 1,500 instead of 2,100 over one (ext4, one pair of rounds, 2026-12-01). Writing into
+ * a mapping of the file gained less. Also, a write to a mapped page that waits for the disk blocks
  * the whole JVM.
  *
- * <p>{@link #sync}, {@link #copyTo} and {@link #end} may run beside the other operations; those are
- * one at a time.
+ * <p>{@link #sync}, {@link #copyTo} and {@link #end} may run at the same time as other operations.
+ * All others run one at a time.
  */
 final class LogFile implements Closeable {
   private static final int COPY_LENGTH = 256 << 10;
@@ -26,18 +26,20 @@ final class LogFile implements Closeable {
   private final Path path;
   private final Disk.Handle handle;
 
-  /** For copying beside {@link #append}; opened early, since the file is renamed later. */
+  /**
+   * A handle for copying during {@link #append}. Opened early, because the file is renamed later.
+   */
   private final Disk.Handle source;
 
   private final long salt;
 
-  /** The note that counts. */
+  /** The valid note with the highest number. */
   private volatile Note note;
 
-  /** Where the next note goes: never over the one that counts. */
+  /** The slot of the next note: never that of {@link #note}. */
   private int noteSlot;
 
-  /** Volatile: looked at beside {@link #append}. */
+  /** Volatile, because other threads read it during {@link #append}. */
   private volatile long end;
 
   private LogFile(
@@ -52,10 +54,10 @@ final class LogFile implements Closeable {
   }
 
   /**
-   * A new file without records, in place of whatever is there.
+   * Creates a file without records, in place of any file of that name.
    *
    * @param like gives the new file its mode, owner and group, see {@link Disk#create}
-   * @param firstNumber the number that the first record will have
+   * @param firstNumber the number of the first record
    */
   static LogFile create(Disk disk, Path path, Optional<Path> like, long salt, long firstNumber)
       throws IOException {
@@ -74,7 +76,7 @@ final class LogFile implements Closeable {
   }
 
   /**
-   * Removes a file that is not needed; if that fails, the next {@link #create} or start does it.
+   * Removes a file that is not needed. If that fails, the next {@link #create} or start removes it.
    */
   static void discard(Disk disk, Path path) {
     try {
@@ -85,7 +87,7 @@ final class LogFile implements Closeable {
   }
 
   /**
-   * A file that has been read. It is synced now, since a killed gateway may not have done so.
+   * Continues a file that has been read. Syncs it, because a killed gateway may not have done so.
    *
    * @param read the result of reading; bytes behind the last record are cut off
    */
@@ -103,19 +105,19 @@ final class LogFile implements Closeable {
     return salt;
   }
 
-  /** Where the next record will start. */
+  /** Returns where the next record will start. */
   long end() {
     return end;
   }
 
-  /** The number of the last record that the file says to be on the disk. */
+  /** Returns the number of the last record that the file's note says is on the disk. */
   long notedNumber() {
     return note.last();
   }
 
   /**
-   * Notes that the record of a number, and all before it, are on the disk. If that fails, the note
-   * from before still counts.
+   * Notes that all records up to a number are on the disk. If writing fails, the earlier note
+   * counts.
    */
   void note(long lastNumber) throws IOException {
     Note next = new Note(note.first(), lastNumber);
@@ -125,7 +127,7 @@ final class LogFile implements Closeable {
     noteSlot = 1 - noteSlot;
   }
 
-  /** Removes all records, up to that of a number, and syncs. */
+  /** Removes all records, of which the last has this number, and syncs. */
   void empty(long lastNumber) throws IOException {
     handle.truncate(LogFormat.RECORDS_OFFSET);
     end = LogFormat.RECORDS_OFFSET;
@@ -137,19 +139,19 @@ final class LogFile implements Closeable {
     handle.sync();
   }
 
-  /** Adds records; if it fails, the file must be {@link #cut} before the next attempt. */
+  /** Appends records. After a failure, {@link #cut} the file before the next attempt. */
   void append(byte[] records, int count) throws IOException {
     long start = end;
     handle.write(start, records, 0, count);
     end = start + count;
   }
 
-  /** Removes what a failed {@link #append} has left behind the end. */
+  /** Removes bytes that a failed {@link #append} has left behind the end. */
   void cut() throws IOException {
     handle.truncate(end);
   }
 
-  /** Tries whether this many bytes can be written behind the end, and leaves the file as it was. */
+  /** Tests whether this many bytes can be written behind the end. Leaves the file unchanged. */
   void probe(int length) throws IOException {
     try {
       handle.write(end, new byte[length], 0, length);
@@ -158,23 +160,23 @@ final class LogFile implements Closeable {
     }
   }
 
-  /** Returns whether this file has that name now; see {@link Disk#isUnder}. */
+  /** Returns whether this file has the name now, see {@link Disk#isUnder}. */
   boolean isUnder(Disk disk, Path name) throws IOException {
     return disk.isUnder(name, handle);
   }
 
-  /** Whether the system reports the length that was written here. */
+  /** Returns whether the file has the length that was written here. */
   boolean hasItsLength() throws IOException {
     return handle.length() == end;
   }
 
-  /** Reads from the file, fewer bytes where the file ends. For the thread that copies. */
+  /** Reads from the file; fewer bytes at its end. For the thread that copies. */
   byte[] read(long from, int length) throws IOException {
     byte[] bytes = new byte[length];
     return Arrays.copyOf(bytes, source.read(from, bytes, 0, length));
   }
 
-  /** Adds the records from one offset to another to another file with the same salt. */
+  /** Appends the records between two offsets to another file with the same salt. */
   void copyTo(LogFile target, long from, long to) throws IOException {
     if (from == to) {
       return;
@@ -196,12 +198,12 @@ final class LogFile implements Closeable {
     handle.sync();
   }
 
-  /** Closes a file whose content is in another one or is not needed. */
+  /** Closes a file that is no longer needed, and ignores a failure. */
   static void closeQuietly(LogFile file) {
     try {
       file.close();
     } catch (IOException nothingLost) {
-      // See above.
+      // The content is in another file or is not needed.
     }
   }
 

@@ -27,16 +27,16 @@ import java.util.zip.CRC32C;
  *            [change, see ChangeCodec]
  * </pre>
  *
- * <p>The header is there twice so that no single damage makes a file unreadable. Its layout stays
- * as it is in every version, so that an older gateway can refuse a newer file by its version.
+ * <p>The header is written twice, so that no single damage makes a file unreadable. Its layout is
+ * the same in every version, so that an older gateway can refuse a newer file by its version.
  *
- * <p>A record's own length is trusted only if the check holds. If it does not, the reader tries
- * byte by byte whether a record starts there. The salt is random and known from the file only:
- * nobody can push bytes that pass for a record when the one around them is damaged.
+ * <p>The length in a record is only trusted if the check is right. Otherwise, the reader looks for
+ * the next record byte by byte. The salt is random and only known from the file. Nobody can
+ * therefore push bytes that look like a record when the record around them is damaged.
  *
- * <p><b>Numbers.</b> The numbers of the records of a file follow each other without a gap, and go
- * on when the file is rewritten. The records that a rewrite makes of the groups end with the number
- * of the last change that they contain, so that what was appended meanwhile is copied as it is:
+ * <p><b>Numbers.</b> The records of a file have consecutive numbers, which continue when the file
+ * is rewritten. A rewrite makes records from groups. The last of them gets the number of the last
+ * change that the groups contain. Records appended meanwhile are then copied unchanged:
  *
  * <pre>
  *   before   … 97  98  99 100 101 102        102 is the last change
@@ -45,8 +45,8 @@ import java.util.zip.CRC32C;
  * </pre>
  *
  * <p><b>Notes.</b> A file that ends before the number in its note has lost records. The note with
- * the larger number counts; the other one is overwritten next. A crash during that leaves the one
- * that counted. A note is written after the sync of the records that it counts, never before it.
+ * the larger number counts; the other note is overwritten next. A crash while writing leaves the
+ * valid note intact. A note is written after the sync of its records, never before.
  */
 public final class LogFormat {
   static final int VERSION = 2;
@@ -54,15 +54,18 @@ public final class LogFormat {
   static final int HEADERS_LENGTH = 2 * HEADER_LENGTH;
   static final int NOTE_LENGTH = 20;
 
-  /** Where the records start. */
+  /** The offset of the first record. */
   public static final int RECORDS_OFFSET = HEADERS_LENGTH + 2 * NOTE_LENGTH;
 
   static final int RECORD_HEADER_LENGTH = 20;
 
-  /** No change is longer, so that a record fits into an array with ease. */
+  /** The maximum length of a change, in bytes. A record then fits into an array. */
   static final int MAX_CHANGE_LENGTH = 1 << 29;
 
-  /** Of the first change ever: below it there are enough numbers for the groups of a rewrite. */
+  /**
+   * The number of the first change ever. Below it, there are enough numbers for the groups of a
+   * rewrite.
+   */
   static final long FIRST_NUMBER = 1_000_000_000;
 
   static final VarHandle INTS =
@@ -76,7 +79,7 @@ public final class LogFormat {
   private static final int CRC_AT = 20;
   private static final int NOTE_CRC_AT = 16;
 
-  /** Where the crc, the number and the check of a record stand. */
+  /** The offsets of crc, number and check in a record. */
   static final int RECORD_CRC_AT = 4;
 
   static final int RECORD_NUMBER_AT = 8;
@@ -84,7 +87,7 @@ public final class LogFormat {
 
   private LogFormat() {}
 
-  /** What a file says of itself. */
+  /** The content of a file's header. */
   record Header(int version, long salt) {}
 
   static byte[] headers(int version, long salt) {
@@ -97,7 +100,7 @@ public final class LogFormat {
     return headers;
   }
 
-  /** The header at {@code from}, or {@code null} if it is none, or a damaged one. */
+  /** Returns the header at {@code from}; {@code null} if there is none, or it is damaged. */
   static Header header(byte[] bytes, int from, int to) {
     boolean sound =
         to - from >= HEADER_LENGTH
@@ -115,7 +118,7 @@ public final class LogFormat {
     return (int) crc.getValue();
   }
 
-  /** All that stands before the records of a new file: both headers, both notes. */
+  /** Returns the bytes before the records of a new file: both headers and both notes. */
   static byte[] start(long salt, Note note) {
     byte[] start = Arrays.copyOf(headers(VERSION, salt), RECORDS_OFFSET);
     byte[] bytes = note(salt, note);
@@ -124,7 +127,7 @@ public final class LogFormat {
     return start;
   }
 
-  /** What protects length, crc and number of the record whose header starts at an offset. */
+  /** Returns the checksum of length, crc and number of the record at an offset. */
   static int check(long salt, byte[] bytes, int from) {
     return crc(salt, bytes, from, RECORD_CHECK_AT);
   }
@@ -137,10 +140,11 @@ public final class LogFormat {
   }
 
   /**
-   * What a file says of the numbers of its records.
+   * A note on the numbers of a file's records.
    *
-   * @param first of the first record
-   * @param last of the last record that is known to be on the disk; {@code first - 1} if none is
+   * @param first the number of the first record
+   * @param last the number of the last record that is known to be on the disk; {@code first - 1} if
+   *     there is none
    */
   record Note(long first, long last) {}
 
@@ -152,7 +156,7 @@ public final class LogFormat {
     return bytes;
   }
 
-  /** The note at {@code from}, if there is a sound one. */
+  /** Returns the note at {@code from}, if a valid one is there. */
   static Optional<Note> note(long salt, byte[] bytes, int from, int to) {
     boolean sound =
         to - from >= NOTE_LENGTH

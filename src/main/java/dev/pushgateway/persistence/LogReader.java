@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Reads a file in the {@link LogFormat} from its start to its end, past whatever is damaged.
+ * Reads a file in the {@link LogFormat} from start to end, and skips damaged parts.
  *
  * <pre>
  *   at a record     check wrong    → try every byte from here on until a whole record stands there
@@ -41,7 +41,10 @@ import java.util.function.Consumer;
 final class LogReader {
   private static final int WINDOW_LENGTH = 1 << 20;
 
-  /** Bytes that could not be read or hold no change, or an offset at which records are missing. */
+  /**
+   * A range of bytes that hold no readable change; or, with length 0, an offset where records are
+   * missing.
+   */
   record Damage(long offset, long length, String reason) {
     long end() {
       return offset + length;
@@ -53,23 +56,23 @@ final class LogReader {
     }
   }
 
-  /** Takes what is read. */
+  /** Receives the changes in order. */
   interface Sink extends Consumer<Change> {
-    /** Says that a change may be missing before the next one. */
+    /** Reports that a change may be missing before the next one. */
     default void lost() {}
   }
 
-  /** A record that was found. */
+  /** The position of a record in the file. */
   private record Place(long number, long offset, boolean isSound) {}
 
   /**
    * The result of reading a file.
    *
-   * @param records how many were replayed
-   * @param damages each has cost one record at least, except damage to the headers
-   * @param end behind the last record
-   * @param tornLength how many bytes follow it that were the beginning of a record
-   * @param lastNumber of the last record, or of the one before the first if there is none
+   * @param records number of replayed records
+   * @param damages each has cost at least one record, except damage to the headers
+   * @param end the offset behind the last record
+   * @param tornLength number of bytes behind {@code end}, from an incomplete record
+   * @param lastNumber the number of the last record; that of the first minus 1 if there are none
    */
   record Result(
       long salt,
@@ -87,22 +90,22 @@ final class LogReader {
   private final List<Damage> headerDamages = new ArrayList<>();
   private final List<Damage> damages = new ArrayList<>();
 
-  /** All records in the order of the file, if that is not the order of their numbers. */
+  /** All records in the order of the file, if their numbers have another order. */
   private final List<Place> places = new ArrayList<>();
 
   private long salt;
   private long records;
   private long end;
 
-  /** The number that the next record must have; that of any is right while it is not known. */
+  /** The number that the next record must have. Any number is right if this one is not known. */
   private long nextNumber;
 
   private boolean nextNumberIsKnown;
 
-  /** Whether a record was found behind one with a larger number. */
+  /** True if a record was found behind one with a larger number. */
   private boolean isDisordered;
 
-  /** Whether records are only found, to be replayed later. */
+  /** True while records are only located, to be replayed later. */
   private boolean isCollecting;
 
   private byte[] window;
@@ -117,7 +120,7 @@ final class LogReader {
     this.sink = sink;
   }
 
-  /** The header of a file, from whichever copy is sound; {@code null} if it is no such file. */
+  /** Returns the header of a file, from the first valid copy; {@code null} if there is none. */
   static LogFormat.Header header(Disk.Handle handle) throws IOException {
     byte[] bytes = new byte[HEADERS_LENGTH];
     int count = handle.read(0, bytes, 0, HEADERS_LENGTH);
@@ -126,7 +129,7 @@ final class LogReader {
   }
 
   /**
-   * Reads everything behind a header.
+   * Reads everything behind the header.
    *
    * @throws PersistenceFileException if a record holds something that only a newer gateway knows
    */
@@ -140,7 +143,7 @@ final class LogReader {
     nextNumberIsKnown = notes.newest().isPresent();
     nextNumber = notes.newest().map(LogFormat.Note::first).orElse(LogFormat.FIRST_NUMBER);
     if (!nextNumberIsKnown) {
-      sink.lost(); // Perhaps: how many records there were, nobody knows.
+      sink.lost(); // Records may be missing: the first number is unknown.
     }
     walk();
     if (isDisordered) {
@@ -168,7 +171,11 @@ final class LogReader {
     }
   }
 
-  /** Reads what stands at an offset; returns where the next record starts. */
+  /**
+   * Reads the record at an offset, or looks for the next one.
+   *
+   * @return where the next record starts
+   */
   private long readRecord(long at) throws IOException {
     if (!isHeader(at)) {
       return resynchronise(at);
@@ -187,7 +194,11 @@ final class LogReader {
     return at + RECORD_HEADER_LENGTH + changeLength(at);
   }
 
-  /** Notices what is missing before a record; whether it stands where it belongs. */
+  /**
+   * Notices missing records before this one.
+   *
+   * @return whether the record is in its right place
+   */
   private boolean takeNumber(long at, long number) {
     if (!nextNumberIsKnown) {
       nextNumberIsKnown = true;
@@ -204,7 +215,11 @@ final class LogReader {
     return true;
   }
 
-  /** Hands the change of a record on; whether it has one. */
+  /**
+   * Passes on the change of a record.
+   *
+   * @return whether the record holds a valid change
+   */
   private boolean replay(long at) throws IOException {
     int changeLength = changeLength(at);
     int from = load(at, RECORD_HEADER_LENGTH + changeLength) + RECORD_HEADER_LENGTH;
@@ -230,14 +245,14 @@ final class LogReader {
   }
 
   /**
-   * Replays everything once more, by number: records that somebody has moved are applied in the
-   * order in which they were written, and those that stand there twice once.
+   * Replays the whole file again, ordered by number. Moved records are applied in the order in
+   * which they were written, and duplicates once.
    */
   private void replayByNumber(Notes notes) throws IOException {
     damages.clear();
     isCollecting = true;
     walk();
-    sink.accept(new Change.Wiped(0)); // Takes back what was applied so far.
+    sink.accept(new Change.Wiped(0)); // Undoes the changes applied so far.
     records = 0;
     List<Place> sorted = new ArrayList<>(places);
     sorted.sort(Comparator.comparingLong(Place::number));
@@ -256,7 +271,7 @@ final class LogReader {
       misplaced += at < lastOffset ? 1 : 0;
       lastOffset = Math.max(lastOffset, at);
       if (!place.isSound()) {
-        sink.lost(); // It is among the damages already.
+        sink.lost(); // Already among the damages.
       } else if (!replay(at)) {
         damaged(at, next(at), "record " + place.number() + " is damaged");
       }
@@ -266,7 +281,7 @@ final class LogReader {
     }
   }
 
-  /** Notices that the end of the file is missing. */
+  /** Notices whether the end of the file is missing. */
   private boolean isShort(Notes notes) {
     long noted = notes.newest().map(LogFormat.Note::last).orElse(Long.MIN_VALUE);
     if (nextNumber <= noted) {
@@ -284,7 +299,7 @@ final class LogReader {
             ? "record " + from + " is missing"
             : "records " + from + " to " + to + " are missing";
     int last = damages.size() - 1;
-    if (last >= 0 && damages.get(last).end() == at) { // That is where they were.
+    if (last >= 0 && damages.get(last).end() == at) { // The records were in the damaged range.
       Damage damage = damages.get(last);
       what = damage.reason() + "; " + what;
       damages.set(last, new Damage(damage.offset(), damage.length(), what));
@@ -297,7 +312,7 @@ final class LogReader {
     return length - at < RECORD_HEADER_LENGTH || hasSoundCheck(at) && next(at) > length;
   }
 
-  /** Looks for the next record behind a damaged header. */
+  /** Finds the next record behind a damaged header. */
   private long resynchronise(long from) throws IOException {
     for (long at = from + 1; at <= length - RECORD_HEADER_LENGTH; at++) {
       if (isHeader(at) && hasSoundChange(at)) {
@@ -344,13 +359,17 @@ final class LogReader {
     return (long) LONGS.get(window, load(at, RECORD_HEADER_LENGTH) + RECORD_NUMBER_AT);
   }
 
-  /** Brings bytes of the file into the window, and returns where in it they are. */
+  /**
+   * Reads bytes of the file into the window.
+   *
+   * @return their position in the window
+   */
   private int load(long offset, int count) throws IOException {
     if (offset >= windowStart && offset + count <= windowStart + windowLength) {
       return (int) (offset - windowStart);
     }
     if (count > window.length || window.length > WINDOW_LENGTH && count <= WINDOW_LENGTH) {
-      window = new byte[Math.max(count, WINDOW_LENGTH)]; // A longer one is not kept.
+      window = new byte[Math.max(count, WINDOW_LENGTH)]; // A longer window is not kept.
     }
     windowLength = 0;
     int found = handle.read(offset, window, 0, (int) Math.min(window.length, length - offset));

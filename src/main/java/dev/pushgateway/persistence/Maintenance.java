@@ -15,18 +15,18 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Looks after a log: syncs it at the interval, compacts it, mends it after a failure, and says so.
+ * Maintains a log: syncs it at the interval, compacts it, mends it after a failure, and logs that.
  *
- * <p>One thread at a time: its own, a daemon, until {@link #stop} returns. Only {@link Attendant}
- * is for any thread.
+ * <p>Only one thread at a time may call it: its own daemon thread until {@link #stop} returns. The
+ * methods of {@link Attendant} are for any thread.
  */
 final class Maintenance implements Attendant {
   private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
 
-  /** How often the thread looks after the log when nothing else calls it. */
+  /** The interval at which the thread checks the log if nothing else wakes it. */
   private static final long TICK_NANOS = 1_000_000_000L;
 
-  /** The thread syncs no more often than this. */
+  /** The minimum time between two syncs. */
   private static final long MIN_INTERVAL_NANOS = 1_000_000L;
 
   private static final long MAX_INTERVAL_NANOS = Long.MAX_VALUE / 4;
@@ -38,24 +38,24 @@ final class Maintenance implements Attendant {
   private final ProcessLock lock;
   private final Room room;
 
-  /** How often the thread syncs. */
+  /** The time between two syncs. */
   private final long syncNanos;
 
   private final Thread thread = new Thread(this::run, "persistence-file");
   private final Semaphore wakeUps = new Semaphore(0);
   private volatile boolean stopping;
 
-  /** Before this time no new file is begun. */
+  /** No new file is begun before this time. */
   private volatile long nextRewriteNanos;
 
-  /** This and what follows are only for the thread that maintains. */
+  /** Only the maintaining thread uses this field and those that follow. */
   private long nextSyncNanos;
 
   private String reportedFailure;
   private boolean isTooSmallReported;
 
   /**
-   * Looks after a log from {@link #start} on.
+   * Maintains a log from {@link #start} on.
    *
    * @param interval how long a change may stay unsynced; zero if each change waits for its sync
    */
@@ -73,7 +73,7 @@ final class Maintenance implements Attendant {
     this.surroundings = surroundings;
     this.log = log;
     this.lock = lock;
-    // Pushes that wait for their sync do it themselves: for the thread only the note is left.
+    // With 0s, the sync queue syncs. This thread only writes the note.
     this.syncNanos = interval.isZero() ? TICK_NANOS : Math.max(nanos(interval), MIN_INTERVAL_NANOS);
     long now = surroundings.nanoTime().getAsLong();
     this.nextSyncNanos = now + syncNanos;
@@ -87,14 +87,14 @@ final class Maintenance implements Attendant {
     return Math.min(NANOSECONDS.convert(interval), MAX_INTERVAL_NANOS);
   }
 
-  /** Writes the file first if there is none to go on with, then starts the thread. */
+  /** Writes a new file if there is none to append to. Then starts the thread. */
   void start() throws IOException {
     if (log.health().isBroken()) {
       writeAnew();
     } else if (room.isShort(log.end())) {
       tryToRewrite("compacted", Level.INFO);
     }
-    log.noteSynced(); // The loader has synced what it has read.
+    log.noteSynced(); // The loader has synced the records.
     log.attendedBy(this);
     watchLength();
     reportSmallVolume();
@@ -122,12 +122,12 @@ final class Maintenance implements Attendant {
         wakeUps.drainPermits();
       }
     } catch (InterruptedException e) {
-      // Nobody but stop() ends this thread, and it does so by a flag.
+      // Only stop() ends this thread, by a flag.
       LOG.debug("interrupted", e);
     }
   }
 
-  /** Does what is due: syncs, mends, compacts. Called by one thread at a time. */
+  /** Does the work that is due: syncs, mends, compacts. Only one thread may call this at a time. */
   void maintain() {
     lock.keep(log.health());
     checkUntouched();
@@ -146,7 +146,7 @@ final class Maintenance implements Attendant {
   }
 
   private void checkUntouched() {
-    if (!lock.isLost()) { // Else it is the other gateway's.
+    if (!lock.isLost()) { // Otherwise it is another gateway's.
       log.checkUntouched();
     }
   }
@@ -173,20 +173,23 @@ final class Maintenance implements Attendant {
   }
 
   private boolean isWorthCompacting(long end) {
-    // After a wipe there is room for a new file, or no need of one.
+    // After a wipe, a new file needs almost no room.
     return room.hasDeadBlocks(end) && (log.isWiped() || room.hasContentAgain());
   }
 
   /**
-   * How long the file may be: shorter than twice its content by so much that even a busy gateway
-   * does not write the rest while the compaction runs.
+   * Returns the limit of the file's length. It is so far below twice the content that even a busy
+   * gateway does not write the rest during the compaction.
    */
   private long limit(Totals totals) {
     long live = LiveSize.estimate(totals);
     return live + live / 2 + surroundings.slackBytes();
   }
 
-  /** Lets a push wake the thread; if the file is too long by now, it is due at the next tick. */
+  /**
+   * Lets a push wake the thread at the limit. If the file is already longer, the next tick compacts
+   * it.
+   */
   private void watchLength() {
     long end = log.end();
     long limit = Math.min(limit(store.totals()), room.shortEnd(end));
@@ -214,11 +217,15 @@ final class Maintenance implements Attendant {
     if (log.health().isBroken()) {
       return tryToRewrite("mended", Level.INFO);
     }
-    // On a small volume this may come with every other push.
+    // On a small volume, this may happen at every second push.
     return isWorthCompacting(log.end()) && tryToRewrite("compacted", Level.DEBUG);
   }
 
-  /** Waits for a thread that writes a new file, and returns whether it has done so. */
+  /**
+   * Waits for a thread that writes a new file.
+   *
+   * @return whether it has written one
+   */
   private boolean isRewrittenMeanwhile() {
     long exchangesBefore = log.exchangeCount();
     log.exchanging().lock();
@@ -244,13 +251,13 @@ final class Maintenance implements Attendant {
         LOG.warn("{}", e.getMessage());
       }
       long now = surroundings.nanoTime().getAsLong();
-      // Writing a large store in vain must not keep the disk busy.
+      // Failed attempts to write a large store must not keep the disk busy.
       nextRewriteNanos = now + Math.max(TICK_NANOS, 4 * (now - start));
       return false;
     }
   }
 
-  /** Writes the file anew. */
+  /** Rewrites the file. */
   void writeAnew() throws IOException {
     writeAnew(() -> stopping);
   }
@@ -270,7 +277,7 @@ final class Maintenance implements Attendant {
     }
   }
 
-  /** Logs a failure, and its end, once. */
+  /** Logs a failure once, and its end. */
   private void report() {
     String failure = log.health().reason();
     if (failure != null && !failure.equals(reportedFailure)) {
@@ -285,7 +292,7 @@ final class Maintenance implements Attendant {
     reportedFailure = failure;
   }
 
-  /** Ends the thread, then mends the log a last time if it is broken. */
+  /** Ends the thread. Then mends the log a last time if it is broken. */
   void stop() throws IOException {
     stopping = true;
     wakeUps.release();
@@ -297,14 +304,14 @@ final class Maintenance implements Attendant {
     }
   }
 
-  /** Waits until another thread has ended, which would else work on a file that is closed. */
+  /** Waits until another thread has ended. Otherwise it would use a closed file. */
   static void join(Thread thread) {
     boolean interrupted = false;
     while (thread.isAlive() && thread != Thread.currentThread()) {
       try {
         thread.join();
       } catch (InterruptedException e) {
-        interrupted = true; // The thread ends, or the disk hangs and nothing would help.
+        interrupted = true; // The thread ends, unless the disk hangs.
       }
     }
     if (interrupted) {

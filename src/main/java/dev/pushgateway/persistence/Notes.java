@@ -11,9 +11,9 @@ import java.util.Optional;
 /**
  * The two notes of a file.
  *
- * @param newest the note that counts; empty if neither is sound
- * @param nextSlot the slot to overwrite next, 0 or 1: never that of the note that counts
- * @param soundCount how many of the two are sound
+ * @param newest the note that counts; empty if neither is valid
+ * @param nextSlot the slot to overwrite next, 0 or 1; never that of the note that counts
+ * @param soundCount how many of the two notes are valid
  */
 record Notes(Optional<Note> newest, int nextSlot, int soundCount) {
   static Notes read(Disk.Handle handle, long salt) throws IOException {
@@ -29,7 +29,7 @@ record Notes(Optional<Note> newest, int nextSlot, int soundCount) {
     return new Notes(firstIsNewer ? first : second, firstIsNewer ? 1 : 0, 2);
   }
 
-  /** Where a slot starts in the file. */
+  /** Returns where a slot starts in the file. */
   static long offset(int slot) {
     return HEADERS_LENGTH + (long) slot * NOTE_LENGTH;
   }

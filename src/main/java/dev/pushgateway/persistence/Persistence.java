@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Where a running gateway keeps what its store holds: all that the gateway knows of it. A {@link
+ * Keeps the content of a running gateway's store. The gateway knows only this interface; {@link
  * PersistenceFile} is one implementation.
  *
  * <p>Thread-safe.
@@ -16,31 +16,31 @@ public interface Persistence extends Closeable {
   /** A persistence that can be opened. */
   interface Source {
     /**
-     * Looks whether {@link #open} could succeed, without reading what is kept. Changes nothing.
+     * Checks whether {@link #open} could succeed, without reading the stored data. Changes nothing.
      *
-     * @throws IOException as {@code open} would
+     * @throws IOException in the same cases as {@code open}
      */
     void check() throws IOException;
 
     /**
-     * Restores what is kept into a store, and starts the store: its changes are kept from then on.
+     * Restores the stored data into a store, and starts the store. All later changes are kept.
      *
-     * @param store neither restored nor started; of no use if this fails
-     * @throws FileInUseException if another gateway has it, for now
-     * @throws IOException if it cannot be used, with a sentence
+     * @param store neither restored nor started; must not be used after a failure
+     * @throws FileInUseException if another gateway uses the persistence now
+     * @throws IOException if the persistence cannot be used; the message is a sentence
      */
     Persistence open(MetricStore store) throws IOException;
   }
 
-  /** Returns why changes cannot be kept at the moment, without a path; empty if they can. */
+  /** Returns why changes cannot be kept now, without a path; empty if they can. */
   Optional<String> failure();
 
-  /** Adds the figures about it to the gateway's own metrics. Called once. */
+  /** Adds metrics about the persistence to the gateway's own metrics. Called once. */
   void registerMetrics(OwnMetrics metrics);
 
   /**
-   * Keeps everything safe and lets others have it. Changes are refused from now on; those that are
-   * on their way are waited for. The second time, nothing happens.
+   * Syncs all changes and releases the persistence to other gateways. Waits for changes in progress
+   * and refuses later ones. A second call does nothing.
    */
   @Override
   void close() throws IOException;

@@ -18,17 +18,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file in which a gateway keeps what was pushed to it; see the package for what survives what.
- * The {@link Log} takes the changes, {@link Maintenance} looks after it.
+ * The persistence file of a gateway. The package documentation says which failures it survives. The
+ * {@link Log} appends the changes, and {@link Maintenance} maintains the log.
  */
 public final class PersistenceFile implements Persistence {
   private static final Logger LOG = LoggerFactory.getLogger(PersistenceFile.class);
 
-  /** Not even a small store is compacted before the file is longer than its content by this. */
+  /** The minimum number of bytes above the length of the content at which a file is compacted. */
   static final long COMPACTION_SLACK_BYTES = 64L << 20;
 
   /**
-   * What tests put another in the place of.
+   * The surroundings that tests replace.
    *
    * @param clock for names of files and for the metrics
    * @param nanoTime for intervals
@@ -71,7 +71,7 @@ public final class PersistenceFile implements Persistence {
   }
 
   /**
-   * A file that can be opened.
+   * Returns a file that can be opened.
    *
    * @param interval how long a change may stay unsynced; zero for a sync before each answer
    */
@@ -89,7 +89,7 @@ public final class PersistenceFile implements Persistence {
     };
   }
 
-  /** Opens the file or creates it; see {@link Source#open}. A Go Pushgateway's file is imported. */
+  /** Opens or creates the file, see {@link Source#open}. Imports a file of the Go Pushgateway. */
   static PersistenceFile open(Path path, Duration interval, MetricStore store) throws IOException {
     return open(path, interval, store, Surroundings.real());
   }
@@ -161,22 +161,22 @@ public final class PersistenceFile implements Persistence {
     PersistenceMetrics.register(metrics, this::status);
   }
 
-  /** The file in numbers. */
+  /** Returns the file's figures. */
   PersistenceStatus status() {
     return PersistenceStatus.of(log, LiveSize.estimate(store.totals()), droppedRecords, room);
   }
 
-  /** Groups that were restored in a state that may never have been pushed. */
+  /** Returns the groups that were restored in a state that may never have been pushed. */
   Set<GroupingKey> mixedGroups() {
     return mixedGroups;
   }
 
-  /** Does what is due, where no thread does. */
+  /** Does the work that is due, if there is no thread for it. */
   void maintain() {
     maintenance.maintain();
   }
 
-  /** Writes the file anew. Called by the thread that maintains, only. */
+  /** Rewrites the file. Only the maintaining thread may call this. */
   void rewrite() throws IOException {
     maintenance.writeAnew();
   }
@@ -198,7 +198,7 @@ public final class PersistenceFile implements Persistence {
     }
   }
 
-  /** Gives up the lock and nothing else, as the system does for a process that is killed. */
+  /** Releases the lock only, as the system does when a process is killed. */
   void releaseForTest() throws IOException {
     lock.close();
   }

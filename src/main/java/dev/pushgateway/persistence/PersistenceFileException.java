@@ -4,7 +4,9 @@ import dev.pushgateway.disk.Reasons;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A persistence file cannot be used. The message is a whole sentence, which names the file. */
+/**
+ * Reports a persistence file that cannot be used. The message is a sentence that names the file.
+ */
 public class PersistenceFileException extends IOException {
   private final String withoutPath;
 
@@ -17,7 +19,7 @@ public class PersistenceFileException extends IOException {
     withoutPath = Reasons.withoutPath(message, file);
   }
 
-  /** The sentence for those who need not know where the file is. */
+  /** Returns the message without the path, for clients that should not see it. */
   public String withoutPath() {
     return withoutPath;
   }

@@ -3,7 +3,7 @@ package dev.pushgateway.persistence;
 import dev.pushgateway.telemetry.OwnMetrics;
 import java.util.function.Supplier;
 
-/** The persistence file among the gateway's own metrics. */
+/** Adds metrics about the persistence file to the gateway's own metrics. */
 final class PersistenceMetrics {
   private static final String PREFIX = "pushgateway_persistence_";
   private static final double MILLIS_PER_SECOND = 1e3;

@@ -1,9 +1,10 @@
 package dev.pushgateway.persistence;
 
 /**
- * A persistence file in numbers. {@link PersistenceMetrics} says what they mean.
+ * The figures of a persistence file. {@link PersistenceMetrics} explains them.
  *
- * @param lastSyncMillis since 1970
+ * @param lastSyncMillis time of the last sync, in milliseconds since 1970
+ * @param lastSyncNanos duration of the last sync, in nanoseconds
  */
 record PersistenceStatus(
     long fileBytes,

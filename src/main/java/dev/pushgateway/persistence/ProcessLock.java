@@ -10,19 +10,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a second gateway away from a persistence file.
+ * Prevents two gateways from using the same persistence file.
  *
- * <p>The lock is on an empty file of its own beside it, since compaction puts a new file in place
- * of the old one. It is never removed: somebody may be about to lock it. If a stranger removes it,
- * a second gateway could lock a new one; so {@link #keep} looks after it. If another gateway takes
- * the lock meanwhile, the file is left to that one for good: only a start would read what it has
- * written. The system gives up the lock of a process that dies.
+ * <p>The lock is on a separate, empty file, because compaction replaces the persistence file. The
+ * lock file is never removed: another process may be about to lock it. If a person or tool removes
+ * it, a second gateway could lock a new one. {@link #keep} therefore checks it. If another gateway
+ * has taken the lock meanwhile, this gateway stops using the file: only a restart could read the
+ * other one's changes. When a process dies, the system releases its lock.
  *
- * <p>POSIX gives up the locks of a process on a file as soon as it closes any channel to it: a
- * second gateway in the same process must not even try. Class loaders keep the web applications of
- * a container apart, but all see the same system properties; so one of them says who has the lock.
+ * <p>In POSIX, closing any channel to a file releases all locks of the process on that file. A
+ * second gateway in the same process must therefore not even try to lock. The class loaders of a
+ * container separate its web applications, but all see the same system properties. A system
+ * property therefore marks the lock as held.
  *
- * <p>For the thread that maintains the log, until that has ended.
+ * <p>For the maintaining thread, until that has ended.
  */
 final class ProcessLock implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessLock.class);
@@ -31,7 +32,7 @@ final class ProcessLock implements Closeable {
   private final Path persistenceFile;
   private LocalDisk.LocalHandle handle;
 
-  /** Tells the locked file from another under its name; {@code null} where the system cannot. */
+  /** Identifies the locked file; {@code null} if the system has no keys. */
   private Object key;
 
   private volatile boolean isLost;
@@ -45,8 +46,8 @@ final class ProcessLock implements Closeable {
   /**
    * Takes the lock for a persistence file.
    *
-   * @throws FileInUseException at once if another gateway has it
-   * @throws IOException if there can be no lock
+   * @throws FileInUseException if another gateway has the lock; this method does not wait
+   * @throws IOException if locking is impossible
    */
   static ProcessLock acquire(Path persistenceFile) throws IOException {
     if (System.getProperties().putIfAbsent(claim(persistenceFile), "held") != null) {
@@ -91,12 +92,15 @@ final class ProcessLock implements Closeable {
     return new IOException(act + path + " of the persistence file: " + Reasons.of(cause), cause);
   }
 
-  /** Whether another gateway has the file: nothing is written to it any more. */
+  /** Returns whether another gateway has the file. Nothing is written to it then. */
   boolean isLost() {
     return isLost;
   }
 
-  /** Takes the lock again if its file has been removed; breaks the log if that is too late. */
+  /**
+   * Takes the lock again if the lock file has been removed. If another gateway has taken it, marks
+   * the log as broken.
+   */
   void keep(LogHealth health) {
     if (isLost) {
       return;
@@ -111,7 +115,7 @@ final class ProcessLock implements Closeable {
               + persistenceFile
               + ": another gateway has it, as its lock file was removed; start this one anew");
     } catch (IOException e) {
-      LOG.debug("the lock cannot be renewed now", e); // Without a folder nothing is written either.
+      LOG.debug("the lock cannot be renewed now", e); // Without a folder, writing fails, too.
     }
   }
 
@@ -122,7 +126,7 @@ final class ProcessLock implements Closeable {
       return;
     }
     if (DISK.isUnder(path, handle)) {
-      key = found; // It is the file system that has changed its mind.
+      key = found; // The file system has changed the key.
       return;
     }
     ProcessLock renewed = lock(persistenceFile);

@@ -16,9 +16,9 @@ import java.util.Arrays;
 /**
  * Frames changes as records, one behind the other, ready to be written. Not thread-safe.
  *
- * <p>The number of a record is known only when it is the change's turn. So it is not among the
- * bytes of the first checksum, which takes long for a long change: {@link #seal} costs the same for
- * all.
+ * <p>The number of a record is not known before its turn comes. The first checksum, which is slow
+ * for a long change, therefore does not include the number. {@link #seal} takes the same time for
+ * each change.
  */
 final class RecordBuffer {
   private final long salt;
@@ -29,7 +29,7 @@ final class RecordBuffer {
     this.salt = salt;
   }
 
-  /** The record of a single change, to be sealed with its number. */
+  /** Returns the record of a single change. It must be sealed with its number. */
   static RecordBuffer of(Change change, long salt) throws IOException {
     RecordBuffer buffer = new RecordBuffer(salt);
     buffer.add(change);
@@ -49,9 +49,9 @@ final class RecordBuffer {
   }
 
   /**
-   * Adds the record of a change that has a number.
+   * Adds the record of a change with a known number.
    *
-   * @throws IOException if it would be too long; nothing was added
+   * @throws IOException if the record would be too long; nothing is added then
    */
   void add(Change change, long number) throws IOException {
     int start = length;
@@ -82,7 +82,7 @@ final class RecordBuffer {
     }
   }
 
-  /** Gives the only record of this buffer its number. */
+  /** Sets the number of the only record in this buffer. */
   void seal(long number) {
     seal(0, number);
   }

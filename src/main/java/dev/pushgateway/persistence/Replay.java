@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Applies the changes of a file to a store, and finds the groups whose state may never have been
- * pushed.
+ * Applies the changes of a file to a store. Finds the groups whose restored state may never have
+ * been pushed.
  *
  * <pre>
  *   PUT {a}   (a lost record)   POST {b}     the group is {a, b}, but it may have been {c, b}
@@ -21,10 +21,10 @@ final class Replay implements LogReader.Sink {
   private final MetricStore store;
   private boolean hasLost;
 
-  /** Groups of which a record after the last loss holds everything. */
+  /** The groups whose whole state is in records after the last loss. */
   private final Set<GroupingKey> whole = new HashSet<>();
 
-  /** Whether all groups are whole but those that a loss has come for since. */
+  /** True if no record was lost, or none since the last wipe. */
   private boolean areAllWhole = true;
 
   private final Set<GroupingKey> mixed = new TreeSet<>();
@@ -33,7 +33,7 @@ final class Replay implements LogReader.Sink {
     this.store = store;
   }
 
-  /** Groups that may mix states. Empty if no record was lost. */
+  /** Returns the groups whose state may be mixed. Empty if no record was lost. */
   Set<GroupingKey> mixed() {
     return mixed;
   }
@@ -69,7 +69,7 @@ final class Replay implements LogReader.Sink {
     }
   }
 
-  /** Notes a change after which a group has what it had before, which may be wrong. */
+  /** Notes a change that keeps earlier content of a group, which may be wrong. */
   private void noteAddition(GroupingKey key) {
     if (!areAllWhole && !whole.contains(key)) {
       mixed.add(key);

@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The changes that bring a group back when they are replayed. */
+/** Makes the changes that restore a group when they are replayed. */
 final class RestoringChanges {
   private RestoringChanges() {}
 
-  /** One change for a group; several, for a group that does not fit into one record. */
+  /** Returns one change for a group; several if the group does not fit into one record. */
   static List<Change> of(Group group) {
     return of(group, LogFormat.MAX_CHANGE_LENGTH / 2);
   }
@@ -19,12 +19,12 @@ final class RestoringChanges {
     Change.Stored stored = group.stored();
     long length =
         stored.families().stream().mapToLong(family -> family.block().encodedLength()).sum();
-    // A group that was never pushed to has no families to speak of.
+    // A group without an accepted push has hardly any content.
     boolean fits = length <= maxLength || stored.pushTimeNanos() == 0;
     return fits ? List.of(stored) : split(stored);
   }
 
-  /** An empty group, then each family as if it had been pushed, in the order of their times. */
+  /** Returns an empty group, then a push of each family, in the order of their times. */
   private static List<Change> split(Change.Stored stored) {
     List<Change.StoredFamily> families = new ArrayList<>(stored.families());
     families.sort(Comparator.comparingLong(Change.StoredFamily::timeNanos));

@@ -13,21 +13,28 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * Writes what a store holds into a new file, which then takes the place of the log's, together with
- * what is appended to the log meanwhile. Mends a broken log. Used once, by the thread that
- * maintains the log or by a change that finds no room: the other one waits.
+ * Writes the content of a store into a new file, which then replaces the log's file. Records
+ * appended meanwhile are copied. Mends a broken log. Used once, by the maintaining thread or by a
+ * change that finds no room. If both need a new file, one waits for the other.
  *
- * <p>Order of steps, and what a crash leaves: new file written and synced (the old one, and a
- * leftover that the next start removes); renamed (either, and both are complete for everything that
- * has been acknowledged); folder synced (the new one).
+ * <p>The steps, and the result of a crash after each of them:
  *
- * <p>Neither changes nor scrapes wait for it, except for {@link #exchange} at the end.
+ * <p>1. The new file is written and synced: the old file remains, and the next start removes the
+ * new one.
+ *
+ * <p>2. The new file is renamed: either file remains. Both hold everything that was acknowledged.
+ *
+ * <p>3. The folder is synced: the new file remains.
+ *
+ * <p>Neither changes nor scrapes wait for a rewrite, except during {@link #exchange} at its end.
  */
 final class Rewrite {
-  /** What may be left to copy while changes wait when files are exchanged, once; about 0.1 ms. */
+  /**
+   * The maximum number of bytes to copy at the end, while changes wait; this takes about 0.1 ms.
+   */
   private static final int SHORT_TAIL_LENGTH = 256 << 10;
 
-  /** Each round of copying what has come meanwhile is shorter than the one before. */
+  /** The maximum number of copying rounds. Each round is shorter than the one before. */
   private static final int MAX_CATCH_UP_ROUNDS = 16;
 
   private static final int WRITE_LENGTH = 256 << 10;
@@ -40,8 +47,8 @@ final class Rewrite {
   private final long exchangesBefore;
 
   /**
-   * How often the log had broken before the new file was begun: if it has since, what was copied
-   * may not be what was appended.
+   * The number of times that the log had broken when the new file was begun. If it breaks later,
+   * the copied bytes may differ from the appended ones.
    */
   private int breaksBefore;
 
@@ -55,7 +62,7 @@ final class Rewrite {
     this.exchangesBefore = log.exchangeCount();
   }
 
-  /** Writes a new file and puts it in place. */
+  /** Writes a new file and replaces the log's file by it. */
   void run(MetricStore store) throws IOException {
     try {
       write(store);
@@ -82,7 +89,9 @@ final class Rewrite {
     }
   }
 
-  /** Waits for another thread that writes a new file; it needs nothing that this thread has. */
+  /**
+   * Waits for another thread that writes a new file. That thread needs no lock that this one holds.
+   */
   private void begin() {
     log.exchanging().lock();
     breaksBefore = log.health().brokenCount();
@@ -104,8 +113,9 @@ final class Rewrite {
   }
 
   /**
-   * Gives up the blocks of a file of which nothing is needed, where there is no room for a new one.
-   * A crash in between leaves an empty file, which the next start takes for damaged, or all of it.
+   * Frees the blocks of a file whose records are not needed, if there is no room for a new one.
+   * After a crash during this, the file is either empty, which the next start takes for damaged, or
+   * unchanged.
    */
   private boolean emptyFile() throws IOException {
     log.syncQueue().acquire();
@@ -142,7 +152,7 @@ final class Rewrite {
     try {
       writeGroups(groups, next, firstNumber);
       Cut copied = catchUp(begin, next);
-      next.sync(); // The long one; what comes meanwhile is short, and so the next one is, too.
+      next.sync(); // The long sync. Later records are few, so the next sync is short.
       next.note(copied.lastNumber());
       exchange(next, newPath, catchUp(copied, next));
     } finally {
@@ -154,9 +164,8 @@ final class Rewrite {
   }
 
   /**
-   * Closes a file that has lost its name, so that it gives up its blocks: there may be no room for
-   * a new one beside it. Nothing is lost that has a name: if somebody has given the file another
-   * one, it stays there.
+   * Closes a file that has lost its name, to free its blocks: there may be no room for a new file
+   * beside it. No data with a name is lost. If the file has been renamed, it stays there.
    */
   private void giveUpNamelessFile() {
     log.syncQueue().acquire();
@@ -174,7 +183,9 @@ final class Rewrite {
     }
   }
 
-  /** A stranger's file says nothing of who may read ours. */
+  /**
+   * Returns the file whose mode, owner and group a new one takes. A foreign file has none to copy.
+   */
   private Optional<Path> like() {
     log.writing().lock();
     try {
@@ -184,7 +195,9 @@ final class Rewrite {
     }
   }
 
-  /** How many records come of groups: they have the numbers up to that of the last change. */
+  /**
+   * Returns how many records the groups become. The last one gets the number of the last change.
+   */
   private static long countRecords(List<Group> groups) {
     return groups.stream().mapToLong(group -> RestoringChanges.of(group).size()).sum();
   }
@@ -212,7 +225,11 @@ final class Rewrite {
     }
   }
 
-  /** Copies what came behind a cut of the current file, until little is left; up to which cut. */
+  /**
+   * Copies the records that were appended behind a cut, until few bytes are left.
+   *
+   * @return the cut up to which records are copied
+   */
   private Cut catchUp(Cut from, LogFile target) throws IOException {
     Cut at = from;
     for (int round = 0; round < MAX_CATCH_UP_ROUNDS; round++) {
@@ -228,10 +245,10 @@ final class Rewrite {
   }
 
   /**
-   * Puts the new file in the place of the current one. Holds the right to sync throughout: nothing
-   * is acknowledged on the strength of a sync of a file that is about to vanish.
+   * Replaces the current file by the new one. Holds the right to sync throughout: no change may be
+   * acknowledged after a sync of a file that is about to vanish.
    *
-   * @param copied what the new file has of the current one; not synced
+   * @param copied the part of the current file that the new one has, not yet synced
    */
   private void exchange(LogFile next, Path newPath, Cut copied) throws IOException {
     LogFile previous;
@@ -275,20 +292,23 @@ final class Rewrite {
     }
   }
 
-  /** Copies what came during one sync, and renames, while nothing can be appended. */
+  /**
+   * Copies the records appended during one sync, and renames the file. No change can be appended
+   * meanwhile.
+   */
   private void rename(LogFile next, Path newPath, long copied) throws IOException {
     ReentrantLock writing = log.writing();
     writing.lock();
     try {
       if (!log.health().isBroken()) {
-        log.checkUntouched(); // What is copied may not be what was appended.
+        log.checkUntouched(); // The copied bytes may differ from the appended ones.
       }
       checkNotBrokenSince();
       copy(log.file(), next, copied, log.end());
       try {
         disk.move(newPath, path);
       } catch (IOException e) {
-        // Whether it was renamed or not is not known: what we append to may have no name any more.
+        // It is unknown whether the rename happened: the current file may have lost its name.
         log.health()
             .markBroken(
                 "cannot rename what replaces persistence file " + path + ": " + Reasons.of(e));
@@ -319,12 +339,12 @@ final class Rewrite {
   }
 
   /**
-   * A place in the current file, and the number of a record that stands before it: the last one, or
-   * an earlier one if a record is being appended.
+   * A position in the current file, and the number of a record before it. This is usually the last
+   * record, or an earlier one if a record is being appended.
    */
   private record Cut(long lastNumber, long end) {
     static Cut of(Log log) {
-      long lastNumber = log.number(); // First: a record is there before it is counted.
+      long lastNumber = log.number(); // Read first: a record is written before it is counted.
       return new Cut(lastNumber, log.end());
     }
   }

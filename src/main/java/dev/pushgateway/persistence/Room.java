@@ -12,27 +12,27 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * The free space on the volume of a log, and what a compaction needs of it.
+ * The free space on the volume of a log, and the part that a compaction needs.
  *
  * <pre>
  *   volume   [other files][content][dead records][ free                         ]
  *                                                 [content, again][reserve][spare]
  * </pre>
  *
- * <p>A compaction writes the content a second time before it gives up the old file. Pushes that
- * took the space for that would end in a log that can never be compacted again. So they get the
- * spare space only, and when it ends, the log is compacted. Deletions and wipes may use all.
+ * <p>A compaction writes the content a second time before it removes the old file. If pushes took
+ * that space, the log could never be compacted again. Pushes therefore only get the spare space,
+ * and when it ends, the log is compacted. Deletions and wipes may use all space.
  *
- * <p>Thread-safe. Takes the lock on the state of the store for moments.
+ * <p>Thread-safe. Takes the lock on the store's state for short times.
  */
 final class Room {
-  /** The thread that maintains the log compacts before the spare space is less than this. */
+  /** The spare space below which the maintaining thread compacts the log. */
   static final long MARGIN_BYTES = 1L << 20;
 
-  /** For the blocks of a new file that are not full, and for deletions and wipes. */
+  /** Space for partly filled blocks of a new file, and for deletions and wipes. */
   private static final long RESERVE_BYTES = 64L << 10;
 
-  /** A compaction that gives up less is not worth it. */
+  /** The minimum number of bytes that a compaction must free. */
   private static final long BLOCK_BYTES = 4096;
 
   private static final long MAX_FREE_BYTES = Long.MAX_VALUE / 4;
@@ -41,22 +41,22 @@ final class Room {
   private final Path folder;
   private final MetricStore store;
 
-  /** Up to this length of the file there is room for any change, as far as was known last. */
+  /** The length of the file up to which there was room for any change at the last check. */
   private volatile long safeEnd;
 
-  /** Looks at the volume of a file. */
+  /** Measures the volume of a file. */
   Room(Disk disk, Path file, MetricStore store) {
     this.disk = disk;
     this.folder = file.getParent();
     this.store = store;
   }
 
-  /** Returns whether the volume has too little room for its content, twice, and a margin. */
+  /** Returns whether the volume has too little room for twice the content and a margin. */
   boolean isTooSmall(long end) {
     return freeBytes() + end < neededBytes();
   }
 
-  /** How many bytes the content, twice, and a margin take. */
+  /** Returns the bytes for twice the content and a margin. */
   long neededBytes() {
     return 2 * liveBytes() + MARGIN_BYTES;
   }
@@ -69,18 +69,18 @@ final class Room {
     return LiveSize.estimate(store.totals());
   }
 
-  /** Returns whether a compaction is due since the free space ends, and is worth it. */
+  /** Returns whether a compaction is due because free space runs out, and frees enough. */
   boolean isShort(long end) {
     long live = liveBytes();
     return end - live >= MARGIN_BYTES / 2 && freeBytes() - live < MARGIN_BYTES;
   }
 
-  /** The length of the file at which the free space will be short. */
+  /** Returns the length of the file at which free space will run out. */
   long shortEnd(long end) {
     return end + Math.max(0, freeBytes() - liveBytes() - MARGIN_BYTES);
   }
 
-  /** Returns whether a compaction would give up something. */
+  /** Returns whether a compaction would free at least one block. */
   boolean hasDeadBlocks(long end) {
     return end - liveBytes() >= BLOCK_BYTES;
   }
@@ -90,7 +90,7 @@ final class Room {
     return freeBytes() - liveBytes() >= BLOCK_BYTES;
   }
 
-  /** Makes the next change look at the volume: another process may have filled it. */
+  /** Makes the next change measure the volume: another process may have filled it. */
   void lookAgain() {
     safeEnd = 0;
   }
@@ -98,9 +98,9 @@ final class Room {
   /**
    * Makes room for a change if there is too little.
    *
-   * @param length of the record of the change
-   * @param end tells how long the file is
-   * @param attendant compacts the file if that is necessary
+   * @param length of the record, in bytes
+   * @param end returns the length of the file
+   * @param attendant compacts the file if necessary
    * @return whether there is room now
    */
   boolean make(Change change, int length, LongSupplier end, Attendant attendant) {
@@ -113,25 +113,25 @@ final class Room {
   }
 
   /**
-   * Returns whether a compaction is still possible after a change. One that is running copies the
-   * change in any case; the next one writes no more of it than the content has grown.
+   * Returns whether a compaction is still possible after a change. A running compaction copies the
+   * whole record. The next compaction writes only the growth of the content.
    */
   private boolean has(Change change, int length, long end, boolean isRewriting) {
     long spare = freeBytes() - liveBytes() - RESERVE_BYTES;
     if (spare < 2L * length && (isRewriting || spare < length + growth(change, length))) {
       return false;
     }
-    // A byte that is appended takes one byte, and one more in the next file if it is content.
+    // A byte of a record takes one byte in this file, and one more in the next if it is content.
     safeEnd = end + spare / 2;
     return true;
   }
 
-  /** Returns whether there is room for any record of a length, or for a last one. */
+  /** Returns whether there is room for any record of this length, or for a last one. */
   boolean hasFor(int length) {
     return freeBytes() - liveBytes() - RESERVE_BYTES >= 2L * length || hasLast(length);
   }
 
-  /** Returns an upper limit of the bytes by which the content grows. */
+  /** Returns an upper bound of the growth of the content, in bytes. */
   private long growth(Change change, int length) {
     long before = 0;
     if (change instanceof Change.Pushed push) {
@@ -145,8 +145,8 @@ final class Room {
   }
 
   /**
-   * Returns whether a record can be appended though a compaction is impossible already: its volume
-   * has become too small. The log then goes on as long as it can.
+   * Returns whether a record can be appended although a compaction is impossible already: the
+   * volume has become too small. The log then continues until the space ends.
    */
   private boolean hasLast(int length) {
     long free = freeBytes();

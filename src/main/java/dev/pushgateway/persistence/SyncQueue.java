@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets changes that come at the same time share one sync, on a thread of its own.
+ * Lets concurrent changes share one sync, on a separate thread.
  *
  * <pre>
  *   change  1 2 3 4 5 6 7 8 …
@@ -16,14 +16,18 @@ import java.util.concurrent.locks.ReentrantLock;
  *   sync    [===] [=======] [====…   never two at once
  * </pre>
  *
- * <p>Thread-safe. The monitor guards all fields and is held for moments only. The right to sync is
- * a lock of its own, taken before the monitor. The thread starts with the first change that waits,
+ * <p>Thread-safe. The monitor guards all fields and is only held for short times. The right to sync
+ * is a separate lock, taken before the monitor. The thread starts with the first change that waits,
  * and ends with {@link #close}.
  */
 final class SyncQueue {
-  /** A file, as far as it is to be synced. */
+  /** The file to sync. */
   interface Target {
-    /** Makes all that has been appended survive a power loss, and returns where that ends. */
+    /**
+     * Makes all appended records survive a power loss.
+     *
+     * @return the position of their end
+     */
     long sync() throws IOException;
   }
 
@@ -36,10 +40,10 @@ final class SyncQueue {
   private final Target target;
   private final Clock clock;
 
-  /** The right to sync. Fair: a thread that exchanges files comes before the next batch. */
+  /** The right to sync. Fair: a thread that replaces the file comes before the next batch. */
   private final ReentrantLock syncing = new ReentrantLock(true);
 
-  /** The changes that wait for a sync that has not begun; {@code null} if there are none. */
+  /** The changes that wait for the next sync; {@code null} if there are none. */
   private Batch next;
 
   private Thread thread;
@@ -49,10 +53,12 @@ final class SyncQueue {
   private Syncs syncs;
 
   /**
-   * How often the file was synced, and the last time; before the first sync, the start.
+   * The figures of the syncs.
    *
-   * @param lastMillis since 1970
-   * @param lastNanos how long the last sync took
+   * @param count number of syncs
+   * @param lastMillis end of the last sync, in milliseconds since 1970; before the first, the start
+   *     of the queue
+   * @param lastNanos duration of the last sync, in nanoseconds
    */
   record Syncs(long count, long lastMillis, long lastNanos) {}
 
@@ -63,9 +69,10 @@ final class SyncQueue {
   }
 
   /**
-   * Syncs everything up to a position, together with what other threads ask for meanwhile.
+   * Syncs everything up to a position, together with other changes that wait.
    *
-   * @return completes when that is synced; completes with an {@link IOException} if it cannot be
+   * @return a stage that completes after the sync; it completes with an {@link IOException} after a
+   *     failure
    */
   synchronized CompletionStage<Void> whenSynced(long position) {
     if (synced >= position) {
@@ -106,7 +113,9 @@ final class SyncQueue {
   }
 
   /**
-   * Waits for a batch and for the right to sync; {@code null} once the queue is closed and empty.
+   * Waits for a batch and for the right to sync.
+   *
+   * @return {@code null} if the queue is closed and empty
    */
   private Batch takeBatch() {
     if (!awaitBatch()) {
@@ -125,13 +134,13 @@ final class SyncQueue {
       try {
         wait();
       } catch (InterruptedException e) {
-        // The queue ends this thread by close() only: an interrupt must not leave changes waiting.
+        // Only close() ends this thread: an interrupt must not leave changes waiting.
       }
     }
     return next != null;
   }
 
-  /** Syncs, unless a rewrite has done so meanwhile. */
+  /** Syncs, unless a rewrite has synced up to this position. */
   private void syncUpTo(long position) throws IOException {
     if (position > synced()) {
       long start = System.nanoTime();
@@ -140,7 +149,7 @@ final class SyncQueue {
     }
   }
 
-  /** Syncs now, unless that has been done up to a position. */
+  /** Syncs now, unless everything up to a position is synced. */
   void sync(long position) throws IOException {
     acquire();
     try {
@@ -150,23 +159,25 @@ final class SyncQueue {
     }
   }
 
-  /** Waits for a sync that is running, and lets no other thread sync until {@link #release}. */
+  /** Waits for a running sync. Then lets no other thread sync until {@link #release}. */
   void acquire() {
     syncing.lock();
   }
 
-  /** Lets others sync. */
+  /** Lets other threads sync. */
   void release() {
     syncing.unlock();
   }
 
-  /** Ends the thread after the changes that wait; later changes fail. Does not wait for the end. */
+  /**
+   * Ends the thread after the waiting changes. Later changes fail. Does not wait for the thread.
+   */
   synchronized void close() {
     closed = true;
     notifyAll();
   }
 
-  /** Waits until the thread has ended: a servlet container counts one that is left as a leak. */
+  /** Waits until the thread has ended: a servlet container reports a running thread as a leak. */
   void awaitEnd() {
     Thread ending;
     synchronized (this) {
@@ -181,13 +192,13 @@ final class SyncQueue {
     return synced;
   }
 
-  /** Notes that everything up to a position was synced, and how long that took. */
+  /** Notes that everything up to a position is synced, and how long that took. */
   synchronized void syncedTo(long position, long nanos) {
     synced = Math.max(synced, position);
     syncs = new Syncs(syncs.count + 1, clock.millis(), nanos);
   }
 
-  /** What there is to say of the syncs. */
+  /** Returns the figures of the syncs. */
   synchronized Syncs syncs() {
     return syncs;
   }
