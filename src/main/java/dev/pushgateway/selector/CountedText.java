@@ -1,11 +1,11 @@
 package dev.pushgateway.selector;
 
 /**
- * A text whose every read is a step. RE2/J reads a character before it runs its program, which
- * takes at most 0.1 ms, and after that. It may take 20 s to match one text of 60 KB.
+ * A text that counts each read of a character as a step. RE2/J reads a character before it runs its
+ * program on that character, which takes at most 0.1 ms. To match one text of 60 KB may take 20 s.
  *
- * @param text what is read
- * @param steps count the reads
+ * @param text the text to match
+ * @param steps counts the reads
  */
 record CountedText(String text, Steps steps) implements CharSequence {
   @Override

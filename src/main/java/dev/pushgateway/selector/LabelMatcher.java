@@ -3,21 +3,25 @@ package dev.pushgateway.selector;
 import com.google.re2j.Pattern;
 
 /**
- * What a selector demands of one label. A label that is not there is empty, as in Prometheus.
+ * One condition of a selector on the value of one label. A missing label has an empty value, as in
+ * Prometheus.
  *
- * @param pattern {@code null} for the operators that compare
+ * @param pattern {@code null} if the operator is no regular expression
  */
 public record LabelMatcher(String name, Operator operator, String value, Pattern pattern) {
 
-  /** Values up to this length are matched at once: the largest program takes some 10 ms. */
+  /**
+   * Values of at most this many characters are matched at once: the largest program takes about 10
+   * ms.
+   */
   private static final int SHORT = 128;
 
-  /** The instructions that RE2/J runs in 0.1 ms. */
+  /** RE2/J runs this many instructions in 0.1 ms. */
   private static final int WORK_PER_STEP = 10_000;
 
   /**
-   * How value and label are compared; regular expressions are anchored at both ends. A symbol comes
-   * before one that it begins with.
+   * Compares a label's value with the value in the selector. Regular expressions are anchored at
+   * both ends. A symbol stands before any other symbol that is a prefix of it.
    */
   public enum Operator {
     MATCHES("=~"),

@@ -3,13 +3,13 @@ package dev.pushgateway.selector;
 import java.util.Optional;
 
 /**
- * What the regular expressions of one request may take together. Measures each before it is
- * compiled.
+ * Limits the memory of all regular expressions of one request. Measures each expression before it
+ * is compiled.
  *
  * <p>Not thread-safe.
  */
 public final class RegexBudget {
-  /** The memory that all of them may take: programs of 10,000 instructions. */
+  /** The memory limit for all expressions together, in bytes: programs of 10,000 instructions. */
   public static final long MAX_BYTES = 2 << 20;
 
   /**
@@ -26,7 +26,7 @@ public final class RegexBudget {
   private long bytes;
 
   /**
-   * Takes what an expression needs.
+   * Measures an expression and adds its memory to the total.
    *
    * @return empty if the expression may be compiled; otherwise a sentence that names the limit
    */

@@ -19,7 +19,7 @@ package dev.pushgateway.selector;
 final class RegexScanner {
   private static final String PERL_CLASSES = "dDsSwW";
 
-  /** A range of as many characters takes RE2/J as long as a Unicode class, if it ignores case. */
+  /** If RE2/J ignores case, a range of this many characters costs the time of a Unicode class. */
   private static final int WIDE = 1_000;
 
   private final String regex;
@@ -35,7 +35,10 @@ final class RegexScanner {
     return ranges;
   }
 
-  /** Returns the number of Unicode classes so far, and of ranges that are as large. */
+  /**
+   * Returns the number of Unicode classes so far. A range of more than {@value #WIDE} characters
+   * counts as one.
+   */
   int unicodeClasses() {
     return unicodeClasses;
   }
@@ -44,12 +47,12 @@ final class RegexScanner {
     return at < regex.length() && regex.charAt(at) == c;
   }
 
-  /** Returns the end of one character, which may be two units of UTF-16. */
+  /** Returns the end of one character, which may be one or two UTF-16 units. */
   int characterEnd(int at) {
     return at < regex.length() ? at + Character.charCount(regex.codePointAt(at)) : at;
   }
 
-  /** Returns the end of {@code \Q…\E}, whose content ends before the {@code \E}, if any. */
+  /** Returns the end of the text in {@code \Q…\E}: the {@code \E}, or the end of the expression. */
   int quoteContentEnd(int at) {
     int end = regex.indexOf("\\E", at + 2);
     return end < 0 ? regex.length() : end;
@@ -83,7 +86,7 @@ final class RegexScanner {
     return at < regex.length() && regex.charAt(at) >= '0' && regex.charAt(at) <= '7';
   }
 
-  /** Returns the end of a name in braces, or else of one character. */
+  /** Returns the end of a name in braces, or of one character if there is no brace. */
   private int bracedEnd(int at) {
     int end = isAt(at, '{') ? regex.indexOf('}', at) : characterEnd(at) - 1;
     return end < 0 ? regex.length() : end + 1;
@@ -141,7 +144,7 @@ final class RegexScanner {
     return isAt(end, ':') || isAt(end, ')') ? end + 1 : at + 1;
   }
 
-  /** Returns the end of a repetition in braces; {@code at} if the brace begins none. */
+  /** Returns the end of a repetition in braces, or {@code at} if no repetition begins here. */
   int repetitionEnd(int at) {
     int end = numberEnd(at + 1);
     if (end < 0) {
@@ -154,7 +157,7 @@ final class RegexScanner {
     return end >= 0 && isAt(end, '}') ? end + 1 : at;
   }
 
-  /** Returns the end of a number; -1 if there is none, or one with a zero before it. */
+  /** Returns the end of a number, or -1 if there is no number or one with a leading zero. */
   private int numberEnd(int from) {
     int at = from;
     while (at < regex.length() && regex.charAt(at) >= '0' && regex.charAt(at) <= '9') {

@@ -4,51 +4,56 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Bounds what a regular expression becomes when RE2/J compiles it, which writes counted repetitions
- * out: {@code ((a{999}){999}){999}} would fill the memory. Needs time and memory in proportion to
- * the text.
+ * Estimates how large a regular expression is after RE2/J has compiled it. RE2/J writes counted
+ * repetitions out: {@code ((a{999}){999}){999}} would fill the memory. The estimate takes time and
+ * memory in proportion to the text.
  *
- * <p>RE2/J makes an instruction of each character or class, of each choice ({@code |}, {@code *},
- * {@code ?}), of each assertion, and two of each group. What it merges makes programs smaller than
- * the bound.
+ * <p>RE2/J makes one instruction of each character, class, choice ({@code |}, {@code *}, {@code ?})
+ * and assertion, and two of each group. It merges some of them, so that the program may be smaller
+ * than the estimate.
  *
- * @param instructions at least the size of the program
- * @param branches at least the number of instructions without a character that follow each other.
- *     RE2/J calls itself for each of them when it matches, and when it compiles for each level of
+ * @param instructions upper bound of the program's instructions
+ * @param branches upper bound of the consecutive instructions that read no character. RE2/J calls
+ *     itself for each of them when it matches. When it compiles, it calls itself for each level of
  *     groups and repetitions
- * @param groups the number of groups that RE2/J notes the place of
+ * @param groups the number of capturing groups
  * @param ranges the number of characters, ranges and classes in brackets
  * @param unicodeClasses the number of Unicode classes, and of ranges that are as large
  */
 record RegexSize(long instructions, long branches, int groups, int ranges, int unicodeClasses) {
-  /** RE2/J refuses to repeat anything more often. */
+  /** RE2/J refuses higher counts in a repetition. */
   private static final int MAX_REPETITIONS = 1_000;
 
-  /** The program begins with a failure and ends with a match. */
+  /** Each program begins with a failure instruction and ends with a match instruction. */
   private static final int OUTSIDE = 2;
 
-  /** An instruction, its places in two queues, a thread, and what the parser makes of it. */
+  /** Bytes of one instruction, its places in two queues, a thread, and the parser's nodes. */
   private static final long INSTRUCTION_BYTES = 200;
 
-  /** Each thread notes where each group begins and ends. */
+  /** Bytes for the start and the end of one group, which each thread of the match keeps. */
   private static final long GROUP_BYTES = 8;
 
-  /** Ranges of the largest Unicode class, twice while it grows, and their other cases. */
+  /**
+   * Bytes for the ranges of the largest Unicode class, twice while it grows, and its other cases.
+   */
   private static final long UNICODE_CLASS_BYTES = 16 << 10;
 
   static RegexSize of(String regex) {
     return new Measuring(regex).measure();
   }
 
-  /** Returns how much memory it takes at most to compile the expression and to match with it. */
+  /** Returns the maximum memory, in bytes, to compile the expression and to match with it. */
   long bytes() {
     return instructions * (INSTRUCTION_BYTES + GROUP_BYTES * groups)
         + unicodeClasses * UNICODE_CLASS_BYTES;
   }
 
-  /** What was read of one group, or of the whole: the last item may yet be repeated. */
+  /**
+   * Counts what was read of one group, or of the whole expression. Its last item may yet be
+   * repeated.
+   */
   private static final class Sequence {
-    /** So large that it is refused, and small enough to be multiplied. */
+    /** Larger than every limit, and small enough to be multiplied without overflow. */
     private static final long HUGE = 1L << 40;
 
     private final boolean isGroup;
@@ -75,27 +80,27 @@ record RegexSize(long instructions, long branches, int groups, int ranges, int u
      * Repeats the last item.
      *
      * @param choices the instructions that choose between another repetition and the end
-     * @param levels how deep RE2/J calls itself to compile and to match them
+     * @param levels how deep RE2/J calls itself to compile and to match the choices
      */
     void repeat(long times, long choices, long levels) {
       lastInstructions = Math.min(HUGE, lastInstructions * times + choices);
       lastBranches = Math.min(HUGE, lastBranches * times + levels);
     }
 
-    /** Repeats the last item not at all: what is empty has an instruction, too. */
+    /** Repeats the last item zero times. The empty rest takes one instruction. */
     void drop() {
       lastInstructions = 1;
       lastBranches++; // RE2/J still walks the branches that it drops.
     }
 
-    /** Ends an alternative. An empty one has an instruction, too. */
+    /** Ends an alternative. An empty one takes one instruction. */
     void end() {
       add(hasItem ? 0 : 1, hasItem ? 0 : 1);
     }
 
     /**
-     * Begins another alternative. What is left of one without a common prefix may be empty: that
-     * adds a branch, but only one that is followed.
+     * Begins another alternative. RE2/J moves a common prefix out of the alternatives, so that the
+     * rest of one may be empty. A match follows at most one empty rest, which adds one branch.
      */
     void fork() {
       end();
@@ -141,7 +146,7 @@ record RegexSize(long instructions, long branches, int groups, int ranges, int u
           scanner.unicodeClasses());
     }
 
-    /** Reads what begins here; returns where it ends. */
+    /** Reads the token at this position, and returns its end. */
     private int step(int at) {
       switch (regex.charAt(at)) {
         case '\\' -> {
@@ -193,7 +198,7 @@ record RegexSize(long instructions, long branches, int groups, int ranges, int u
     private int open(int at) {
       int end = scanner.openingEnd(at);
       if (scanner.isAt(end - 1, ')')) {
-        return end; // Flags for what follows.
+        return end; // Flags for the rest of the expression.
       }
       boolean isGroup = !scanner.isAt(end - 1, ':');
       groups += isGroup ? 1 : 0;
@@ -234,9 +239,9 @@ record RegexSize(long instructions, long branches, int groups, int ranges, int u
     }
 
     /**
-     * Repeats the last item; a question mark behind the repetition belongs to it.
+     * Repeats the last item. A question mark after the repetition is part of the repetition.
      *
-     * @param most -1 if there is no limit
+     * @param most maximum number of repetitions; -1 if unlimited
      */
     private int repeat(int end, int least, int most) {
       long times = Math.max(1, Math.max(least, most));

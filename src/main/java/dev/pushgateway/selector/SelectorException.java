@@ -1,8 +1,10 @@
 package dev.pushgateway.selector;
 
-/** A text is no selector. The message says at which position, from 1, and why. */
+/**
+ * Reports that a text is not a selector. The message gives the position, from 1, and the reason.
+ */
 public final class SelectorException extends Exception {
   SelectorException(String message) {
-    super(message, null, false, false); // The caller's mistake: no use for where we noticed it.
+    super(message, null, false, false); // The caller's mistake: needs no stack trace.
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads one series selector.
+ * Parses one series selector.
  *
  * <pre>
  *   selector  name | [name] '{' [matcher {',' matcher} [',']] '}'
@@ -17,10 +17,11 @@ import java.util.Optional;
  *   string    "…" or '…' with Go's escapes, `…` without any
  * </pre>
  *
- * <p>A string that stands alone in the braces is the metric name, as Prometheus 3 has it. Regular
- * expressions are RE2's, which take time in proportion to the product of expression and text.
+ * <p>A string that stands alone in the braces is the metric name, as in Prometheus 3. Regular
+ * expressions have RE2's syntax. A match takes time in proportion to the length of the expression
+ * times the length of the text.
  *
- * <p>For one selector; not thread-safe.
+ * <p>Each instance parses one selector. Not thread-safe.
  *
  * @see <a
  *     href="https://prometheus.io/docs/prometheus/latest/querying/basics/#instant-vector-selectors">
@@ -52,7 +53,7 @@ public final class SelectorParser {
   /**
    * Parses a selector.
    *
-   * @param budget what the regular expressions of the request may take together
+   * @param budget memory limit for all regular expressions of the request
    * @throws SelectorException with the position, from 1, and what was expected there
    */
   public static SeriesSelector parse(String text, RegexBudget budget) throws SelectorException {
@@ -147,14 +148,14 @@ public final class SelectorParser {
       throw refusal(position, tooLarge.get());
     }
     try {
-      // As in Prometheus, a dot stands for a line feed, too.
+      // In Prometheus, a dot matches a line feed.
       return Pattern.compile(regex, Pattern.DOTALL);
     } catch (PatternSyntaxException e) {
       throw refusal(position, "bad regular expression: " + e.getDescription());
     }
   }
 
-  /** As Prometheus does: what selects everything by accident is hardly meant. */
+  /** Refuses a selector that matches everything, probably by accident, as Prometheus does. */
   private void refuseIfEmptyMatches() throws SelectorException {
     for (LabelMatcher matcher : matchers) {
       if (!matcher.matches("", Steps.UNLIMITED)) {

@@ -6,13 +6,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A series selector of Prometheus: {@code name{label="value",other=~"a|b.*"}}. The metric name is a
- * label, too, by the name of {@value #NAME}.
+ * A series selector of Prometheus: {@code name{label="value",other=~"a|b.*"}}. The metric name
+ * counts as the label {@value #NAME}.
  *
- * <p>What is known of many series at once is asked once: see {@link #given}.
+ * <p>For many series with common labels, {@link #given} checks the common labels only once.
+ *
+ * @param matchers a series is selected if all of them match
  */
 public record SeriesSelector(List<LabelMatcher> matchers) {
-  /** The label that the metric name is. */
+  /** The name of the label that stands for the metric name. */
   public static final String NAME = "__name__";
 
   public SeriesSelector {
@@ -20,9 +22,11 @@ public record SeriesSelector(List<LabelMatcher> matchers) {
   }
 
   /**
-   * What is left to be asked of series that all have these labels.
+   * Checks the labels that many series have in common.
    *
-   * @return empty if these labels rule all of them out
+   * @param steps counts one step per matcher, and the steps of regular expressions
+   * @return the matchers of all other labels; empty if the known labels rule all of these series
+   *     out
    */
   public Optional<SeriesSelector> given(Labels known, Steps steps) {
     List<LabelMatcher> left = new ArrayList<>();
@@ -38,12 +42,16 @@ public record SeriesSelector(List<LabelMatcher> matchers) {
     return Optional.of(left.size() == matchers.size() ? this : new SeriesSelector(left));
   }
 
-  /** Whether nothing is left to be asked. */
+  /** Returns whether this selector has no matchers and selects every series. */
   public boolean takesAll() {
     return matchers.isEmpty();
   }
 
-  /** Whether a series is selected; these are all of its labels. */
+  /**
+   * Returns whether this selector selects a series.
+   *
+   * @param labels all labels of the series, its metric name included
+   */
   public boolean matches(Labels labels, Steps steps) {
     for (LabelMatcher matcher : matchers) {
       steps.step();

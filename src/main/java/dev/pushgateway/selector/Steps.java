@@ -1,14 +1,14 @@
 package dev.pushgateway.selector;
 
 /**
- * Counts the work of a query. Matching and searching call {@link #step} again and again, at least
- * once for each 0.1 ms of work, so that a query can be ended by an unchecked exception.
+ * Counts the work of a query. Matching and searching call {@link #step} at least once for each 0.1
+ * ms of work. An implementation can throw an unchecked exception to end the query.
  */
 @FunctionalInterface
 public interface Steps {
-  /** Counts nothing, for work that has no limit. */
+  /** Counts nothing and never ends the work. */
   Steps UNLIMITED = () -> {};
 
-  /** Counts a step. May throw an unchecked exception, which ends the work. */
+  /** Counts one step. May throw an unchecked exception to end the work. */
   void step();
 }
