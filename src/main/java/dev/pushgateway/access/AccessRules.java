@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Users, tokens, and what they may do. Immutable.
+ * Users, tokens and their permissions. Immutable.
  *
- * @param users bcrypt hashes of their passwords, by name
+ * @param users bcrypt hashes of passwords, by user name
  * @param tokens names of bearer tokens, by SHA-256 of the token
- * @param roles absent if who is known may do everything
- * @param openHealth whether {@code /-/healthy} and {@code /-/ready} are for anyone
+ * @param roles absent if each user and each token may do everything
+ * @param openHealth whether {@code /-/healthy} and {@code /-/ready} need no password or token
  */
 public record AccessRules(
     Map<String, String> users,
@@ -18,7 +18,10 @@ public record AccessRules(
     Optional<Roles> roles,
     boolean openHealth) {
 
-  /** Lists who may do what. {@code anyone} needs no password or token. */
+  /**
+   * Permissions by user and by token. {@code anyone} holds those of clients without password or
+   * token.
+   */
   record Roles(
       Permissions anyone, Map<String, Permissions> users, Map<String, Permissions> tokens) {
     Roles {
@@ -32,18 +35,18 @@ public record AccessRules(
     tokens = Map.copyOf(tokens);
   }
 
-  /** Names, but no hashes. */
+  /** Returns the names, without any hash. */
   @Override
   public String toString() {
     return "users " + users.keySet() + ", tokens " + tokens.values();
   }
 
-  /** Whether anybody is refused anything. */
+  /** Returns whether any request may be refused: whether there are users, tokens or roles. */
   public boolean restrict() {
     return !users.isEmpty() || !tokens.isEmpty() || roles.isPresent();
   }
 
-  /** Who came without a password or token. */
+  /** Returns the client that sent no password or token. */
   Client anyone() {
     Permissions permissions =
         roles.map(Roles::anyone).orElse(restrict() ? Permissions.NONE : Permissions.ALL);
@@ -62,7 +65,7 @@ public record AccessRules(
         true, name, roles.map(r -> r.tokens().getOrDefault(name, r.anyone())).orElse(all));
   }
 
-  /** Schemes that a client may prove itself by, as values of {@code WWW-Authenticate}. */
+  /** Returns the authentication schemes of this file, as values of {@code WWW-Authenticate}. */
   public List<String> challenges() {
     String basic = "Basic realm=\"pushgateway\", charset=\"UTF-8\"";
     String bearer = "Bearer realm=\"pushgateway\"";

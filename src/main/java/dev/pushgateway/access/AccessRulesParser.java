@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**
- * Reads who may do what: {@code basic_auth_users} of the exporter-toolkit, and our own document.
+ * Reads the users of the exporter-toolkit ({@code basic_auth_users}), and tokens and roles of our
+ * own document.
  *
  * <pre>
  *   bearer_tokens:
@@ -28,14 +29,14 @@ import org.yaml.snakeyaml.nodes.Node;
  *     - users: [nightly]
  *       tokens: [ci]
  *       may: [push, delete]
- *       groups: ['{job=~"backup|nightly"}']                             if not for all groups
+ *       groups: ['{job=~"backup|nightly"}']                             optional: only these groups
  *     - anyone: true
  *       may: [scrape]
  *   open_health: true
  * </pre>
  */
 final class AccessRulesParser {
-  /** Names in one warning. */
+  /** Maximum number of names in one warning. */
   private static final int MAX_NAMED = 5;
 
   private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
@@ -47,7 +48,11 @@ final class AccessRulesParser {
   private final List<String> warnings = new ArrayList<>();
   private Permissions anyone = Permissions.NONE;
 
-  /** Takes what concerns us out of the first document, and all out of ours. */
+  /**
+   * Takes the keys for users out of the first document, and all keys out of the second.
+   *
+   * @throws WebConfigException for a wrong or unknown key, with its line
+   */
   AccessRules read(YamlMapping toolkit, YamlMapping document) throws WebConfigException {
     readUsers(toolkit);
     for (String key : List.of("roles", "bearer_tokens", "open_health")) {
@@ -66,7 +71,7 @@ final class AccessRulesParser {
     return new AccessRules(users, tokens, grants.map(present -> roles()), openHealth);
   }
 
-  /** Returns a sentence for each thing that works and is hardly meant. */
+  /** Returns one sentence for each entry that works but is probably a mistake. */
   List<String> warnings() {
     return List.copyOf(warnings);
   }
@@ -168,7 +173,7 @@ final class AccessRulesParser {
     for (String text : texts.orElse(List.of())) {
       selectors.add(selector(grant, text));
     }
-    if (isThere && selectors.isEmpty()) { // Be it just the key, lest it stand for all groups.
+    if (isThere && selectors.isEmpty()) { // A key without a value must not stand for all groups.
       throw grant.wrong("groups", "groups: expected a selector at least");
     }
     boolean isOfUse = roles.contains(Role.PUSH) || roles.contains(Role.DELETE);
@@ -193,7 +198,7 @@ final class AccessRulesParser {
     }
   }
 
-  /** What anyone may, everybody may. */
+  /** Adds the permissions of anyone to those of each user and token. */
   private Roles roles() {
     userPermissions.replaceAll((name, own) -> own.and(anyone));
     tokenPermissions.replaceAll((name, own) -> own.and(anyone));

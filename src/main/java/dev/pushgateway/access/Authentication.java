@@ -1,19 +1,19 @@
 package dev.pushgateway.access;
 
 /**
- * What became of an {@code Authorization} header.
+ * The result of checking an {@code Authorization} header.
  *
- * @param client anyone, unless {@code outcome} is {@link Outcome#KNOWN}
+ * @param client the client without any login, unless {@code outcome} is {@link Outcome#KNOWN}
  */
 public record Authentication(Outcome outcome, Client client) {
   public enum Outcome {
-    /** There is none: this is anyone. */
+    /** The request has no {@code Authorization} header. */
     NONE,
-    /** It is right. */
+    /** The password or token is right. */
     KNOWN,
-    /** It is not: a wrong name or password, an unknown token or scheme. */
+    /** The name, password, token or scheme is wrong. */
     WRONG,
-    /** Too many passwords are being checked; the client may try again in some seconds. */
+    /** Too many passwords are being checked. The client may retry after some seconds. */
     BUSY
   }
 }

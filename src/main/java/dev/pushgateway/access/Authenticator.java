@@ -7,10 +7,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
- * Finds out who sent an {@code Authorization} header: {@code Basic} with a user of the file, or
- * {@code Bearer} with one of its tokens.
+ * Authenticates the sender of an {@code Authorization} header: {@code Basic} with a user of the
+ * file, or {@code Bearer} with one of its tokens.
  *
- * <p>Thread-safe. Headers are not kept; see {@link PasswordCheck} for what is.
+ * <p>Thread-safe. Keeps no headers; {@link PasswordCheck} says what is kept of passwords.
  */
 public final class Authenticator {
   private static final String BASIC = "basic ";
@@ -19,9 +19,8 @@ public final class Authenticator {
   private final PasswordCheck passwords = new PasswordCheck();
 
   /**
-   * Looks at a header.
-   *
-   * <p>Costs a microsecond if it is known, and else as long as bcrypt takes.
+   * Checks a header. Takes about a microsecond if the header is right or its password was checked
+   * before; otherwise the time of bcrypt.
    *
    * @param authorization the header; {@code null} if there is none
    */

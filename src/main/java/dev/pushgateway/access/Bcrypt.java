@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads hashes of bcrypt: {@code $2y$10$} and 53 characters of salt and digest. */
+/** Parses bcrypt hashes: {@code $2y$10$} and 53 characters of salt and digest. */
 final class Bcrypt {
-  /** Characters of a hash. */
+  /** Number of characters of a hash. */
   static final int LENGTH = 60;
 
   private static final int MAX_COST = 31;
@@ -16,18 +16,21 @@ final class Bcrypt {
 
   private Bcrypt() {}
 
-  /** Returns the hash at the start of a text. Characters behind it are ignored, as in Go. */
+  /** Returns the hash at the start of a text. Characters after the hash are ignored, as in Go. */
   static Optional<String> at(String text) {
     Matcher matcher = HASH.matcher(text);
     return matcher.lookingAt() ? Optional.of(matcher.group()) : Optional.empty();
   }
 
-  /** Returns 10 for {@code $2y$10$…}. */
+  /** Returns the cost of a hash: 10 for {@code $2y$10$…}. */
   static int cost(String hash) {
     return Integer.parseInt(hash.substring(4, 6));
   }
 
-  /** Returns the most common cost of some hashes; of several, the lowest. */
+  /**
+   * Returns the most common cost of these hashes. If several are equally common, returns the
+   * lowest.
+   */
   static int usualCost(Collection<String> hashes) {
     int[] counts = new int[MAX_COST + 1];
     hashes.forEach(hash -> counts[cost(hash)]++);

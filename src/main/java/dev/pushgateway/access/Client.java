@@ -1,9 +1,9 @@
 package dev.pushgateway.access;
 
 /**
- * Who asks, as far as it is known.
+ * The client of a request.
  *
- * @param isKnown whether a password or a token was right; if not, this is anyone
- * @param name as in the file, of the user or of the token; empty for anyone
+ * @param isKnown whether the client sent a right password or token
+ * @param name of the user or token, as in the file; empty if {@code isKnown} is false
  */
 public record Client(boolean isKnown, String name, Permissions permissions) {}

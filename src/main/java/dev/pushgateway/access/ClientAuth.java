@@ -3,17 +3,17 @@ package dev.pushgateway.access;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What is asked of a client in a TLS handshake, by Go's names. */
+/** The client certificate that a TLS handshake asks for, by Go's names. */
 public enum ClientAuth {
-  /** Nothing. */
+  /** The server asks for no certificate. */
   NO_CLIENT_CERT("NoClientCert"),
-  /** A certificate, of whomever; none will do, too. */
+  /** The server asks for a certificate, accepts any, and accepts clients without one. */
   REQUEST_CLIENT_CERT("RequestClientCert"),
-  /** A certificate, of whomever. */
+  /** The server requires a certificate, and accepts any. */
   REQUIRE_ANY_CLIENT_CERT("RequireAnyClientCert"),
-  /** A certificate of a known authority; none will do, too. */
+  /** A certificate must be signed by a known authority. Clients without one are accepted. */
   VERIFY_CLIENT_CERT_IF_GIVEN("VerifyClientCertIfGiven"),
-  /** A certificate of a known authority. */
+  /** The server requires a certificate that is signed by a known authority. */
   REQUIRE_AND_VERIFY_CLIENT_CERT("RequireAndVerifyClientCert");
 
   private final String word;
@@ -25,22 +25,22 @@ public enum ClientAuth {
   static Optional<ClientAuth> of(String word) {
     return switch (word) {
       case "" -> Optional.of(NO_CLIENT_CERT);
-      case "RequireClientCert" -> Optional.of(REQUIRE_ANY_CLIENT_CERT); // Its old name.
+      case "RequireClientCert" -> Optional.of(REQUIRE_ANY_CLIENT_CERT); // The old name.
       default -> Stream.of(values()).filter(auth -> auth.word.equals(word)).findFirst();
     };
   }
 
-  /** Whether a handshake without a certificate fails. */
+  /** Returns whether a handshake without a client certificate fails. */
   public boolean isRequired() {
     return this == REQUIRE_ANY_CLIENT_CERT || this == REQUIRE_AND_VERIFY_CLIENT_CERT;
   }
 
-  /** Whether a certificate is asked for at all. */
+  /** Returns whether the server asks for a client certificate. */
   public boolean isAsked() {
     return this != NO_CLIENT_CERT;
   }
 
-  /** Whether it matters who has signed the certificate. */
+  /** Returns whether a known authority must have signed the client certificate. */
   public boolean isVerified() {
     return this == VERIFY_CLIENT_CERT_IF_GIVEN || this == REQUIRE_AND_VERIFY_CLIENT_CERT;
   }

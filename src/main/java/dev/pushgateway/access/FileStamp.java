@@ -7,15 +7,17 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 
 /**
- * By what one sees, in a microsecond, that a file is another one: when and how large it was
- * written, and which it is. Links are followed, as Kubernetes replaces a link.
+ * Shows whether a file has changed or was replaced. A stamp costs a microsecond. Links are
+ * followed, because Kubernetes replaces a link.
  *
- * @param identity of the file system, which differs when a file was renamed over this one
+ * @param modified epoch if the file cannot be read
+ * @param size in bytes; -1 if the file cannot be read
+ * @param identity the file system's key of the file, which changes if another file is renamed to it
  */
 public record FileStamp(FileTime modified, long size, String identity) {
   private static final FileStamp ABSENT = new FileStamp(FileTime.fromMillis(0), -1, "");
 
-  /** Of a file as it is now; one that cannot be looked at has a stamp, too. */
+  /** Returns the stamp of a file now. A file that cannot be read has a stamp, too. */
   public static FileStamp of(Path file) {
     try {
       BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);

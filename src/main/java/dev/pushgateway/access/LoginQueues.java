@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Decides which password is checked next.
+ * Decides which password is checked next, and limits how many are checked at a time.
  *
  * <pre>
  *   user alice ──one at a time──┐
@@ -17,18 +17,18 @@ import java.util.function.Supplier;
  *   strangers  ──one at a time──┴──> higher cost:   one processor
  * </pre>
  *
- * <p>A user waits for at most one password of each other user and of one stranger, and never for
- * the password of a hash above cost {@value #MAX_USUAL_COST} unless the user has such a hash.
+ * <p>A user waits for at most one password of each other user and one password of strangers. Users
+ * with a usual cost never wait for hashes above cost {@value #MAX_USUAL_COST}.
  *
  * <p>Thread-safe.
  */
 final class LoginQueues {
-  /** Logins in one queue, and in all. Each holds a thread; the server has 500. */
+  /** Maximum number of logins in one queue. Each login holds a thread; the server has 500. */
   static final int MAX_QUEUED = 64;
 
   static final int MAX_QUEUED_IN_ALL = 256;
 
-  /** A check of this cost takes about a second. */
+  /** Maximum cost of a usual check. A check of this cost takes about a second. */
   static final int MAX_USUAL_COST = 14;
 
   private final long maxWaitNanos;
@@ -37,7 +37,7 @@ final class LoginQueues {
   private final Semaphore places = new Semaphore(MAX_QUEUED_IN_ALL);
   private final Queue strangers = new Queue();
 
-  /** By name. Names of former users stay: they are few. */
+  /** By user name. Queues of former users are kept: they are few. */
   private final Map<String, Queue> users = new ConcurrentHashMap<>();
 
   private record Queue(Semaphore places, Semaphore turn) {
@@ -49,20 +49,28 @@ final class LoginQueues {
   /**
    * Creates empty queues.
    *
-   * @param checks how many usual passwords are checked at a time
-   * @param maxWait how long a login may wait before it is answered with busy
+   * @param checks how many passwords of usual cost are checked at a time
+   * @param maxWait after this time in a queue, a login is answered with {@link Outcome#BUSY}
    */
   LoginQueues(int checks, Duration maxWait) {
     this.usual = new Semaphore(checks, true);
     this.maxWaitNanos = maxWait.toNanos();
   }
 
-  /** Runs the check of a user's password when it is its turn; busy if that would take too long. */
+  /**
+   * Waits for the user's turn and runs the check of a password.
+   *
+   * @return the result of the check; {@link Outcome#BUSY} if a queue is full or the wait too long
+   */
   Outcome forUser(String name, int cost, Supplier<Outcome> check) {
     return inTurn(users.computeIfAbsent(name, key -> new Queue()), cost, check);
   }
 
-  /** Runs the check of a password whose user does not exist. */
+  /**
+   * Waits for a turn and runs the check of a password whose user does not exist.
+   *
+   * @return the result of the check; {@link Outcome#BUSY} if a queue is full or the wait too long
+   */
   Outcome forStranger(int cost, Supplier<Outcome> check) {
     return inTurn(strangers, cost, check);
   }

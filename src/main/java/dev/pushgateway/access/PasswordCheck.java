@@ -14,15 +14,16 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Checks passwords against hashes of bcrypt, and remembers the outcomes.
+ * Checks passwords against bcrypt hashes, and remembers up to {@value #MAX_REMEMBERED} right and as
+ * many wrong ones.
  *
  * <ul>
- *   <li>A hash of cost 10 takes about 60 ms. Outcomes are kept, right and wrong ones apart, because
- *       otherwise many wrong passwords would push out the right ones. The key is a digest of name,
- *       password and hash with a salt of this process. A new hash in the file is another key.
- *   <li>A user's wrong password costs what the user's hash costs. An unknown user's password costs
- *       what the most common cost in the file is. The time of a wrong login therefore tells only
- *       which names have another cost.
+ *   <li>A hash of cost 10 takes about 60 ms. Right and wrong passwords are remembered apart, so
+ *       that many wrong ones cannot push out the right ones. The key is a digest of name, password
+ *       and hash with a salt of this process. A new hash in the file makes a new key.
+ *   <li>A user's wrong password costs what the user's hash costs. An unknown user's password has
+ *       the most common cost of the file. The time of a wrong login therefore reveals only the
+ *       names whose cost differs from the most common one.
  *   <li>{@link LoginQueues} limits how many passwords are checked at a time.
  *   <li>bcrypt reads 72 bytes of a password; the rest is ignored, as in Go.
  * </ul>
@@ -30,7 +31,7 @@ import java.util.Map;
  * <p>Thread-safe.
  */
 final class PasswordCheck {
-  /** Compares a password with a hash, which takes its time. */
+  /** Compares a password with a hash. The comparison is slow on purpose. */
   interface Comparison {
     boolean matches(byte[] password, String hash);
   }
@@ -38,7 +39,7 @@ final class PasswordCheck {
   static final int MAX_REMEMBERED = 1_000;
   private static final Duration MAX_WAIT = Duration.ofSeconds(5);
 
-  /** Salt and digest of no password, in the alphabet of bcrypt. */
+  /** Stands for salt and digest in a hash that no password has. */
   private static final String NO_DIGEST = ".".repeat(53);
 
   private static final BCrypt.Verifyer BCRYPT =
@@ -52,7 +53,7 @@ final class PasswordCheck {
       new LoginQueues(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), MAX_WAIT);
   private final Comparison comparison;
 
-  /** The hash for unknown users, made once for each file. */
+  /** The hash for unknown users, made once for each version of the file. */
   private volatile StandIn standIn = new StandIn(Map.of(), "");
 
   private record StandIn(Map<String, String> users, String hash) {}
@@ -67,10 +68,11 @@ final class PasswordCheck {
   }
 
   /**
-   * Checks a password: known, wrong or busy.
+   * Checks a password.
    *
-   * @param credentials holds the password, from {@code from} to its end
-   * @param users hashes by name; one at least
+   * @param credentials {@code name:password}; the password is from {@code from} to the end
+   * @param users bcrypt hashes by name; at least one
+   * @return known, wrong or busy
    */
   Outcome check(String name, byte[] credentials, int from, Map<String, String> users) {
     String own = users.get(name);
@@ -91,7 +93,7 @@ final class PasswordCheck {
   }
 
   private Outcome compare(byte[] password, String hash, SecretKey key, boolean isKnown) {
-    // Requests of one client come at the same time; one comparison is enough.
+    // Several requests of one client may come at the same time; one comparison is enough.
     boolean isRight =
         right.get(key) != null
             || wrong.get(key) == null && comparison.matches(password, hash) && isKnown;
@@ -103,7 +105,7 @@ final class PasswordCheck {
     return BCRYPT.verify(password, hash.getBytes(StandardCharsets.US_ASCII)).verified;
   }
 
-  /** Returns a hash of no password that costs as much as most hashes of the file. */
+  /** Returns a hash that no password has, with the most common cost of the file. */
   private String standIn(Map<String, String> users) {
     StandIn current = standIn;
     if (current.users() != users) {
@@ -114,7 +116,10 @@ final class PasswordCheck {
     return current.hash();
   }
 
-  /** The hash has a fixed length, so that nothing runs into anything else. */
+  /**
+   * Returns the key of a login. Flag and hash have fixed lengths, so that no two logins share a
+   * key.
+   */
   private SecretKey key(byte[] credentials, String hash, boolean isKnown) {
     MessageDigest digest = Authenticator.sha256();
     digest.update(salt);
@@ -124,7 +129,7 @@ final class PasswordCheck {
     return new SecretKey(digest.digest());
   }
 
-  /** Forgets what was not asked for the longest time. */
+  /** Creates a map that drops the key whose last use is the longest ago. */
   private static Map<SecretKey, Boolean> recent() {
     return Collections.synchronizedMap(
         new LinkedHashMap<>(16, 0.75f, true) {

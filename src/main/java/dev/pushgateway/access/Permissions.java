@@ -7,16 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** All that somebody may do. Immutable. */
+/** The roles of one client, each for all groups or for some. Immutable. */
 public final class Permissions {
   static final Permissions NONE = new Permissions(List.of());
   static final Permissions ALL = of(Set.of(Role.values()));
 
   /**
-   * Some roles, for all groups or for some.
+   * Grants some roles, for all groups or for some.
    *
-   * @param groups selectors of grouping labels, of which one must select the group that is pushed
-   *     to or deleted; empty for all groups
+   * @param groups selectors of grouping labels. One of them must select the group of a push or a
+   *     deletion. Empty for all groups
    */
   private record Grant(Set<Role> roles, List<SeriesSelector> groups) {
     boolean isForAllGroups(Role role) {
@@ -36,7 +36,7 @@ public final class Permissions {
     this.grants = List.copyOf(grants);
   }
 
-  /** Roles for all groups, granted by somebody else than a web config file. */
+  /** Grants roles for all groups, for a client whose roles do not come from a web config file. */
   public static Permissions of(Set<Role> roles) {
     return of(roles, List.of());
   }
@@ -51,22 +51,26 @@ public final class Permissions {
     return new Permissions(all);
   }
 
-  /** Whether anything is allowed. */
+  /** Returns whether there is any role. */
   public boolean isAny() {
     return grants.stream().anyMatch(grant -> !grant.roles().isEmpty());
   }
 
-  /** Whether a role is there, be it for some groups only. */
+  /** Returns whether the role is granted for at least some groups. */
   public boolean has(Role role) {
     return grants.stream().anyMatch(grant -> grant.roles().contains(role));
   }
 
-  /** Whether a role is there, and for every group. */
+  /** Returns whether the role is granted for all groups. */
   public boolean hasForAllGroups(Role role) {
     return grants.stream().anyMatch(grant -> grant.isForAllGroups(role));
   }
 
-  /** Whether a role is there for the group of these grouping labels. */
+  /**
+   * Returns whether the role is granted for a group.
+   *
+   * @param group the group's grouping labels
+   */
   public boolean hasFor(Role role, Labels group) {
     return hasForAllGroups(role) || grants.stream().anyMatch(grant -> grant.isFor(role, group));
   }

@@ -3,9 +3,10 @@ package dev.pushgateway.access;
 import java.time.Duration;
 
 /**
- * How many requests are taken: one each interval, and so many at once after a pause.
+ * Limits the rate of requests: on average one request per interval, and up to {@code burst} at once
+ * after a pause.
  *
- * @param interval more than nothing
+ * @param interval longer than zero
  * @param burst at least 1
  */
 public record RateLimit(Duration interval, int burst) {}

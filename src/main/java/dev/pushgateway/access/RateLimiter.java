@@ -4,10 +4,11 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Counts requests against a {@link RateLimit}, those of all clients together.
+ * Counts the requests of all clients together against a {@link RateLimit}.
  *
- * <p>One number says all: the time until which what was taken is paid for. A request moves it on by
- * an interval; it is refused if that would be more than a burst ahead of now.
+ * <p>The only state is the time until which past requests have used up the rate. A request moves
+ * this time on by one interval. The request is refused if the time would then be more than a burst
+ * ahead of now.
  *
  * <p>Thread-safe.
  */
@@ -21,10 +22,11 @@ public final class RateLimiter {
   }
 
   /**
-   * Asks for one request.
+   * Counts one request.
    *
-   * @param current if it is another one than the last time, it counts from nothing
-   * @return 0 if the request is taken; else after how many nanoseconds the next one would be
+   * @param current if it differs from the limit of the last call, counting starts anew
+   * @return 0 if the request is accepted; otherwise the nanoseconds until a request would be
+   *     accepted
    */
   public long countRequest(Optional<RateLimit> current) {
     return current.isEmpty() ? 0 : countRequest(current.get());
@@ -46,7 +48,10 @@ public final class RateLimiter {
     return 0;
   }
 
-  /** So many intervals; at most a quarter of what there is, so that no sum overflows. */
+  /**
+   * Returns the nanoseconds of {@code count} intervals. They are at most a quarter of {@link
+   * Long#MAX_VALUE}, so that sums cannot overflow.
+   */
   private static long nanos(RateLimit limit, int count) {
     long most = Long.MAX_VALUE / 4;
     long seconds = limit.interval().toSeconds();

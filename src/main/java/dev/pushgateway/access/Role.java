@@ -4,18 +4,18 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What somebody may be allowed to do. None of them includes another. */
+/** Something that a client may be allowed to do. No role includes another. */
 public enum Role {
   /** Push to groups. */
   PUSH,
-  /** Delete groups, one at a time. */
+  /** Delete single groups. */
   DELETE,
-  /** Read: scrape, list, look at the page and at the status. */
+  /** Read: scrape, list, see the web page and the status. */
   SCRAPE,
-  /** Remove everything at once, and end the process; if flags enable that. */
+  /** Wipe all groups and end the process, if flags enable that. */
   ADMIN;
 
-  /** As in the file and in messages: {@code push}. */
+  /** Returns the name of the role in files and messages: {@code push}. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

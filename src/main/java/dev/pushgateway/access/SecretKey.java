@@ -4,15 +4,19 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 
 /**
- * A digest of a secret, to look things up by. Compared in constant time, and never printed.
+ * The digest of a secret, as a key of a hash table. Compared in constant time, and never printed.
  *
- * <p>Where it comes to lie in a hash table depends on its first bytes, which tell nothing: who
- * could choose a digest's bytes would not need to.
+ * <p>The place in a hash table depends on the first 4 bytes of the digest. This is safe: an
+ * attacker cannot choose bytes of a digest without knowing the secret.
  */
 public final class SecretKey {
   private final byte[] digest;
 
-  /** A digest of 4 bytes at least; the array is the key's from now on. */
+  /**
+   * Creates a key.
+   *
+   * @param digest at least 4 bytes; must not be changed afterwards
+   */
   SecretKey(byte[] digest) {
     this.digest = digest;
   }

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads {@code tls_server_config}; looks into none of the files that it names.
+ * Reads {@code tls_server_config}. Does not read the files that it names.
  *
- * @param folder that paths are relative to
+ * @param folder paths in the file are relative to this folder
  */
 record TlsSettingsParser(Path folder, YamlMapping tls) {
-  /** By the names of the exporter-toolkit, the oldest first. */
+  /** The exporter-toolkit's names of the versions, the oldest first. */
   private static final List<String> VERSIONS = List.of("TLS10", "TLS11", "TLS12", "TLS13");
 
   private static final List<String> PROTOCOLS = List.of("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3");
@@ -32,8 +32,8 @@ record TlsSettingsParser(Path folder, YamlMapping tls) {
       List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
 
   /**
-   * Up to TLS 1.2, what Go calls secure and has on by default ({@code tls.CipherSuites()} of Go
-   * 1.22), which the JDK calls the same; the better ones first.
+   * Cipher suites up to TLS 1.2, the better ones first. Go calls these secure and enables them by
+   * default ({@code tls.CipherSuites()} of Go 1.22); the JDK has the same names for them.
    */
   private static final List<String> OLDER_SUITES =
       List.of(
@@ -48,7 +48,11 @@ record TlsSettingsParser(Path folder, YamlMapping tls) {
           "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA",
           "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA");
 
-  /** What is said; absent if nothing is said that switches TLS on, as in the exporter-toolkit. */
+  /**
+   * Returns the settings.
+   *
+   * @return absent if no key switches TLS on, as in the exporter-toolkit
+   */
   Optional<TlsSettings> read() throws WebConfigException {
     Optional<Pem> certificate = pem("cert");
     Optional<Pem> key = pem("key");
@@ -89,7 +93,10 @@ record TlsSettingsParser(Path folder, YamlMapping tls) {
     return tls.wrong("tls_server_config: there is neither " + key + "_file nor " + key);
   }
 
-  /** The file, if both are there, as in the exporter-toolkit. */
+  /**
+   * Returns the PEM of a key. If both the file and the inline text are set, the file wins, as in
+   * the exporter-toolkit.
+   */
   private Optional<Pem> pem(String key) throws WebConfigException {
     String fileKey = key + "_file";
     Optional<String> text = tls.text(key).filter(pem -> !pem.isEmpty());

@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A web config file as it is at one moment. Immutable.
+ * The content of a web config file at one moment. Immutable.
  *
- * @param tls absent if it is not for TLS
- * @param http2 whether HTTP/2 is spoken, too
- * @param headers that every response gets
- * @param rateLimit absent if any number of requests is taken
+ * @param tls absent if TLS is off
+ * @param http2 whether the server offers HTTP/2
+ * @param headers set on every response
+ * @param rateLimit absent if requests are not limited
  * @param warnings sentences for the log, without secrets
  */
 public record WebConfig(

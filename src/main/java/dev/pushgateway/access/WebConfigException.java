@@ -1,6 +1,9 @@
 package dev.pushgateway.access;
 
-/** A web config file cannot be used. The message says in which line, if in one, and why. */
+/**
+ * Reports that a web config file cannot be used. The message gives the line, if there is one, and
+ * the reason.
+ */
 public final class WebConfigException extends Exception {
   public WebConfigException(String message) {
     super(message);

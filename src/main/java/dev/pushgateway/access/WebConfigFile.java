@@ -17,28 +17,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A web config file, kept up to date: {@link #current} looks whether it has changed, though not
- * more often than each {@value #CHECK_MILLIS} ms, as a look costs a microsecond.
+ * A web config file that is read again when it changes. {@link #current} checks for a change at
+ * most every {@value #CHECK_MILLIS} ms, as a check costs a microsecond.
  *
- * <p>A change that cannot be used is logged, once, and what was there before stays in force. A file
- * that has become empty, or has lost all users, tokens and roles, cannot be used: a file that was
- * cut looks like that. A changed file is read only when it has not changed for {@value
- * #QUIET_MILLIS} ms, because {@code cp} and editors cut a file before they write it.
+ * <p>A change that cannot be used is logged once, and the old settings stay in force. A file that
+ * has become empty, or has lost all users, tokens and roles, cannot be used: a truncated file looks
+ * like that. A changed file is read only after {@value #QUIET_MILLIS} ms without another change,
+ * because {@code cp} and editors truncate a file before they write it.
  *
- * <p>Thread-safe. One thread reads a changed file, while others go on with what they have.
+ * <p>Thread-safe. One thread reads a changed file, while other threads use the old settings.
  */
 public final class WebConfigFile {
   private static final Logger LOG = LoggerFactory.getLogger(WebConfigFile.class);
   private static final long CHECK_MILLIS = 10;
   private static final long QUIET_MILLIS = 20;
 
-  /** How often we wait for a file to become quiet, before we leave it to the next look. */
+  /** Number of waits for a file to stop changing, before the next check tries again. */
   private static final int MAX_PAUSES = 10;
 
-  /** In bytes; see also {@link YamlDocuments#MAX_LENGTH}. */
+  /** Maximum size in bytes; see also {@link YamlDocuments#MAX_LENGTH}. */
   private static final long MAX_BYTES = 4L << 20;
 
-  /** Looks at what a file says, before it is in force; throws if that cannot be used. */
+  /** Checks new settings before they are in force. Throws if they cannot be used. */
   @FunctionalInterface
   public interface Check {
     void check(WebConfig config) throws WebConfigException;
@@ -82,9 +82,9 @@ public final class WebConfigFile {
   /**
    * Reads a file.
    *
-   * @param durations reads durations as Go does; empty for what is none
-   * @param check is asked now, and of each change
-   * @throws WebConfigException if it cannot be used, naming the file and the line
+   * @param durations parses durations as Go does; empty if a text is not a duration
+   * @param check called for the first settings now, and for each change later
+   * @throws WebConfigException if the file cannot be used, with the file and the line
    */
   public static WebConfigFile open(
       Path path, Function<String, Optional<Duration>> durations, Check check)
@@ -93,7 +93,7 @@ public final class WebConfigFile {
     return new WebConfigFile(path, durations, check, System::nanoTime, pause);
   }
 
-  /** What is in force now. */
+  /** Returns the settings in force, after a check for a change. */
   public WebConfig current() {
     long now = nanoTime.getAsLong();
     if (now - lastCheckNanos >= TimeUnit.MILLISECONDS.toNanos(CHECK_MILLIS)
@@ -109,8 +109,8 @@ public final class WebConfigFile {
   }
 
   /**
-   * Reads the file now, whether or not it has changed, and logs one line: somebody has asked for it
-   * and has written all of it.
+   * Reads the file now, changed or not, and logs one line. For an operator who asks for it after
+   * the file is complete: does not wait until the file stops changing.
    */
   public void reload() {
     reloading.lock();
@@ -130,7 +130,7 @@ public final class WebConfigFile {
   }
 
   private void reload(FileStamp newStamp) {
-    stamp = newStamp; // Before it is read: what changes meanwhile is another change.
+    stamp = newStamp; // Before the file is read: a change during the read counts as another change.
     try {
       if (stamp.size() == 0) {
         throw new WebConfigException(path + ": it is empty");
@@ -180,7 +180,7 @@ public final class WebConfigFile {
   private String text() throws WebConfigException {
     try {
       if (Files.exists(path) && !Files.isRegularFile(path)) {
-        throw new WebConfigException("it is no regular file"); // A pipe would be waited for.
+        throw new WebConfigException("it is no regular file"); // Reading a pipe would block.
       }
       if (Files.size(path) > MAX_BYTES) {
         throw new WebConfigException("it has more than " + MAX_BYTES + " bytes");
@@ -196,7 +196,7 @@ public final class WebConfigFile {
     }
   }
 
-  /** Where it is, as it was named. */
+  /** Returns the path of the file, as the flag has it. */
   public Path path() {
     return path;
   }

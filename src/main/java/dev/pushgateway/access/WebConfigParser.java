@@ -12,8 +12,8 @@ import java.util.function.Function;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**
- * Reads a web config file: its first document is in the format of Prometheus's exporter-toolkit and
- * as strict about it, its second one is ours.
+ * Parses a web config file. The first document has the format of Prometheus's exporter-toolkit, and
+ * is checked as strictly. The second document is our own.
  *
  * <pre>
  *   tls_server_config: …        exporter-toolkit; promtool check web-config looks at this only
@@ -22,12 +22,14 @@ import org.yaml.snakeyaml.nodes.Node;
  *   roles: …                    see AccessRulesParser
  * </pre>
  *
- * @param folder that paths in the file are relative to
- * @param durations reads durations as Go does
+ * @param folder paths in the file are relative to this folder
+ * @param durations parses durations as Go does
  * @see <a href="https://prometheus.io/docs/prometheus/latest/configuration/https/">Format</a>
  */
 record WebConfigParser(Path folder, Function<String, Optional<Duration>> durations) {
-  /** Headers that may be set, and what to; any value where there is none. */
+  /**
+   * The headers that the file may set, with their allowed values. An empty list allows any value.
+   */
   private static final Map<String, List<String>> HEADERS =
       Map.of(
           "Strict-Transport-Security", List.of(),

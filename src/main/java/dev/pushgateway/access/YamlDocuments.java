@@ -11,13 +11,13 @@ import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**
- * The documents of a YAML file as trees of nodes, which know their lines.
+ * Parses the documents of a YAML file into trees of nodes with line numbers.
  *
- * <p>Nothing is constructed from them but strings, so that tags, merge keys and aliases can do no
- * harm; depth and length are bounded nevertheless.
+ * <p>Only strings are constructed, so that tags, merge keys and aliases can do no harm. Depth and
+ * length are limited nevertheless.
  */
 final class YamlDocuments {
-  /** Of the whole file, in characters: keys and certificates of some hundred users fit in. */
+  /** Maximum length of the file in characters: room for some hundred users with certificates. */
   static final int MAX_LENGTH = 1 << 20;
 
   private static final int MAX_DEPTH = 20;
@@ -43,13 +43,13 @@ final class YamlDocuments {
           ? new WebConfigException(why)
           : WebConfigException.at(mark.getLine() + 1, why);
     } catch (YAMLException e) {
-      // Of the reader, which quotes no more than one character.
+      // An error of the reader, which quotes at most one character.
       throw new WebConfigException(withoutContent(e.getMessage()));
     }
     return documents;
   }
 
-  /** Names of aliases and tags may be parts of a password that somebody has not quoted. */
+  /** Leaves names of aliases and tags out: they may be parts of a password without quotes. */
   private static String withoutContent(String problem) {
     String line = problem == null ? "it is no YAML" : problem.lines().findFirst().orElse("");
     for (String word : List.of("undefined alias", "undefined tag handle", "duplicate anchor")) {
@@ -60,7 +60,7 @@ final class YamlDocuments {
     return line;
   }
 
-  /** The line of a node, from 1. */
+  /** Returns the line of a node, from 1. */
   static int line(Node node) {
     return node.getStartMark().getLine() + 1;
   }

@@ -14,7 +14,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * One mapping of a YAML file, taken apart key by key; what nobody has taken is unknown.
+ * One mapping of a YAML file, read key by key. Reading a key removes it. Keys that are left at the
+ * end are unknown, and refused.
  *
  * <pre>
  *   YamlMapping limit = YamlMapping.of(node, "rate_limit");
@@ -22,7 +23,7 @@ import org.yaml.snakeyaml.nodes.Tag;
  *   limit.refuseTheRest();
  * </pre>
  *
- * <p>Messages name keys and lines, never values, as those may be secrets.
+ * <p>Messages name keys and lines, never values: values may be secrets.
  */
 final class YamlMapping {
   private final String name;
@@ -35,7 +36,12 @@ final class YamlMapping {
     this.line = line;
   }
 
-  /** A mapping, by the name that it has in messages; nothing at all is an empty one. */
+  /**
+   * Returns the mapping in a node.
+   *
+   * @param node absent or {@code null} for an empty mapping
+   * @param name of the mapping in messages
+   */
   static YamlMapping of(Optional<Node> node, String name) throws WebConfigException {
     return node.isPresent() ? of(node.get(), name) : new YamlMapping(name, 1);
   }
@@ -61,17 +67,17 @@ final class YamlMapping {
     return mapping;
   }
 
-  /** The line of a key that is or was there, from 1. */
+  /** Returns the line of a key, from 1, also after the key was read. */
   int line(String key) {
     return lines.getOrDefault(key, line);
   }
 
-  /** All keys that nobody has taken. */
+  /** Returns the keys that were not read yet. */
   List<String> keys() {
     return new ArrayList<>(values.keySet());
   }
 
-  /** Takes a value as it is; absent if there is nothing, or nothing at all behind the key. */
+  /** Removes a key and returns its value; absent if there is no such key or it has no value. */
   private Optional<Node> removeNode(String key) {
     return Optional.ofNullable(values.remove(key)).filter(node -> !isNull(node));
   }
@@ -80,7 +86,7 @@ final class YamlMapping {
     return of(removeNode(key), key);
   }
 
-  /** Text as it is written, numbers and the like included. */
+  /** Returns a scalar as it is written in the file, also a number or a boolean. */
   Optional<String> text(String key) throws WebConfigException {
     Optional<Node> node = removeNode(key);
     return node.isPresent() ? Optional.of(scalar(node.get(), key)) : Optional.empty();
@@ -122,7 +128,7 @@ final class YamlMapping {
       return otherwise;
     }
     if (node.get() instanceof ScalarNode scalar && scalar.getTag().equals(Tag.BOOL)) {
-      // YAML 1.1, as promtool reads it, has more words for it than two.
+      // YAML 1.1, which promtool reads, has three words for each of true and false.
       return List.of("true", "yes", "on").contains(scalar.getValue().toLowerCase(Locale.ROOT));
     }
     throw wrong(key, "expected true or false for " + key);
@@ -151,7 +157,7 @@ final class YamlMapping {
     }
   }
 
-  /** Keys are no secrets, but may be anything. */
+  /** Quotes a key for a message. A key is not secret, but may contain any characters. */
   static String quoted(String text) {
     String cut = text.length() > 60 ? text.substring(0, 60) + "…" : text;
     return '"' + cut.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "?") + '"';

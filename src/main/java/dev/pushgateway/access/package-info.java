@@ -1,8 +1,8 @@
 /**
- * Who gets in, and what they may do there: {@code --web.config.file}, read and kept up to date, and
- * the passwords, tokens and roles in it. Entry point: {@link dev.pushgateway.access.WebConfigFile}.
+ * Access control: {@code --web.config.file}, kept up to date, and its passwords, tokens and roles.
+ * Entry point: {@link dev.pushgateway.access.WebConfigFile}.
  *
- * <p>What was read is immutable; the rest is thread-safe. Knows neither servlets nor TLS: settings
- * of those are values here, for others to act on.
+ * <p>Settings that were read are immutable; the rest is thread-safe. The package knows neither
+ * servlets nor TLS: it returns their settings as values.
  */
 package dev.pushgateway.access;
