@@ -27,7 +27,7 @@ import java.util.function.LongSupplier;
  * The gateway's metrics about itself, its JVM and its process.
  *
  * <p>Names, types, labels and help texts of {@code pushgateway_*} are those of the Go gateway, so
- * that dashboards and alerts go on working.
+ * that dashboards and alerts keep working.
  *
  * <p>Thread-safe.
  */
@@ -48,10 +48,10 @@ public final class OwnMetrics {
   private long jvmTextNanos;
 
   /**
-   * Metrics in a registry of their own.
+   * Creates metrics in a registry of their own.
    *
    * @param buildInformation {@code version}, {@code revision}, {@code branch} and {@code goVersion}
-   *     for {@code pushgateway_build_info}; what is missing is empty
+   *     for {@code pushgateway_build_info}; a missing entry becomes an empty label
    */
   public OwnMetrics(Map<String, String> buildInformation) {
     this(buildInformation, System::nanoTime);
@@ -95,9 +95,9 @@ public final class OwnMetrics {
   }
 
   /**
-   * All that {@code JvmMetrics} registers but two: the pool allocations put a listener on the
-   * platform's beans, which nobody takes away when a web application stops, and the native memory
-   * is only there if the JVM was started to track it.
+   * Returns a registry with all metrics of {@code JvmMetrics} except two. The pool allocations add
+   * a listener to the platform's beans, which stays when a web application stops. The native memory
+   * exists only if the JVM was started to track it.
    */
   private static PrometheusRegistry jvmRegistry() {
     PrometheusRegistry jvm = new PrometheusRegistry();
@@ -113,9 +113,9 @@ public final class OwnMetrics {
   }
 
   /**
-   * Counts a request that was answered.
+   * Counts an answered request.
    *
-   * @param handler which part of the gateway answered, in the Go gateway's words
+   * @param handler the part of the gateway that answered, by the Go gateway's names
    * @param method in upper case, as in the request
    */
   public void countRequest(String handler, int status, String method) {
@@ -123,10 +123,12 @@ public final class OwnMetrics {
   }
 
   /**
-   * Takes the size of a push that ends now, successful or not, and how long it took.
+   * Adds a push, accepted or not, to the summaries of sizes and durations. Call this when the push
+   * ends.
    *
    * @param method {@code PUT} or {@code POST}
-   * @param startNanos when it began, of {@link System#nanoTime()}
+   * @param bytes size of the push
+   * @param startNanos the start of the push as {@link System#nanoTime()}
    */
   public void observePush(String method, long bytes, long startNanos) {
     long now = nanoTime.getAsLong();
@@ -141,7 +143,7 @@ public final class OwnMetrics {
     };
   }
 
-  /** Adds a gauge whose value is asked for at each scrape. */
+  /** Adds a gauge whose value is read at each scrape. */
   public void gauge(String name, String help, DoubleSupplier value) {
     GaugeWithCallback.builder()
         .name(name)
@@ -151,7 +153,7 @@ public final class OwnMetrics {
   }
 
   /**
-   * Adds a counter whose value is asked for at each scrape.
+   * Adds a counter whose value is read at each scrape.
    *
    * @param name ends with {@code _total}
    */
@@ -163,15 +165,16 @@ public final class OwnMetrics {
         .register(registry);
   }
 
-  /** The metrics of the gateway as they are now, in text format 0.0.4. */
+  /** Returns the gateway's own metrics now, in text format 0.0.4. */
   public byte[] scrape() {
     return text(registry);
   }
 
   /**
-   * The metrics of the JVM and the process in text format 0.0.4, as they were within the last
-   * second; the same array, which must not be changed, until they are collected anew. To look for
-   * deadlocks, the JVM stops all threads, twice.
+   * Returns the metrics of the JVM and the process in text format 0.0.4, at most one second old.
+   * They are cached because the JVM stops all threads twice to look for deadlocks.
+   *
+   * @return must not be changed; later calls may return the same array
    */
   public synchronized byte[] scrapeJvm() {
     long now = nanoTime.getAsLong();

@@ -9,7 +9,7 @@ import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
-/** A summary of pushes by method, with quantiles 0.1, 0.5 and 0.9 as the Go gateway has them. */
+/** A summary of pushes by method, with quantiles 0.1, 0.5 and 0.9 as in the Go gateway. */
 final class PushSummary implements Collector {
   private static final double[] QUANTILES = {0.1, 0.5, 0.9};
 
@@ -21,9 +21,9 @@ final class PushSummary implements Collector {
   private final Series put = new Series("put");
 
   /**
-   * A summary.
+   * Creates a summary.
    *
-   * @param unit what one of the observed whole numbers is worth in the unit that is exposed
+   * @param unit an observed value times this is the exposed value
    */
   PushSummary(String name, String help, double unit, LongSupplier nanoTime) {
     this.name = name;
@@ -40,7 +40,7 @@ final class PushSummary implements Collector {
   public MetricSnapshot collect() {
     SummarySnapshot.Builder snapshot = SummarySnapshot.builder().name(name).help(help);
     for (Series series : new Series[] {post, put}) {
-      // As in Go, a series is there from its first observation on.
+      // A series appears with its first observation, like in Go.
       if (series.count.sum() > 0) {
         snapshot.dataPoint(series.snapshot(unit, nanoTime.getAsLong()));
       }

@@ -4,47 +4,49 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Quantiles of whole numbers observed within the last ten minutes, off by 1.6 % at most.
+ * Quantiles of whole numbers observed within the last 10 minutes, with an error of at most 1.6 %.
  *
- * <p>A ring of windows, each a histogram with 32 buckets per power of two:
+ * <p>The numbers are counted in a ring of windows. Each window is a histogram with 32 buckets per
+ * power of two:
  *
  * <pre>
  *   windows   | 0–2 min ago | 2–4 | 4–6 | 6–8 | 8–10 |     the oldest is replaced when time moves on
  *   bucket    0 1 2 … 63 | 64–65 66–67 … 126–127 | 128–131 … | 256–263 … | …
  * </pre>
  *
- * <p>Thread-safe without a lock: an observation is one atomic increment, in one of a few rings, so
- * that threads seldom meet. It may be lost or counted in the next window while a window is
- * replaced, which is of no consequence. It takes 12 ns of CPU, whether one thread observes or four;
- * the client library's own summary, five CKMS sketches under one lock, takes 490 ns, and as much
- * again of the others' time (2 cores, JDK 17, 2026-11-22).
+ * <p>Thread-safe without a lock: an observation is one atomic increment. There are up to 8 rings,
+ * so that threads seldom meet. While a window is replaced, an observation may be lost or counted in
+ * the next window; such errors are negligible. An observation takes 12 ns of CPU, with one thread
+ * or with four. The client library's own summary, five CKMS sketches under one lock, takes 490 ns,
+ * in which other threads wait (2 cores, JDK 17, 2026-11-22).
  */
 final class RecentQuantiles {
   private static final int WINDOWS = 5;
   private static final long WINDOW_NANOS = 120_000_000_000L;
 
-  /** A power of two; a ring of one series takes 27 kB once it is full. */
+  /** Number of rings, a power of two. A full ring of one series takes 27 kB. */
   private static final int RINGS =
       Math.min(8, Integer.highestOneBit(Runtime.getRuntime().availableProcessors()) * 2);
 
   private static final int SUB_BUCKET_BITS = 5;
   private static final int SUB_BUCKETS = 1 << SUB_BUCKET_BITS;
 
-  /** Greater ones are taken for this: 2⁴³, 2.4 hours in nanoseconds, or 8 TiB. */
+  /** Greater numbers count as this one: 2⁴³ ns are 2.4 hours, 2⁴³ bytes are 8 TiB. */
   private static final long MAX_VALUE = (1L << 43) - 1;
 
   private static final int BUCKETS = bucketOf(MAX_VALUE) + 1;
 
-  /** The observations of one stretch of time. */
+  /** The observations of one period of 2 minutes; {@code number} is the period's since time 0. */
   private record Window(long number, AtomicIntegerArray counts) {}
 
-  /** Ring after ring. */
+  /** Ring after ring, each with {@value #WINDOWS} windows. */
   private final AtomicReferenceArray<Window> windows = new AtomicReferenceArray<>(RINGS * WINDOWS);
 
   /**
-   * Takes a number.
+   * Counts a number.
    *
-   * @param now of {@link System#nanoTime()}
+   * @param value negative numbers count as 0
+   * @param now as {@link System#nanoTime()}
    */
   void observe(long value, long now) {
     current(now).counts().getAndIncrement(bucketOf(Math.max(0, Math.min(value, MAX_VALUE))));
@@ -63,10 +65,11 @@ final class RecentQuantiles {
   }
 
   /**
-   * Values that the given parts (0 to 1) of the observations do not exceed.
+   * Returns quantiles of the numbers observed so far.
    *
-   * @param now of {@link System#nanoTime()}
-   * @return one for each part; all NaN if nothing has been observed
+   * @param now as {@link System#nanoTime()}
+   * @param parts from 0 to 1: 0.5 for the median
+   * @return one value for each part; all NaN if there are no observations
    */
   double[] quantiles(long now, double... parts) {
     long[] counts = new long[BUCKETS];
