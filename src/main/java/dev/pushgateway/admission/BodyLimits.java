@@ -3,24 +3,23 @@ package dev.pushgateway.admission;
 import java.time.Duration;
 
 /**
- * How much of a body is read, and how long it may take. 0 stands for no limit.
+ * Limits the size of a body and the time in which it must arrive. 0 means no limit.
  *
- * @param maxTransferredBytes as they are sent, compressed or not
+ * @param maxTransferredBytes as sent, compressed or not
  * @param maxBytes after decompression
  * @param timeout from the first byte to the last
- * @param minBytesPerSecond of the body as it is sent, on average, once {@link #GRACE_SECONDS} have
- *     passed
+ * @param minBytesPerSecond of the body as sent, on average, after {@link #GRACE_SECONDS}
  */
 public record BodyLimits(
     long maxTransferredBytes, long maxBytes, Duration timeout, long minBytesPerSecond) {
-  /** Those of the defaults of the flags: some 600,000 samples. */
+  /** The defaults of the flags. A body of 64 MiB has about 600,000 samples. */
   public static final BodyLimits DEFAULT =
       new BodyLimits(64 << 20, 64 << 20, Duration.ofMinutes(5), 512);
 
-  /** How long a body may arrive at any speed. */
+  /** For this many seconds, a body may arrive at any speed. */
   public static final long GRACE_SECONDS = 10;
 
-  /** Some JVMs have no longer arrays. */
+  /** Some JVMs cannot create longer arrays. */
   private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
   public BodyLimits {

@@ -14,45 +14,45 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Divides the heap between the store and the requests, so that it never runs out. Whatever may take
- * much memory is reserved before it is allocated, in bytes, and refused if there is no room.
+ * Divides the heap between the store and the requests, so that the heap never runs out. A request
+ * reserves large memory, in bytes, before it allocates it. A request without room is refused.
  *
  * <pre>
  *   0           4/9 1/2      21/32      3/4 - 16 MiB          heap
  *   | stored     | * | pushes  | scrapes  | server, garbage    |
- *                  * groups that exist already
+ *                  * for groups that exist already
  * </pre>
  *
- * <p>What the store does not use, requests may use. The rules:
+ * <p>Requests may also use the free part of the store's memory. The rules:
  *
  * <ol>
- *   <li>A push is read and parsed only if what is stored and what is reserved leave room for that.
+ *   <li>A push is read and parsed only if stored and reserved bytes leave room for that.
  *   <li>A push may let the store grow only if there is then room to push the largest group again.
- *   <li>A push that does not let the store grow needs nothing but rule 1.
+ *   <li>A push that does not let the store grow must only meet rule 1.
  * </ol>
  *
- * <p>Hence each push that was stored once fits again when nothing else runs. Rule 2 counts what a
- * push took, not what its group takes: a body full of comments takes much and stores little. A
- * reservation is never smaller than what its push stores, so that the rules hold for pushes at the
- * same time, too.
+ * <p>Hence each push that was stored once fits again when nothing else runs. Rule 2 counts the
+ * memory that a push took, not its group's: a body full of comments takes much and stores little. A
+ * reservation is never smaller than the stored push, so that the rules also hold for concurrent
+ * pushes.
  *
- * <p>What scrapes make before its turn has a limit of its own, 1/64 of the heap at most, and is
- * counted as the server's.
+ * <p>Pages that scrapes write ahead have their own limit, at most 1/64 of the heap. They belong to
+ * the server's part.
  *
- * <p>Requests that take at most {@link #FREE_BYTES} are not counted: their number is limited.
+ * <p>Requests of at most {@link #FREE_BYTES} are not counted, because their number is limited.
  *
  * <p>Thread-safe. Takes a lock only when memory is short.
  */
 public final class HeapBudget {
-  /** A request may take this much uncounted: 400 of them take 25 MB of the server's part. */
+  /** Requests up to this size are not counted: 400 of them take 25 MB of the server's part. */
   public static final long FREE_BYTES = 64 << 10;
 
   private static final long SERVER_BYTES = 16 << 20;
 
-  /** A waiting request takes a thread; this is an eighth of the default limit on pushes. */
+  /** Limit of waiting requests, which hold threads: 1/8 of the default limit on pushes. */
   static final int MAX_WAITING = 50;
 
-  /** For all that a request waits for. Half of the timeout of the Prometheus Java client. */
+  /** Limit of all waits of one request: half the timeout of Prometheus's Java client. */
   private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
@@ -68,23 +68,23 @@ public final class HeapBudget {
   /** Bytes that the admitted pushes will add to the store. */
   private final AtomicLong arrivingBytes = new AtomicLong();
 
-  /** Held by the push that is the next to be parsed. The others queue for it. */
+  /** Held by the push that is parsed next; other large pushes queue for it. */
   private final ReentrantLock nextToParse = new ReentrantLock(true);
 
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile Runnable relief = () -> {};
 
   /**
-   * A budget.
+   * Creates a budget.
    *
-   * @param heapBytes the largest size of the heap
-   * @param store the store, once it is ready
+   * @param heapBytes the maximum size of the heap
+   * @param store absent until the store is ready
    */
   public HeapBudget(long heapBytes, Supplier<Optional<MetricStore>> store) {
     this(heapBytes, store, MAX_WAIT_NANOS);
   }
 
-  /** A budget for which a request waits at most this long. */
+  /** Creates a budget in which a request waits at most {@code maxWaitNanos}. */
   HeapBudget(long heapBytes, Supplier<Optional<MetricStore>> store, long maxWaitNanos) {
     this.store = store;
     this.maxWaitNanos = maxWaitNanos;
@@ -94,22 +94,22 @@ public final class HeapBudget {
     pushBytes = roomBytes / 8 * 7;
   }
 
-  /** Sets what ends slow scrapes when they keep replaced data and memory is short. */
+  /** Sets the action that ends slow scrapes that keep replaced data when memory is short. */
   void onShortage(Runnable newRelief) {
     relief = newRelief;
   }
 
-  /** Begins to reserve for one push, whose body may be one that is parsed as text. */
+  /** Opens a reservation for one push, whose body may be text. */
   public Reservation open(boolean isText) {
     return new Reservation(pushBytes, isText ? Reservation.TEXT_COPIES : 0);
   }
 
-  /** Begins to reserve for one scrape, for which pushes have left some memory. */
+  /** Opens a reservation for one scrape. Pushes always leave some memory for scrapes. */
   Reservation openForScrape() {
     return new Reservation(roomBytes, 0);
   }
 
-  /** Bytes that are reserved now. */
+  /** Returns the bytes that are reserved now. */
   public long reservedBytes() {
     return reservedBytes.get();
   }
@@ -122,23 +122,23 @@ public final class HeapBudget {
     return store.get().map(MetricStore::retainedBytes).orElse(0L);
   }
 
-  /** The memory that one request has reserved. For one thread at a time. */
+  /** The memory that one request has reserved. Not thread-safe. */
   public final class Reservation implements TextAllowance, AutoCloseable {
-    /** G1 moves no large arrays: the room of the shorter one need not be of use for the longer. */
+    /** G1 moves no large arrays: a longer one may not fit into the space of a shorter one. */
     private static final long BODY_COPIES = 2;
 
     /** A buffer that doubles, and the block that is copied from it. */
     private static final long TEXT_COPIES = 3;
 
-    /** What a push takes, as a rule, in bytes per byte of its body. */
+    /** Usual memory of a push, in bytes per byte of its body. */
     private static final long LIKELY_GROWTH = 12;
 
     private final long limitBytes;
 
-    /** How many copies of a body the parser makes at least. */
+    /** Minimum number of copies of a body that the parser makes. */
     private final long parserCopies;
 
-    /** Counted in {@link #reservedBytes}: nothing, or at least {@link #usedBytes}. */
+    /** Counted in {@link #reservedBytes}: 0, or at least {@link #usedBytes}. */
     private long ownBytes;
 
     /** Counted in {@link #arrivingBytes}. */
@@ -147,10 +147,10 @@ public final class HeapBudget {
     private long usedBytes;
     private long mostUsedBytes;
 
-    /** When all waiting ends; 0 before there is something to wait for. */
+    /** The end of all waiting, as {@link System#nanoTime}; 0 before the first wait. */
     private long deadlineNanos;
 
-    /** Why {@link #take(long)} granted nothing. */
+    /** The reason why {@link #take(long)} returned false. */
     private OverloadedException refusal;
 
     private Reservation(long limitBytes, long parserCopies) {
@@ -159,13 +159,13 @@ public final class HeapBudget {
     }
 
     /**
-     * Reserves memory for an array that a body grows into, and for the shorter one that it leaves.
-     * Large bodies at the same time could fill the memory and wait for each other: a body is read
-     * beside others only if there is room for all that it will take, as a rule.
+     * Reserves memory for the array that a body grows into, and for the shorter array before.
+     * Several large bodies could fill the memory and wait for each other. A large body is read
+     * beside others only if its usual memory is free.
      *
      * @param arrayLength of the array
-     * @param bodyLength of the body, as far as it is known: it may be longer
-     * @throws OverloadedException if there is no room to read and to parse so much
+     * @param bodyLength of the body as far as known; the body may be longer
+     * @throws OverloadedException if there is no room to read and parse the body
      */
     public void takeBody(long arrayLength, long bodyLength) throws OverloadedException {
       long bytes = BODY_COPIES * arrayLength;
@@ -180,20 +180,20 @@ public final class HeapBudget {
       use(bytes);
     }
 
-    /** Returns the length of the largest body that can be read and parsed beside an empty store. */
+    /** Returns the length of the largest body that fits beside an empty store. */
     public long largestBody() {
       return limitBytes / Math.max(BODY_COPIES, 1 + parserCopies);
     }
 
-    /** Gives back what is not needed any more when all of the body is in one array. */
+    /** Gives back unused memory when the whole body is in one array. */
     public void keepBody(long arrayLength) {
       usedBytes = arrayLength;
       giveBackUnused();
     }
 
     /**
-     * Reserves what it takes at least to parse the body, and more if there is more. Large pushes
-     * are served in the order in which they come here.
+     * Reserves the minimum memory to parse the body, and more if available. Large pushes are served
+     * in the order of their calls.
      *
      * @throws OverloadedException if there is no room
      */
@@ -217,7 +217,7 @@ public final class HeapBudget {
       }
     }
 
-    /** Throws why {@link #take} granted nothing to a parser, if so. */
+    /** Throws the refusal of {@link #take}, if it returned false. */
     public void throwRefusal() throws OverloadedException {
       if (refusal != null) {
         throw refusal;
@@ -227,7 +227,7 @@ public final class HeapBudget {
     /**
      * Reserves more.
      *
-     * @throws OverloadedException if there is no room; what was reserved before stays
+     * @throws OverloadedException if there is no room; the memory reserved before stays reserved
      */
     void add(long bytes) throws OverloadedException {
       long total = usedBytes + bytes;
@@ -237,19 +237,19 @@ public final class HeapBudget {
       use(total);
     }
 
-    /** Gives back some of what was reserved with {@link #add}. */
+    /** Gives back some of the memory reserved with {@link #add}. */
     void giveBack(long bytes) {
       usedBytes -= bytes;
       giveBackUnused();
     }
 
-    /** The most bytes that the push has taken at a time; 0 if that was too little to count. */
+    /** Returns the peak memory of the push in bytes; 0 if too little to be counted. */
     public long countedBytes() {
       return ownBytes == 0 ? 0 : mostUsedBytes;
     }
 
     /**
-     * Lets a push into the store, where it must go before this is closed.
+     * Admits a push to the store. The push must be stored before this reservation is closed.
      *
      * @throws OverloadedException if the store has no room
      */
@@ -281,7 +281,7 @@ public final class HeapBudget {
       long retained = target.retainedBytes();
       long all = target.storedBytes() + retained + others + bytes;
       if (all <= newGroupBytes && all + mostToRepeat(target) <= pushBytes) {
-        return true; // Usual case: there is room even if nothing goes.
+        return true; // Usual case: there is room even if no stored data goes.
       }
       boolean mayRetainMore =
           ownBytes > 0 || retained == 0 || all + reservedBytes.get() <= roomBytes;
@@ -292,7 +292,7 @@ public final class HeapBudget {
       return Math.max(target.largestPushBytes(), countedBytes());
     }
 
-    /** Names the limit that a push would pass beside others; empty if there is none. */
+    /** Returns the limit that the store would exceed with a push; empty if none. */
     private String fullness(MetricStore target, Growth growth, long others) {
       long stored = target.storedBytes();
       long after = stored + others + growth.bytes();
@@ -322,9 +322,9 @@ public final class HeapBudget {
       return (others == 0 || others + likelyBytes <= freeBytes()) && tryReserve(bytes, bytes);
     }
 
-    /** Reserves so much that the request has between these in all. */
+    /** Reserves at least the first and at most the second, including what is reserved already. */
     private boolean tryReserve(long leastBytes, long likelyBytes) {
-      // No more than three quarters of what is left, as there may be small pushes, too.
+      // At most three quarters of the free bytes, to leave room for small pushes.
       long left = freeBytes() - reservedBytes.get();
       long wanted = Math.max(leastBytes, Math.min(likelyBytes, ownBytes + left / 4 * 3));
       long more = Math.max(0, wanted - ownBytes);
@@ -379,7 +379,7 @@ public final class HeapBudget {
       }
     }
 
-    /** Waits until an attempt to reserve succeeds, if that can be. */
+    /** Waits until an attempt succeeds; refuses at once if the bytes can never fit. */
     private void require(long bytes, BooleanSupplier attempt) throws OverloadedException {
       if (!attempt.getAsBoolean() && !(canFit(bytes) && await(attempt))) {
         throw refusal(bytes);
@@ -406,7 +406,7 @@ public final class HeapBudget {
       }
     }
 
-    /** When the request gives up waiting, as {@link System#nanoTime}. Starts at the first call. */
+    /** Returns the end of all waiting, as nanoTime; the first call starts the time. */
     long deadlineNanos() {
       if (deadlineNanos == 0) {
         deadlineNanos = System.nanoTime() + maxWaitNanos;

@@ -1,28 +1,28 @@
 package dev.pushgateway.admission;
 
 /**
- * A request is not served now, because of a limit or for lack of memory. The message is a sentence
- * for the client.
+ * Reports that a request is refused because of a limit or for lack of memory. The message is a
+ * sentence for the client.
  */
 public final class OverloadedException extends Exception {
   private final boolean isTemporary;
 
   private OverloadedException(String message, boolean isTemporary) {
-    super(message, null, false, false); // Nobody's mistake: no use for where it was noticed.
+    super(message, null, false, false); // No fault of the code: needs no stack.
     this.isTemporary = isTemporary;
   }
 
-  /** Other requests are in the way: a retry may succeed. */
+  /** Refuses because of other requests: a retry may succeed. */
   static OverloadedException busy(String message) {
     return new OverloadedException(message, true);
   }
 
-  /** What is stored is in the way: a retry fails until something is deleted. */
+  /** Refuses because of stored data: a retry fails until a group is deleted. */
   static OverloadedException full(String message) {
     return new OverloadedException(message, false);
   }
 
-  /** Whether a retry may succeed although nothing is deleted. */
+  /** Returns whether a retry may succeed although nothing is deleted. */
   public boolean isTemporary() {
     return isTemporary;
   }

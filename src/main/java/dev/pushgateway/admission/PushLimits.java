@@ -3,11 +3,11 @@ package dev.pushgateway.admission;
 import dev.pushgateway.parse.SeriesLimits;
 
 /**
- * How much a push may have.
+ * The limits of a push.
  *
- * @param body of bytes
- * @param series of what is in them
- * @param maxConcurrent how many pushes are served at a time; 0 for any number
+ * @param body limits of its size and its time
+ * @param series limits of its series and labels
+ * @param maxConcurrent maximum number of concurrent pushes; 0 for no limit
  */
 public record PushLimits(BodyLimits body, SeriesLimits series, long maxConcurrent) {
   public static final PushLimits DEFAULT = new PushLimits(BodyLimits.DEFAULT, SeriesLimits.NONE, 0);

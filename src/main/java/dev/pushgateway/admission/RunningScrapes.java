@@ -12,36 +12,40 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The scrapes and listings that are sent at the moment. Each takes some memory for itself, and
- * keeps alive what it shows even after that was replaced in the store. If there are as many as the
- * limit allows, some more wait for their turn. The first one of each address need not wait, unless
- * there are too many addresses: a client that asks again and again, or reads slowly, delays only
- * itself.
+ * Limits the scrapes and listings that run at the same time. Each of them takes some memory, and
+ * keeps the data that it shows alive after the store has replaced it.
+ *
+ * <p>If the limit is reached, up to twice as many more wait for their turn. The first scrape of
+ * each address need not wait, unless there are more than {@value #MAX_FIRSTS} such addresses. A
+ * client that asks again and again, or reads slowly, therefore delays only itself.
  *
  * <p>Thread-safe.
  */
 public final class RunningScrapes {
-  /** Two buffers for a page, or those to compress it, the own metrics, buffers of the container. */
+  /**
+   * Bytes of one scrape: its page buffers or compression buffers, the own metrics, the container.
+   */
   private static final long BYTES = 384 << 10;
 
-  /** Of each family: its place in two lists, and some of the objects that stand for it. */
+  /** Bytes for each family of a scrape: its place in two lists, and some of its objects. */
   private static final long FAMILY_BYTES = 32;
 
   private static final int UNLIMITED = 1_000_000;
 
-  /** How many may run beside the others if they are the first of their address. */
+  /** Limit of additional scrapes that are the first of their address. */
   private static final int MAX_FIRSTS = 8;
 
   /**
-   * A scrape that has waited longer for its client is ended if memory is short and the scrape keeps
-   * replaced data. Other time does not count: on a busy machine, a scrape may take long to write.
+   * When memory is short, a scrape is ended if it keeps replaced data and has waited longer than
+   * this for its client. Only the time in writes to the client counts: on a busy machine, the rest
+   * of a scrape may take long.
    */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final HeapBudget budget;
   private final int maxConcurrent;
 
-  /** In the order in which they came, so that a scraper gets its turn among many who ask again. */
+  /** Fair, so that a scraper gets its turn among clients that ask again and again. */
   private final Semaphore permits;
 
   private final Semaphore firstPermits = new Semaphore(MAX_FIRSTS);
@@ -52,9 +56,9 @@ public final class RunningScrapes {
   private final Set<Lease> running = ConcurrentHashMap.newKeySet();
 
   /**
-   * No scrapes yet.
+   * Creates a limit without any scrapes.
    *
-   * @param maxConcurrent how many may run at a time; 0 for any number
+   * @param maxConcurrent maximum number of concurrent scrapes and listings; 0 for no limit
    */
   public RunningScrapes(HeapBudget budget, long maxConcurrent) {
     this.budget = budget;
@@ -65,11 +69,11 @@ public final class RunningScrapes {
   }
 
   /**
-   * Begins a scrape, before its snapshot of the store is taken.
+   * Begins a scrape or a listing. Call this before taking the snapshot of the store.
    *
    * @param address of the client
-   * @param abort ends the connection to the client, on any thread
-   * @return to be closed when the response has been sent
+   * @param abort ends the connection to the client; may be called on any thread
+   * @return a lease; close it when the response was sent
    * @throws OverloadedException if there are too many scrapes, or memory is short
    */
   public Lease begin(MetricStore store, String address, Runnable abort) throws OverloadedException {
@@ -115,12 +119,14 @@ public final class RunningScrapes {
     counts.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
   }
 
-  /** Ends scrapes whose clients read slowly, so that what they keep alive can go. */
+  /** Ends scrapes whose clients read slowly, so that the data that they keep can be freed. */
   void endSlow() {
     running.forEach(Lease::endIfSlow);
   }
 
-  /** A lease on the data of one scrape. Close it exactly once, whether or not all was sent. */
+  /**
+   * A lease on the data of one scrape. Close it exactly once, whether or not the response was sent.
+   */
   public final class Lease implements AutoCloseable {
     private final String address;
     private final Optional<Semaphore> permit;
@@ -145,7 +151,7 @@ public final class RunningScrapes {
     }
 
     /**
-     * Reserves more memory until this is closed.
+     * Reserves more memory until the lease is closed.
      *
      * @throws OverloadedException if there is no room
      */
@@ -154,9 +160,9 @@ public final class RunningScrapes {
     }
 
     /**
-     * Does something that takes memory only while it is done.
+     * Runs an action that takes memory only while it runs.
      *
-     * @throws OverloadedException if there is no room; then nothing was done
+     * @throws OverloadedException if there is no room; the action was not run then
      */
     public void reserveFor(long bytes, Runnable action) throws OverloadedException {
       memory.add(bytes);
@@ -168,8 +174,8 @@ public final class RunningScrapes {
     }
 
     /**
-     * Returns a stream to the client whose writes are timed. Without one, the client is taken to
-     * have been waited for since the lease began.
+     * Returns a stream to the client that measures the time of its writes. Before the first call,
+     * all time since the lease began counts as waiting for the client.
      */
     public synchronized OutputStream sending(OutputStream out) {
       Sending timed = new Sending(out);
@@ -190,7 +196,7 @@ public final class RunningScrapes {
     public void close() {
       running.remove(this);
       synchronized (this) {
-        over = true; // What the connection carries next is not meant.
+        over = true; // The connection may soon carry another response, which must not be aborted.
       }
       reading.close();
       memory.close();
@@ -198,7 +204,7 @@ public final class RunningScrapes {
     }
   }
 
-  /** A stream that knows how long its writes have taken. One thread writes, any thread may ask. */
+  /** Measures the time of writes to a stream. One thread writes; any thread may read the time. */
   private static final class Sending extends FilterOutputStream {
     private boolean isWriting;
     private long beganNanos;

@@ -1,8 +1,9 @@
 /**
- * How much may come in: limits of pushes, the memory that requests take, and how many scrapes run
- * at a time. Entry point: {@link dev.pushgateway.admission.HeapBudget}.
+ * Limits on requests: the size of pushes, the memory of requests, and the number of concurrent
+ * scrapes. Entry point: {@link dev.pushgateway.admission.HeapBudget}.
  *
- * <p>All of it is called by many threads at once. That the heap never runs out comes before
- * everything else; that a push which was stored once can be stored again comes next.
+ * <p>All classes are called by many threads at once, unless their Javadoc says otherwise. The first
+ * goal is that the heap never runs out. The second goal is that a push that was stored once can be
+ * stored again.
  */
 package dev.pushgateway.admission;
