@@ -5,8 +5,8 @@ import java.util.Enumeration;
 import java.util.List;
 
 /**
- * Whether a client prefers gzip, as the {@code Accept-Encoding} header has it. The choice is
- * between {@code gzip} and {@code identity}; of equals the latter, and {@code *} stands for both.
+ * Reads {@code Accept-Encoding} headers, to choose between {@code gzip} and {@code identity}. If
+ * both have the same weight, {@code identity} wins. {@code *} stands for both.
  */
 public final class AcceptEncoding {
   private AcceptEncoding() {}

@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * Answers of the API: {@code {"status":"success","data":…}}, written as they are made, and {@code
- * {"status":"error","errorType":…,"error":…}}.
+ * JSON responses of the API: {@code {"status":"success","data":…}} and {@code
+ * {"status":"error","errorType":…,"error":…}}. Data is written while it is produced.
  */
 public final class ApiResponse {
   /**
-   * The recycler pool is not the default one, which keeps buffers in thread locals and so the class
-   * loader of a web application that was stopped. Nothing is flushed before the end, so that a
-   * short answer has a length.
+   * The default recycler pool is not used: it keeps buffers in thread locals, and thereby the class
+   * loader of a stopped web application. Nothing is flushed before the end, so that a short
+   * response has a {@code Content-Length}.
    */
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -33,7 +33,7 @@ public final class ApiResponse {
 
   private ApiResponse() {}
 
-  /** Writes what follows the status, {@code "data"} for one. */
+  /** Writes the fields after {@code status}, for example {@code data}. */
   public interface Fields {
     void write(JsonGenerator json) throws IOException;
   }
@@ -44,9 +44,9 @@ public final class ApiResponse {
   }
 
   /**
-   * Answers with fields, written as they are made.
+   * Responds with fields, which are written while they are produced.
    *
-   * @param around is put around the stream to the client
+   * @param around wraps the stream to the client
    */
   public static void success(
       HttpServletRequest request,
@@ -69,13 +69,13 @@ public final class ApiResponse {
             : out -> write(around.apply(out), fields));
   }
 
-  /** To be set for what may be compressed, also where the client has it already. */
+  /** Sets {@code Vary}. Call this for each response that may be compressed, also for 304. */
   public static void setVary(HttpServletResponse response) {
     response.setHeader("Vary", "Accept-Encoding");
   }
 
   private static void writeGzip(OutputStream out, Fields fields) throws IOException {
-    // Not closed after a failure, like the document in it, but freed.
+    // Not finished after a failure, like the document in it, but freed.
     try (FastGzip compressed = new FastGzip(out)) {
       write(compressed, fields);
       compressed.finish();
@@ -83,7 +83,7 @@ public final class ApiResponse {
   }
 
   private static void write(OutputStream out, Fields fields) throws IOException {
-    // Not closed after a failure: that would end the document as if it were complete.
+    // Not closed after a failure: closing would end the document as if it were complete.
     JsonGenerator json = JSON.createGenerator(out);
     json.writeStartObject();
     json.writeStringField("status", "success");
@@ -92,7 +92,7 @@ public final class ApiResponse {
     json.close();
   }
 
-  /** Writes an object of texts as a field. */
+  /** Writes an object of strings as a field. */
   public static void writeMap(JsonGenerator json, String name, Map<String, String> map)
       throws IOException {
     json.writeObjectFieldStart(name);
@@ -103,9 +103,10 @@ public final class ApiResponse {
   }
 
   /**
-   * Answers with an error in place of what was prepared of the response.
+   * Replaces a response that was not sent yet by an error.
    *
-   * @throws IOException if a part of the response is on its way: the container then cuts it off
+   * @throws IOException if a part of the response was already sent: the container then cuts the
+   *     response off
    */
   public static void refusal(HttpServletResponse response, RequestRefusedException refusal)
       throws IOException {

@@ -4,25 +4,28 @@ import dev.pushgateway.store.MetricStore;
 import java.util.Optional;
 
 /**
- * What the servlets work on. The gateway is deployed before its state is loaded, and stays deployed
- * if it fails; this says which.
+ * The store and the state of the gateway, for the servlets. The gateway is deployed before its data
+ * is loaded, and stays deployed if loading fails.
  *
- * <p>Thread-safe, and asked anew for each request.
+ * <p>Thread-safe. The state may change between two calls.
  */
 public interface Backend {
-  /** The store; absent as long as {@link #notReadyReason()} is there. */
+  /** Returns the store; absent while {@link #notReadyReason()} is present. */
   Optional<MetricStore> store();
 
   /**
-   * Why requests cannot be served yet or any more, in one sentence for anybody; empty if they can.
+   * Returns why requests cannot be served yet or any more: one sentence that any client may see.
+   * Empty if requests can be served.
    */
   Optional<String> notReadyReason();
 
-  /** What is wrong with the gateway, in one sentence for anybody; empty if nothing is. */
+  /**
+   * Returns the gateway's problem in one sentence that any client may see; empty if there is none.
+   */
   Optional<String> unhealthyReason();
 
   /**
-   * Returns the store, for a request that needs it.
+   * Returns the store.
    *
    * @throws RequestRefusedException with the reason if the gateway is not ready
    */

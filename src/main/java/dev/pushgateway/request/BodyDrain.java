@@ -6,16 +6,16 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * What is left of a body when its request has been answered already.
+ * Reads and drops the rest of a body whose request was already answered, up to a limit.
  *
- * <p>It is read and thrown away, within bounds: a client that sends all it has before it looks for
- * an answer would else find a broken connection in place of the answer.
+ * <p>A client that sends its whole body before it reads the response would otherwise find a broken
+ * connection in place of the response.
  */
 public final class BodyDrain {
-  /** A connection with more than that in it is not kept. */
+  /** A connection with more bytes left in the body is closed after the response. */
   private static final int MAX_KEPT_BYTES = 1 << 20;
 
-  /** Four times what may be pushed by default; who sends more does not want an answer. */
+  /** Four times the default limit of a push; a client that sends more does not want a response. */
   private static final long MAX_SKIPPED_BYTES = 256L << 20;
 
   private static final long MAX_SKIPPED_NANOS = 5_000_000_000L;
@@ -23,20 +23,23 @@ public final class BodyDrain {
 
   private BodyDrain() {}
 
-  /** Tells the client, with the answer, if its connection will not be kept. */
+  /** Adds a header to the response if the connection will be closed after it. */
   public static void announce(HttpServletRequest request, HttpServletResponse response) {
     if (isNotRead(request, response) || request.getContentLengthLong() > MAX_KEPT_BYTES) {
       response.setHeader("Connection", "close");
     }
   }
 
-  /** Who was too slow is not waited for once more; to read would tell who expects 100 to send. */
+  /**
+   * Returns whether the rest is not read. A client that was too slow is not waited for again. A
+   * client that expects {@code 100 Continue} would be told to send if its body were read.
+   */
   private static boolean isNotRead(HttpServletRequest request, HttpServletResponse response) {
     return response.getStatus() == RequestRefusedException.TIMEOUT
         || request.getHeader("Expect") != null && request.getContentLengthLong() != 0;
   }
 
-  /** Sends the answer, and then reads what is left. */
+  /** Sends the response, and then reads and drops the rest of the body. */
   public static void skip(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     if (isNotRead(request, response)) {
@@ -54,7 +57,7 @@ public final class BodyDrain {
         left -= count;
       }
     } catch (IOException | RuntimeException e) {
-      // It will not arrive, and the container closes the connection: nothing is left to be done.
+      // The rest will not arrive, and the container closes the connection.
     }
   }
 }

@@ -7,24 +7,24 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
- * An endpoint that changes the store. It responds without a body, once the change is durable; until
- * then it need not keep the thread of the request.
+ * An endpoint that changes the store. It responds without a body after the change is durable, and
+ * need not hold the request's thread until then.
  */
 public interface ChangeEndpoint extends Endpoint {
   /**
    * Makes the change.
    *
-   * @return completes with the status of the response, on any thread, or with a {@link
-   *     RequestRefusedException}
-   * @throws RequestRefusedException if the request is refused before there is anything to wait for
+   * @return completes when the change is durable, on any thread, with the status of the response or
+   *     with a {@link RequestRefusedException}
+   * @throws RequestRefusedException if the request is refused at once
    */
   CompletionStage<Integer> change(HttpServletRequest request, RequestPath path)
       throws RequestRefusedException;
 
   /**
-   * Checks what can be known of a request before its body is here.
+   * Checks a request before its body arrives.
    *
-   * @throws RequestRefusedException if the change would be refused, whatever the body is
+   * @throws RequestRefusedException if the change would be refused with any body
    */
   default void checkHead(HttpServletRequest request, RequestPath path)
       throws RequestRefusedException {}
@@ -36,7 +36,12 @@ public interface ChangeEndpoint extends Endpoint {
     Responses.empty(response, join(change(request, path)));
   }
 
-  /** The status with which a change completes. */
+  /**
+   * Waits for a change.
+   *
+   * @return the status of the response
+   * @throws RequestRefusedException if the change was refused
+   */
   static int join(CompletionStage<Integer> change) throws RequestRefusedException {
     try {
       return change.toCompletableFuture().join();

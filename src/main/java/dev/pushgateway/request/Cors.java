@@ -2,7 +2,9 @@ package dev.pushgateway.request;
 
 import jakarta.servlet.http.HttpServletResponse;
 
-/** Headers that let scripts from anywhere read the API, as the Go gateway does; PUT is left out. */
+/**
+ * CORS headers that let scripts of any origin read the API, as in the Go gateway, but without PUT.
+ */
 public final class Cors {
   private static final String ALLOW_ORIGIN = "Access-Control-Allow-Origin";
 

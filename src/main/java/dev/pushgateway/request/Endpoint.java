@@ -5,15 +5,15 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** What answers one method on one path. Called by many threads at once. */
+/** Serves one method on one path. Called by many threads at once. */
 public interface Endpoint {
 
   /**
-   * Answers a request. What it throws becomes an answer in {@link ErrorResponses}, unless part of
-   * another one is already on its way.
+   * Serves a request. {@link ErrorResponses} turns exceptions into responses, unless a part of a
+   * response was already sent.
    *
-   * @throws RequestRefusedException if the client has to be told why not
-   * @throws InconsistentStoreException if there is something to expose that cannot be
+   * @throws RequestRefusedException if the request is refused, with a sentence for the client
+   * @throws InconsistentStoreException if stored metrics cannot be exposed
    * @throws IOException if the client is gone
    */
   void handle(HttpServletRequest request, HttpServletResponse response, RequestPath path)

@@ -5,21 +5,21 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
 
-/** Answers 304 to a client that already has what it asks for. */
+/** Answers 304 to a client that already has the current version. */
 public final class EntityTags {
   private static final String WEAK = "W/";
 
   private EntityTags() {}
 
-  /** A weak tag, one that holds with and without compression. */
+  /** Returns a weak tag, which holds for the compressed and for the plain response. */
   public static String weak(String content) {
     return WEAK + '"' + content + '"';
   }
 
   /**
-   * Sets the tag, and the status if the client has the same.
+   * Sets the tag, and status 304 if the client has the same tag.
    *
-   * @return whether that is all there is to answer
+   * @return whether the response is complete
    */
   public static boolean isAnswered(
       HttpServletRequest request, HttpServletResponse response, String tag) throws IOException {
@@ -28,7 +28,7 @@ public final class EntityTags {
       for (String known : header.split(",", -1)) {
         if (known.trim().equals("*") || opaque(known.trim()).equals(opaque(tag))) {
           response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
-          response.flushBuffer(); // Else the container would say that the body has 0 bytes.
+          response.flushBuffer(); // Else the container would send Content-Length: 0.
           return true;
         }
       }

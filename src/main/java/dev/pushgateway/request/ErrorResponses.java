@@ -9,10 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns what endpoints throw into answers, and into log lines where an operator should know.
+ * Turns exceptions of endpoints into responses, and logs those that an operator should know.
  *
- * <p>The client's mistake is told to the client, in one sentence. Ours is logged with its stack,
- * and the client only learns that it is ours.
+ * <p>A mistake of the client is explained to the client in one sentence. A fault of the gateway is
+ * logged with its stack, and the client gets a 500 without details.
  */
 public record ErrorResponses(RefusalLog refusalLog) {
   private static final Logger LOG = LoggerFactory.getLogger(ErrorResponses.class);
@@ -40,7 +40,8 @@ public record ErrorResponses(RefusalLog refusalLog) {
       throws IOException {
     String path = SafeText.oneLine(String.valueOf(request.getRequestURI()));
     LOG.error("{} {} failed", request.getMethod(), path, failure);
-    // Nothing should get that far; if it does, other requests may leave more memory.
+    // OutOfMemoryError is unexpected here, but temporary: other requests may soon leave more
+    // memory.
     int status =
         failure instanceof OutOfMemoryError
             ? RequestRefusedException.UNAVAILABLE
@@ -49,11 +50,11 @@ public record ErrorResponses(RefusalLog refusalLog) {
   }
 
   /**
-   * The refusal of a change that the log could not keep. The client may retry. The operator knows:
-   * the log says that it fails.
+   * Returns the refusal of a change that the log could not keep. The client may retry. The log
+   * itself reports the failure to the operator.
    *
-   * @param failure why the change could not be kept; thrown on if it is a fault of ours
-   * @param act what the request asked for: a noun
+   * @param failure the reason; rethrown unless it is an {@link IOException}
+   * @param act the requested change, as a noun
    */
   public static RequestRefusedException notStored(Throwable failure, String act) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
@@ -66,13 +67,13 @@ public record ErrorResponses(RefusalLog refusalLog) {
   }
 
   /**
-   * Drops what was prepared of a response, and keeps only the headers that every response has.
+   * Resets a response that was not sent yet, except for the headers that every response has.
    *
-   * @throws IOException if a part of the response is on its way
+   * @throws IOException if a part of the response was already sent
    */
   static void startAnew(HttpServletResponse response) throws IOException {
     if (response.isCommitted()) {
-      // Only a broken connection can tell the client that what it has got is not all.
+      // Only a broken connection can tell the client that the response is incomplete.
       throw new IOException("the response could not be completed");
     }
     boolean hasCors = Cors.isSet(response);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A response with headers that whoever writes it can neither change nor reset. */
+/** A response with fixed headers, which the rest of the code can neither change nor reset. */
 public final class FixedHeadersResponse extends HttpServletResponseWrapper {
   private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 

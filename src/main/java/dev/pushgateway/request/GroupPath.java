@@ -14,17 +14,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads the grouping key out of the path of a push or a deletion: {@code
+ * Reads the grouping key from the path of a push or a deletion: {@code
  * job[@base64]/JOB{/LABEL[@base64]/VALUE}}.
  *
- * <p>Of a label given twice the last value counts; a {@code job} among the labels never does.
+ * <p>If a label is given twice, its last value counts. A label {@code job} after the job is
+ * ignored.
  *
- * <p>An empty segment is often a variable that a script did not set. The request must not become
- * one about another group. An empty segment where a name is due is dropped, one where the job or a
- * value is due is refused. Only at the very end of the path it is an empty value.
+ * <p>An empty segment is often an unset variable of a script. The request must not reach another
+ * group. An empty segment in place of a name is dropped. An empty segment in place of the job or a
+ * value is refused, except at the end of the path: there it is an empty value.
  *
- * @param utf8Names whether names of labels may be any UTF-8 text
- * @param segmentsBefore how many segments of a path come before {@code job}
+ * @param utf8Names whether label names may be any UTF-8 text
+ * @param segmentsBefore number of segments before {@code job}
  */
 public record GroupPath(boolean utf8Names, int segmentsBefore) {
   public static final String JOB = GroupingKey.JOB;
@@ -32,13 +33,15 @@ public record GroupPath(boolean utf8Names, int segmentsBefore) {
   public static final String JOB_BASE64 = JOB + BASE64_SUFFIX;
 
   /**
-   * The grouping key that a path names.
+   * Returns the grouping key of a path.
    *
-   * <p>Encoded slashes are a matter of their own, since the Go gateway takes all of them for
-   * separators. What it refuses for that reason, a label without a value, we refuse, as its
-   * conformance cases want it. One at the end, where a name is due, is dropped like a plain one. Of
-   * the rest, a slash is part of the value if the path names a group like that, and a separator if
-   * not.
+   * <p>Encoded slashes need rules of their own, since the Go gateway treats each {@code %2F} as a
+   * separator. If a label then has no value, the path is refused, as the Go gateway's conformance
+   * cases require. An encoded slash at the end, in place of a name, is dropped like a plain one.
+   * Any other encoded slash is part of its value if the path then names a group, and otherwise a
+   * separator.
+   *
+   * @throws RequestRefusedException if the path names no group
    */
   public GroupingKey parse(RequestPath path) throws RequestRefusedException {
     if (!path.hasEncodedSlash()) {
@@ -54,7 +57,7 @@ public record GroupPath(boolean utf8Names, int segmentsBefore) {
           "odd number of components in the path once %2F is read as a slash; a value with a slash"
               + " in it goes after LABEL@base64");
     }
-    // In "/metrics%2Fjob/x", segments are no longer where they are counted.
+    // In "/metrics%2Fjob/x", segmentsBefore does not count the segments before the job.
     if (path.hasEncodedSlashWithin(segmentsBefore + 1) || !isPairs(path.after(segmentsBefore))) {
       return parse(split.allAfter(segmentsBefore));
     }
@@ -65,7 +68,7 @@ public record GroupPath(boolean utf8Names, int segmentsBefore) {
     }
   }
 
-  /** Reads {@code job | JOB | LABEL | VALUE | …}; some segments may be empty. */
+  /** Parses {@code job | JOB | LABEL | VALUE | …}; segments may be empty. */
   private GroupingKey parse(List<String> segments) throws RequestRefusedException {
     int at = nextNotEmpty(segments, 0);
     boolean isBase64 = segments.get(at).equals(JOB_BASE64);
@@ -79,7 +82,7 @@ public record GroupPath(boolean utf8Names, int segmentsBefore) {
     return new GroupingKey(Labels.of(labels));
   }
 
-  /** Returns whether each name has a value; a slash may follow the job. */
+  /** Returns whether each name has a value. A slash may follow the job. */
   private static boolean isPairs(List<String> segments) {
     return segments.size() % 2 == 0 || segments.size() == 3 && segments.get(2).isEmpty();
   }
@@ -143,7 +146,7 @@ public record GroupPath(boolean utf8Names, int segmentsBefore) {
     return name;
   }
 
-  /** Base64 with the URL-safe alphabet; padding is optional and ignored, as in Go. */
+  /** Decodes Base64 with the URL-safe alphabet. Padding is optional, as in Go. */
   private static String decodeBase64(String label, String value) throws RequestRefusedException {
     int end = value.length();
     while (end > 0 && value.charAt(end - 1) == '=') {

@@ -9,10 +9,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Writes the path under which a group is pushed and deleted, so that {@link GroupPath} reads the
- * same grouping key from it.
+ * Writes the path of a group, so that {@link GroupPath} reads the same grouping key from it.
  *
- * <p>Whatever some server or proxy might read otherwise, slashes, dots, spaces, is written in
+ * <p>Values that a server or proxy might change, with slashes, dots or spaces, are written in
  * base64.
  */
 public final class GroupPathWriter {
@@ -20,7 +19,7 @@ public final class GroupPathWriter {
 
   private GroupPathWriter() {}
 
-  /** The path relative to the root of the gateway: {@code metrics/job/x/instance/y}. */
+  /** Returns the path relative to the root of the gateway: {@code metrics/job/x/instance/y}. */
   public static String write(GroupingKey key, boolean utf8Names) {
     StringBuilder path = new StringBuilder("metrics");
     for (Map.Entry<String, String> label : key.jobFirst().entrySet()) {

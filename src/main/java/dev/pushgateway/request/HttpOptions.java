@@ -10,27 +10,26 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What the servlets need to know of the settings, as plain values.
+ * The settings that the servlets need, as plain values.
  *
- * @param routePrefix comes before each path: empty, or with a slash at the start and none at the
- *     end
- * @param externalPathPrefix the same as seen from outside, for links on the page
- * @param telemetryPath where metrics are scraped, below {@code routePrefix}
- * @param enableLifecycle whether {@code /-/quit} quits
- * @param enableAdminApi whether there is {@code /api/v1/admin/wipe}
- * @param checksConsistency whether pushes are checked before they are answered
+ * @param routePrefix prefix of all paths: empty, or with a slash at the start and none at the end
+ * @param externalPathPrefix the prefix that clients see, for links on the page
+ * @param telemetryPath path of scrapes, below {@code routePrefix}
+ * @param enableLifecycle whether {@code /-/quit} is enabled
+ * @param enableAdminApi whether {@code /api/v1/admin/wipe} is enabled
+ * @param checksConsistency whether pushes are checked before the response
  * @param utf8Names whether metric and label names may be any UTF-8 text
- * @param pushLimits how much a push may have
- * @param successStatus of accepted pushes
- * @param maxConcurrentScrapes how many scrapes and listings are sent at a time; 0 for any number
- * @param queryTimeout how long a listing may take; zero for any time
- * @param heapBytes how large the heap may become
- * @param origins from which pages browsers may send what
+ * @param pushLimits limits of a push
+ * @param successStatus status of accepted pushes
+ * @param maxConcurrentScrapes limit of concurrent scrapes and listings; 0 for no limit
+ * @param queryTimeout time limit of a listing; zero for no limit
+ * @param heapBytes maximum size of the heap
+ * @param origins the pages that browsers may send requests for
  * @param flags effective value of each flag by its name, as {@code /api/v1/status} shows them
  * @param changedFlags names of flags whose values differ from their defaults
  * @param buildInformation {@code version}, {@code revision}, {@code branch}, {@code buildUser},
  *     {@code buildDate}, {@code goVersion}
- * @param startTime when the gateway was started
+ * @param startTime start of the gateway
  * @param quit asks the process to end; must return at once
  */
 public record HttpOptions(

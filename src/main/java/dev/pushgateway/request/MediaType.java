@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The value of a {@code Content-Type} header.
+ * The media type in a {@code Content-Type} header.
  *
- * @param type in lower case, {@code text/plain}
+ * @param type in lower case: {@code text/plain}
  * @param parameters by name in lower case
  * @see <a href="https://www.rfc-editor.org/rfc/rfc2045#section-5.1">RFC 2045, section 5.1</a>
  */
@@ -25,7 +25,11 @@ public record MediaType(String type, Map<String, String> parameters) {
     return Pattern.compile(regex.replace("TOKEN", "[!-~&&[^()<>@,;:\\\\\"/\\[\\]?=]]++"));
   }
 
-  /** Whether a body with this header is delimited protobuf; everything else is text. */
+  /**
+   * Returns whether a body with this header is delimited protobuf. Any other body is text.
+   *
+   * @param header {@code null} if there is none
+   */
   public static boolean isDelimitedProtobuf(String header) {
     if (header == null || !header.trim().regionMatches(true, 0, PROTOBUF, 0, PROTOBUF.length())) {
       return false; // Usual case: there is nothing to parse.
@@ -37,7 +41,7 @@ public record MediaType(String type, Map<String, String> parameters) {
         .isPresent();
   }
 
-  /** Parses a header; empty if it is malformed, or names one parameter in two ways. */
+  /** Parses a header; empty if it is malformed, or has two values for one parameter. */
   static Optional<MediaType> parse(String header) {
     Matcher type = TYPE.matcher(header);
     if (!type.lookingAt()) {
@@ -56,7 +60,7 @@ public record MediaType(String type, Map<String, String> parameters) {
       at = next.end();
     }
     String rest = header.substring(at).strip();
-    return rest.isEmpty() || rest.equals(";") // A semicolon at the end means nothing.
+    return rest.isEmpty() || rest.equals(";") // A semicolon at the end is allowed.
         ? Optional.of(new MediaType(type.group(1).toLowerCase(Locale.ROOT), parameters))
         : Optional.empty();
   }

@@ -10,24 +10,24 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * From which pages browsers may send what. Clients that are no browsers do not come from a page and
- * are never stopped here.
+ * Refuses browser requests that a page of another site sends. Clients other than browsers send no
+ * such headers and are never refused here.
  *
- * <p>Browsers tell by {@code Sec-Fetch-Site} where the page is from, but not over plain HTTP; then,
- * and before 2023, by {@code Origin}, which is compared with the names that the gateway has. A page
- * from elsewhere can send neither of the two differently, nor {@code X-Forwarded-Host} at all.
+ * <p>Browsers send the site of the page in {@code Sec-Fetch-Site}, but not over plain HTTP. Then,
+ * and in browsers before 2023, {@code Origin} is compared with the gateway's names. A foreign page
+ * can change neither of these headers, and cannot send {@code X-Forwarded-Host}.
  *
- * <p>Unless its name is given the address of the gateway, whereupon it is no page from elsewhere
- * for the browser (DNS rebinding), and {@code Host} is its own name. So where the gateway knows its
- * name from outside, no other name counts that somebody else can have: only addresses, {@code
- * localhost}, and names without a dot; also where {@code Sec-Fetch-Site} says that the page is the
- * gateway's own.
+ * <p>DNS rebinding is the exception: an attacker gives the gateway's address to a name of their
+ * own. The browser then treats their page as the gateway's own, and sends their name in {@code
+ * Host}. If the external URL is known, the gateway therefore trusts only its name and names that no
+ * attacker can own: addresses, {@code localhost}, and names without a dot. This also holds if
+ * {@code Sec-Fetch-Site} says that the page is the gateway's own.
  *
- * @param externalAuthority of the URL under which the gateway is reachable from outside
- * @param pushers origins whose pages may push, {@code https://app.example}, or {@value #ANY}
+ * @param externalAuthority host and port of the external URL; absent if unknown
+ * @param pushers origins whose pages may push: {@code https://app.example}, or {@value #ANY}
  */
 public record Origins(Optional<String> externalAuthority, Set<String> pushers) {
-  /** Stands for each origin. */
+  /** Stands for all origins. */
   public static final String ANY = "*";
 
   private static final Pattern PORT = Pattern.compile(":\\d*$");
@@ -40,8 +40,10 @@ public record Origins(Optional<String> externalAuthority, Set<String> pushers) {
   }
 
   /**
-   * Refuses what only the gateway's own page may ask for. Otherwise any page could delete what its
-   * reader may delete, because the reader is in the same network or has logged in.
+   * Refuses a request of a foreign page. Otherwise any page could delete what its reader may
+   * delete, because the reader is in the same network or has logged in.
+   *
+   * @throws RequestRefusedException with status 403
    */
   public void refuseForeign(HttpServletRequest request) throws RequestRefusedException {
     if (isForeign(request)) {
@@ -52,8 +54,10 @@ public record Origins(Optional<String> externalAuthority, Set<String> pushers) {
   }
 
   /**
-   * Refuses a push for a page that may not push. A browser that remembers a password would push for
-   * any page; the page need not see the response.
+   * Refuses a push of a page that may not push. Otherwise a browser that remembers a password would
+   * push for any page, although the page cannot see the response.
+   *
+   * @throws RequestRefusedException with status 403
    */
   public void refuseForeignPush(HttpServletRequest request) throws RequestRefusedException {
     String origin = request.getHeader("Origin");
@@ -87,14 +91,17 @@ public record Origins(Optional<String> externalAuthority, Set<String> pushers) {
         || authority.equals(externalAuthority.orElse("none"));
   }
 
-  /** Whether anybody can have this name, and have it stand for any address. */
+  /** Returns whether an attacker can own this name and give it any address. */
   private static boolean canBeRebound(String authority) {
     String host = PORT.matcher(authority).replaceFirst("");
     boolean isAddress = host.startsWith("[") || IPV4.matcher(host).matches();
     return host.contains(".") && !isAddress && !host.endsWith(".localhost");
   }
 
-  /** Empty for {@code null}, which sandboxed pages have for an origin, and for nonsense. */
+  /**
+   * Returns host and port of an origin. Empty for {@code null}, the origin of sandboxed pages, and
+   * for a malformed origin.
+   */
   private static String authority(String origin) {
     try {
       String authority = new URI(origin).getRawAuthority();
@@ -104,7 +111,7 @@ public record Origins(Optional<String> externalAuthority, Set<String> pushers) {
     }
   }
 
-  /** Whether a page of this origin may push. */
+  /** Returns whether pages of this origin may push. */
   public boolean mayPush(String origin) {
     return pushers.contains(ANY) || pushers.contains(origin);
   }

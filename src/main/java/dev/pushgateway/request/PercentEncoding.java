@@ -4,13 +4,13 @@ import dev.pushgateway.bytes.Utf8;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Decodes {@code %2F}. Refuses broken escapes and bytes that are not UTF-8.
+ * Decodes percent escapes such as {@code %2F}. Refuses broken escapes and bytes that are not UTF-8.
  *
- * @param where begins the sentence of a refusal: {@code "the path has a"}
- * @param part what is decoded at a time: {@code "segment"}
+ * @param where the start of a refusal's sentence: {@code "the path has a"}
+ * @param part the unit that is decoded: {@code "segment"}
  */
 record PercentEncoding(String where, String part) {
-  /** What servers put in place of raw bytes that are not UTF-8. */
+  /** Servers replace raw bytes that are not UTF-8 by this character. */
   private static final char REPLACEMENT = '\uFFFD';
 
   String decode(String text) throws RequestRefusedException {
@@ -44,7 +44,7 @@ record PercentEncoding(String where, String part) {
     return true;
   }
 
-  /** A raw character above 0x7F stands for its UTF-8 bytes; half of one stands for nothing. */
+  /** Returns the UTF-8 bytes of a text. Refuses unpaired surrogates and replacement characters. */
   private byte[] utf8(String text) throws RequestRefusedException {
     byte[] source = text.getBytes(StandardCharsets.UTF_8);
     boolean isWhole = new String(source, StandardCharsets.UTF_8).equals(text);

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The part of a URI after the question mark. The container is never asked for it: it would take the
- * body of a push by {@code curl} for a form, and swallow it.
+ * Parses the part of a URI after the question mark. Does not use the container's parameters: the
+ * container would read the body of a push by {@code curl} as a form and consume it.
  */
 public final class QueryString {
   private static final PercentEncoding ENCODING = new PercentEncoding("the query has a", "part");
@@ -17,9 +17,9 @@ public final class QueryString {
   private QueryString() {}
 
   /**
-   * All values of a parameter; what is badly escaped is left out, as in Go.
+   * Returns all values of a parameter. Pairs with broken escapes are left out, as in Go.
    *
-   * @param query as it was sent; {@code null} if there is none
+   * @param query as sent; {@code null} if there is none
    */
   public static Set<String> values(String query, String name) {
     Set<String> values = new LinkedHashSet<>();
@@ -34,7 +34,7 @@ public final class QueryString {
           values.add(equals < 0 ? "" : decode(pair.substring(equals + 1)));
         }
       } catch (IllegalArgumentException e) {
-        // A broken escape: Go drops such a pair without a word.
+        // A broken escape: Go ignores such a pair, too.
       }
     }
     return values;
@@ -45,11 +45,11 @@ public final class QueryString {
   }
 
   /**
-   * Reads all parameters, for a query that must not be guessed.
+   * Parses all parameters strictly.
    *
-   * @param query as it was sent; {@code null} if there is none
-   * @return the values of each parameter that is there, in order
-   * @throws RequestRefusedException for a broken escape, or one that is not UTF-8
+   * @param query as sent; {@code null} if there is none
+   * @return the values of each parameter, in order
+   * @throws RequestRefusedException for a broken escape, or bytes that are not UTF-8
    */
   public static Map<String, Set<String>> parse(String query) throws RequestRefusedException {
     Map<String, Set<String>> parameters = new HashMap<>();

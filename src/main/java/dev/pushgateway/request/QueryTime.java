@@ -9,23 +9,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The time that a listing, search or selection may take, without the time that its client takes to
- * read the response: for that, the server has limits. Ends the query, too, when the client has
+ * Limits the time of a listing, search or selection. The time in which the client reads the
+ * response does not count: the server has limits for that. Also ends the query when its client has
  * gone.
  *
- * <p>For the thread that serves the request.
+ * <p>Not thread-safe: for the thread that serves the request.
  */
 public final class QueryTime implements Steps {
-  /** A clock is read in the time of 25 steps that do nothing. */
+  /** Reading the clock takes the time of 25 steps that do nothing. */
   private static final int STEPS_PER_LOOK = 64;
 
   /**
-   * A client that has closed its side of the connection may still read. One that has to wait this
-   * long has gone, as a rule. Most queries end before.
+   * A client that has closed its side of the connection may still read the response. After this
+   * time, the client has usually gone. Most queries end before.
    */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** To ask for the client costs a system call. */
+  /** Period of checks for the client, each of which costs a system call. */
   private static final long CLIENT_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final Duration limit;
@@ -39,8 +39,8 @@ public final class QueryTime implements Steps {
   /**
    * Starts the time.
    *
-   * @param limit zero for none
-   * @param client is asked whether somebody still waits for the response
+   * @param limit zero for no limit
+   * @param client the connection, to check whether the client still waits for the response
    */
   public QueryTime(Duration limit, ClientConnection client) {
     this(limit, client, System::nanoTime);
@@ -85,7 +85,7 @@ public final class QueryTime implements Steps {
     return seconds.stripTrailingZeros().toPlainString();
   }
 
-  /** Returns a stream to the client, whose writes do not count. */
+  /** Returns a stream to the client. The time of writing arrays to the stream does not count. */
   public OutputStream uncounted(OutputStream out) {
     return new Uncounted(out);
   }

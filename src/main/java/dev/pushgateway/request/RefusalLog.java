@@ -10,9 +10,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs refused pushes, so that somebody notices jobs whose metrics never arrive: ten at once and
- * one a second after that from each client, and how many were left out. Where nobody reads the log,
- * so that a line waits for ever, {@value #MAX_WRITING} requests wait, and no more.
+ * Logs refused pushes, so that an operator notices jobs whose metrics never arrive. Each client may
+ * cause {@value #BURST} lines at once, and one line per second after that. The next line tells how
+ * many were left out.
+ *
+ * <p>If the log blocks, at most {@value #MAX_WRITING} requests wait for it. Further lines are left
+ * out.
  *
  * <p>Thread-safe. Remembers the {@value #MAX_CLIENTS} clients that were refused last.
  */
@@ -42,9 +45,9 @@ public final class RefusalLog {
   }
 
   /**
-   * Logs that a push was refused, if the client has not had too many lines lately.
+   * Logs that a push was refused, unless the client had too many lines lately.
    *
-   * @param group the group it was meant for, or the path if that names none
+   * @param group the group of the push, or the path if it names no group
    */
   public void log(HttpServletRequest request, String group, String reason) {
     String details = "group=" + SafeText.oneLine(group) + " reason=" + SafeText.oneLine(reason);
@@ -52,8 +55,8 @@ public final class RefusalLog {
   }
 
   /**
-   * Logs that a password or token was wrong, under the same allowance. Neither is named: people
-   * type passwords where names should be.
+   * Logs that a password or token was wrong, with the same limit of lines. Does not log the user's
+   * name: people type passwords there by mistake.
    */
   public void logLogin(HttpServletRequest request) {
     String details = "path=" + SafeText.oneLine(request.getRequestURI());
@@ -67,9 +70,9 @@ public final class RefusalLog {
   }
 
   /**
-   * Writes a line, unless there were too many.
+   * Writes a line, unless the client had too many or too many requests wait for the log.
    *
-   * @param line is given what is to be said of those that were left out
+   * @param line writes the line; its argument tells how many lines were left out before
    */
   void write(String client, Consumer<String> line) {
     boolean mayWrite = writing.tryAcquire();
@@ -86,9 +89,9 @@ public final class RefusalLog {
   }
 
   /**
-   * Asks for one line.
+   * Takes one line from the client's allowance.
    *
-   * @return how many lines were left out since the last one; -1 if this one has to be, too
+   * @return the number of lines left out since the last one; -1 if this line is left out, too
    */
   synchronized long admit(String client) {
     long now = nanoTime.getAsLong();
@@ -117,7 +120,7 @@ public final class RefusalLog {
       allowance = new Allowance(now);
       allowances.put(client, allowance);
       if (allowances.size() > MAX_CLIENTS) {
-        allowances.remove(allowances.keySet().iterator().next()); // The one that is quiet longest.
+        allowances.remove(allowances.keySet().iterator().next()); // The client quiet the longest.
       }
     }
     return allowance;

@@ -5,32 +5,32 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The path of a request below the context, split at its slashes and decoded afterwards.
+ * The path of a request below the context, split at its slashes first and decoded afterwards.
  *
- * <p>Only the raw request URI is looked at: what containers make of it (decoded, normalised,
- * without {@code ;parameters}) differs from one to the other. So {@code %2F} is part of a segment,
- * {@code .}, {@code ..}, {@code +} and {@code ;x} are text like any other.
+ * <p>Only the raw request URI is used, because containers decode, normalise and strip parameters in
+ * different ways. {@code %2F} is part of a segment. {@code .}, {@code ..}, {@code +} and {@code ;x}
+ * are ordinary text.
  *
- * <p>Pages are found by {@code segments}, which has no empty ones, except that a slash at the end
- * makes a last segment that is empty. {@link GroupPath} reads {@code all}: there an empty segment
- * may stand for a value that somebody forgot.
+ * <p>Routes use {@code segments}, without empty ones; only a slash at the end makes an empty last
+ * segment. {@link GroupPath} uses {@code all}, where an empty segment may stand for a forgotten
+ * value.
  *
  * <pre>
  *   /metrics//job/a%2Fb/x/   segments   metrics | job | a/b | x | (empty)
  *                            all        metrics | (empty) | job | a/b | x | (empty)
  * </pre>
  *
- * @param raw as it was sent
- * @param segments decoded, without those that are empty
- * @param all decoded, with those that are empty
+ * @param raw as sent
+ * @param segments decoded, without empty ones
+ * @param all decoded, with empty ones
  */
 public record RequestPath(String raw, List<String> segments, List<String> all) {
   private static final PercentEncoding ENCODING = new PercentEncoding("the path has a", "segment");
 
   /**
-   * The path of a request.
+   * Returns the path of a request.
    *
-   * @throws RequestRefusedException for a broken escape, or one that is not UTF-8
+   * @throws RequestRefusedException for a broken escape, or bytes that are not UTF-8
    */
   public static RequestPath of(HttpServletRequest request) throws RequestRefusedException {
     String uri = request.getRequestURI();
@@ -39,8 +39,8 @@ public record RequestPath(String raw, List<String> segments, List<String> all) {
   }
 
   /**
-   * What comes after the context path. It may be spelled otherwise than the container has it
-   * ({@code /%70ushgateway}, {@code //pushgateway}), but has the same number of segments.
+   * Returns the part after the context path. The client may spell the context path in another way
+   * than the container ({@code /%70ushgateway}, {@code //pushgateway}), but with as many segments.
    */
   static String withoutContext(String uri, String context) {
     int segments = (int) context.chars().filter(c -> c == '/').count();
@@ -56,9 +56,9 @@ public record RequestPath(String raw, List<String> segments, List<String> all) {
   }
 
   /**
-   * The path that a text spells.
+   * Parses a raw path.
    *
-   * @throws RequestRefusedException for a broken escape, or one that is not UTF-8
+   * @throws RequestRefusedException for a broken escape, or bytes that are not UTF-8
    */
   public static RequestPath parse(String raw) throws RequestRefusedException {
     List<String> all = new ArrayList<>();
@@ -76,7 +76,7 @@ public record RequestPath(String raw, List<String> segments, List<String> all) {
     return new RequestPath(raw, withoutEmptyOnes(all), all);
   }
 
-  /** All that are not empty, and the last one if it is and others come before. */
+  /** Removes empty segments, except an empty last one after others. */
   private static List<String> withoutEmptyOnes(List<String> all) {
     int firstEmpty = all.indexOf("");
     if (firstEmpty < 0 || firstEmpty == all.size() - 1 && firstEmpty > 0) {
@@ -94,7 +94,7 @@ public record RequestPath(String raw, List<String> segments, List<String> all) {
     return hasEncodedSlashWithin(segments.size());
   }
 
-  /** Whether one of the first {@code count} segments has a slash in it. */
+  /** Returns whether one of the first {@code count} segments has a slash in it. */
   boolean hasEncodedSlashWithin(int count) {
     for (String segment : segments.subList(0, Math.min(count, segments.size()))) {
       if (segment.indexOf('/') >= 0) {
@@ -104,7 +104,7 @@ public record RequestPath(String raw, List<String> segments, List<String> all) {
     return false;
   }
 
-  /** The path as the Go gateway reads it: decoded first, split afterwards. */
+  /** Returns the path as the Go gateway reads it: decoded first, split afterwards. */
   public RequestPath splitAtEncodedSlashes() {
     List<String> split = new ArrayList<>();
     for (String segment : all) {
@@ -113,7 +113,7 @@ public record RequestPath(String raw, List<String> segments, List<String> all) {
     return of(raw, split);
   }
 
-  /** The path without the slashes at its end, encoded or not. */
+  /** Returns the path without the slashes at its end, encoded or not. */
   RequestPath withoutSlashesAtEnd() {
     List<String> shorter = new ArrayList<>(all);
     while (!shorter.isEmpty() && shorter.get(shorter.size() - 1).endsWith("/")
@@ -130,7 +130,7 @@ public record RequestPath(String raw, List<String> segments, List<String> all) {
     return segments.subList(count, segments.size());
   }
 
-  /** All segments behind the first {@code count} that are not empty. */
+  /** Returns all segments, also empty ones, after the first {@code count} that are not empty. */
   List<String> allAfter(int count) {
     int at = 0;
     for (int left = count; left > 0; at++) {
@@ -139,7 +139,7 @@ public record RequestPath(String raw, List<String> segments, List<String> all) {
     return all.subList(at, all.size());
   }
 
-  /** All segments joined with slashes, without one at the end: the name of a page. */
+  /** Joins segments with slashes, without a slash at the end: the name of a page. */
   public static String join(List<String> segments) {
     int size = segments.size();
     boolean slashAtEnd = size > 0 && segments.get(size - 1).isEmpty();

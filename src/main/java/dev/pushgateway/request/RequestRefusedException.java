@@ -2,7 +2,7 @@ package dev.pushgateway.request;
 
 import dev.pushgateway.admission.OverloadedException;
 
-/** A request cannot be served, for a reason that the client is told in one sentence. */
+/** Reports that a request is refused. The message is a sentence for the client. */
 public final class RequestRefusedException extends Exception {
   public static final int BAD_REQUEST = 400;
   public static final int UNAUTHORIZED = 401;
@@ -13,12 +13,12 @@ public final class RequestRefusedException extends Exception {
   public static final int NOT_IMPLEMENTED = 501;
   static final int UNAVAILABLE = 503;
 
-  /** There is no room for it, and will be none as long as nothing is deleted. */
+  /** There is no room for the request until a group is deleted. */
   private static final int FULL = 507;
 
   private final int status;
 
-  /** The group that a push was meant for, or its path; empty if this is not about a push. */
+  /** The group of a push, or its path; empty if the request is not a push. */
   private final String group;
 
   public RequestRefusedException(int status, String message) {
@@ -26,7 +26,7 @@ public final class RequestRefusedException extends Exception {
   }
 
   private RequestRefusedException(int status, String message, String group) {
-    super(message, null, false, false); // The caller's mistake: no use for where we noticed it.
+    super(message, null, false, false); // The caller's mistake: needs no stack trace.
     this.status = status;
     this.group = group;
   }
@@ -43,17 +43,17 @@ public final class RequestRefusedException extends Exception {
     return new RequestRefusedException(TOO_MANY, message);
   }
 
-  /** As the limits say that were reached. */
+  /** Returns a 503 if a retry may help, and a 507 if not. */
   public static RequestRefusedException overloaded(OverloadedException e) {
     return new RequestRefusedException(e.isTemporary() ? UNAVAILABLE : FULL, e.getMessage());
   }
 
-  /** The same, about a push to a group. */
+  /** Returns the same refusal, with the group of the push for the log. */
   public RequestRefusedException ofPush(String pushedGroup) {
     return new RequestRefusedException(status, getMessage(), pushedGroup);
   }
 
-  /** Whether a request that got this status may do better later. */
+  /** Returns whether a request with this status may succeed later. */
   static boolean isTemporary(int status) {
     return status == UNAVAILABLE || status == TOO_MANY;
   }

@@ -5,17 +5,17 @@ import dev.pushgateway.access.Role;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
 
-/** What a client needs for one method on one path. */
+/** The permission that a client needs for one method on one path. */
 public enum Requirement {
   PUSH(Role.PUSH),
   DELETE(Role.DELETE),
   SCRAPE(Role.SCRAPE),
   ADMIN(Role.ADMIN),
-  /** To be known: for paths and methods that lead nowhere. */
+  /** Needs a login: for unknown paths and methods. */
   LOGIN(null),
-  /** To be known, unless health checks are open to anyone. */
+  /** Needs a login, unless health checks are open to anyone. */
   HEALTH(null),
-  /** Nothing: browsers ask for the options of a request without telling who they are. */
+  /** Needs nothing: browsers send {@code OPTIONS} requests without a login. */
   NOTHING(null);
 
   private final Role role;
@@ -28,7 +28,7 @@ public enum Requirement {
     return Optional.ofNullable(role);
   }
 
-  /** What a client is told who may not do what it asks for: the role that is missing. */
+  /** Returns the refusal for a client without this permission, which names the missing role. */
   public RequestRefusedException refusal(Client client) {
     String needed = role().map(missing -> "the role \"" + missing.word() + '"').orElse("");
     if (!client.isKnown()) {

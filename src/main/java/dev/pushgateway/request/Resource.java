@@ -6,18 +6,18 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A path and the methods it knows.
+ * The methods of a path.
  *
  * @param operations by method, in upper case
- * @param hint what to tell who comes with another method
+ * @param hint the message for other methods
  */
 public record Resource(Map<String, Operation> operations, String hint) {
 
   /**
-   * What one method does.
+   * The meaning of one method.
    *
-   * @param handler its name in the gateway's own metrics; empty if it is not counted
-   * @param requirement what clients requirement for it, where not everybody may do everything
+   * @param handler name in the gateway's own metrics; empty if requests are not counted
+   * @param requirement the permission that a client needs
    */
   public record Operation(String handler, Requirement requirement, Endpoint endpoint) {}
 
@@ -27,30 +27,36 @@ public record Resource(Map<String, Operation> operations, String hint) {
     return new Resource(Map.of(), "method not allowed");
   }
 
-  /** Something to look at; HEAD works like GET, as the server leaves the body out. */
+  /**
+   * Returns a resource with GET and HEAD. Both have the same endpoint; responses to HEAD have no
+   * body.
+   */
   public static Resource page(String handler, Requirement requirement, Endpoint endpoint) {
     return empty()
         .with("GET", handler, requirement, endpoint)
         .with("HEAD", handler, requirement, endpoint);
   }
 
-  /** This one, with one more method. */
+  /** Returns a copy of this resource with one more method. */
   public Resource with(String method, String handler, Requirement requirement, Endpoint endpoint) {
     Map<String, Operation> more = new LinkedHashMap<>(operations);
     more.put(method, new Operation(handler, requirement, endpoint));
     return new Resource(more, hint);
   }
 
-  /** Whether any method but OPTIONS is known; if not, others are answered as at unknown paths. */
+  /**
+   * Returns whether there is a method other than OPTIONS. If not, requests are answered as for
+   * unknown paths.
+   */
   public boolean exists() {
     return !operations.keySet().equals(Set.of(OPTIONS));
   }
 
-  /** The value of an {@code Allow} header. */
+  /** Returns the value of the {@code Allow} header. */
   public String allow() {
     Set<String> methods = new LinkedHashSet<>(operations.keySet());
     methods.remove(OPTIONS);
-    methods.add(OPTIONS); // The last.
+    methods.add(OPTIONS); // OPTIONS comes last.
     return String.join(", ", methods);
   }
 }

@@ -6,17 +6,17 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Short answers. */
+/** Writes short responses, and parts that all responses share. */
 public final class Responses {
   private Responses() {}
 
-  /** Answers with a status and nothing else. */
+  /** Responds with a status and no body. */
   public static void empty(HttpServletResponse response, int status) {
     response.setStatus(status);
     response.setContentLength(0);
   }
 
-  /** Answers with plain text. */
+  /** Responds with plain text. */
   public static void text(HttpServletResponse response, int status, String text)
       throws IOException {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
@@ -31,17 +31,17 @@ public final class Responses {
     void write(OutputStream out) throws IOException;
   }
 
-  /** Sends a body, unless the client asks for the headers only. */
+  /** Sends a body, unless the request's method is HEAD. */
   public static void body(HttpServletRequest request, HttpServletResponse response, Body body)
       throws IOException {
     if (request.getMethod().equals("HEAD")) {
-      response.flushBuffer(); // Else the container would say that the body has 0 bytes.
+      response.flushBuffer(); // Else the container would send Content-Length: 0.
     } else {
       body.write(response.getOutputStream());
     }
   }
 
-  /** Headers that every response has. */
+  /** Sets the headers that every response has. */
   public static void setGeneralHeaders(HttpServletResponse response) {
     response.setHeader("X-Content-Type-Options", "nosniff");
   }

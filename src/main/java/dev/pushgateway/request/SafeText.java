@@ -3,20 +3,22 @@ package dev.pushgateway.request;
 import dev.pushgateway.bytes.TextBytes;
 import java.io.IOException;
 
-/** Text of clients, made fit for one line of an answer or of a log. */
+/** Makes text from clients safe for one line of a response or of the log. */
 public final class SafeText {
   private static final int MAX_QUOTED_LENGTH = 200;
   private static final int MAX_LENGTH = 2_000;
 
   private SafeText() {}
 
-  /** In quotes, on one line, cut short if it is long. */
+  /**
+   * Quotes a text on one line. Longer texts are cut after {@value #MAX_QUOTED_LENGTH} characters.
+   */
   public static String quote(String text) {
     String quoted = cut(text, MAX_QUOTED_LENGTH).replace("\\", "\\\\").replace("\"", "\\\"");
     return '"' + escapeInvisible(quoted) + '"';
   }
 
-  /** On one line, cut short if it is very long. */
+  /** Returns a text on one line. Longer texts are cut after {@value #MAX_LENGTH} characters. */
   static String oneLine(String text) {
     return escapeInvisible(cut(text, MAX_LENGTH));
   }
@@ -30,7 +32,8 @@ public final class SafeText {
   }
 
   /**
-   * Line feeds, whatever else could look like a line or a colour of our own, and what is hidden.
+   * Escapes line feeds, control characters that could forge a log line or a colour, and invisible
+   * characters.
    */
   private static String escapeInvisible(String text) {
     if (text.codePoints().noneMatch(TextBytes::isInvisible)) {
@@ -53,7 +56,9 @@ public final class SafeText {
     return c == '\n' ? "\\n" : String.format("\\u%04x", c);
   }
 
-  /** Why the system could not do something: the end of the message, which names no file. */
+  /**
+   * Returns the system's reason for a failure: the end of its message, after the name of the file.
+   */
   public static String reasonOf(IOException failure) {
     String message = String.valueOf(failure.getMessage());
     String reason = message.substring(message.lastIndexOf(": ") + 1).strip();
