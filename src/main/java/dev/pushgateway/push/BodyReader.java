@@ -11,11 +11,11 @@ import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Reads the body of a push, decompressing it if {@code Content-Encoding} is {@code gzip} or {@code
- * snappy}. Any other encoding is read as it is, as the Go gateway does.
+ * Reads the body of a push. Decompresses it if {@code Content-Encoding} is {@code gzip} or {@code
+ * snappy}; reads any other encoding without a change, as the Go gateway does.
  *
- * <p>Bytes are counted as they arrive and as they come out of the decompression, so that a small
- * body cannot become a large one in memory.
+ * <p>Bytes are counted before and after decompression, so that a small body cannot become too large
+ * in memory.
  */
 record BodyReader(BodyLimits limits) {
   static final String GZIP = "gzip";
@@ -24,11 +24,11 @@ record BodyReader(BodyLimits limits) {
   /**
    * Reads a whole body.
    *
-   * @param scratch where it goes
-   * @param memory where room for it is reserved
+   * @param scratch receives the body
+   * @param memory reserves memory for the body
    * @throws OverloadedException if there is no room
-   * @throws RequestRefusedException if it is too large, not in the encoding it is said to be in, or
-   *     does not arrive
+   * @throws RequestRefusedException if the body is too large, cannot be decompressed, or does not
+   *     arrive
    */
   void read(HttpServletRequest request, PushScratch scratch, HeapBudget.Reservation memory)
       throws OverloadedException, RequestRefusedException {
@@ -43,7 +43,7 @@ record BodyReader(BodyLimits limits) {
     }
   }
 
-  /** Refuses a body that is said to be too long. */
+  /** Refuses a body whose {@code Content-Length} exceeds the limit. */
   void checkLength(HttpServletRequest request) throws RequestRefusedException {
     long length = request.getContentLengthLong();
     if (length > limits.maxTransferredBytes()) {
@@ -59,11 +59,15 @@ record BodyReader(BodyLimits limits) {
     };
   }
 
-  /** Reads a body that is so many bytes long, if that is known; else negative. */
+  /**
+   * Reads all of a body.
+   *
+   * @param expected the length of the body; negative if unknown
+   */
   private void readAll(
       InputStream body, long expected, PushScratch scratch, HeapBudget.Reservation memory)
       throws IOException, OverloadedException, RequestRefusedException {
-    int maxBytes = (int) limits.maxBytes(); // No longer than an array can be.
+    int maxBytes = (int) limits.maxBytes(); // At most the length of an array.
     long maxLength = Math.min(maxBytes, memory.largestBody());
     scratch.length = 0;
     while (true) {
@@ -71,7 +75,7 @@ record BodyReader(BodyLimits limits) {
       int count = room > 0 ? body.read(scratch.bytes, scratch.length, room) : body.read();
       if (count < 0) {
         int arrayLength = PushScratch.arrayLength(scratch.length - 1, maxLength, expected);
-        memory.takeBody(arrayLength, scratch.length); // No less for an array kept before.
+        memory.takeBody(arrayLength, scratch.length); // Also for a reused array.
         memory.keepBody(arrayLength);
         return;
       }
@@ -122,8 +126,8 @@ record BodyReader(BodyLimits limits) {
   }
 
   /**
-   * What {@code Content-Encoding} says, in lower case; empty if there is none. As in RFC 9110,
-   * x-gzip is gzip.
+   * Returns the {@code Content-Encoding} in lower case; empty if there is none. RFC 9110 makes
+   * x-gzip an alias of gzip.
    */
   static String encodingOf(HttpServletRequest request) {
     String header = request.getHeader("Content-Encoding");
@@ -131,7 +135,7 @@ record BodyReader(BodyLimits limits) {
     return encoding.equals("x-gzip") ? GZIP : encoding;
   }
 
-  /** The body as it is sent, counted and timed; remembers what went wrong with it. */
+  /** Counts and times the body as it arrives, and remembers its failure. */
   private static final class Transfer extends InputStream {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -139,7 +143,7 @@ record BodyReader(BodyLimits limits) {
     private final BodyLimits limits;
     private long transferred;
 
-    /** When the second piece came; of most bodies there is but one. */
+    /** The arrival of the second part; most bodies have only one part. */
     private long since;
 
     private boolean isTooLarge;
@@ -163,7 +167,7 @@ record BodyReader(BodyLimits limits) {
       try {
         count = request.getInputStream().read(target, offset, length);
       } catch (IOException | RuntimeException e) {
-        // Jetty throws unchecked exceptions for a body that is badly chunked.
+        // Jetty throws unchecked exceptions if the chunks of a body are malformed.
         failure = e;
         throw new IOException("the body did not arrive", e);
       }

@@ -12,7 +12,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
-/** {@code DELETE /metrics/job/JOB{/LABEL/VALUE}}: removes a group, whether or not there is one. */
+/**
+ * {@code DELETE /metrics/job/JOB{/LABEL/VALUE}}: deletes a group. Answers 202 whether or not the
+ * group exists.
+ */
 public record DeleteHandler(Backend backend, GroupPath groupPath) implements ChangeEndpoint {
   private static final int ACCEPTED = 202;
 

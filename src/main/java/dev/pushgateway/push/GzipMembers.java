@@ -8,9 +8,9 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Inflates gzip: one member after the other to the end of the stream, and nothing but members. The
- * JDK's own {@code GZIPInputStream} takes whatever follows the first member for its end, so that
- * half of a body would be taken for all of it.
+ * Inflates gzip: one member after the other to the end of the stream. Refuses any other bytes after
+ * a member. The JDK's {@code GZIPInputStream} ignores such bytes, and would take half of a body for
+ * all of it.
  *
  * <pre>
  *   stream  [member][member]…
@@ -35,17 +35,21 @@ final class GzipMembers extends InputStream {
   private final CRC32 crc = new CRC32();
   private final byte[] buffer = new byte[BUFFER_BYTES];
 
-  /** What of the buffer was not used yet is at {@code [from, to)}; the inflater has none of it. */
+  /** The unused bytes of the buffer are at {@code [from, to)}; the inflater has none of them. */
   private int from;
 
   private int to;
   private boolean isAtEnd;
 
-  /** Reads the header of the first member. */
+  /**
+   * Reads the header of the first member.
+   *
+   * @throws IOException if the stream does not begin with a gzip header
+   */
   GzipMembers(InputStream in) throws IOException {
     this.in = in;
     readHeader(next());
-    inflater = new Inflater(true); // Not before: it would have to be given back.
+    inflater = new Inflater(true); // Last: a failed constructor could not free it.
   }
 
   @Override
@@ -67,7 +71,7 @@ final class GzipMembers extends InputStream {
     return -1;
   }
 
-  /** Some bytes, or none at the end of a member. */
+  /** Returns the number of inflated bytes; 0 at the end of a member. */
   private int inflate(byte[] target, int offset, int length) throws IOException {
     try {
       while (true) {
@@ -145,11 +149,11 @@ final class GzipMembers extends InputStream {
 
   private void skipText() throws IOException {
     while (checked() != 0) {
-      // Goes on to the zero at the end.
+      // The text ends with a zero.
     }
   }
 
-  /** The next byte of a header, which its checksum is of. */
+  /** Returns the next byte of a header, and adds it to the checksum. */
   private int checked() throws IOException {
     int next = next();
     crc.update(next);
@@ -190,7 +194,7 @@ final class GzipMembers extends InputStream {
     from--;
   }
 
-  /** Gives back what the inflater has outside of the heap. Does not close what it reads from. */
+  /** Frees the inflater's native memory. Does not close the underlying stream. */
   @Override
   public void close() {
     inflater.end();

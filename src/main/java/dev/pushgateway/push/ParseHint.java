@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Points at the cause if a body could not be parsed. Often the body is fine, but the client has
- * packed it, or has sent it as a form.
+ * Explains to a client why its body could not be parsed. Often the metrics are fine, but the client
+ * has compressed the body without saying so, or has sent a form.
  */
 final class ParseHint {
-  /** Encodings with which the parser gets what was meant; all others are not undone. */
+  /** Encodings that are undone before the parser, or need not be. */
   private static final Set<String> KNOWN_ENCODINGS =
       Set.of("", "identity", BodyReader.GZIP, BodyReader.SNAPPY);
 
@@ -25,8 +25,8 @@ final class ParseHint {
   /**
    * Returns the message for the client.
    *
-   * @param scratch has the body, as the parser has seen it
-   * @param reason why it could not be parsed
+   * @param scratch has the body, as the parser gets it
+   * @param reason the parser's message
    */
   static String message(HttpServletRequest request, PushScratch scratch, String reason) {
     String encoding = BodyReader.encodingOf(request);

@@ -7,17 +7,17 @@ import dev.pushgateway.request.MediaType;
 import java.util.function.Predicate;
 
 /**
- * The formats in which metrics are pushed. A format is added by adding its parser and a line here.
+ * The formats of pushes. To add a format, add its parser and a constant here.
  *
- * <p>The first format that accepts the {@code Content-Type} of a push is the one that it is in.
+ * <p>A push has the first format that accepts its {@code Content-Type}.
  */
 enum PushFormat {
   DELIMITED_PROTOBUF(MediaType::isDelimitedProtobuf, ProtobufParser::new),
 
-  /** Text format 0.0.4. As in the Go gateway, a push of any other type is taken for text. */
+  /** Text format 0.0.4. A push of any unknown type is parsed as text, like in the Go gateway. */
   TEXT(contentType -> true, TextParser::new);
 
-  /** Makes a parser; the flag says whether names may be any UTF-8 text. */
+  /** Creates a parser; the flag says whether names may be any UTF-8 text. */
   private interface NewParser {
     ExpositionParser make(boolean utf8Names);
   }
@@ -35,17 +35,16 @@ enum PushFormat {
   /**
    * Returns the format of a push.
    *
-   * @param contentType the header, {@code null} if there is none
+   * @param contentType the header; {@code null} if there is none
    */
   static PushFormat of(String contentType) {
     int i = 0;
     while (!FORMATS[i].accepts.test(contentType)) {
-      i++; // The last one accepts everything.
+      i++; // The last format accepts every type.
     }
     return FORMATS[i];
   }
 
-  /** Returns a new parser of this format. */
   ExpositionParser newParser(boolean utf8Names) {
     return newParser.make(utf8Names);
   }

@@ -34,7 +34,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** {@code PUT} and {@code POST /metrics/job/JOB{/LABEL/VALUE}}: takes a push. */
+/** {@code PUT} and {@code POST /metrics/job/JOB{/LABEL/VALUE}}: stores a push. */
 public final class PushHandler implements ChangeEndpoint {
   private static final int ACCEPTED = 202;
 
@@ -61,7 +61,7 @@ public final class PushHandler implements ChangeEndpoint {
     this.backend = backend;
     this.groupPath = groupPath;
     this.checksConsistency = options.checksConsistency();
-    // As in Go, a push is merely accepted if it is not checked.
+    // The status is 202 if pushes are not checked, like in Go.
     this.successStatus = checksConsistency ? options.successStatus() : ACCEPTED;
     this.bodyReader = new BodyReader(options.pushLimits().body());
     this.seriesLimits = options.pushLimits().series();
@@ -151,8 +151,8 @@ public final class PushHandler implements ChangeEndpoint {
     } catch (TooLargeException e) {
       throw new RequestRefusedException(RequestRefusedException.TOO_LARGE, e.getMessage());
     } catch (OutOfMemoryError e) {
-      // G1 moves no large arrays: one may find no room in one piece although there is enough in
-      // several. Nothing but this push has failed.
+      // G1 moves no large arrays: memory that is free in several pieces may not hold one array.
+      // Only this push fails.
       throw RequestRefusedException.unavailable("not enough memory right now; retry later");
     } catch (ExpositionException e) {
       memory.throwRefusal();
@@ -162,7 +162,13 @@ public final class PushHandler implements ChangeEndpoint {
     }
   }
 
-  /** Called once, on any thread, when the verdict on a push is durable, or cannot be made so. */
+  /**
+   * Returns the status of the response to a push. Called once, on any thread, when the verdict is
+   * durable or could not be made durable.
+   *
+   * @param verdict {@code null} if there is a failure
+   * @param failure {@code null} if there is a verdict
+   */
   private int status(Verdict verdict, Throwable failure, Push push, HttpServletRequest request) {
     concurrent.decrementAndGet();
     String group = push.key().toString();
@@ -176,7 +182,8 @@ public final class PushHandler implements ChangeEndpoint {
       if (checksConsistency) {
         throw new CompletionException(badRequest(reason).ofPush(group));
       }
-      // As in Go, a gateway without the check tells only push_failure_time_seconds and the log.
+      // Without the check, only push_failure_time_seconds and the log tell of a refusal, like in
+      // Go.
       refusalLog.log(request, group, reason);
     }
     return successStatus;

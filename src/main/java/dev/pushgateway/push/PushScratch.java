@@ -7,17 +7,18 @@ import java.util.Map;
 import java.util.concurrent.LinkedBlockingDeque;
 
 /**
- * What it takes to read one push: room for the body, and the parsers. Belongs to one thread at a
- * time; costly enough to be used again.
+ * The buffer and the parsers for one push. Used by one thread at a time, and reused because
+ * creating them is costly.
  */
 final class PushScratch {
   private static final int INITIAL_BYTES = 8 << 10;
 
   /**
-   * One that has grown beyond this is thrown away after use. It has room for 15,000 series, which
-   * are just over 1 MB; growing anew for each of them took a twelfth of the time (2026-11-29). In a
-   * small heap it is less: G1 moves no array of half a region or more, and those that stay split
-   * the room for large bodies.
+   * Larger buffers are not kept for reuse. This size has room for 15,000 series, just over 1 MB;
+   * growing a new buffer for each such push took 1/12 of the time (2026-11-29).
+   *
+   * <p>A small heap has a smaller limit: G1 does not move arrays of half a region or more, and kept
+   * ones divide the room for large bodies.
    */
   private static final int MAX_KEPT_BYTES =
       (int) Math.min(2 << 20, Runtime.getRuntime().maxMemory() >> 10);
@@ -34,17 +35,18 @@ final class PushScratch {
     this.utf8Names = utf8Names;
   }
 
-  /** Returns the parser of a format, which is made when it is first needed. */
+  /** Returns the parser of a format, which is created at its first use. */
   ExpositionParser parser(PushFormat format) {
     return parsers.computeIfAbsent(format, needed -> needed.newParser(utf8Names));
   }
 
   /**
-   * The length of the array that a body of more than {@code length} bytes grows into. It does not
-   * depend on what the array was used for before, so that each push of a body takes as much memory.
+   * Returns the length of the array that a body of more than {@code length} bytes grows into. The
+   * length does not depend on earlier uses of the buffer, so that pushing a body always takes the
+   * same memory.
    *
-   * @param limit no longer than that
-   * @param expected how long the body will be, if that is known; else negative
+   * @param limit maximum length of the array
+   * @param expected length of the body; negative if unknown
    */
   static int arrayLength(long length, long limit, long expected) {
     long longer = Math.max(INITIAL_BYTES, Long.highestOneBit(length) * 2);
@@ -52,17 +54,17 @@ final class PushScratch {
     return (int) Math.min(limit, isLast ? expected : longer);
   }
 
-  /** Makes room for more bytes. */
   void grow(int newLength) {
     bytes = Arrays.copyOf(bytes, newLength);
   }
 
   /**
-   * Those not in use. Not bound to threads: they may be many, and outlive a web application. The
-   * last one given back is the next to be taken, so that only as many grow as are in use at a time.
+   * Keeps unused buffers. They are not bound to threads: there may be many threads, and they may
+   * outlive a web application. The last returned buffer is used next, so that only as many grow as
+   * are used at the same time.
    */
   static final class Pool {
-    /** Two for each processor, but no more than a sixteenth of the heap has room for. */
+    /** Limit of kept buffers: two per processor, and at most 1/16 of the heap. */
     private static final int MAX_KEPT =
         (int)
             Math.min(
@@ -84,7 +86,7 @@ final class PushScratch {
     void giveBack(PushScratch scratch) {
       scratch.length = 0;
       if (scratch.bytes.length <= MAX_KEPT_BYTES) {
-        idle.offerLast(scratch); // If there are enough already, this one is garbage.
+        idle.offerLast(scratch); // If enough are kept, this one becomes garbage.
       }
     }
   }

@@ -7,30 +7,31 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * Decompresses Snappy in its framing format. Written by hand because no library refuses all that
- * must be refused, within bounded memory (tried with the tests of this class, 2026-11-30):
+ * Decompresses the framing format of Snappy. Written by hand because no library refuses all
+ * malformed input within bounded memory (tried with the tests of this class, 2026-11-30):
  *
  * <ul>
- *   <li>commons-compress 1.28 takes a body that was cut within an uncompressed chunk for a whole
- *       one. It brings 2.8 MB with what it needs; the WAR has 2.1 MB.
- *   <li>aircompressor 2.0 and iq80-snappy 0.5 allocate what a block claims: 128 MB for a body of 23
- *       bytes. They throw unchecked exceptions at a corrupt block, use {@code sun.misc.Unsafe}, and
- *       are no OSGi bundles. Later versions of aircompressor need Java 22.
- *   <li>snappy-java 1.1 allocates as much, has 2.4 MB, and unpacks native code at run time.
+ *   <li>commons-compress 1.28 accepts a body that was cut within an uncompressed chunk. It adds 2.8
+ *       MB with its dependencies; the WAR has 2.1 MB.
+ *   <li>aircompressor 2.0 and iq80-snappy 0.5 allocate the length that a block claims: 128 MB for a
+ *       body of 23 bytes. They throw unchecked exceptions at a corrupt block, use {@code
+ *       sun.misc.Unsafe}, and are no OSGi bundles. Later versions of aircompressor need Java 22.
+ *   <li>snappy-java 1.1 does so, too, has 2.4 MB, and unpacks native code at run time.
  * </ul>
  *
  * <pre>
  *   stream  chunk …                      the first is a stream identifier
  *   chunk   [type 1][length 3, little-endian][data]
  *     0xff  stream identifier            "sNaPpY"
- *     0x00  compressed                   [masked CRC-32C of what comes out 4][block]
+ *     0x00  compressed                   [masked CRC-32C of decompressed bytes 4][block]
  *     0x01  not compressed               [masked CRC-32C 4][bytes]
- *     0x02–0x7f reserved, not to be skipped;  0x80–0xfe padding and the like, skipped
- *   block   [length of what comes out, varint] element …
- *   element [tag 1] …                    a literal, or a copy of what came out before
+ *     0x02–0x7f reserved, refused;  0x80–0xfe padding and reserved, skipped
+ *   block   [length when decompressed, varint] element …
+ *   element [tag 1] …                    a literal, or a copy of earlier output
  * </pre>
  *
- * <p>Not thread-safe. Uses 140 KiB for any input: a chunk has at most 64 KiB when decompressed.
+ * <p>Not thread-safe. Uses 140 KiB of memory for any input: a chunk has at most 64 KiB when
+ * decompressed.
  *
  * @see <a href="https://github.com/google/snappy/blob/main/framing_format.txt">Framing format</a>
  * @see <a href="https://github.com/google/snappy/blob/main/format_description.txt">Block format</a>
@@ -43,10 +44,10 @@ final class SnappyFramedInputStream extends InputStream {
   private static final byte[] IDENTIFIER = {'s', 'N', 'a', 'P', 'p', 'Y'};
   private static final int CHECKSUM_LENGTH = 4;
 
-  /** Of what comes out of a chunk. */
+  /** Maximum length of a decompressed chunk. */
   private static final int MAX_LENGTH = 1 << 16;
 
-  /** Of a chunk's data: the block format makes nothing longer by more than a sixth. */
+  /** Maximum length of a chunk's data: the block format adds at most 1/6 to any input. */
   private static final int MAX_CHUNK_LENGTH = CHECKSUM_LENGTH + 32 + MAX_LENGTH + MAX_LENGTH / 6;
 
   private final InputStream in;
@@ -79,7 +80,7 @@ final class SnappyFramedInputStream extends InputStream {
     return count;
   }
 
-  /** Makes sure that there is something to hand out; false at the end of the stream. */
+  /** Fills the output buffer if it is empty. Returns false at the end of the stream. */
   private boolean fill() throws IOException {
     while (outAt == outEnd) {
       int type = in.read();
@@ -146,7 +147,6 @@ final class SnappyFramedInputStream extends InputStream {
     return Integer.rotateRight((int) crc.getValue(), 15) + 0xA282EAD8;
   }
 
-  /** Reads a little-endian number of up to four bytes. */
   private int readFully(int count) throws IOException {
     int value = 0;
     for (int i = 0; i < count; i++) {
@@ -159,7 +159,12 @@ final class SnappyFramedInputStream extends InputStream {
     return value;
   }
 
-  /** Decompresses the block at the start of {@link #chunk} into {@link #out}. */
+  /**
+   * Decompresses the block at the start of {@link #chunk} into {@link #out}.
+   *
+   * @param end of the block in {@link #chunk}
+   * @return the number of decompressed bytes
+   */
   private int decompress(int end) throws IOException {
     int at = 0;
     int length = 0;
@@ -206,12 +211,12 @@ final class SnappyFramedInputStream extends InputStream {
     return produced;
   }
 
-  /** How many bytes of length follow the tag of a literal. */
+  /** Returns the number of length bytes after the tag of a literal. */
   private static int literalExtra(int tag) {
     return Math.max(0, (tag >>> 2) - 59);
   }
 
-  /** How many bytes of offset follow the tag of a copy. */
+  /** Returns the number of offset bytes after the tag of a copy. */
   private static int copyExtra(int tag) {
     return (tag & 3) == 3 ? 4 : tag & 3;
   }
@@ -236,7 +241,9 @@ final class SnappyFramedInputStream extends InputStream {
     return value;
   }
 
-  /** Byte by byte: what is copied may overlap with where it goes, and then repeats. */
+  /**
+   * Copies earlier output byte by byte: source and target may overlap, which repeats the source.
+   */
   private void copyBack(int offset, int count, int to) throws IOException {
     if (offset <= 0 || offset > to) {
       throw corrupt();

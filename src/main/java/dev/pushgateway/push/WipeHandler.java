@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code PUT /api/v1/admin/wipe}: removes all groups. */
+/** {@code PUT /api/v1/admin/wipe}: deletes all groups. */
 public record WipeHandler(Backend backend) implements ChangeEndpoint {
   private static final Logger LOG = LoggerFactory.getLogger(WipeHandler.class);
   private static final int ACCEPTED = 202;

@@ -3,6 +3,6 @@
  * dev.pushgateway.push.PushHandler}, {@link dev.pushgateway.push.DeleteHandler}, {@link
  * dev.pushgateway.push.WipeHandler}.
  *
- * <p>Handlers are called by many threads at once; buffers belong to one push at a time.
+ * <p>Many threads call the handlers at the same time. A buffer is used by one push at a time.
  */
 package dev.pushgateway.push;
