@@ -15,14 +15,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which groups of a listing are wanted, and which of their metrics.
+ * Selects groups of a listing, and some of their metrics.
  *
- * @param jobs one of which the group must have; any if empty
- * @param key the only group that is wanted
- * @param failing whether the last push must have failed or must not have
- * @param pushedBeforeNanos the last accepted push must be older than this
- * @param metrics one of which a family's name must be; any if empty
- * @param selectors one of which must select a metric; any if empty
+ * @param jobs the group must have one of these jobs; empty for any
+ * @param key the only group to list; absent for any
+ * @param failing whether the last push of the group must have failed; absent for any
+ * @param pushedBeforeNanos the last accepted push must be older than this time; absent for any
+ * @param search words that the group must contain
+ * @param metrics a family must have one of these names; empty for any
+ * @param selectors one of these must select the metric; empty for any
  */
 record GroupFilter(
     Set<String> jobs,
@@ -42,12 +43,16 @@ record GroupFilter(
           Set.of(),
           List.of());
 
-  /** Whether no group is left out. */
+  /** Returns whether the filter selects every group. */
   boolean takesAll() {
     return equals(NONE);
   }
 
-  /** What of a group is wanted; empty if nothing is. */
+  /**
+   * Returns the selected families and metrics of a group; empty if none.
+   *
+   * @param steps counts the work; may end it
+   */
   Optional<ListedGroup> select(Group group, Steps steps) {
     steps.step();
     return isWanted(group) && search.finds(group, steps)
@@ -108,7 +113,10 @@ record GroupFilter(
     }
   }
 
-  /** Selectors that these labels do not rule out, reduced to what is left to be asked. */
+  /**
+   * Returns the selectors that may still select series with these labels, without the matchers of
+   * these labels.
+   */
   private static List<SeriesSelector> given(
       Labels known, List<SeriesSelector> selectors, Steps steps) {
     return selectors.stream().flatMap(selector -> selector.given(known, steps).stream()).toList();

@@ -21,7 +21,7 @@ import java.util.BitSet;
  *     …, "push_time_seconds": {…} }
  * </pre>
  *
- * <p>Or, where only groups are asked for:
+ * <p>If the query asks for groups only:
  *
  * <pre>
  *   { "labels": {…}, "path": "metrics/job/x", "last_push_successful": true,
@@ -35,12 +35,12 @@ public final class GroupJson {
 
   private GroupJson() {}
 
-  /** Writes a group with its metrics, as far as the query asks for them. */
+  /** Writes a group with the metrics that the query selects. */
   static void write(JsonGenerator json, ListedGroup listed, ListingQuery query, Steps steps)
       throws IOException {
     Group group = listed.group();
     json.writeStartObject();
-    // As in Go, a family of one of these two names takes its place.
+    // Go does the same: a family of this name takes the place of the field.
     if (group.family(LABELS) == null) {
       writeLabels(json, group.key().labels());
     }
@@ -94,7 +94,10 @@ public final class GroupJson {
     }
   }
 
-  /** Writes a group without its metrics. Counts leave out what the gateway adds to each group. */
+  /**
+   * Writes a group without its metrics. The families and the series leave out the two that the
+   * gateway adds to each group; the bytes include them.
+   */
   static void writeSummary(JsonGenerator json, Group group, String path) throws IOException {
     json.writeStartObject();
     writeLabels(json, group.key().labels());
@@ -130,7 +133,11 @@ public final class GroupJson {
     json.writeEndObject();
   }
 
-  /** As RFC 3339 has it, to the nanosecond. */
+  /**
+   * Returns a time in RFC 3339 format, to the nanosecond.
+   *
+   * @param nanos since 1970
+   */
   public static String timestamp(long nanos) {
     return Instant.ofEpochSecond(0, nanos).toString();
   }

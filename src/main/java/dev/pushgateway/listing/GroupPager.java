@@ -11,24 +11,24 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 
 /**
- * Picks the groups of one page out of all groups, and hands them on one by one.
+ * Selects the groups of one page and passes them to a sink one by one.
  *
- * <p>In the order of the keys, which is that of the snapshot, a page costs what is on it and what
- * the filter passes over. In any other order all groups are looked at, and no more than a page of
- * them is kept.
+ * <p>Groups sorted by key are in the order of the snapshot: a page costs time for its groups and
+ * for those that the filter drops. For any other order, all groups are examined, and at most a page
+ * of them is kept.
  *
- * @param groups all, sorted by key
- * @param steps count the work; may end it
+ * @param groups all groups, sorted by key
+ * @param steps counts the work; may end it
  */
 public record GroupPager(List<Group> groups, ListingQuery query, Steps steps) {
-  /** Takes the groups of a page. */
+  /** Receives the groups of a page. */
   public interface Sink {
     void accept(ListedGroup group) throws IOException;
   }
 
   private record SortedGroup(long value, Group group) {}
 
-  /** How many groups pass the filter, on whatever page. */
+  /** Returns the number of groups on all pages. */
   int count() {
     if (query.filter().takesAll()) {
       return groups.size();
@@ -37,9 +37,9 @@ public record GroupPager(List<Group> groups, ListingQuery query, Steps steps) {
   }
 
   /**
-   * Lists a page.
+   * Passes the groups of a page to a sink.
    *
-   * @return where the next page goes on; empty if this is the last
+   * @return the cursor of the next page; empty after the last page
    */
   public Optional<ListingCursor> list(Sink sink) throws IOException {
     return query.sort() == GroupSort.JOB ? listByKey(sink) : listByValue(sink);
@@ -93,7 +93,7 @@ public record GroupPager(List<Group> groups, ListingQuery query, Steps steps) {
     return isLast ? Optional.empty() : Optional.of(behind(page.get(query.limit() - 1).group()));
   }
 
-  /** The groups of the page and one more, which tells that there is a next page. */
+  /** Returns the groups of the page and one more, which shows whether there is a next page. */
   private PriorityQueue<SortedGroup> best() {
     Comparator<SortedGroup> order = order();
     Optional<SortedGroup> end =

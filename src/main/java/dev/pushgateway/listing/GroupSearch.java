@@ -12,17 +12,19 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * What somebody typed into a search box: words, each of which has to be part of a label value or a
- * metric name of the group, in upper or lower case.
+ * A search in groups. Each word must be part of a label value or of a metric name, in any case.
  *
- * <p>Looks where it is cheap first: the grouping key, the names, and only then the sample lines.
+ * <p>The search examines the grouping key first, then the metric names, and the sample lines last:
+ * this order is the cheapest.
  *
- * @param words in lower case, short enough to be looked for at each byte
+ * @param words in lower case; at most 1,000 characters together, as each is compared at each byte
  */
 record GroupSearch(List<String> words) {
   static final GroupSearch ANYTHING = new GroupSearch(List.of());
 
-  /** To look for a word of 1,000 characters in so many bytes takes up to a millisecond. */
+  /**
+   * Bytes per step. Comparing a word of 1,000 characters with this many bytes takes at most 1 ms.
+   */
   private static final int BYTES_PER_STEP = 1 << 10;
 
   static GroupSearch of(String text) {
@@ -60,7 +62,7 @@ record GroupSearch(List<String> words) {
         : isInDecoded(block, word, steps);
   }
 
-  /** Whether a word is the same in the text format, in any case. */
+  /** Returns whether a word has the same bytes in the text format, in any case. */
   private static boolean isPlain(String word) {
     return word.matches("[\\x00-~&&[^\"\\\\]]*");
   }
@@ -90,7 +92,7 @@ record GroupSearch(List<String> words) {
     return text.toLowerCase(Locale.ROOT).contains(lowerCaseWord);
   }
 
-  /** Whether a word is within a quoted string of sample lines, that is within a label value. */
+  /** Returns whether a quoted string of the sample lines contains a word. */
   private static boolean isInQuotes(byte[] text, byte[] word, Steps steps) {
     boolean quoted = false;
     int nextStep = 0;

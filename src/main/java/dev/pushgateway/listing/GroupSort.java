@@ -5,9 +5,9 @@ import dev.pushgateway.store.Group.Family;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
 
-/** What the groups of a listing are sorted by; among equals by their keys. */
+/** The order of groups in a listing. Groups with the same value are sorted by key. */
 enum GroupSort {
-  /** The key begins with the job. */
+  /** Keys begin with the job. */
   JOB(group -> 0),
   LAST_PUSH(Group::pushTimeNanos),
   SERIES(GroupSort::series),
@@ -23,12 +23,12 @@ enum GroupSort {
     return value.applyAsLong(group);
   }
 
-  /** As in the parameter {@code sort}. */
+  /** Returns the name in the parameter {@code sort}. */
   String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** How many series were pushed to a group. */
+  /** Returns the number of series that were pushed to a group. */
   static long series(Group group) {
     long count = 0;
     for (Family family : group.families()) {
@@ -45,7 +45,7 @@ enum GroupSort {
     return count;
   }
 
-  /** Whether a family is one of the two that the gateway adds to each group. */
+  /** Returns whether a family is one of the two that the gateway adds to each group. */
   static boolean isOwn(String name) {
     return name.equals(Group.PUSH_TIME) || name.equals(Group.PUSH_FAILURE_TIME);
   }

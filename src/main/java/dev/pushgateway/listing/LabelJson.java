@@ -8,21 +8,30 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Copies labels from the text of a scrape into JSON, without a copy in between: a value may be
+ * Copies labels from the text of a scrape into JSON without intermediate strings: values may be
  * long.
  */
 final class LabelJson {
   private LabelJson() {}
 
-  /** Returns the name that starts at an index and is followed by a value. */
+  /**
+   * Returns a label name.
+   *
+   * @param from start of the name, or of its quote
+   * @param valueFrom start of the value after the name
+   */
   static String name(byte[] text, int from, int valueFrom) {
     boolean isQuoted = text[from] == '"';
     return TextLines.unescape(text, isQuoted ? from + 1 : from, valueFrom - (isQuoted ? 3 : 2));
   }
 
   /**
-   * Writes a value that is escaped as in the text format. That escapes quotes, backslashes and line
-   * feeds like JSON, which also wants other controls to be escaped.
+   * Writes a label value.
+   *
+   * <p>The text format and JSON escape quotes, backslashes and line feeds alike. JSON must also
+   * escape other control characters.
+   *
+   * @param text has the value at {@code [from, to)}, with the escapes of the text format
    */
   static void writeValue(JsonGenerator json, byte[] text, int from, int to) throws IOException {
     for (int i = from; i < to; i++) {
@@ -35,7 +44,7 @@ final class LabelJson {
     json.writeRawUTF8String(text, from, to - from);
   }
 
-  /** The bytes of a value without the escapes of the text format. */
+  /** Reads a value and removes the escapes of the text format. */
   private static final class Unescaped extends InputStream {
     private final byte[] text;
     private final int to;

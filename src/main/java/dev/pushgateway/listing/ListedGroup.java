@@ -6,13 +6,18 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * A group that is part of a listing, and what of it is.
+ * A listed group with its listed families.
  *
- * @param families sorted by name; all of the group if nothing else was asked for
+ * @param families sorted by name
  */
 public record ListedGroup(Group group, List<ListedFamily> families) {
 
-  /** A family that is part of a listing: which of its metrics are, and how many they are. */
+  /**
+   * A listed family.
+   *
+   * @param metrics indexes of the listed metrics
+   * @param count number of the listed metrics
+   */
   record ListedFamily(Family family, BitSet metrics, int count) {
     static ListedFamily whole(Family family) {
       int size = family.block().size();

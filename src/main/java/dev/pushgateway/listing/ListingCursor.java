@@ -13,15 +13,15 @@ import java.io.UncheckedIOException;
 import java.util.Base64;
 
 /**
- * Where a page of a listing ended: behind a group with this value and this key, whether or not that
- * group is still there. So groups that come and go between two pages shift nothing.
+ * The end of a page of a listing: the value and the key of its last group. The group need not exist
+ * any more. Groups that appear or disappear between two pages therefore do not shift the next page.
  *
  * <pre>
  *   base64url of  [version 1][sort][descending][value, 8 bytes][count][name][value][name][value] …
  * </pre>
  *
- * @param value of the last group, by {@code sort}
- * @param key of the last group
+ * @param value the value of the last group by which the listing is sorted
+ * @param key the key of the last group
  */
 record ListingCursor(GroupSort sort, boolean descending, long value, GroupingKey key) {
   private static final int VERSION = 1;
@@ -49,7 +49,11 @@ record ListingCursor(GroupSort sort, boolean descending, long value, GroupingKey
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.toByteArray());
   }
 
-  /** Reads what {@link #encode} wrote, and refuses anything else. */
+  /**
+   * Decodes a cursor.
+   *
+   * @throws RequestRefusedException for a text that {@link #encode} does not write
+   */
   static ListingCursor decode(String text) throws RequestRefusedException {
     try (DataInputStream in =
         new DataInputStream(new ByteArrayInputStream(Base64.getUrlDecoder().decode(text)))) {
@@ -68,7 +72,7 @@ record ListingCursor(GroupSort sort, boolean descending, long value, GroupingKey
       }
       return new ListingCursor(sort, descending, value, new GroupingKey(Labels.of(namesAndValues)));
     } catch (IOException | RuntimeException e) {
-      throw noCursor(); // Not base64, too short, a sort or labels that cannot be.
+      throw noCursor(); // No base64, too short, or an impossible sort or label.
     }
   }
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as Prometheus writes them: {@code 90s}, {@code 1h30m}, {@code 2d}. */
+/** Parses durations in Prometheus's format: {@code 90s}, {@code 1h30m}, {@code 2d}. */
 final class ListingDuration {
   private static final BigInteger MAX_MILLIS =
       BigInteger.valueOf(Duration.ofDays(365_000).toMillis());
@@ -15,7 +15,7 @@ final class ListingDuration {
 
   private ListingDuration() {}
 
-  /** Parses a duration; empty if it is none, or one of more than a thousand years. */
+  /** Parses a duration. Empty if the text is malformed, or longer than 1,000 years. */
   static Optional<Duration> parse(String text) {
     if (text.equals("0")) {
       return Optional.of(Duration.ZERO);
@@ -23,7 +23,7 @@ final class ListingDuration {
     BigInteger millis = BigInteger.ZERO;
     Matcher part = PART.matcher(text);
     for (int at = 0; at < text.length(); at = part.end()) {
-      if (!part.region(at, text.length()).lookingAt()) { // To search costs the length squared.
+      if (!part.region(at, text.length()).lookingAt()) { // find() costs the length squared.
         return Optional.empty();
       }
       BigInteger unit = BigInteger.valueOf(unitMillis(part.group(2)));

@@ -34,14 +34,16 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * {@code GET /api/v1/metrics}: all groups as they are at one moment, in a stable order, or those
- * that the parameters ask for (see {@link ListingQuery}).
+ * {@code GET /api/v1/metrics}: all groups at one moment, in a stable order, or those that the
+ * parameters select (see {@link ListingQuery}).
  *
- * <p>Written as it is read: memory does not grow with the answer. Only a summary or a histogram is
- * decoded as a whole.
+ * <p>The response is written while it is produced, so that memory does not grow with its length. At
+ * most one summary or histogram is decoded at a time.
  */
 public final class ListingHandler implements Endpoint {
-  /** Decoded, a message takes up to 15 times its length, and up to 30 times as buckets in JSON. */
+  /**
+   * Bytes of memory per byte of a message: up to 15 to decode it, up to 30 for its buckets in JSON.
+   */
   private static final long DECODED_GROWTH = 45;
 
   private final Backend backend;
@@ -51,7 +53,7 @@ public final class ListingHandler implements Endpoint {
   private final Duration queryTimeout;
   private final Clock clock;
 
-  /** Tells the versions of this process' store from those of another. */
+  /** Tells the versions of this process's store from those of another process. */
   private final String instance = UUID.randomUUID().toString().substring(0, 8);
 
   public ListingHandler(HttpOptions options, Backend backend, RunningScrapes running, Clock clock) {
@@ -89,7 +91,7 @@ public final class ListingHandler implements Endpoint {
     }
   }
 
-  /** Returns how long the longest message is that is decoded to be listed, in bytes. */
+  /** Returns the length in bytes of the longest message that must be decoded for the listing. */
   private static int longestRichMetric(List<Group> groups) {
     int longest = 0;
     for (Group group : groups) {

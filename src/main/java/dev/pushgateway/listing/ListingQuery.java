@@ -23,16 +23,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The parameters of a listing. One without a value counts as not given, and so does one that is not
- * known, as with the Go gateway.
+ * The parameters of a listing. Unknown parameters and those without a value are ignored, like in
+ * the Go gateway.
  *
- * @param limit how many groups a page has at most
- * @param cursor where the page before ended
- * @param groupsOnly whether groups are told without their metrics
- * @param counted whether to say how many groups there are on all pages
- * @param firstMetric of each family, from 0
- * @param maxMetrics of each family
- * @param dependsOnTime whether the same query has other results when time goes by
+ * @param limit maximum number of groups of a page
+ * @param cursor end of the previous page; absent for the first page
+ * @param groupsOnly whether groups are listed without their metrics
+ * @param counted whether to count the groups of all pages
+ * @param firstMetric index of the first metric of each family, from 0
+ * @param maxMetrics maximum number of metrics of each family
+ * @param dependsOnTime whether the result of the query changes with time
  */
 public record ListingQuery(
     GroupFilter filter,
@@ -49,23 +49,26 @@ public record ListingQuery(
   private static final int MAX_SEARCH_LENGTH = 1_000;
   private static final String MATCH = "match[]";
 
-  /** Returns how much memory it may take to read the parameters and to select by them. */
+  /**
+   * Returns the memory, in bytes, to parse the parameters and to match their regular expressions.
+   */
   static long bytes(Map<String, Set<String>> parameters) {
     return parameters.containsKey(MATCH) ? RegexBudget.MAX_BYTES : 0;
   }
 
   /**
-   * Reads the parameters.
+   * Parses the parameters.
    *
-   * @param parameters all values of each
-   * @throws RequestRefusedException naming the parameter, what was expected and what was found
+   * @param parameters all values of each parameter
+   * @param now the time for {@code stale}
+   * @throws RequestRefusedException with the parameter, the expected and the found value
    */
   static ListingQuery parse(Map<String, Set<String>> parameters, GroupPath groupPath, Instant now)
       throws RequestRefusedException {
     return new Reader(parameters, groupPath).read(now);
   }
 
-  /** The groups that were pushed last, the last one first. */
+  /** Returns a query for the groups with the latest pushes, the latest first. */
   public static ListingQuery latest(int limit) {
     return new ListingQuery(
         GroupFilter.NONE,
@@ -214,7 +217,7 @@ public record ListingQuery(
           return Optional.of(number);
         }
       } catch (NumberFormatException e) {
-        // Told below, like a number that is too large.
+        // Refused below, like a number that is too large.
       }
       throw bad(name, "a whole number from " + min + " to 2147483646", text.get());
     }

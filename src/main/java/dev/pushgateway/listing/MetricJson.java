@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A metric in the JSON of the Go gateway's API: every number is a string. */
+/** Writes metrics in the JSON of the Go gateway's API, in which every number is a string. */
 final class MetricJson {
   private MetricJson() {}
 
@@ -19,7 +19,7 @@ final class MetricJson {
       writeRich(json, block.metric(index));
     } else {
       writeLabels(json, block, index);
-      json.writeStringField("value", block.number(index)); // It is written alike in text and JSON.
+      json.writeStringField("value", block.number(index)); // The same in text and JSON.
     }
     json.writeEndObject();
   }
@@ -55,7 +55,7 @@ final class MetricJson {
 
   private static void writeSummary(JsonGenerator json, Metric.Summary summary) throws IOException {
     json.writeStringField("count", Long.toUnsignedString(summary.count()));
-    // By way of a map: a push may name a quantile twice, but no JSON object a key.
+    // A map, because a push may have a quantile twice, but a JSON object must not have a key twice.
     Map<String, String> quantiles = new LinkedHashMap<>();
     for (Metric.Quantile quantile : summary.quantiles()) {
       quantiles.put(
@@ -86,7 +86,7 @@ final class MetricJson {
     return asFloat != 0 ? NumberWriter.toString(asFloat) : Long.toUnsignedString(whole);
   }
 
-  /** Each as {@code [boundaries, "lower", "upper", "count"]}. */
+  /** Writes each bucket as {@code [boundaries, "lower", "upper", "count"]}. */
   private static void writeNativeBuckets(JsonGenerator json, Metric.Histogram histogram)
       throws IOException {
     json.writeArrayFieldStart("buckets");

@@ -1,8 +1,8 @@
 package dev.pushgateway.listing;
 
 /**
- * The bounds between the exponential buckets of native histograms, to the last bit as Prometheus
- * has them.
+ * Bounds of the exponential buckets of native histograms, with exactly the bits of Prometheus's
+ * bounds.
  *
  * <p>Schema {@code n} divides each power of two into {@code 2ⁿ} buckets; bucket {@code i} ends at
  * {@code 2^(i / 2ⁿ)}. Below zero, {@code 2⁻ⁿ} powers of two share a bucket.
@@ -10,19 +10,19 @@ package dev.pushgateway.listing;
  * @see <a href="https://prometheus.io/docs/specs/native_histograms/">Native histograms</a>
  */
 final class NativeBounds {
-  /** Finest schema that has a table of bounds. */
+  /** The finest schema. */
   private static final int MAX_SCHEMA = 8;
 
-  /** Stands for bounds chosen by hand, which the protobuf schema has no field for. */
+  /** The schema of custom bounds, for which the protobuf message has no field. */
   private static final int CUSTOM_SCHEMA = -53;
 
-  /** Bounds at and past it are infinite, as a power of two. */
+  /** The exponent from which on a bound is infinite. */
   private static final int OVERFLOW_EXPONENT = 1024;
 
   /**
-   * By how many units in the last place Prometheus' table is below the powers of two that fdlibm
-   * computes, plus one. The table is what all its servers and clients agree on, rounding errors
-   * included.
+   * One digit per bound: 1 plus the units in the last place by which Prometheus's table is below
+   * the powers of two of fdlibm. All servers and clients of Prometheus use this table, rounding
+   * errors included.
    */
   private static final String CORRECTIONS =
       "1111112111211111112311222222222211211121122211221122112211221222"
@@ -48,19 +48,19 @@ final class NativeBounds {
     return schema <= MAX_SCHEMA && schema != CUSTOM_SCHEMA;
   }
 
-  /** Where the bucket of an index ends; for negative buckets with the sign changed. */
+  /** Returns the upper bound of a bucket. For negative buckets, change its sign. */
   static double upperBound(int index, int schema) {
     double fraction = 0.5;
     long exponent;
     if (schema < 0) {
-      // Java takes the lowest six bits of a shift distance, Go takes it all.
+      // Java uses the lowest six bits of a shift distance, Go uses all of them.
       exponent = (schema <= -Long.SIZE ? 0 : (long) index << -schema) + 1;
     } else {
       fraction = FRACTIONS[(index & (1 << schema) - 1) << MAX_SCHEMA - schema];
       exponent = ((long) index >> schema) + 1;
     }
     if (fraction == 0.5 && exponent == OVERFLOW_EXPONENT + 1) {
-      return Double.MAX_VALUE; // The bucket after this one is for infinity alone.
+      return Double.MAX_VALUE; // The next bucket contains only infinity.
     }
     return Math.scalb(fraction, (int) Math.max(-3000, Math.min(3000, exponent)));
   }

@@ -7,12 +7,11 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A bucket of a native histogram with its bounds worked out.
+ * A bucket of a native histogram with computed bounds.
  *
- * @param boundaries which bounds belong to the bucket: 0 only the upper, 1 only the lower, 2
+ * @param boundaries the bounds that belong to the bucket: 0 only the upper, 1 only the lower, 2
  *     neither, 3 both
- * @param count how many observations are in this bucket alone, as the API of the Go gateway writes
- *     it
+ * @param count number of observations in this bucket alone, in the format of the Go gateway's API
  */
 public record NativeBucket(int boundaries, double lower, double upper, String count) {
   private static final int UPPER_ONLY = 0;
@@ -21,11 +20,11 @@ public record NativeBucket(int boundaries, double lower, double upper, String co
   private static final int BOTH = 3;
 
   /**
-   * The buckets of a histogram that are not empty, in ascending order.
+   * Returns the buckets of a histogram that are not empty, in ascending order.
    *
-   * <p>Spans that promise more buckets than there are, are read as far as there are any. A schema
-   * whose bounds nobody can know from the message alone (custom buckets, or a number that stands
-   * for nothing) gives no buckets but the one around zero.
+   * <p>If spans have more buckets than the message, the missing ones are ignored. If the bounds of
+   * the schema are unknown (custom buckets or a number without a meaning), only the bucket around
+   * zero is returned.
    */
   public static List<NativeBucket> of(Metric.Histogram histogram) {
     Metric.NativeBuckets buckets = histogram.nativeBuckets();
@@ -87,7 +86,7 @@ public record NativeBucket(int boundaries, double lower, double upper, String co
     double outer = NativeBounds.upperBound(index, schema);
     double lower = negative ? -outer : inner;
     double upper = negative ? -inner : outer;
-    // Where a bound has become zero, there is no outer end that could belong to the bucket.
+    // A bound that has become zero does not belong to the bucket.
     boolean hasLower = lower < 0;
     boolean hasUpper = upper > 0;
     int boundaries = hasLower ? (hasUpper ? BOTH : LOWER_ONLY) : (hasUpper ? UPPER_ONLY : NEITHER);

@@ -7,10 +7,10 @@ import java.io.IOException;
 
 /**
  * Copies the metrics of one family from the text of a scrape into JSON. Trades clarity for speed:
- * 100,000 series take 24 ms, by way of strings 35 ms (2026-11-30, in process, medians of 60).
+ * 100,000 series take 24 ms, and 35 ms by way of strings (2026-11-30, in process, medians of 60).
  *
- * <p>For families of plain numbers whose metrics have the same label names: a listing of many
- * series consists of them.
+ * <p>Only for families of plain numbers whose metrics have the same label names. A listing of many
+ * series consists mostly of them.
  */
 final class PlainMetricJson {
   private static final SerializedString VALUE = new SerializedString("value");
@@ -20,7 +20,7 @@ final class PlainMetricJson {
   private final byte[] text;
   private final SerializedString[] names;
 
-  /** Of each value of a label, where it starts and ends. */
+  /** Start and end of each label value. */
   private final int[] ranges;
 
   PlainMetricJson(JsonGenerator json, FamilyBlock block) {
@@ -37,7 +37,7 @@ final class PlainMetricJson {
     }
   }
 
-  /** Whether a family is of that kind. */
+  /** Returns whether this class can write a family. */
   static boolean suits(FamilyBlock block) {
     return !block.hasProtobuf() && block.hasSameNames();
   }
