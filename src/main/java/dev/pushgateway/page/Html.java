@@ -1,11 +1,11 @@
 package dev.pushgateway.page;
 
-/** Escapes text so that it stays text, in an element as well as in a quoted attribute. */
+/** Escapes text for HTML elements and quoted attributes. */
 final class Html {
   private Html() {}
 
   static String escape(String text) {
-    return text.replace("&", "&amp;") // First: the others begin with it.
+    return text.replace("&", "&amp;") // First: the other escapes begin with it.
         .replace("<", "&lt;")
         .replace(">", "&gt;")
         .replace("\"", "&quot;")

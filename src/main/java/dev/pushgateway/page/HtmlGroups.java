@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The groups pushed last, as HTML for browsers that run no scripts. So much and no more: {@value
- * #MAX_GROUPS} groups, {@value #MAX_METRICS} metrics of each family, {@value #MAX_METRICS_IN_ALL}
- * in all; and it says what it leaves out.
+ * Writes the groups with the latest pushes as HTML, for browsers without scripts. Writes at most
+ * {@value #MAX_GROUPS} groups, {@value #MAX_METRICS} metrics of each family, and {@value
+ * #MAX_METRICS_IN_ALL} metrics altogether. The page says what is left out.
  *
  * <p>For one page; not thread-safe.
  */

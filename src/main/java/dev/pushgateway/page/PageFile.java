@@ -6,15 +6,15 @@ import java.io.InputStream;
 import java.util.List;
 
 /**
- * The files of the web page. Only these are ever served, whatever else lies beside them.
+ * A file of the web page. No other files are served.
  *
  * @param path below the folder of the page
  */
 public record PageFile(String path) {
-  /** The page itself, which is a template: see {@link StatusPageHandler}. */
+  /** The page itself, a template: see {@link StatusPageHandler}. */
   public static final PageFile INDEX = new PageFile("static/index.html");
 
-  /** What the page loads. */
+  /** The files that the page loads. */
   public static final List<PageFile> ASSETS =
       List.of(
           new PageFile("static/icon.svg"),
@@ -41,8 +41,8 @@ public record PageFile(String path) {
   private static final String FOLDER = "/META-INF/resources/";
 
   /**
-   * Nothing but what comes from this gateway: no script or style within the page, no other host, no
-   * frame around it; and no text that a script could take for markup.
+   * Allows only content of this gateway: no inline script or style, no other host, no frame around
+   * the page, no text as markup from a script.
    */
   private static final String CONTENT_SECURITY_POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
@@ -60,20 +60,20 @@ public record PageFile(String path) {
     };
   }
 
-  /** Tells a browser what it is to know about the page and all of its files. */
+  /** Sets the headers of the page and its files. */
   void setHeaders(HttpServletResponse response) {
     response.setContentType(contentType());
     response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
     response.setHeader("Referrer-Policy", "no-referrer");
     response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
-    // Asked for again each time, so that an update of the gateway is seen at once; mostly a 304.
+    // The browser asks each time, so that it sees an update of the gateway at once; mostly a 304.
     response.setHeader("Cache-Control", "no-cache");
   }
 
   /**
    * Reads the file, which is in the same jar as this class.
    *
-   * @throws IllegalStateException if it is not, so that the packaging is broken
+   * @throws IllegalStateException if the build does not contain the file
    */
   byte[] read() throws IOException {
     try (InputStream file = PageFile.class.getResourceAsStream(FOLDER + path)) {

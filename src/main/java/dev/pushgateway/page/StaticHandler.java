@@ -9,11 +9,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.zip.CRC32;
 
-/** {@code GET /static/…}: one file of the page, read once and kept. */
+/** {@code GET /static/…}: one file of the page, read at the first request and kept. */
 public final class StaticHandler implements Endpoint {
   private final PageFile file;
 
-  /** {@code null} until somebody asks; read twice at worst. */
+  /** {@code null} until the first request. Two first requests may both read the file. */
   private volatile Content content;
 
   private record Content(byte[] bytes, String tag) {}

@@ -21,9 +21,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * {@code GET /} and {@code GET /status}: the page. It is a file, but for three places that are
- * filled in: where the root of the gateway is, where the scrape is, and some groups for browsers
- * without scripts. All else the page fetches from the API.
+ * {@code GET /} and {@code GET /status}: the web page. The page is a template in which three places
+ * are filled in: the path to the gateway's root, the path of scrapes, and some groups for browsers
+ * without scripts. The page fetches all other data from the API.
  */
 public final class StatusPageHandler implements Endpoint {
   private static final String ROOT = "{{root}}";
@@ -33,7 +33,7 @@ public final class StatusPageHandler implements Endpoint {
   private final HttpOptions options;
   private final Backend backend;
 
-  /** {@code null} until somebody asks; read twice at worst. */
+  /** {@code null} until the first request. Two first requests may both read the file. */
   private volatile String template;
 
   public StatusPageHandler(HttpOptions options, Backend backend) {
@@ -58,7 +58,10 @@ public final class StatusPageHandler implements Endpoint {
     }
   }
 
-  /** The way to the root of the gateway, wherever a proxy may have put it; no slash at its end. */
+  /**
+   * Returns the relative address of the gateway's root, which is right behind any proxy. Without a
+   * slash at the end.
+   */
   private String root(String rawPath, String contextPath) {
     if (!options.externalPathPrefix().isEmpty()) {
       return options.externalPathPrefix();

@@ -2,7 +2,7 @@
  * The web page and its files. Entry points: {@link dev.pushgateway.page.StatusPageHandler}, {@link
  * dev.pushgateway.page.StaticHandler}.
  *
- * <p>Handlers are called by many threads at once. The page shows what the JSON listing holds, from
- * {@code listing}.
+ * <p>Many threads call the handlers at the same time. Package {@code listing} selects the groups
+ * that the page shows.
  */
 package dev.pushgateway.page;
