@@ -10,19 +10,19 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The format and the escaping scheme of a scrape, agreed upon as the Go gateway does.
+ * The format and the escaping scheme of a scrape, negotiated as in the Go gateway.
  *
- * <p>The clauses of the {@code Accept} header are tried by falling quality; the first that names a
- * format wins, text if there is none. The escaping scheme is that of the clause that wins or of the
- * last before it, even of a format that is not offered. Wildcards name no format.
+ * <p>The clauses of {@code Accept} are tried by falling quality. The first clause that names an
+ * offered format wins; without one, the format is text. The escaping scheme comes from the winning
+ * clause, or from the last clause before it that names a scheme. Wildcards name no format.
  */
 public record AcceptedFormat(ScrapeFormat format, EscapingScheme escaping) {
-  /** More than any client sends; the rest is not looked at. */
+  /** Maximum number of clauses, more than any client sends. Further clauses are ignored. */
   private static final int MAX_CLAUSES = 64;
 
   /** One {@code type/subtype;parameters} of the header. */
   private record Clause(String type, String subtype, Map<String, String> parameters, double q) {
-    /** Whether this comes first: by quality, but never behind a wildcard. */
+    /** Returns whether this clause comes first: by quality, but never after a wildcard. */
     boolean isBefore(Clause other) {
       return q > other.q
           || !type.equals("*") && other.type.equals("*")
@@ -35,9 +35,9 @@ public record AcceptedFormat(ScrapeFormat format, EscapingScheme escaping) {
   }
 
   /**
-   * The format to answer with.
+   * Returns the format and the escaping scheme of a response.
    *
-   * @param accept the header, or {@code null} if there is none
+   * @param accept the header; {@code null} if there is none
    */
   public static AcceptedFormat negotiate(String accept) {
     EscapingScheme escaping = EscapingScheme.UNDERSCORES;
@@ -61,8 +61,8 @@ public record AcceptedFormat(ScrapeFormat format, EscapingScheme escaping) {
   }
 
   /**
-   * By insertion, as {@link Clause#isBefore} is no order that a sorting algorithm could rely on: it
-   * is Go's, and Go sorts so few elements by insertion, too.
+   * Sorts by insertion, because {@link Clause#isBefore} is not transitive and other algorithms
+   * would give other results. Go has the same order and sorts a few elements by insertion, too.
    */
   private static List<Clause> sortedClauses(String accept) {
     List<Clause> clauses = new ArrayList<>();
@@ -81,7 +81,7 @@ public record AcceptedFormat(ScrapeFormat format, EscapingScheme escaping) {
     return clauses;
   }
 
-  /** One clause; {@code null} if it is no media range. */
+  /** Returns one clause; {@code null} if it is not a media range. */
   private static Clause parseClause(String text) {
     String[] parts = text.split(";", -1);
     String[] names = parts[0].split("/", -1);
@@ -110,7 +110,7 @@ public record AcceptedFormat(ScrapeFormat format, EscapingScheme escaping) {
     try {
       return Double.parseDouble(text.trim());
     } catch (NumberFormatException e) {
-      return 0; // What Go's parser leaves behind when it fails.
+      return 0; // The result of Go's parser when it fails.
     }
   }
 }

@@ -29,10 +29,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets through what the web config file allows, as it is at this moment: counts requests against
- * its rate limit, finds out who the client is, and whether the client may do what it asks for.
+ * Enforces the web config file in its current version: counts requests against its rate limit,
+ * authenticates clients, and checks their permissions.
  *
- * <p>Stands before the servlet, and only where there is such a file.
+ * <p>Stands before the servlet if there is such a file.
  */
 final class AccessFilter extends RouteFilter {
   private final transient WebConfigFile file;

@@ -17,13 +17,13 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Lets through what a user of the servlet container may do: roles are called {@code
- * pushgateway-push} and so on there. Stands before the servlet where that is set.
+ * Enforces the roles of the servlet container's users: {@code pushgateway-push} and so on. Stands
+ * before the servlet if a setting enables it.
  *
- * <p>How users prove who they are is up to the container, which is asked to see to it.
+ * <p>The container authenticates its users.
  */
 final class ContainerRolesFilter extends RouteFilter {
-  /** Before each role, as a container has one set of roles for all applications. */
+  /** Prefix of each role: a container has one set of roles for all applications. */
   private static final String PREFIX = "pushgateway-";
 
   ContainerRolesFilter(Routes routes, Origins origins, ErrorResponses errorResponses) {
@@ -36,7 +36,7 @@ final class ContainerRolesFilter extends RouteFilter {
     Requirement requirement = routes.requirement(RequestPath.of(request), request.getMethod());
     if (requirement != Requirement.NOTHING && requirement != Requirement.HEALTH) {
       if (request.getUserPrincipal() == null && !request.authenticate(response)) {
-        return; // The container has answered.
+        return; // The container has responded.
       }
       Client client = userOf(request);
       boolean isAllowed =

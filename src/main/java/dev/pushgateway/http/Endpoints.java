@@ -30,7 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The table of paths and methods, with what answers them. The one place that names the paths. */
+/** The table of paths and methods with their endpoints. No other class names the paths. */
 final class Endpoints {
   /** The handler whose requests are measured, too. */
   static final String PUSH = "push";
@@ -80,7 +80,7 @@ final class Endpoints {
     };
   }
 
-  /** Returns whether a path, without the route prefix, leads to something else than a scrape. */
+  /** Returns whether a path, without the route prefix, is used by something other than scrapes. */
   static boolean isTaken(String path) {
     String page = Routes.page(path);
     return Set.of("", STATUS, HEALTHY, READY, QUIT).contains(page)
@@ -105,7 +105,10 @@ final class Endpoints {
     }
   }
 
-  /** Counts a page that shows groups as a scrape: it keeps them alive while it is sent. */
+  /**
+   * Counts a page that shows groups as a scrape, because it keeps the groups alive while it is
+   * sent.
+   */
   private Endpoint asScrape(Endpoint page) {
     return (request, response, path) -> {
       Optional<MetricStore> store = backend.store();
@@ -153,7 +156,7 @@ final class Endpoints {
             .with("POST", "", Requirement.ADMIN, quit));
   }
 
-  /** Tells an orchestrator to restart the gateway if this fails. */
+  /** Liveness: if this fails, an orchestrator should restart the gateway. */
   private Endpoint healthy() {
     return (request, response, path) -> {
       Optional<String> reason = backend.unhealthyReason();
@@ -165,7 +168,10 @@ final class Endpoints {
     };
   }
 
-  /** Tells a load balancer to send requests. A gateway whose disk fails still serves scrapes. */
+  /**
+   * Readiness: if this fails, a load balancer should send no requests. A gateway whose disk fails
+   * still serves scrapes.
+   */
   private Endpoint ready() {
     return (request, response, path) -> {
       backend.readyStore();
@@ -180,12 +186,12 @@ final class Endpoints {
             HttpServletResponse.SC_FORBIDDEN, "Lifecycle API is not enabled.");
       }
       Responses.text(response, HttpServletResponse.SC_OK, "Requesting termination... Goodbye!");
-      response.flushBuffer(); // The answer first: it may be the last that this process says.
+      response.flushBuffer(); // The response first: it may be the last of this process.
       options.quit().run();
     };
   }
 
-  /** OPTIONS is answered everywhere in the API, for scripts that ask before they call. */
+  /** Adds OPTIONS to a resource of the API, for browsers that send it before a script's request. */
   private static Resource inApi(Resource resource) {
     return resource.with(
         Resource.OPTIONS,
@@ -197,17 +203,17 @@ final class Endpoints {
         });
   }
 
-  /** All pages by path, relative to the route prefix, without a slash at either end. */
+  /** Returns all pages by path, relative to the route prefix, without a slash at either end. */
   Map<String, Resource> pages() {
     return Map.copyOf(pages);
   }
 
-  /** What the path of every group leads to. */
+  /** Returns the resource of the paths of all groups. */
   Resource group() {
     return group;
   }
 
-  /** What other paths of the API lead to. */
+  /** Returns the resource of unknown paths in the API. */
   static Resource elsewhereInApi() {
     return inApi(Resource.empty());
   }

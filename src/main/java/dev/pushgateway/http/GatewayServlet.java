@@ -35,11 +35,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes every request, hands it to the {@link Endpoint} of its path and method, and sees to what
- * all answers have in common: headers, errors, own metrics. To be mapped at {@code /*}.
+ * Serves all requests. Passes each request to the {@link Endpoint} of its path and method, and does
+ * the common part: headers, errors, own metrics. Map this servlet to {@code /*}.
  *
- * <p>Looks at the raw request URI only (see {@link RequestPath}), never at parameters, path info or
- * servlet path, so that it behaves alike in every container.
+ * <p>Reads only the raw request URI (see {@link RequestPath}), never parameters, path info or
+ * servlet path, so that all containers behave alike.
  */
 public final class GatewayServlet extends HttpServlet {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayServlet.class);
@@ -49,7 +49,11 @@ public final class GatewayServlet extends HttpServlet {
   private final transient ErrorResponses errorResponses;
   private final transient HttpOptions options;
 
-  /** A servlet; the clock tells when a push arrived. */
+  /**
+   * Creates a servlet.
+   *
+   * @param clock tells the push times
+   */
   public GatewayServlet(HttpOptions options, Backend backend, OwnMetrics ownMetrics, Clock clock) {
     this.options = options;
     RefusalLog refusalLog = new RefusalLog(System::nanoTime);
@@ -60,21 +64,21 @@ public final class GatewayServlet extends HttpServlet {
     this.errorResponses = new ErrorResponses(refusalLog);
   }
 
-  /** Returns whether a path, without the route prefix, is one that scrapes cannot have. */
+  /** Returns whether a path, without the route prefix, cannot be the path of scrapes. */
   public static boolean isTaken(String path) {
     return Endpoints.isTaken(path);
   }
 
   /**
-   * Returns what has to stand before this servlet, at {@code /*}.
+   * Returns the filter that must stand before this servlet, at {@code /*}.
    *
-   * @param file says who may do what, if it is there
-   * @param containerRoles whether the container says so
-   * @return empty if everybody may do everything
+   * @param file the users and roles; absent if there is no such file
+   * @param containerRoles whether the container's roles decide what a client may do
+   * @return empty if every client may do everything
    */
   public Optional<Filter> filter(Optional<WebConfigFile> file, boolean containerRoles) {
     List<Filter> filters = new ArrayList<>();
-    // In this order: what refuses a request must let pages read why.
+    // In this order, so that pages of other origins can read the refusals of later filters.
     if (!options.origins().pushers().isEmpty()) {
       filters.add(new PushCorsFilter(routes, options.origins(), errorResponses));
     }
@@ -133,11 +137,11 @@ public final class GatewayServlet extends HttpServlet {
     }
   }
 
-  /** What is not understood must not be taken for a body, or for none. */
+  /** Refuses unknown transfer encodings, with which the end of the body would be unclear. */
   private static void checkTransferEncoding(HttpServletRequest request)
       throws RequestRefusedException {
     if (request.getContentLengthLong() >= 0) {
-      return; // There is none beside it: containers refuse both together.
+      return; // Containers refuse both headers together.
     }
     List<String> encodings = Collections.list(request.getHeaders("Transfer-Encoding"));
     boolean isKnown =
@@ -154,8 +158,8 @@ public final class GatewayServlet extends HttpServlet {
   /**
    * Makes a change.
    *
-   * @param count counts the request when it has been answered, if that is later
-   * @return whether the response comes later, from another thread
+   * @param count counts the request after a late response
+   * @return whether the response is sent later, by another thread
    */
   private boolean change(
       ChangeEndpoint endpoint,
@@ -184,11 +188,11 @@ public final class GatewayServlet extends HttpServlet {
 
   private static AsyncContext startAsync(HttpServletRequest request) {
     AsyncContext context = request.startAsync();
-    context.setTimeout(0); // The disk takes as long as it takes.
+    context.setTimeout(0); // No timeout: the disk may be slow.
     return context;
   }
 
-  /** Begins a change; what it throws is the outcome. */
+  /** Begins a change. Returns exceptions as a failed stage. */
   private static CompletionStage<Integer> begin(
       ChangeEndpoint endpoint, HttpServletRequest request, RequestPath path) {
     try {
@@ -214,7 +218,7 @@ public final class GatewayServlet extends HttpServlet {
 
   private void respond(
       CompletionStage<Integer> change, HttpServletRequest request, HttpServletResponse response) {
-    // Whatever happens here, it is not taken for success.
+    // If writing the response fails, the status must not be a success.
     response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
     try {
       try {
@@ -257,7 +261,7 @@ public final class GatewayServlet extends HttpServlet {
     BodyDrain.skip(request, response);
   }
 
-  /** As in Go, scrapes and requests that lead nowhere are not counted. */
+  /** Counts a request. Like Go, does not count scrapes and requests to unknown paths. */
   private void count(String handler, HttpServletRequest request, int status, long start) {
     if (handler.isEmpty()) {
       return;
@@ -270,8 +274,8 @@ public final class GatewayServlet extends HttpServlet {
   }
 
   /**
-   * Of request line and body, without headers: to walk over them would cost as much as all other
-   * own metrics together. A body without a known length counts as nothing, as in Go.
+   * Returns the size of request line and body in bytes, without headers: adding them up would cost
+   * as much as all other own metrics together. A body of unknown length counts as 0, as in Go.
    */
   private static long size(HttpServletRequest request) {
     String query = request.getQueryString();

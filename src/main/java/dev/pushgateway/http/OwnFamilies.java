@@ -12,12 +12,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** The gateway's own metrics, as families that can be scraped. Thread-safe. */
+/** The gateway's own metrics as families for a scrape. Thread-safe. */
 public final class OwnFamilies {
   private static final Comparator<FamilyBlock> BY_NAME =
       Comparator.comparing(FamilyBlock::name, Names.BY_CODE_POINT);
 
-  /** The families that no push may have with another type, whether or not they are exposed yet. */
+  /** Families that no push may contain with another type, even if they are not exposed yet. */
   public static final Map<String, MetricType> RESERVED =
       Map.of(
           OwnMetrics.BUILD_INFO, MetricType.GAUGE,
@@ -27,7 +27,7 @@ public final class OwnFamilies {
 
   private final OwnMetrics metrics;
 
-  /** The last that were parsed; threads may all parse the same. */
+  /** The JVM's families that were parsed last. Several threads may parse the same text. */
   private volatile Parsed jvm = new Parsed(new byte[0], List.of());
 
   private record Parsed(byte[] text, List<FamilyBlock> families) {}
@@ -36,7 +36,7 @@ public final class OwnFamilies {
     this.metrics = metrics;
   }
 
-  /** Returns the families as they are now, sorted by name. */
+  /** Returns the current families, sorted by name. */
   List<FamilyBlock> families() {
     byte[] jvmText = metrics.scrapeJvm();
     Parsed known = jvm;
@@ -50,7 +50,7 @@ public final class OwnFamilies {
     return families;
   }
 
-  /** Parses an exposition of our own. */
+  /** Parses an exposition of the gateway itself. */
   static List<FamilyBlock> parse(byte[] text) {
     try {
       List<FamilyBlock> families =

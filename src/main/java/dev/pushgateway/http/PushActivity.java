@@ -3,8 +3,8 @@ package dev.pushgateway.http;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells whether groups are pushed or deleted. The caller finds that out from the store's version,
- * which costs a push nothing.
+ * Tells whether groups are pushed or deleted at the moment, from the store's version. This costs a
+ * push nothing.
  *
  * <p>Thread-safe.
  */
@@ -15,10 +15,11 @@ final class PushActivity {
   private volatile long lastNanos = System.nanoTime() - RECENT_NANOS;
 
   /**
-   * Whether this method has seen another version within the last second.
+   * Returns whether the version has changed within the last second, as far as calls of this method
+   * have seen.
    *
    * @param version of the store, which grows with every change
-   * @param now on the clock of {@link System#nanoTime()}
+   * @param now as {@link System#nanoTime()}
    */
   boolean isRecent(long version, long now) {
     if (version != lastVersion) {

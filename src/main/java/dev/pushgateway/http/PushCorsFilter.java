@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Lets pages of certain origins push, and pages of others not. Stands before all else, and only
- * where such origins are set.
+ * Lets pages of the configured origins push, and refuses pushes of other pages. Stands before all
+ * other filters, if such origins are configured.
  *
- * <p>There is no {@code Access-Control-Allow-Credentials}: no page can read what it would only see
- * with the password that the browser remembers.
+ * <p>There is no {@code Access-Control-Allow-Credentials}: no page can read responses that need the
+ * password which the browser remembers.
  *
  * @see <a href="https://fetch.spec.whatwg.org/#http-cors-protocol">CORS protocol</a>
  */

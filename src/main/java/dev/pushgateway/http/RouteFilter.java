@@ -14,7 +14,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
 
-/** A filter before the servlet that refuses requests, depending on what their path leads to. */
+/** A filter before the servlet that refuses some requests, depending on their path. */
 abstract class RouteFilter extends HttpFilter {
   private static final String CLIENT = "dev.pushgateway.client";
 
@@ -39,11 +39,13 @@ abstract class RouteFilter extends HttpFilter {
     }
   }
 
-  /** Lets a request through to the chain, or answers it, or refuses it. */
+  /** Passes a request to the chain, responds to it, or refuses it. */
   abstract void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws RequestRefusedException, IOException, ServletException;
 
-  /** Tells the endpoint who the client is, which may do what it asks for. */
+  /**
+   * Stores an authorized client for the endpoint, after a check of the page that a push comes from.
+   */
   final void accept(HttpServletRequest request, Client client, Requirement requirement)
       throws RequestRefusedException {
     if (requirement == Requirement.PUSH) {
@@ -52,7 +54,7 @@ abstract class RouteFilter extends HttpFilter {
     request.setAttribute(CLIENT, client);
   }
 
-  /** Returns the client of a request; empty if everybody may do everything. */
+  /** Returns the client of a request; empty if every client may do everything. */
   static Optional<Client> client(HttpServletRequest request) {
     return Optional.ofNullable((Client) request.getAttribute(CLIENT));
   }

@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Finds what the path of a request leads to. Thread-safe. */
+/** Finds the resource of a path. Thread-safe. */
 final class Routes {
   private static final List<String> API = List.of("api", "v1");
 
-  /** What a path leads to, and how the path had to be read for it. */
+  /** A resource and the path as it was read to find the resource. */
   record RouteMatch(Resource resource, RequestPath path) {}
 
   private final List<String> prefix;
@@ -30,12 +30,12 @@ final class Routes {
     group = endpoints.group();
   }
 
-  /** Returns the name of the page at a path, as {@link Endpoints#pages()} has it. */
+  /** Returns the name of the page at a path: a key of {@link Endpoints#pages()}. */
   static String page(String path) {
     return RequestPath.join(segments(path));
   }
 
-  /** Returns whether a path, without the prefix, is one of groups or of the API. */
+  /** Returns whether a path, without the prefix, belongs to groups or to the API. */
   static boolean isGroupOrApi(String path) {
     List<String> segments = segments(path);
     return isGroup(segments) || startWith(API, segments);
@@ -45,16 +45,16 @@ final class Routes {
     return Stream.of(path.split("/")).filter(segment -> !segment.isEmpty()).toList();
   }
 
-  /** Whether a request is one to the API; one with a broken path is not. */
+  /** Returns whether a request goes to the API. A malformed path does not. */
   boolean isApi(HttpServletRequest request) {
     try {
       return isApi(RequestPath.of(request));
     } catch (RequestRefusedException e) {
-      return false; // Told in the answer, if it is not another reason that comes first.
+      return false; // The servlet refuses the path, if nothing else does before.
     }
   }
 
-  /** Whether a method on the path of a request would be a push; not if the path is broken. */
+  /** Returns whether a method on the request's path is a push; false if the path is malformed. */
   boolean isPush(HttpServletRequest request, String method) {
     try {
       return requirement(RequestPath.of(request), method) == Requirement.PUSH;
@@ -63,7 +63,7 @@ final class Routes {
     }
   }
 
-  /** Whether a path is one of the API, known or not. */
+  /** Returns whether a path belongs to the API, known or not. */
   boolean isApi(RequestPath path) {
     return startWith(prefix, path.segments()) && startWith(API, path.after(prefix.size()));
   }
@@ -72,7 +72,7 @@ final class Routes {
     return segments.size() >= start.size() && segments.subList(0, start.size()).equals(start);
   }
 
-  /** Returns which role a client needs for a method on a path. */
+  /** Returns the permission that a client needs for a method on a path. */
   Requirement requirement(RequestPath path, String method) {
     Optional<Resource> resource = find(path).map(RouteMatch::resource).filter(Resource::exists);
     if (resource.isEmpty()) {
@@ -85,12 +85,15 @@ final class Routes {
     return operation.requirement();
   }
 
-  /** Returns what reads the paths of groups. */
+  /** Returns the reader of group paths. */
   static GroupPath groupPath(HttpOptions options) {
     return new GroupPath(options.utf8Names(), segments(options.routePrefix()).size() + 1);
   }
 
-  /** What a path leads to; if nothing as it is, then with encoded slashes taken for separators. */
+  /**
+   * Returns the resource of a path. If there is none, reads encoded slashes as separators and tries
+   * again.
+   */
   Optional<RouteMatch> find(RequestPath path) {
     Optional<RouteMatch> match = findAsItIs(path);
     return match.isEmpty() && path.hasEncodedSlash()
@@ -113,7 +116,10 @@ final class Routes {
     return Optional.ofNullable(page).map(resource -> new RouteMatch(resource, path));
   }
 
-  /** {@code metrics/job/…}, with a slash at least; the handlers say if the job is missing. */
+  /**
+   * Returns whether a path is {@code metrics/job/…}, with at least a slash after {@code job}. The
+   * handlers refuse a missing job.
+   */
   private static boolean isGroup(List<String> segments) {
     return segments.size() > 2
         && segments.get(0).equals("metrics")

@@ -25,12 +25,12 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
- * {@code GET /metrics}, or wherever the telemetry path is: exposes everything.
+ * {@code GET} on the telemetry path, usually {@code /metrics}: exposes all metrics.
  *
- * <p>Query parameters {@code name[]} restrict the families, as they do with the Go gateway.
+ * <p>Query parameters {@code name[]} select families, as in the Go gateway.
  */
 final class ScrapeHandler implements Endpoint {
-  /** Less is a part of what every scrape reserves. */
+  /** Smaller amounts are part of the memory that every scrape reserves. */
   private static final long MIN_RESERVED_BYTES = 64 << 10;
 
   private final Backend backend;
@@ -63,7 +63,9 @@ final class ScrapeHandler implements Endpoint {
     }
   }
 
-  /** Puts large families in order before the response begins: then it can still be refused. */
+  /**
+   * Sorts large families before the response begins, because the scrape can then still be refused.
+   */
   private static void order(List<MergedFamily> families, RunningScrapes.Lease lease)
       throws OverloadedException {
     for (MergedFamily family : families) {
@@ -72,7 +74,7 @@ final class ScrapeHandler implements Endpoint {
         continue; // Usual case.
       }
       if (family.isWorthKeeping()) {
-        lease.reserveFor(bytes, family::order); // The store counts what is kept.
+        lease.reserveFor(bytes, family::order); // The store counts the sorted copy that it keeps.
       } else {
         lease.reserve(bytes);
       }

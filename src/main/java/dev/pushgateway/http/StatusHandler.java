@@ -21,15 +21,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * {@code GET /api/v1/status}: flags, build and start time as the Go gateway tells them; which flags
- * differ from their defaults, how much is stored, what the gateway runs on, and what is wrong with
- * it.
+ * {@code GET /api/v1/status}: flags, build and start time as in the Go gateway; also the changed
+ * flags, totals of the store, problems of the gateway, the client's roles, and the JVM.
  */
 record StatusHandler(HttpOptions options, Backend backend) implements Endpoint {
   /** Families and series that the gateway adds to each group: its two push times. */
   private static final long OWN_PER_GROUP = 2;
 
-  /** More groups are counted only. */
+  /** Maximum number of listed groups; further groups are only counted. */
   private static final int MAX_SET_ASIDE = 100;
 
   @Override
@@ -73,7 +72,10 @@ record StatusHandler(HttpOptions options, Backend backend) implements Endpoint {
     json.writeEndObject();
   }
 
-  /** Groups with families that cannot be exposed beside others, so that somebody deletes them. */
+  /**
+   * Writes the groups with families that cannot be exposed beside others, so that an operator can
+   * delete them.
+   */
   private void writeSetAside(JsonGenerator json, MetricStore store) throws IOException {
     Map<GroupingKey, List<String>> hidden = store.hidden();
     if (hidden.isEmpty()) {
@@ -99,7 +101,7 @@ record StatusHandler(HttpOptions options, Backend backend) implements Endpoint {
     json.writeEndArray();
   }
 
-  /** What the client who asks may do, so that a page offers nothing else. */
+  /** Writes the client's roles, so that the page offers only what the client may do. */
   private static void writeRoles(JsonGenerator json, Client client) throws IOException {
     json.writeArrayFieldStart("roles");
     for (Role role : Role.values()) {

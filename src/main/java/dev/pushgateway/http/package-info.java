@@ -1,7 +1,8 @@
 /**
- * Servlets: everything about paths, methods, headers, bodies and statuses. Entry point: {@link
+ * Servlets and filters: paths, methods, headers and statuses. Entry point: {@link
  * dev.pushgateway.http.GatewayServlet}.
  *
- * <p>All endpoints are called by many threads at once. Knows no server and no settings.
+ * <p>Many threads call all endpoints at the same time. The package knows neither servers nor
+ * settings.
  */
 package dev.pushgateway.http;
