@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * What was built, from what.
+ * The version of the gateway and its sources.
  *
  * @param version as in the pom
- * @param revision of the source tree; {@code unknown} if it was not built from one
+ * @param revision of the source tree; {@code unknown} if it was not built from a repository
  * @param branch of the source tree
  * @param buildDate time of the commit, so that builds are reproducible; {@code unknown} if the
  *     sources have no history
@@ -18,7 +18,7 @@ import java.util.Properties;
 public record BuildInformation(String version, String revision, String branch, String buildDate) {
   private static final String RESOURCE = "build.properties";
 
-  /** What this very class was built with. */
+  /** Returns the build information of this class's jar. */
   public static BuildInformation load() {
     Properties properties = new Properties();
     try (InputStream in = BuildInformation.class.getResourceAsStream(RESOURCE)) {
@@ -35,18 +35,18 @@ public record BuildInformation(String version, String revision, String branch, S
         filled(properties, "buildDate"));
   }
 
-  /** A build that has nothing to fill in leaves the placeholder. */
+  /** Returns a property, or {@code unknown} if the build left its placeholder. */
   private static String filled(Properties properties, String key) {
     String value = properties.getProperty(key, "");
     return value.isEmpty() || value.startsWith("${") ? "unknown" : value;
   }
 
-  /** The version of the JVM, where the Go gateway has that of Go. */
+  /** Returns the version of the JVM, for the field that has Go's version in the Go gateway. */
   public static String runtime() {
     return "java" + System.getProperty("java.version");
   }
 
-  /** Under the names that the Go gateway gives them. */
+  /** Returns the build information with the Go gateway's names. */
   Map<String, String> asMap() {
     return Map.of(
         "version", version,

@@ -7,15 +7,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Numbers of bytes as people write them: {@code 65536}, {@code 64KiB}, {@code 1.5MB}. A unit with
- * an {@code i} is a power of 1024, every other unit is a power of 1000.
+ * Parses and formats sizes in bytes: {@code 65536}, {@code 64KiB}, {@code 1.5MB}. A unit with an
+ * {@code i} is a power of 1024; any other unit is a power of 1000.
  */
 final class ByteSize {
   private static final String UNITS = "KMGTP";
   private static final long BINARY = 1024;
   private static final long DECIMAL = 1000;
 
-  /** Digits are few, so that no number can grow beyond reason before it is found too large. */
+  /** Limits the digits, so that no number becomes huge before it is refused. */
   private static final Pattern SIZE =
       Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,9})?)(?:([kKMGTP])(i?)B?|B)?");
 
@@ -23,7 +23,7 @@ final class ByteSize {
 
   private ByteSize() {}
 
-  /** Reads a size; empty if it is none. */
+  /** Parses a size; empty if the text is malformed, or exceeds {@link Long#MAX_VALUE} bytes. */
   static OptionalLong parse(String text) {
     Matcher matcher = SIZE.matcher(text);
     if (!matcher.matches()) {
@@ -37,7 +37,7 @@ final class ByteSize {
     return bytes.compareTo(MAX) > 0 ? OptionalLong.empty() : OptionalLong.of(bytes.longValue());
   }
 
-  /** Writes a size as short as it can be with a whole number: {@code 64KiB}, {@code 1MB}. */
+  /** Formats a size with a whole number, as short as possible: {@code 64KiB}, {@code 1MB}. */
   static String format(long bytes) {
     String binary = format(bytes, BINARY, "iB");
     String decimal = format(bytes, DECIMAL, "B");

@@ -3,7 +3,10 @@ package dev.pushgateway.gateway;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A container that the gateway is one application of: it can only say what is wrong. */
+/**
+ * The servlet container of the gateway. It runs other applications, too, so that problems are only
+ * logged.
+ */
 public final class ContainerHost implements Host {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerHost.class);
 

@@ -7,8 +7,8 @@ import javax.naming.InitialContext;
 import javax.naming.NamingException;
 
 /**
- * Settings that a servlet container was given. The first of these that has a setting wins. In each,
- * a setting that may be repeated has one value on each line.
+ * The settings of a gateway in a servlet container. The first of these places with a setting wins.
+ * A repeatable setting has one value per line in each place.
  *
  * <ol>
  *   <li>an environment entry of JNDI, {@code java:comp/env/persistence.file}
@@ -29,7 +29,7 @@ final class ContainerSettings implements SettingsSource {
         Environment.ofProcess());
   }
 
-  /** Lookups that answer null for what they do not have. */
+  /** Creates settings from lookups that return null for missing names. */
   ContainerSettings(
       UnaryOperator<String> environmentEntries,
       UnaryOperator<String> contextParameters,
@@ -50,14 +50,16 @@ final class ContainerSettings implements SettingsSource {
     return environment.values(flag);
   }
 
-  /** Entries may be of another type than String: {@code <env-entry-type>java.lang.Boolean}. */
-  @SuppressWarnings("BanJNDI") // Looks up names of flags only, in the application's own entries.
+  /**
+   * Returns an entry as text. It may have another type: {@code <env-entry-type>java.lang.Boolean}.
+   */
+  @SuppressWarnings("BanJNDI") // Only names of flags in the application's own entries.
   private static String environmentEntry(String name) {
     try {
       Object entry = InitialContext.doLookup("java:comp/env/" + name);
       return entry == null ? null : entry.toString();
     } catch (NamingException e) {
-      return null; // Not there, or no JNDI at all: both mean that it was not set this way.
+      return null; // No such entry, or no JNDI: not set here.
     }
   }
 }

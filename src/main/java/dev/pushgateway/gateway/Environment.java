@@ -9,11 +9,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Settings from environment variables, {@code PUSHGATEWAY_PERSISTENCE_FILE}. An empty variable sets
- * nothing.
+ * Settings from environment variables: {@code PUSHGATEWAY_PERSISTENCE_FILE}. An empty variable does
+ * not set anything.
  */
 public record Environment(Map<String, String> variables) implements SettingsSource {
-  /** The start of each variable that is a setting, and of some that are not. */
+  /** Prefix of all variables that are settings. Other variables may have this prefix, too. */
   static final String PREFIX = "PUSHGATEWAY_";
 
   public Environment {
@@ -34,8 +34,8 @@ public record Environment(Map<String, String> variables) implements SettingsSour
   }
 
   /**
-   * Returns the names of variables that look like settings and are none, sorted. They are no
-   * mistake: Kubernetes sets such variables for a Service that is called pushgateway.
+   * Returns the names of variables with the prefix that are not settings, sorted. They are not
+   * mistakes: Kubernetes sets such variables for a Service that is called pushgateway.
    */
   Set<String> unknown() {
     Set<String> known =

@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Everything that can be set: names, defaults and meaning are those of the Go gateway.
+ * All settings. Their names, defaults and meanings are those of the Go gateway, if it has them.
  *
- * <p>Constants stand in the order of {@code --help}.
+ * <p>The constants have the order of {@code --help}.
  */
 public enum Flag {
   LISTEN_ADDRESS(Scope.PROCESS, "web.listen-address", ":9091", "Address to listen on; repeatable."),
@@ -49,10 +49,10 @@ public enum Flag {
   LOG_LEVEL(Scope.PROCESS, "log.level", "info", "debug, info, warn or error."),
   LOG_FORMAT(Scope.PROCESS, "log.format", "logfmt", "logfmt or json.");
 
-  /** Where a flag means anything. */
+  /** The packagings in which a flag has a meaning. */
   enum Scope {
     EVERYWHERE,
-    /** Only where the gateway is a process of its own; a container decides this for itself. */
+    /** Only in a process of its own. In a container, the container decides this. */
     PROCESS
   }
 
@@ -72,12 +72,12 @@ public enum Flag {
     this.help = help;
   }
 
-  /** The flag of this name, as in {@code persistence.file}. */
+  /** Returns the flag with a name, such as {@code persistence.file}. */
   public static Optional<Flag> named(String flagName) {
     return Arrays.stream(values()).filter(flag -> flag.flagName.equals(flagName)).findFirst();
   }
 
-  /** As on a command line after the two dashes, and as everywhere else. */
+  /** Returns the name without dashes, the same in all places where it can be set. */
   public String flagName() {
     return flagName;
   }
@@ -98,7 +98,7 @@ public enum Flag {
     return defaultValue;
   }
 
-  /** What it does, for {@code --help}, in a sentence. */
+  /** Returns a short sentence for {@code --help}. */
   public String help() {
     return help;
   }
@@ -108,9 +108,9 @@ public enum Flag {
   }
 
   /**
-   * The name of the environment variable: {@code PUSHGATEWAY_PERSISTENCE_FILE}. Names that
-   * Kubernetes or the launcher sets are not among them: {@code PUSHGATEWAY_PORT…}, {@code
-   * PUSHGATEWAY_SERVICE_…} and {@code PUSHGATEWAY_OPTS}.
+   * Returns the name of the environment variable: {@code PUSHGATEWAY_PERSISTENCE_FILE}. It never is
+   * a variable of Kubernetes ({@code PUSHGATEWAY_PORT…}, {@code PUSHGATEWAY_SERVICE_…}) or of the
+   * launcher ({@code PUSHGATEWAY_OPTS}).
    */
   String environmentVariable() {
     return Environment.PREFIX

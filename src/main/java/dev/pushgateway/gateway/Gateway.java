@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * One gateway, from the settings to the servlet.
  *
  * <pre>
- *   LOADING --> READY --> CLOSED        /-/healthy answers from the start, /-/ready when READY
+ *   LOADING --> READY --> CLOSED        /-/healthy is 200 from the start, /-/ready when READY
  *      `------> FAILED ----'
  * </pre>
  *
@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements Backend, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
-  /** Where a gateway stands: with a store, or with a sentence why there is none. */
+  /** The state of a gateway: a store, or a sentence that says why there is none. */
   private record State(Optional<MetricStore> store, Optional<String> notReadyReason) {
     static State ready(MetricStore store) {
       return new State(Optional.of(store), Optional.empty());
@@ -49,7 +49,7 @@ public final class Gateway implements Backend, AutoCloseable {
   private volatile Optional<Persistence> persistence = Optional.empty();
   private volatile State state = State.notReady("the gateway is loading");
 
-  /** A gateway that has not loaded anything yet. */
+  /** Creates a gateway that has not loaded anything yet. */
   public Gateway(Settings settings, Host host) {
     this.settings = settings;
     this.host = host;
@@ -80,16 +80,18 @@ public final class Gateway implements Backend, AutoCloseable {
         host::quit);
   }
 
-  /** Serves all paths, to be mapped at {@code /*}; until the store is up, mostly 503. */
+  /**
+   * Returns the servlet for all paths, {@code /*}. Most requests get 503 until the store is ready.
+   */
   public GatewayServlet servlet() {
     return servlet;
   }
 
   /**
-   * Brings the store up: at once if it lives in memory only, else on a thread of its own, which
-   * tells {@link Host#failed} if that goes wrong.
+   * Makes the store ready. A store in memory is ready at once. A persistence file is loaded on
+   * another thread, which calls {@link Host#failed} if loading fails.
    *
-   * @throws SettingsException if the persistence file cannot be had, and not just not yet
+   * @throws SettingsException if the persistence file cannot be used, except while it is in use
    */
   public void load() throws SettingsException {
     String changed = settings.describeChanged();
@@ -156,7 +158,10 @@ public final class Gateway implements Backend, AutoCloseable {
     return persistence.flatMap(Persistence::failure);
   }
 
-  /** Stops taking requests; what was taken is safe when this returns. May be called repeatedly. */
+  /**
+   * Refuses further requests, and waits until accepted changes are on disk. If that fails, calls
+   * {@link Host#endedBadly}. May be called repeatedly.
+   */
   @Override
   public void close() {
     storeLoader.ifPresent(StoreLoader::stop);

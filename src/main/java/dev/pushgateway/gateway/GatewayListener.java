@@ -17,10 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens a gateway when its servlet context starts, and closes it when that stops.
+ * Opens a gateway when its servlet context starts, and closes it when the context stops.
  *
- * <p>All that a web application has to name: servlets are registered here, so that each packaging
- * has the same. A context that cannot have its gateway does not start, and keeps nothing open.
+ * <p>A web application names only this listener. It registers servlet and filters in code, so that
+ * all packagings have the same paths. If the gateway cannot be opened, the context does not start
+ * and nothing stays open.
  */
 public final class GatewayListener implements ServletContextListener {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayListener.class);
@@ -30,13 +31,13 @@ public final class GatewayListener implements ServletContextListener {
   private final Host host;
   private Optional<Gateway> gateway = Optional.empty();
 
-  /** For a container, which has the settings and whose process is not ours to end. */
+  /** Creates a listener for a container, which has the settings and owns the process. */
   public GatewayListener() {
     this(Optional.empty(), Optional.empty(), new ContainerHost());
   }
 
   /**
-   * For a process of its own.
+   * Creates a listener for a process of its own.
    *
    * @param webConfig as opened for these settings; see {@link WebConfigs}
    */
@@ -52,10 +53,10 @@ public final class GatewayListener implements ServletContextListener {
   }
 
   /**
-   * Looks whether a gateway of these settings can have its persistence file, so that a process need
-   * not start in vain: the file itself is opened in the background.
+   * Checks whether a gateway can open its persistence file. A process calls this before it starts,
+   * because the file itself is opened in the background later.
    *
-   * @throws IOException if it cannot, with a sentence
+   * @throws IOException if the file cannot be used; the message is a sentence
    */
   public static void check(Settings settings) throws IOException {
     Optional<Persistence.Source> source = StoreLoader.source(settings);
@@ -67,12 +68,12 @@ public final class GatewayListener implements ServletContextListener {
   /**
    * Opens the gateway.
    *
-   * @throws IllegalStateException if it cannot be had; the message is a sentence for whoever
-   *     deploys
+   * @throws IllegalStateException if the gateway cannot be opened; the message is a sentence for
+   *     the operator
    */
   @Override
   public void contextInitialized(ServletContextEvent event) {
-    // Not all containers call contextDestroyed after this has thrown, so that it must clean up.
+    // Some containers do not call contextDestroyed if this method throws.
     boolean opened = false;
     try {
       open(event.getServletContext());
@@ -112,8 +113,8 @@ public final class GatewayListener implements ServletContextListener {
     if (registration == null) {
       throw new IllegalStateException("there is a servlet called pushgateway in this context");
     }
-    // All of it, because containers map by their own idea of a path: /metrics/job/.. would be lost.
-    // Not "/", under which Tomcat keeps *.jsp to itself.
+    // "/*", because containers normalise paths before they match them: /metrics/job/.. would be
+    // lost. "/" is no choice, because Tomcat then serves *.jsp itself.
     registration.addMapping("/metrics/*", "/*");
     registration.setLoadOnStartup(1);
     registration.setAsyncSupported(true);
@@ -140,8 +141,8 @@ public final class GatewayListener implements ServletContextListener {
   }
 
   /**
-   * Why there is no gateway. Containers log what a listener throws with its stack, in which the one
-   * line that matters would be lost; so it has none.
+   * Tells why there is no gateway. Has no stack trace, because the message would be lost in it when
+   * containers log the exception.
    */
   private static final class DeploymentException extends IllegalStateException {
     DeploymentException(String message) {

@@ -7,7 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Durations as Go writes them: {@code 5m}, {@code 1h30m}, {@code 1.5h}, {@code 250ms}, {@code 0}.
+ * Parses and formats durations as Go does: {@code 5m}, {@code 1h30m}, {@code 1.5h}, {@code 250ms},
+ * {@code 0}.
  *
  * @see <a href="https://pkg.go.dev/time#ParseDuration">ParseDuration</a>
  */
@@ -20,7 +21,7 @@ final class GoDuration {
 
   private GoDuration() {}
 
-  /** Reads a duration; empty if it is none, or is longer than 292 years. */
+  /** Parses a duration; empty if the text is malformed, or longer than 292 years. */
   static Optional<Duration> parse(String text) {
     if (!WHOLE.matcher(text).matches()) {
       return Optional.empty();
@@ -44,11 +45,13 @@ final class GoDuration {
           case "s" -> 1_000_000_000L;
           case "m" -> NANOS_PER_MINUTE;
           case "h" -> 60 * NANOS_PER_MINUTE;
-          default -> 1_000L; // Microseconds have three names.
+          default -> 1_000L; // Microseconds have three spellings.
         });
   }
 
-  /** Writes a duration as Go prints it: {@code 5m0s}, {@code 1h30m0s}, {@code 1.5s}, {@code 0s}. */
+  /**
+   * Formats a duration as Go prints it: {@code 5m0s}, {@code 1h30m0s}, {@code 1.5s}, {@code 0s}.
+   */
   static String format(Duration duration) {
     long nanos = duration.abs().toNanos();
     String text =

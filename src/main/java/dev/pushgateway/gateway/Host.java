@@ -1,27 +1,27 @@
 package dev.pushgateway.gateway;
 
-/** What a gateway asks of the process that it has to itself. */
+/** The environment of a gateway: a process of its own, or a container. */
 public interface Host {
   /**
-   * Whether a gateway that finds its persistence file in use should wait for it: in a container,
-   * the next deployment of a gateway starts before the last has stopped. No process does.
+   * Returns whether a gateway waits for a persistence file that is in use. In a container, a new
+   * deployment may start before the old one has stopped. A process of its own never waits.
    */
   default boolean waitsForPersistenceFile() {
     return false;
   }
 
-  /** Asks the process to end, in order. Returns at once. */
+  /** Asks the process to end regularly. Returns at once. */
   void quit();
 
   /**
-   * Tells that the gateway cannot serve, and won't until it is started anew.
+   * Reports that the gateway cannot serve until it is restarted.
    *
    * @param reason one sentence
    */
   void failed(String reason);
 
   /**
-   * Tells that the gateway has ended and what it has acknowledged may be lost.
+   * Reports that the gateway has stopped and that accepted pushes may be lost.
    *
    * @param reason one sentence
    */

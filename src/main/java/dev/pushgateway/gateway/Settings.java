@@ -23,34 +23,32 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * All settings, checked. Immutable.
+ * All settings, checked. Immutable, and the same for all packagings.
  *
- * <p>The same for each packaging, whether they were given as flags or by a container.
- *
- * @param listenAddresses as given; what starts a server makes sense of them
- * @param systemdSocket whether an inherited socket takes the place of {@code listenAddresses}
+ * @param listenAddresses as given; the server parses them
+ * @param systemdSocket whether an inherited socket replaces {@code listenAddresses}
  * @param webConfigFile path; empty if none
- * @param containerRoles whether the container knows who may do what
+ * @param containerRoles whether the servlet container provides the roles of clients
  * @param telemetryPath starts with a slash and does not end with one
  * @param externalUrl as given; empty if none
- * @param externalPathPrefix path of {@code externalUrl}; empty, or with a slash at its start only
- * @param routePrefix empty, or with a slash at its start only
- * @param enableLifecycle whether {@code /-/quit} is there
- * @param enableAdminApi whether {@code /api/v1/admin/wipe} is there
+ * @param externalPathPrefix path of {@code externalUrl}; empty, or with a slash only at the start
+ * @param routePrefix empty, or with a slash only at the start
+ * @param enableLifecycle whether {@code /-/quit} is enabled
+ * @param enableAdminApi whether {@code /api/v1/admin/wipe} is enabled
  * @param persistenceFile path; empty if none
  * @param persistenceInterval not negative
- * @param disableConsistencyCheck whether pushes are taken unchecked
- * @param enableUtf8Names whether names may be any UTF-8
- * @param origins from which pages browsers may send what
- * @param pushLimits how much a push may have
- * @param successStatus of accepted pushes: 200 or 202
- * @param storeLimits how much is kept
- * @param maxConcurrentScrapes how many scrapes and listings are sent at a time; 0 for any number
- * @param queryTimeout how long a listing may take; zero for any time
- * @param webLimits how much a connection may take; what starts a server sees to it
+ * @param disableConsistencyCheck whether pushes are accepted without the consistency check
+ * @param enableUtf8Names whether names may be any UTF-8 text
+ * @param origins the pages that browsers may send requests for
+ * @param pushLimits limits of a push
+ * @param successStatus status of accepted pushes: 200 or 202
+ * @param storeLimits limits of the store
+ * @param maxConcurrentScrapes limit of concurrent scrapes and listings; 0 for no limit
+ * @param queryTimeout time limit of a listing; zero for no limit
+ * @param webLimits limits of connections, which the server enforces
  * @param logLevel {@code debug}, {@code info}, {@code warn} or {@code error}
  * @param logFormat {@code logfmt} or {@code json}
- * @param effective each value by the name of its flag, as the Go gateway prints it
+ * @param effective each value by the name of its flag, formatted as the Go gateway does
  * @param changed names of flags whose values differ from their defaults, sorted
  */
 public record Settings(
@@ -87,18 +85,18 @@ public record Settings(
   }
 
   /**
-   * Settings of a process of its own, from a command line.
+   * Reads the settings of a process of its own.
    *
-   * @throws SettingsException at the first value that cannot be
+   * @throws SettingsException for the first wrong value
    */
   public static Settings of(SettingsSource source) throws SettingsException {
     return new Reader(source, Flag.Scope.PROCESS).read();
   }
 
   /**
-   * Settings of a web application: what a container decides for itself keeps its default.
+   * Reads the settings of a web application. Settings that a container decides keep their defaults.
    *
-   * @throws SettingsException at the first value that cannot be
+   * @throws SettingsException for the first wrong value
    */
   public static Settings inContainer(SettingsSource source) throws SettingsException {
     return new Reader(source, Flag.Scope.EVERYWHERE).read();
@@ -111,7 +109,7 @@ public record Settings(
         .collect(Collectors.joining(", "));
   }
 
-  /** Takes values from a source one by one, and notes what they come to. */
+  /** Reads values from a source one by one, and notes their effective values. */
   private static final class Reader {
     private static final SettingsSource DEFAULTS = flag -> List.of();
 
@@ -214,13 +212,13 @@ public record Settings(
       }
     }
 
-    /** A prefix, empty or with a slash at its start and none at its end. */
+    /** Returns a prefix: empty, or with a slash only at the start. */
     private static String prefix(String path) {
       String stripped = path.replaceFirst("/+$", "");
       return stripped.isEmpty() || stripped.startsWith("/") ? stripped : "/" + stripped;
     }
 
-    /** Noted as what it comes to, as in the Go gateway. */
+    /** Returns the route prefix, and notes its effective value, as in the Go gateway. */
     private String routePrefix(String externalPathPrefix) throws SettingsException {
       String given = text(Flag.ROUTE_PREFIX);
       String checked = prefix(checkedPath(Flag.ROUTE_PREFIX, given));
@@ -229,9 +227,7 @@ public record Settings(
       return prefix;
     }
 
-    /**
-     * Refuses what is no path but, as a rule, a URL, or has quotes that a shell did not take off.
-     */
+    /** Refuses URLs, and paths with quotes that the shell should have removed. */
     private static String checkedPath(Flag flag, String path) throws SettingsException {
       if (path.matches("(?s).*(://|[\"'?#\\p{Cntrl}]).*")) {
         throw wrong(
@@ -297,7 +293,7 @@ public record Settings(
       return limit == 0 ? Long.MAX_VALUE : limit;
     }
 
-    /** There is no request without a header, so that 0 cannot mean all that comes. */
+    /** Returns the limit of header bytes. It cannot be 0: each request has headers. */
     private long headerBytes() throws SettingsException {
       long bytes = size(Flag.MAX_HEADER_BYTES);
       if (bytes < WebLimits.LEAST_HEADER_BYTES || bytes > WebLimits.MOST_HEADER_BYTES) {
@@ -306,7 +302,7 @@ public record Settings(
       return bytes;
     }
 
-    /** A number of bytes; 0 stands for no limit. */
+    /** Returns a number of bytes; 0 means no limit. */
     private long size(Flag flag) throws SettingsException {
       String text = text(flag);
       String why = "\"" + text + "\" is not a size such as 65536, 64KiB or 1.5MiB";
@@ -315,7 +311,7 @@ public record Settings(
       return bytes;
     }
 
-    /** How many of something; 0 stands for no limit. */
+    /** Returns a count; 0 means no limit. */
     private long count(Flag flag) throws SettingsException {
       String text = text(flag);
       if (!text.matches("[0-9]{1,18}")) {
@@ -337,7 +333,7 @@ public record Settings(
       return duration;
     }
 
-    /** One of a few words, in lower case or not, as in Go. */
+    /** Returns one of a few words in lower case. Any case is accepted, as in Go. */
     private String oneOf(Flag flag, String... choices) throws SettingsException {
       String given = text(flag);
       String value = given.toLowerCase(Locale.ROOT);
@@ -371,7 +367,10 @@ public record Settings(
       return values.isEmpty() ? List.of(flag.defaultValue()) : values;
     }
 
-    /** What a container decides for itself is noted as off or empty: readers expect each name. */
+    /**
+     * Notes an effective value. A flag that a container decides is noted as off or empty, because
+     * readers expect each name.
+     */
     private void note(Flag flag, String value) {
       String elsewhere = flag.isSwitch() ? "false" : "";
       effective.put(flag.flagName(), flag.appliesTo(scope) ? value : elsewhere);

@@ -1,6 +1,6 @@
 package dev.pushgateway.gateway;
 
-/** A setting has a value that it cannot have. The message is a sentence for whoever set it. */
+/** Reports that a setting has a wrong value. The message is a sentence for the operator. */
 public final class SettingsException extends Exception {
   public SettingsException(String message) {
     super(message);

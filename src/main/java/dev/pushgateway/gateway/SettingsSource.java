@@ -2,17 +2,17 @@ package dev.pushgateway.gateway;
 
 import java.util.List;
 
-/** Where settings come from: a command line, a container, a test. */
+/** A source of settings: a command line, a container, a test. */
 @FunctionalInterface
 public interface SettingsSource {
   /**
-   * All values given for a setting, in order.
+   * Returns all values of a setting, in order.
    *
-   * @return empty if it was not given, which leaves it at its default
+   * @return empty if the setting was not given; it then has its default
    */
   List<String> values(Flag flag);
 
-  /** Returns a source that asks another one for each setting that this one does not have. */
+  /** Returns a source that uses another source for each setting that this source does not have. */
   default SettingsSource or(SettingsSource other) {
     return flag -> {
       List<String> values = values(flag);
@@ -21,8 +21,8 @@ public interface SettingsSource {
   }
 
   /**
-   * Returns the values that one text stands for. A setting that may be repeated has one value on
-   * each line; blank lines are none.
+   * Returns the values in a text. A repeatable setting has one value per line; blank lines are
+   * ignored.
    */
   static List<String> split(Flag flag, String text) {
     return flag.isRepeatable()

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens the persistence and restores the store from it, on a thread of its own: health checks are
- * answered meanwhile. Where the {@link Host} wishes so, waits for a file that is in use.
+ * Opens the persistence and restores the store from it, on a thread of its own, while health checks
+ * are already answered. Waits for a persistence file that is in use, if the {@link Host} says so.
  */
 final class StoreLoader {
   private static final Logger LOG = LoggerFactory.getLogger(StoreLoader.class);
@@ -32,14 +32,17 @@ final class StoreLoader {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private Optional<Thread> thread = Optional.empty();
 
-  /** Of the loading thread only: what was logged last, so that waiting is not logged for ever. */
+  /**
+   * The last logged reason, so that a long wait is logged only once. Only the loading thread uses
+   * it.
+   */
   private String lastReason = "";
 
   /**
-   * A loader.
+   * Creates a loader.
    *
-   * @param newStore makes a store that is neither restored nor started
-   * @param notReady is told, in a sentence without a path, why there is no store yet
+   * @param newStore creates a store that is neither restored nor started
+   * @param notReady receives the reason why there is no store yet: a sentence without a path
    */
   StoreLoader(
       Persistence.Source source,
@@ -53,9 +56,9 @@ final class StoreLoader {
   }
 
   /**
-   * Returns the persistence that the settings name, not opened yet; empty for a store in memory.
+   * Returns the persistence of the settings, not opened yet; empty for a store in memory.
    *
-   * @throws IOException if the setting is no path, with a sentence
+   * @throws IOException if the setting is not a path; the message is a sentence
    */
   static Optional<Persistence.Source> source(Settings settings) throws IOException {
     if (settings.persistenceFile().isEmpty()) {
@@ -69,7 +72,7 @@ final class StoreLoader {
     }
   }
 
-  /** Starts loading. {@code loaded} is called once, on another thread, unless loading fails. */
+  /** Starts loading. Unless loading fails, {@code loaded} is called once, on another thread. */
   void start(BiConsumer<MetricStore, Persistence> loaded) {
     Thread loading = new Thread(() -> load(loaded), "store-loader");
     loading.setDaemon(true);
@@ -124,7 +127,7 @@ final class StoreLoader {
     host.failed(reason);
   }
 
-  /** Ends the thread, or waits until it has loaded what it is loading. May be called repeatedly. */
+  /** Stops waiting for the file, or waits until loading ends. May be called repeatedly. */
   void stop() {
     stopped.countDown();
     boolean interrupted = false;
@@ -132,7 +135,7 @@ final class StoreLoader {
       try {
         thread.get().join();
       } catch (InterruptedException e) {
-        interrupted = true; // What it opens would stay open.
+        interrupted = true; // Still waits: an opened file would stay open.
       }
     }
     if (interrupted) {

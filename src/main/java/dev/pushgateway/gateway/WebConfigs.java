@@ -7,16 +7,16 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Opens the web config file that the settings name. */
+/** Opens the web config file of the settings. */
 public final class WebConfigs {
   private WebConfigs() {}
 
   /**
-   * Opens it for a process of its own.
+   * Opens the file for a process of its own.
    *
-   * @param check sees to what the process has to do about it, at once and of each change
-   * @return empty if the settings name none
-   * @throws SettingsException if it cannot be used, with its line and why
+   * @param check checks and applies the first settings and each change
+   * @return empty if the settings name no file
+   * @throws SettingsException if the file cannot be used, with the line and the reason
    */
   public static Optional<WebConfigFile> open(Settings settings, WebConfigFile.Check check)
       throws SettingsException {
@@ -32,9 +32,9 @@ public final class WebConfigs {
   }
 
   /**
-   * Opens it for a web application, whose container sees to TLS.
+   * Opens the file for a web application, whose container does TLS.
    *
-   * @throws SettingsException if it cannot be used, with its line and why
+   * @throws SettingsException if the file cannot be used, with the line and the reason
    */
   public static Optional<WebConfigFile> inContainer(Settings settings) throws SettingsException {
     return open(settings, config -> check(config, settings.containerRoles()));

@@ -3,14 +3,14 @@ package dev.pushgateway.gateway;
 import java.time.Duration;
 
 /**
- * How much a connection may take, for whoever starts a server.
+ * Limits of connections, which the server enforces.
  *
  * @param maxHeaderBytes of request line and headers together; never 0
- * @param maxConnections at a time; {@code Long.MAX_VALUE} for any number
- * @param idleTimeout how long a connection may stay without a byte; 0 for ever
- * @param requestTimeout how long a request may take to arrive, or its answer to be read; 0 for any
- *     time
- * @param minBytesPerSecond how fast a request must arrive, or its answer be read
+ * @param maxConnections maximum number of connections; {@code Long.MAX_VALUE} for no limit
+ * @param idleTimeout maximum time without a byte; 0 for no limit
+ * @param requestTimeout maximum time for a request to arrive, or for a response to be read; 0 for
+ *     no limit
+ * @param minBytesPerSecond minimum transfer rate of requests and responses
  */
 public record WebLimits(
     long maxHeaderBytes,

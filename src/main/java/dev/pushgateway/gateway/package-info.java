@@ -1,9 +1,9 @@
 /**
  * The gateway as a whole: its settings, and the listener that opens, wires and closes everything.
- * Entry points: {@link dev.pushgateway.gateway.GatewayListener} for a container, {@link
- * dev.pushgateway.gateway.Settings} for whoever starts one.
+ * Entry points: {@link dev.pushgateway.gateway.GatewayListener} for containers, {@link
+ * dev.pushgateway.gateway.Settings} for programs that start a gateway.
  *
- * <p>Settings are immutable; the listener is called by the container's threads, one after the
- * other. May import everything in the core, and is imported by {@code embedded} only.
+ * <p>Settings are immutable. The container's threads call the listener one after the other. May
+ * import all packages of the core; only {@code embedded} imports this package.
  */
 package dev.pushgateway.gateway;
