@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A gateway for whoever has a server already: a servlet, and what is to guard it.
+ * A gateway within an existing server: a servlet, and the filter that protects it.
  *
- * <p>The servlet reads paths from the raw request URI below the context path; whatever the server
- * makes of them does not matter. Thread-safe.
+ * <p>The servlet reads paths from the raw request URI below the context path, and ignores the
+ * server's own decoding of paths. Thread-safe.
  */
 public final class EmbeddedGateway implements AutoCloseable {
   private final Gateway gateway;
@@ -29,12 +29,12 @@ public final class EmbeddedGateway implements AutoCloseable {
   }
 
   /**
-   * Opens a gateway. With a persistence file it is ready a little later; if another gateway has the
-   * file, it waits for it, and answers 503 meanwhile.
+   * Opens a gateway. A gateway with a persistence file answers 503 until the file is loaded. If
+   * another gateway uses the file, this gateway waits for it.
    *
-   * @param settings by the names of the flags, {@code persistence.file} for one; what is missing
+   * @param settings by the names of the flags, such as {@code persistence.file}; a missing setting
    *     has its default
-   * @throws IllegalArgumentException at a name that is none, or a value that cannot be, with a
+   * @throws IllegalArgumentException for an unknown name or a wrong value; the message is a
    *     sentence
    */
   public static EmbeddedGateway open(Map<String, String> settings) {
@@ -60,22 +60,22 @@ public final class EmbeddedGateway implements AutoCloseable {
     }
   }
 
-  /** Serves everything; to be mapped at {@code /*}. */
+  /** Returns the servlet for all paths; map it to {@code /*}. */
   public Servlet servlet() {
     return gateway.servlet();
   }
 
   /**
-   * Says who may do what, and must be mapped, too, if it is there: with {@code web.config.file},
-   * {@code web.container-roles} or {@code push.cors-origins}.
+   * Returns the filter that checks access. If present, it must be mapped to {@code /*}, too.
+   * Present with {@code web.config.file}, {@code web.container-roles} or {@code push.cors-origins}.
    */
   public Optional<Filter> filter() {
     return filter;
   }
 
   /**
-   * Stops: what was acknowledged is on its way to the disk, and the persistence file is free, when
-   * this returns. May be called repeatedly.
+   * Stops the gateway. When this returns, accepted changes are on disk, and another process may
+   * open the persistence file. A failure is logged. May be called repeatedly.
    */
   @Override
   public void close() {

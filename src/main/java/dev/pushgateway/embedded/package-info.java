@@ -1,8 +1,8 @@
 /**
- * A gateway within a server of one's own, or in an OSGi whiteboard: {@link
- * dev.pushgateway.embedded.EmbeddedGateway}. The only package that the bundle exports, and that
- * keeps to its version, which bnd.bnd has.
+ * A gateway within another server, or in an OSGi whiteboard: {@link
+ * dev.pushgateway.embedded.EmbeddedGateway}. The bundle exports only this package; bnd.bnd has its
+ * version.
  *
- * <p>May import {@code gateway}, and servlets; nothing in the core imports it.
+ * <p>May import {@code gateway} and servlets. No other package of the core imports this package.
  */
 package dev.pushgateway.embedded;
