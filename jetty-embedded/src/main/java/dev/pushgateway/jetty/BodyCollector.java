@@ -15,35 +15,38 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Waits for the body of a push, or the first {@value #MAX_BYTES} bytes of it, before a servlet sees
- * the request: no thread and no place among the concurrent pushes is taken by those who send a
- * request and then nothing, or next to nothing.
+ * Waits for the body of a push, or for its first {@value #MAX_BYTES} bytes, before a servlet gets
+ * the request. A client that sends its body slowly, or not at all, therefore holds no thread and
+ * does not count as a concurrent push.
  *
- * <p>The usual body is there with its headers and passes through as it is. What is collected is
- * copied, as a network buffer that waits for the next byte is 8 KiB.
+ * <p>Most bodies arrive with their headers and pass through without a copy. A body that arrives in
+ * parts is copied, because each network buffer holds 8 KiB.
  *
- * <p>A client that asks first ({@code Expect: 100-continue}) is told to send its body when the
- * servlet says so, which first checks login, limits and path; see {@link BodyArrival}. A body that
- * is said to be too long is not waited for: the servlet refuses it.
+ * <p>A client with {@code Expect: 100-continue} is told to send its body after the servlet has
+ * checked login, limits and path; see {@link BodyArrival}. The servlet refuses a body whose {@code
+ * Content-Length} exceeds the limit, without waiting for it.
  *
- * <p>As it knows how long a body is, it also tells the {@link SelectorHandoff} which requests are
- * small pushes.
+ * <p>This class knows the lengths of bodies, and therefore tells the {@link SelectorHandoff} which
+ * requests are small pushes.
  */
 final class BodyCollector extends Handler.Wrapper {
-  /** Who has sent that much is waited for in a thread; {@link ConnectionGuard} counts those. */
+  /**
+   * After this many bytes, a thread waits for the rest; {@link ConnectionGuard} limits such
+   * threads.
+   */
   static final int MAX_BYTES = 64 << 10;
 
   private static final int INITIAL_BYTES = 512;
 
-  /** A push of 16 KiB, some hundred series, usually takes less than a millisecond. */
+  /** A push of 16 KiB has about 100 series and usually takes less than 1 ms. */
   private static final int MAX_SMALL_PUSH_BYTES = 16 << 10;
 
-  /** What all that is collected may take: a sixteenth of the heap. */
+  /** Limit of all collected bodies together: 1/16 of the heap. */
   private final long maxCollectedBytes = Runtime.getRuntime().maxMemory() / 16;
 
   private final AtomicLong collectedBytes = new AtomicLong();
 
-  /** The servlet refuses a longer body. Counts the bytes as they are sent, compressed or not. */
+  /** Maximum body length, as sent. The servlet refuses longer bodies. */
   private final long maxBodyBytes;
 
   private final SelectorHandoff handoff;
@@ -76,7 +79,7 @@ final class BodyCollector extends Handler.Wrapper {
     return !collection.collect() || serve(collection, response, callback);
   }
 
-  /** Waits for the body of a request that the servlet has already, then runs the task. */
+  /** Waits for the body of a request that the servlet has already, and then runs the task. */
   private void collect(Collected request, Runnable task) {
     Collection collection =
         new Collection(
@@ -88,7 +91,7 @@ final class BodyCollector extends Handler.Wrapper {
     collection.run();
   }
 
-  /** Serves a request whose body came later, in a way that cannot keep other bodies waiting. */
+  /** Serves a request whose body came later, without delaying other bodies. */
   private void handle(Collection body, Response response, Callback callback) {
     Runnable serving =
         () -> {
@@ -103,8 +106,8 @@ final class BodyCollector extends Handler.Wrapper {
     if (body.isOver()) {
       serving.run();
     } else {
-      // Not here: Jetty calls who waits for content one after the other, and a servlet that
-      // waits for more would wait for this call to end.
+      // On another thread: Jetty calls the receivers of content one after the other. A servlet that
+      // waits for more content here would wait for its own call to end.
       body.request.getComponents().getExecutor().execute(serving);
     }
   }
@@ -114,13 +117,16 @@ final class BodyCollector extends Handler.Wrapper {
     return serve(new Collected(body.request, body.first()), isSmall, response, callback);
   }
 
-  /** HTTP/1.1 tells only afterwards that something was the last. */
+  /**
+   * Returns whether a first chunk is the whole body. With HTTP/1.1, the last chunk is marked as
+   * last only in a later read.
+   */
   private static boolean isWhole(Content.Chunk first, long length) {
     return first != null
         && (first.isLast() || Content.Chunk.isFailure(first) || first.remaining() == length);
   }
 
-  /** Returns whether a push has a short body, nothing to decompress, and no password. */
+  /** Returns whether a push has a short body, no compression, and no password. */
   private static boolean isSmallPush(Request request, int bytes) {
     return bytes <= MAX_SMALL_PUSH_BYTES
         && !request.getHeaders().contains(HttpHeader.CONTENT_ENCODING)
@@ -141,11 +147,14 @@ final class BodyCollector extends Handler.Wrapper {
     }
   }
 
-  /** One body that comes in pieces. Belongs to one thread at a time. */
+  /** Collects one body that arrives in parts. Used by one thread at a time. */
   private final class Collection implements Runnable {
     private final Request request;
 
-    /** Takes this when it is complete, or worth a thread, if it was not so at once. */
+    /**
+     * Receives this collection when the body is complete or worth a thread, unless it was so at
+     * once.
+     */
     private final Consumer<Collection> target;
 
     private byte[] bytes = new byte[INITIAL_BYTES];
@@ -159,12 +168,12 @@ final class BodyCollector extends Handler.Wrapper {
       collectedBytes.addAndGet(bytes.length);
     }
 
-    /** Whether nothing more comes. */
+    /** Returns whether no further content will come. */
     boolean isOver() {
       return isLast || failure != null;
     }
 
-    /** Takes what is there; whether that is all that there is to wait for. */
+    /** Reads the available content. Returns false if more content must be waited for. */
     boolean collect() {
       while (!isOver() && length < MAX_BYTES && collectedBytes.get() < maxCollectedBytes) {
         Content.Chunk chunk = request.read();
@@ -197,7 +206,7 @@ final class BodyCollector extends Handler.Wrapper {
       chunk.release();
     }
 
-    /** Returns what was collected, which does not count any more. To be called once. */
+    /** Returns the collected content, which is not counted any more. Call this once. */
     Content.Chunk first() {
       collectedBytes.addAndGet(-bytes.length);
       return failure == null
@@ -213,7 +222,7 @@ final class BodyCollector extends Handler.Wrapper {
     }
   }
 
-  /** A request whose first piece of body is here, or is not read yet. */
+  /** A request whose first chunk may be here already. */
   private static final class Collected extends Request.Wrapper {
     private Content.Chunk first;
 
@@ -232,7 +241,7 @@ final class BodyCollector extends Handler.Wrapper {
       if (chunk == null) {
         return super.read();
       }
-      // The end, and a failure, are there however often one asks.
+      // The last chunk and a failure are returned by every further read.
       first = Content.Chunk.next(chunk);
       return chunk;
     }

@@ -11,25 +11,25 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * A socket that can be asked, while a request is served, whether the client has gone. Only a read
- * tells. Over HTTP/1.1 nobody reads then, and the next request may be there already: this keeps
- * what was read ahead, and hands it out first.
+ * A socket that can tell, while a request is served, whether its client has gone. Only a read can
+ * tell. During an HTTP/1.1 request no other code reads, and the next request may be there already.
+ * This class keeps bytes that it read ahead, and returns them at the next read.
  *
- * <p>As with any end point, one thread reads at a time.
+ * <p>Like any end point, it is read by one thread at a time.
  */
 final class ClientSocket extends SocketChannelEndPoint {
-  /** A client that has sent more than that ahead cannot be seen to go. */
+  /** If a client has sent more bytes ahead, its departure is not noticed. */
   private static final int MAX_AHEAD = 1 << 10;
 
   private final Executor executor;
 
-  /** To be read from; empty until somebody asks whether the client has gone. */
+  /** Bytes read ahead; without capacity until the first call of {@link #isGone}. */
   private ByteBuffer ahead = BufferUtil.EMPTY_BUFFER;
 
   /**
    * Creates the end point of a connection.
    *
-   * @param executor reads what was read ahead, when the request is served
+   * @param executor runs the reader of bytes that were read ahead, after the current request
    */
   ClientSocket(
       SocketChannel channel,
@@ -41,7 +41,7 @@ final class ClientSocket extends SocketChannelEndPoint {
     this.executor = executor;
   }
 
-  /** Returns whether the client has closed the connection, or will send nothing more. */
+  /** Returns whether the client has closed the connection or its side of it. */
   boolean isGone() throws IOException {
     if (!isOpen() || isInputShutdown()) {
       return true;
@@ -60,7 +60,7 @@ final class ClientSocket extends SocketChannelEndPoint {
   @Override
   protected void needsFillInterest() {
     if (BufferUtil.hasContent(ahead)) {
-      executor.execute(getFillInterest()::fillable); // The selector sees only what is unread.
+      executor.execute(getFillInterest()::fillable); // The selector does not see bytes read ahead.
     } else {
       super.needsFillInterest();
     }

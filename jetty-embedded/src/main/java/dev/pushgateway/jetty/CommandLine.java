@@ -11,15 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A command line, read as the Go gateway reads it: {@code --flag=value}, {@code --flag value},
- * {@code --switch}, {@code --no-switch}, {@code -h}.
+ * Parses a command line as the Go gateway does: {@code --flag=value}, {@code --flag value}, {@code
+ * --switch}, {@code --no-switch}, {@code -h}.
  *
- * <p>(Written here because picocli, which was tried, adds 0.4 MB, starts slower by its reflection,
- * needs a transformer for {@code --no-} before names with dots, and says other sentences than
- * Go's.)
+ * <p>Written by hand instead of with picocli, which was tried. Picocli adds 0.4 MB and slows the
+ * start by its reflection. It needs a transformer for {@code --no-} before names with dots, and its
+ * messages differ from Go's.
  */
 public final class CommandLine implements SettingsSource {
-  /** What the caller wants. */
+  /** The action that the caller asks for. */
   enum Action {
     RUN,
     HELP,
@@ -36,9 +36,9 @@ public final class CommandLine implements SettingsSource {
   private CommandLine() {}
 
   /**
-   * Reads a command line. Looks at names only; what values mean is up to {@code Settings}.
+   * Parses a command line. Checks only names; {@code Settings} checks values.
    *
-   * @throws SettingsException at the first argument that is not understood
+   * @throws SettingsException for the first argument that is not understood
    */
   public static CommandLine parse(List<String> arguments) throws SettingsException {
     CommandLine commandLine = new CommandLine();

@@ -21,14 +21,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends connections that are slow or idle, to leave room for others. Checks all connections four
- * times a second:
+ * Closes slow and idle connections to make room for others. Checks all connections four times a
+ * second:
  *
  * <ul>
- *   <li>A client that sends a request or reads a response too slowly, or for too long, is cut off.
- *   <li>At most {@value #MAX_SENDERS} requests wait for the rest of a large body, and at most
- *       {@value #MAX_READERS} responses wait for their readers, because each holds a thread. The
- *       slowest are cut off.
+ *   <li>A client that sends a request or reads a response too slowly, or for too long, is
+ *       disconnected.
+ *   <li>At most {@value #MAX_SENDERS} requests wait for the rest of a large body. At most {@value
+ *       #MAX_READERS} responses wait for their readers. Each of them holds a thread. The slowest
+ *       are disconnected.
  *   <li>While there are more connections than the limit, connections without a request are closed:
  *       first those that never had a request, the oldest first. New connections are always
  *       accepted, because otherwise idle ones could keep all clients out.
@@ -44,15 +45,15 @@ final class ConnectionGuard extends AbstractLifeCycle {
   static final int MAX_SENDERS = 200;
 
   /**
-   * A quarter of the default limit of concurrent scrapes, so that scrapes which wait behind slow
-   * readers are served soon.
+   * 1/4 of the default limit of concurrent scrapes, so that scrapes which queue behind slow readers
+   * are served soon.
    */
   static final int MAX_READERS = 10;
 
-  /** A client that has been waited for less long is not cut off as one of the slowest. */
+  /** A client that was waited for less than this is not disconnected as one of the slowest. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** Files that are not connections: jars, the persistence file; and connections being closed. */
+  /** Open files that are not connections: jars, the persistence file, closing connections. */
   private static final long SPARE = 200;
 
   private final Server server;
@@ -73,7 +74,7 @@ final class ConnectionGuard extends AbstractLifeCycle {
     }
   }
 
-  /** Lowers a number of connections to what the limit of open files allows. */
+  /** Lowers a number of connections to the limit of open files. */
   private static long atMost(long connections) {
     OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
     return system instanceof UnixOperatingSystemMXBean unix
@@ -139,7 +140,7 @@ final class ConnectionGuard extends AbstractLifeCycle {
     return all;
   }
 
-  /** Cuts off the slowest until no more than a number of requests are left. */
+  /** Disconnects the slowest clients until at most {@code most} requests wait. */
   private static void cutOffSlowest(
       List<WatchedConnection> waiting,
       ToIntFunction<WatchedConnection> requests,
@@ -156,7 +157,7 @@ final class ConnectionGuard extends AbstractLifeCycle {
     }
   }
 
-  /** Closes a tenth more than necessary, so that not each new connection closes one. */
+  /** Closes 10 % more connections than necessary, so that not every new connection closes one. */
   private void closeIdle(List<WatchedConnection> all) {
     all.stream()
         .filter(connection -> !connection.isRunning())

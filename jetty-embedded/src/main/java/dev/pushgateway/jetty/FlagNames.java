@@ -6,9 +6,9 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Finds the flag that is meant by an argument which is none. */
+/** Suggests the flag that a wrong argument probably means. */
 final class FlagNames {
-  /** Minus, and what word processors make of it: the hyphens and dashes of Unicode. */
+  /** The hyphens and dashes of Unicode, which word processors put in place of a minus. */
   private static final String DASHES = "^[-\\u2010-\\u2015\\u2212]*";
 
   /** A name is near if at most one in three of its characters is wrong, missing or added. */
@@ -16,14 +16,14 @@ final class FlagNames {
 
   private FlagNames() {}
 
-  /** Returns the name of the flag that an argument has, with other than two dashes before it. */
+  /** Returns the name of the flag in an argument that begins with other than two dashes. */
   static Optional<String> withoutTwoDashes(String argument) {
     String name = name(argument);
     boolean hasTwo = (argument + "=").startsWith("--" + name + "=");
     return Optional.of(name).filter(known -> !hasTwo && all().anyMatch(known::equals));
   }
 
-  /** Returns a hint at the flag whose name is the most like that of an argument, if one is near. */
+  /** Returns a hint with the most similar flag; empty if no flag is near. */
   static String hint(String argument) {
     return nearest(name(argument)).map(flag -> " (did you mean --" + flag + "?)").orElse("");
   }
@@ -46,9 +46,11 @@ final class FlagNames {
         .flatMap(some -> some);
   }
 
-  /** Returns how many characters must be changed, added or removed to make one of the other. */
+  /**
+   * Returns how many characters must be changed, added or removed to turn one text into the other.
+   */
   private static int distance(String one, String other) {
-    int[] row = new int[other.length() + 1]; // To make each start of the other.
+    int[] row = new int[other.length() + 1]; // Distances to each prefix of the other text.
     Arrays.setAll(row, i -> i);
     for (int i = 1; i <= one.length(); i++) {
       int diagonal = row[0];

@@ -33,36 +33,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Jetty around one gateway.
+ * A Jetty server with one gateway.
  *
- * <p>{@link #listen} first, so that an occupied port is noticed before anything else is touched,
- * then {@link #start}; {@link #stop} at any time, also by another thread, which then waits for a
- * start that is under way. Not thread-safe otherwise.
+ * <p>Call {@link #listen} first, so that an occupied port is noticed before anything else happens,
+ * and then {@link #start}. Any thread may call {@link #stop} at any time; it waits for a running
+ * start. Not thread-safe otherwise.
  */
 public final class GatewayServer {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayServer.class);
 
-  /** How long running requests may take to finish. Under the 30 s that Kubernetes waits. */
+  /** Time limit for running requests at the stop, below the 30 s of Kubernetes. */
   private static final Duration DRAIN_LIMIT = Duration.ofSeconds(20);
 
-  /** How long the rest of the stop may take. */
+  /** Time limit for the rest of the stop. */
   private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
-  /** So many that all the pushes which may hang on a disk leave some for scrapes. */
+  /**
+   * More than the maximum number of pushes, so that scrapes have threads while all pushes wait for
+   * a disk.
+   */
   private static final int MAX_THREADS = 500;
 
   private static final int SPARE_THREADS = 8;
 
-  /** How long an idle thread is kept, and twice as long while new ones are made. */
+  /** Time for which an idle thread is kept; twice as long while new ones are created. */
   private static final Duration THREAD_IDLE_LIMIT = Duration.ofSeconds(10);
 
-  /** As many as can work at a time. */
+  /** One for each processor that can run one. */
   private static final int SELECTORS =
       Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS / 16);
 
   /**
-   * Takes every path that can be in a grouping key, and those that the servlets refuse with a
-   * reason: they read it from the raw URI.
+   * Accepts every path that a grouping key may need. Also accepts paths that the servlets refuse
+   * with a reason: servlets read the raw URI.
    */
   private static final UriCompliance ANY_PATH =
       UriCompliance.DEFAULT.with(
@@ -84,7 +87,7 @@ public final class GatewayServer {
   private final HttpConfiguration http;
   private final ServerConfig config;
 
-  /** Counts the requests that are running. */
+  /** Counts the running requests. */
   private final GracefulHandler running = new GracefulHandler();
 
   private boolean stopped;
@@ -92,7 +95,7 @@ public final class GatewayServer {
   /**
    * Creates a server that does not listen yet.
    *
-   * @param host is told when the gateway fails, or is to quit
+   * @param host is told when the gateway fails or should quit
    */
   public GatewayServer(Settings settings, ServerConfig config, Host host) {
     this.config = config;
@@ -114,7 +117,7 @@ public final class GatewayServer {
     server.setErrorHandler(new PlainErrors(limits.maxHeaderBytes()));
     server.setStopTimeout(STOP_LIMIT.toMillis());
     server.addBean(new ConnectionGuard(server, limits));
-    // A TLS handshake takes as long as many small pushes.
+    // Not with TLS: a handshake takes the time of many small pushes.
     server.addBean(handoff, config.tls().isEmpty());
   }
 
@@ -126,7 +129,7 @@ public final class GatewayServer {
     }
     QueuedThreadPool pool =
         new QueuedThreadPool(MAX_THREADS, SPARE_THREADS, (int) THREAD_IDLE_LIMIT.toMillis());
-    pool.setMaxEvictCount(MAX_THREADS); // Jetty ends only one thread in this time otherwise.
+    pool.setMaxEvictCount(MAX_THREADS); // Otherwise Jetty ends only one thread per period.
     pool.setName("http");
     return pool;
   }
@@ -140,10 +143,10 @@ public final class GatewayServer {
   }
 
   /**
-   * Binds all sockets. Requests wait in them until {@link #start}.
+   * Binds all sockets. Connections wait in them until {@link #start}.
    *
-   * @throws SettingsException at an address that is none
-   * @throws IOException at an address that cannot be had, with a sentence
+   * @throws SettingsException for a malformed address
+   * @throws IOException if an address cannot be bound; the message is a sentence
    */
   public void listen(Settings settings) throws SettingsException, IOException {
     if (settings.systemdSocket()) {
@@ -179,7 +182,7 @@ public final class GatewayServer {
     return connector;
   }
 
-  /** Of systemd's sockets, Java can only reach the one that is standard input. */
+  /** Returns the socket from systemd, which must be standard input: Java can reach no other one. */
   private static ServerSocketChannel inheritedSocket() throws IOException {
     Channel inherited = System.inheritedChannel();
     if (inherited instanceof ServerSocketChannel socket) {
@@ -189,18 +192,18 @@ public final class GatewayServer {
         "no listening socket was passed as standard input; set StandardInput=socket in the unit");
   }
 
-  /** Starts the gateway and then answers; nothing, if it has been stopped. */
+  /** Starts the gateway and serves requests. Does nothing after {@link #stop}. */
   public synchronized void start() throws Exception {
     if (!stopped) {
       server.start();
     }
   }
 
-  /** What it listens on, as Go prints it. */
+  /** Returns the addresses of all sockets, as Go prints them. */
   public List<String> addresses() throws IOException {
     List<String> addresses = new ArrayList<>();
     for (Connector connector : server.getConnectors()) {
-      // A connector that has been closed has none.
+      // A closed connector has no address.
       if (connector.getTransport() instanceof ServerSocketChannel socket) {
         addresses.add(ListenAddress.format((InetSocketAddress) socket.getLocalAddress()));
       }
@@ -209,10 +212,10 @@ public final class GatewayServer {
   }
 
   /**
-   * Lets running requests finish, for a while, and closes everything.
+   * Waits up to 20 s for running requests, and then closes everything.
    *
-   * <p>They are waited for before the server is stopped: that would cut off, after a second, a
-   * client that pauses within its request.
+   * <p>The wait comes before Jetty's own stop, which would disconnect a client that pauses for a
+   * second within its request.
    */
   public synchronized void stop() throws Exception {
     stopped = true;

@@ -6,17 +6,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SIGHUP, which would end the JVM otherwise.
+ * Handles SIGHUP, which would otherwise end the JVM.
  *
- * <p>Java has no supported API for signals. {@code sun.misc.Signal} is in each JDK; it is called by
- * reflection because the compiler warns of it, and no option stops that warning.
+ * <p>Java has no supported API for signals. Each JDK has {@code sun.misc.Signal}. It is called by
+ * reflection, because no option stops the compiler's warning about it.
  */
 final class HangUp {
   private HangUp() {}
 
   /**
-   * Runs something at each SIGHUP from now on, on a thread of its own. Does nothing if the JVM or
-   * the system has no such signal, or if the JVM may not handle it ({@code -Xrs}).
+   * Runs an action at each SIGHUP from now on, on a thread of its own. Does nothing if the JVM or
+   * the system has no such signal, or if {@code -Xrs} forbids to handle it.
    */
   static void handle(Runnable act) {
     try {
@@ -36,14 +36,14 @@ final class HangUp {
         new Class<?>[] {handler},
         (proxy, method, arguments) -> {
           if (!method.getName().equals("handle")) {
-            throw new UnsupportedOperationException(method.getName()); // Of Object: not needed.
+            throw new UnsupportedOperationException(method.getName()); // Not needed.
           }
           act.run();
           return null;
         });
   }
 
-  /** The logger, not asked for unless there is something to say. */
+  /** Returns the logger. Loaded only when there is a line to log. */
   private static Logger log() {
     return LoggerFactory.getLogger(HangUp.class);
   }

@@ -11,26 +11,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sets options of the running JVM, with which it gives back memory that it does not need. {@code
- * java -jar} has no other place for them.
+ * Sets options of the running JVM that make it return unused memory to the system. {@code java
+ * -jar} has no other place for such options.
  *
- * <p>With 1M series stored, 349 MB are resident 20 s after the fill and a scrape; 567 MB without
- * these options (benchmark {@code memory-1m}, G1, JDK 17, 2026-11-30). A periodic collection costs
- * 12 ms of processor time a second then.
+ * <p>With 1M series stored, 349 MB are resident 20 s after the fill and a scrape; without these
+ * options 567 MB (benchmark {@code memory-1m}, G1, JDK 17, 2026-11-30). A periodic collection then
+ * costs 12 ms of processor time per second.
  *
  * <p>Without these options, G1 starts with a heap of 1/64 of the machine's memory. It leaves up to
- * 70 % of a heap free, and it collects only when something is allocated. An option on the JVM's
- * command line keeps its value. A JVM that lacks an option runs without it.
+ * 70 % of the heap free, and collects only when something is allocated. An option on the JVM's
+ * command line keeps its value. A JVM without an option ignores it.
  *
  * @see <a href="https://openjdk.org/jeps/346">JEP 346, the periodic collection</a>
  */
 final class HeapOptions {
   private static final Logger LOG = LoggerFactory.getLogger(HeapOptions.class);
 
-  /** Loading the classes that set an option takes 0.1 s, which a start must not pay. */
+  /**
+   * Delay, because loading the classes that set an option takes 0.1 s and must not slow the start.
+   */
   private static final Duration DELAY = Duration.ofSeconds(5);
 
-  /** In this order: the minimum must never be above the maximum. */
+  /** In this order: the minimum must never exceed the maximum. */
   static final Map<String, String> OPTIONS = new LinkedHashMap<>();
 
   static {
@@ -39,15 +41,17 @@ final class HeapOptions {
     OPTIONS.put("G1PeriodicGCInterval", "5000");
   }
 
-  /** From this version on, G1 moves large arrays rather than run out of memory (JDK-8191565). */
+  /** From this version on, G1 moves large arrays before it runs out of memory (JDK-8191565). */
   private static final int MOVING_G1 = 21;
 
-  /** G1 has regions of 1 MB below this heap, and moves no array of half a region or more. */
+  /**
+   * Below this heap size, G1 has regions of 1 MB. G1 does not move arrays of half a region or more.
+   */
   private static final long SMALL_HEAP_BYTES = 1L << 30;
 
   private HeapOptions() {}
 
-  /** Sets the options after 5 s, in a thread of its own. */
+  /** Sets the options after 5 s, on a thread of its own. */
   static void setLater() {
     Runnable act =
         () -> {
@@ -66,7 +70,7 @@ final class HeapOptions {
     thread.start();
   }
 
-  /** Sets those options that have the JVM's default value. */
+  /** Sets the options that still have the JVM's default value. */
   static void set() {
     HotSpotDiagnosticMXBean jvm =
         ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
@@ -75,7 +79,7 @@ final class HeapOptions {
     }
   }
 
-  /** Returns whether large arrays, which stay where they are, may split a small heap. */
+  /** Returns whether large arrays, which G1 does not move, may fragment a small heap. */
   static boolean mayRunOutOfRoom(int javaVersion, long heapBytes, boolean isG1) {
     return isG1 && javaVersion < MOVING_G1 && heapBytes < SMALL_HEAP_BYTES;
   }

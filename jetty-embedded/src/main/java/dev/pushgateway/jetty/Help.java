@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** What {@code --help} and {@code --version} print. */
+/** The texts of {@code --help} and {@code --version}. */
 final class Help {
   private static final String NOTES =
       """
@@ -18,17 +18,20 @@ final class Help {
 
   private Help() {}
 
-  /** All flags but limits, in groups by the first part of their names; for 24 lines of 80. */
+  /**
+   * Returns all flags except limits, grouped by the first part of their names. Fits into 24 lines
+   * of 80 characters.
+   */
   static String text() {
     return text(flag -> !isLimit(flag));
   }
 
-  /** Has a good default, and there are too many for a screen; or is of use to a container only. */
+  /** Returns whether only the long help shows a flag: a limit, or a flag for containers. */
   private static boolean isLimit(Flag flag) {
     return flag.name().matches("(MAX|MIN)_.*|.*_TIMEOUT") || flag == Flag.CONTAINER_ROLES;
   }
 
-  /** The same with limits. */
+  /** Returns all flags, limits included, and notes. */
   static String longText() {
     return text(flag -> true) + NOTES;
   }
@@ -61,7 +64,7 @@ final class Help {
     text.append(String.format(Locale.ROOT, "  %-38s %s\n", spelling, help));
   }
 
-  /** In the shape of the Go gateway's. */
+  /** Returns the version in the format of the Go gateway. */
   static String version(BuildInformation build) {
     String origin = " (branch: " + build.branch() + ", revision: " + build.revision() + ")";
     String platform = System.getProperty("os.name") + "/" + System.getProperty("os.arch");

@@ -12,8 +12,9 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.internal.HttpConnection;
 
 /**
- * HTTP/1.1 that serves two requests which Jetty refuses and RFC 9112, section 3.2, allows: one with
- * an empty {@code Host}, and one with an absolute URI and another {@code Host}.
+ * HTTP/1.1 that also serves two kinds of requests which RFC 9112, section 3.2, allows and Jetty
+ * refuses: those with an empty {@code Host}, and those with an absolute URI and another {@code
+ * Host}.
  */
 final class Http1 extends HttpConnectionFactory {
   private static final HttpCompliance COMPLIANCE =
@@ -46,7 +47,7 @@ final class Http1 extends HttpConnectionFactory {
     }
 
     private final class LenientHandler extends RequestHandler {
-      /** Leaves out an empty {@code Host}, after the parser has seen that there is one. */
+      /** Drops an empty {@code Host}, after the parser has seen that there is one. */
       @Override
       public void parsedHeader(HttpField field) {
         String value = field.getValue();

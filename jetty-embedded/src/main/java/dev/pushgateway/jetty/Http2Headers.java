@@ -12,30 +12,32 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Refuses HTTP/2 requests whose headers are malformed, or too large.
+ * Refuses HTTP/2 requests with malformed or too large headers.
  *
- * <p>Jetty passes malformed ones on: headers that belong to a connection of HTTP/1.1 (RFC 9113,
- * section 8.2.2), and lengths that are none.
+ * <p>Jetty passes some malformed headers on: connection headers of HTTP/1.1 (RFC 9113, section
+ * 8.2.2), and malformed lengths.
  *
- * <p>Too large ones get the status that they have with HTTP/1.1. Jetty ends an HTTP/2 connection
- * without any, and with it all else that is on it; so it is told to take more, {@link #readBytes},
- * and does so beyond that.
+ * <p>Too large headers get the same status as with HTTP/1.1. Jetty itself would close the HTTP/2
+ * connection without a response, together with all its other requests. Jetty's limit is therefore
+ * set higher, to {@link #readBytes}; above that, Jetty closes the connection.
  */
 final class Http2Headers extends Handler.Wrapper {
   private static final Set<String> OF_CONNECTION =
       Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade");
 
-  /** What a field counts beside its name and its value, as HTTP/2 has it. */
+  /** Bytes that HTTP/2 counts for each field in addition to its name and value. */
   private static final int FIELD_BYTES = 32;
 
-  /** The largest path and headers together. */
+  /** Maximum bytes of path and headers together. */
   private final int maxBytes;
 
   Http2Headers(int maxBytes) {
     this.maxBytes = maxBytes;
   }
 
-  /** How large headers must be read, so that they can be refused here. */
+  /**
+   * Returns Jetty's limit of header bytes, so that larger headers than allowed are refused here.
+   */
   static int readBytes(int maxBytes) {
     return 2 * maxBytes;
   }
@@ -47,7 +49,7 @@ final class Http2Headers extends Handler.Wrapper {
         Response.writeError(request, response, callback, HttpStatus.BAD_REQUEST_400);
         return true;
       }
-      String path = request.getHttpURI().getPathQuery(); // There is none with CONNECT.
+      String path = request.getHttpURI().getPathQuery(); // CONNECT has none.
       long pathBytes = path == null ? 0 : path.length();
       if (pathBytes + fieldBytes(request) > maxBytes) {
         int status =
@@ -62,8 +64,9 @@ final class Http2Headers extends Handler.Wrapper {
   }
 
   /**
-   * Names are compared as they are: in lower case they came with HTTP/2, and otherwise with the
-   * request of HTTP/1.1 that asked for HTTP/2.
+   * Returns whether a header must not be in an HTTP/2 request. Names are compared as they are:
+   * names from HTTP/2 are in lower case. Other names come from the HTTP/1.1 request that upgraded
+   * to HTTP/2.
    */
   private static boolean isMalformed(HttpFields headers) {
     int lengths = 0;

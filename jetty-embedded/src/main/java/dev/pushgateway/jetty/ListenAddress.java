@@ -14,17 +14,21 @@ import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
- * A host and a port, as Go writes them: {@code :9091}, {@code 127.0.0.1:0}, {@code [::1]:9091},
- * {@code localhost:http}. Without a host, all interfaces; port 0 is any free one.
+ * A host and a port in Go's syntax: {@code :9091}, {@code 127.0.0.1:0}, {@code [::1]:9091}, {@code
+ * localhost:http}.
  *
  * @param host empty for all interfaces
- * @param port 0 to 65535
+ * @param port 0 to 65535; 0 for any free port
  */
 record ListenAddress(String host, int port) {
   private static final Path SERVICES = Path.of("/etc/services");
   private static final int MAX_PORT = 65_535;
 
-  /** Reads an address, without looking up the host. */
+  /**
+   * Parses an address without looking up the host.
+   *
+   * @throws SettingsException for a malformed address
+   */
   static ListenAddress parse(String text) throws SettingsException {
     if (text.startsWith("vsock://")) {
       throw wrong(text, "vsock is not supported");
@@ -52,7 +56,7 @@ record ListenAddress(String host, int port) {
   private static int port(String text, int from) throws SettingsException {
     String port = text.substring(from);
     if (port.isEmpty()) {
-      return 0; // As in Go.
+      return 0; // Go does the same.
     }
     if (!port.chars().allMatch(c -> c >= '0' && c <= '9')) {
       return service(port).orElseThrow(() -> wrong(text, "unknown port \"" + port + "\""));
@@ -67,7 +71,7 @@ record ListenAddress(String host, int port) {
     return new SettingsException("cannot listen on \"" + text + "\": " + why);
   }
 
-  /** The port of a service by its name, from the system's list if there is one. */
+  /** Returns the port of a named TCP service, from the system's list or a short built-in one. */
   private static OptionalInt service(String name) {
     String wanted = name.toLowerCase(Locale.ROOT);
     for (String line : services()) {
@@ -84,7 +88,7 @@ record ListenAddress(String host, int port) {
     try {
       return Files.readAllLines(SERVICES, StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
-      // A system without the list, such as a small container image, as good as Go manages there.
+      // A system without the list, such as a small container image: the same two services as in Go.
       return List.of("http 80/tcp", "https 443/tcp");
     }
   }
@@ -96,7 +100,7 @@ record ListenAddress(String host, int port) {
         : new InetSocketAddress(InetAddress.getByName(host), port);
   }
 
-  /** An address that something listens on, as Go prints it. */
+  /** Formats a bound address as Go prints it. */
   static String format(InetSocketAddress address) {
     InetAddress ip = address.getAddress();
     if (ip.isAnyLocalAddress()) {

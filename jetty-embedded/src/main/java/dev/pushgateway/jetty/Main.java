@@ -17,30 +17,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts the gateway from a command line, and ends it in order.
+ * Starts the gateway from a command line, and ends it regularly.
  *
- * <p>Exit codes: 0 after a signal, a request to quit, help or version; 1 after anything else, and
- * if the end could not keep what was pushed.
+ * <p>Exit codes: 0 after a signal, a request to quit, help or version. 1 after any other end, and
+ * if accepted pushes may be lost.
  */
 public final class Main implements Host {
   private static final int FAILURE = 1;
 
-  /** How long the first line of the end may take. */
+  /** Time limit for the first log line of the end. */
   private static final Duration LOG_LIMIT = Duration.ofSeconds(1);
 
-  /** How long the end may take if that took longer; in all, under the 30 s of Kubernetes. */
+  /**
+   * Time limit for the rest of the end if that line hangs; together below the 30 s of Kubernetes.
+   */
   private static final Duration STOP_LIMIT = Duration.ofSeconds(27);
 
   private final AtomicBoolean ending = new AtomicBoolean();
   private volatile int exitCode;
 
-  /** Whether the line that tells why this ends could not be written. */
+  /** Set if the first log line of the end could not be written in time. */
   private volatile boolean logHangs;
 
-  /** Empty until there is something to stop. */
+  /** Empty until there is a server to stop. */
   private volatile Optional<GatewayServer> server = Optional.empty();
 
-  /** What SIGHUP does. Nothing during the start, which reads the web config file anyway. */
+  /** The action for SIGHUP: none during the start, which reads the web config file anyway. */
   private volatile Runnable hangUp = () -> {};
 
   private Main() {}
@@ -49,13 +51,15 @@ public final class Main implements Host {
     StartProperties.set();
     Thread.setDefaultUncaughtExceptionHandler(Main::logUncaught);
     Main main = new Main();
-    // First of all, since until then a signal ends the JVM with 129 or 143.
+    // First: without a handler, a signal ends the JVM with 129 or 143.
     HangUp.handle(() -> main.hangUp.run());
     Runtime.getRuntime().addShutdownHook(new Thread(main::stop, "shutdown"));
     main.act(List.of(arguments));
   }
 
-  /** Under the limit of libraries' lines: nothing tells how often this happens. */
+  /**
+   * Logs an uncaught exception with the limit for lines of libraries, because it may happen often.
+   */
   private static void logUncaught(Thread thread, Throwable failure) {
     LoggerFactory.getLogger(Thread.class).error("thread {} failed", thread.getName(), failure);
   }
@@ -74,7 +78,7 @@ public final class Main implements Host {
     } catch (IOException e) {
       fail(e.getMessage());
     } catch (RuntimeException | Error e) {
-      ending.set(true); // Else the shutdown hook would take it for a signal.
+      ending.set(true); // Otherwise the shutdown hook would log a signal.
       exitCode = FAILURE;
       throw e;
     }
@@ -86,7 +90,7 @@ public final class Main implements Host {
   }
 
   private void fail(String reason) {
-    if (ending.compareAndSet(false, true)) { // Else it is a signal that has made the start fail.
+    if (ending.compareAndSet(false, true)) { // Otherwise a signal has made the start fail.
       exitCode = FAILURE;
       System.err.println("pushgateway: error: " + reason.replaceAll("\\p{Cntrl}+", " "));
       System.exit(FAILURE);
@@ -134,8 +138,8 @@ public final class Main implements Host {
   }
 
   /**
-   * The last that happens, in the shutdown hook: after a signal the JVM would end with 143, so that
-   * it is ended here.
+   * Stops everything in the shutdown hook. Ends the JVM here, because after a signal its own exit
+   * code would be 143.
    */
   private void stop() {
     if (ending.compareAndSet(false, true)) {
@@ -150,16 +154,16 @@ public final class Main implements Host {
     Runtime.getRuntime().halt(exitCode);
   }
 
-  /** Writes the first line of the end, which need not be the last that is written. */
+  /** Writes the first log line of the end. */
   private void say(Runnable line) {
     logHangs = !doWithin(LOG_LIMIT, line);
   }
 
   /**
-   * Waits no longer than that: where nobody reads the log, a line is never written, and whoever
-   * writes one waits for ever.
+   * Runs an action on another thread and waits at most {@code limit}. If no process reads the log,
+   * writing a line blocks for ever.
    *
-   * @return whether it was done
+   * @return whether the action ended in time
    */
   private static boolean doWithin(Duration limit, Runnable act) {
     Thread thread = new Thread(act, "shutdown-within-limit");
@@ -199,7 +203,10 @@ public final class Main implements Host {
     log().error("what was pushed may be lost: {}", reason);
   }
 
-  /** On a thread of its own, because exiting waits for requests, and one may have asked for it. */
+  /**
+   * Ends the process from a new thread, because exiting waits for requests, and a request may have
+   * asked for it.
+   */
   private void endSoon(int code, Runnable line) {
     if (ending.compareAndSet(false, true)) {
       say(line);
@@ -208,7 +215,7 @@ public final class Main implements Host {
     }
   }
 
-  /** The logger, not asked for before the log is configured. */
+  /** Returns the logger. It must not be loaded before the log is configured. */
   private static Logger log() {
     return LoggerFactory.getLogger(Main.class);
   }

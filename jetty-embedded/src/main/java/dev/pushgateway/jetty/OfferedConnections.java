@@ -13,8 +13,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Offers the gateway the connection of each request that may have a long response. To close it ends
- * all requests of the client on it: over HTTP/2 these may be several.
+ * Offers the gateway the connection of each GET request, whose response may be long. Closing it
+ * ends all requests on the connection; over HTTP/2 there may be several.
  */
 final class OfferedConnections extends Handler.Wrapper {
   @Override
@@ -36,14 +36,17 @@ final class OfferedConnections extends Handler.Wrapper {
     return new Http1Client(socket);
   }
 
-  /** Returns the socket, which closes at once: TLS would first send its own end. */
+  /**
+   * Returns the socket, which closes at once. A TLS end point would first send its own closing
+   * message.
+   */
   private static EndPoint socket(EndPoint endPoint) {
     return endPoint instanceof SslConnection.SslEndPoint ssl
         ? ssl.getSslConnection().getEndPoint()
         : endPoint;
   }
 
-  /** Nobody reads from the socket while the request is served. */
+  /** No other code reads from the socket while the request is served. */
   private record Http1Client(EndPoint socket) implements ClientConnection {
     @Override
     public void close() {
@@ -55,12 +58,12 @@ final class OfferedConnections extends Handler.Wrapper {
       try {
         return socket instanceof ClientSocket client ? client.isGone() : !socket.isOpen();
       } catch (IOException e) {
-        return true; // It cannot be read from.
+        return true; // The socket cannot be read.
       }
     }
   }
 
-  /** Another thread reads from the socket all the time, and tells if the stream is reset. */
+  /** Another thread reads from the socket all the time, and reports if the stream is reset. */
   private static final class Http2Client implements ClientConnection {
     private final EndPoint socket;
     private volatile boolean failed;

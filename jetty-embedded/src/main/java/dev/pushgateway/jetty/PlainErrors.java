@@ -16,8 +16,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * What Jetty refuses before the gateway sees it: one plain sentence, without pages, stacks,
- * versions and whatever else of the request or of Jetty might be in them.
+ * Writes Jetty's own refusals as one plain sentence. They contain no page, stack, version or part
+ * of the request.
  */
 final class PlainErrors extends ErrorHandler {
   private static final String BROKEN_ESCAPE =
@@ -30,7 +30,7 @@ final class PlainErrors extends ErrorHandler {
   private static final String ILLEGAL_CHARACTER =
       "The request line or a header has a character that is not allowed there.";
 
-  /** By words in the messages of Jetty's exceptions; the first that matches counts. */
+  /** Sentences by words in the messages of Jetty's exceptions; the first match counts. */
   private static final List<Map.Entry<String, String>> SENTENCES =
       List.of(
           entry(
@@ -54,7 +54,7 @@ final class PlainErrors extends ErrorHandler {
 
   private final String headerLimit;
 
-  /** With the limit on request line and headers together. */
+  /** Creates a handler that names this limit on request line and headers together. */
   PlainErrors(long maxHeaderBytes) {
     headerLimit = "the limit is " + maxHeaderBytes + " bytes (--web.max-header-bytes).";
   }
@@ -69,14 +69,14 @@ final class PlainErrors extends ErrorHandler {
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
     response.getHeaders().put("X-Content-Type-Options", "nosniff");
     if (status == HttpStatus.SERVICE_UNAVAILABLE_503) {
-      // So that the next request goes where it is answered, and not into the end of this one.
+      // The next request should go to another gateway, and not onto a closing connection.
       response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
     }
     Content.Sink.write(response, true, sentence(status, failure) + "\n", callback);
     return true;
   }
 
-  /** Jetty knows no status of its own for an encoding that is not chunked. */
+  /** Returns whether the transfer encoding is unknown. Jetty answers 400 then. */
   private static boolean isTransferEncoding(Throwable failure) {
     return failure instanceof HttpException exception
         && String.valueOf(exception.getReason()).startsWith("Bad Transfer-Encoding");
@@ -94,7 +94,7 @@ final class PlainErrors extends ErrorHandler {
     };
   }
 
-  /** Tells what Jetty cannot read, from the words of its exceptions. */
+  /** Returns a sentence for a malformed request, by the words of Jetty's exceptions. */
   private static String invalid(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String reason = String.valueOf(cause.getMessage());

@@ -14,16 +14,16 @@ import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.SslConnectionFactory;
 
 /**
- * What is spoken on a socket, the outermost first:
+ * Creates the protocols of a socket, the outermost first:
  *
  * <pre>
  *   without TLS   HTTP/1.1, HTTP/2 by upgrade or prior knowledge (h2c)
- *   with TLS      TLS, then HTTP/2 (h2) or HTTP/1.1, whichever the client prefers of both;
- *                 HTTP without TLS is told that this is the wrong way
+ *   with TLS      TLS, then HTTP/2 (h2) or HTTP/1.1, as the client prefers;
+ *                  HTTP without TLS gets an error in plain text
  * </pre>
  */
 final class Protocols {
-  /** What a connection may leave of bodies that nobody reads yet; Jetty's default is 1 MB. */
+  /** Maximum bytes of unread bodies on a connection; Jetty's default is 1 MB. */
   private static final int SESSION_WINDOW_BYTES = 256 << 10;
 
   private static final int STREAM_WINDOW_BYTES = 128 << 10;
@@ -44,7 +44,7 @@ final class Protocols {
   private static List<ConnectionFactory> encrypted(
       ServerTls tls, boolean http2, HttpConfiguration plain) {
     HttpConfiguration http = new HttpConfiguration(plain);
-    // The gateway has one certificate and does not mind by which name it is called.
+    // false: the gateway has one certificate and accepts every host name.
     http.addCustomizer(new SecureRequestCustomizer(false));
     List<ConnectionFactory> factories = new ArrayList<>();
     ALPNServerConnectionFactory negotiation = new ALPNServerConnectionFactory();

@@ -5,8 +5,8 @@ import javax.net.ssl.SSLEngine;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
- * Gives Jetty an engine for each connection, with the certificates of that moment. Nothing of what
- * Jetty itself can configure is used: it would reload all connections at once, or none.
+ * Gives Jetty a TLS engine for each connection, with the current certificates. Jetty's own
+ * configuration is not used: it could only reload all connections at once, or none.
  */
 final class ReloadingSsl extends SslContextFactory.Server {
   private final ServerTls tls;

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a web config file means to a server: TLS, and whether there is HTTP/2. Neither can be
- * switched on or off while it runs; all else of a change takes effect.
+ * The server's part of a web config file: TLS and HTTP/2. Switching either on or off needs a
+ * restart. All other changes take effect at once.
  */
 public final class ServerConfig {
   private static final Logger LOG = LoggerFactory.getLogger(ServerConfig.class);
@@ -27,9 +27,9 @@ public final class ServerConfig {
   private ServerConfig() {}
 
   /**
-   * Reads the file that the settings name, and what it names.
+   * Reads the web config file and the files that it names.
    *
-   * @throws SettingsException if it cannot be used
+   * @throws SettingsException if a file cannot be used
    */
   public static ServerConfig of(Settings settings) throws SettingsException {
     ServerConfig config = new ServerConfig();
@@ -70,17 +70,17 @@ public final class ServerConfig {
     }
   }
 
-  /** Absent if the settings name none. */
+  /** Returns the web config file; absent if there is none. */
   Optional<WebConfigFile> file() {
     return file;
   }
 
-  /** Absent if connections are not encrypted. */
+  /** Returns TLS; absent if connections are not encrypted. */
   Optional<ServerTls> tls() {
     return tls;
   }
 
-  /** Whether HTTP/2 is spoken, too. */
+  /** Returns whether the server offers HTTP/2. */
   boolean http2() {
     return first.map(WebConfig::http2).orElse(true);
   }

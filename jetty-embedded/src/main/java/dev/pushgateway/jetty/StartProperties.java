@@ -3,20 +3,20 @@ package dev.pushgateway.jetty;
 import java.util.Map;
 
 /**
- * System properties that spare a start what Jetty and the JVM would do in it for nothing. To be set
- * before anything else is done. What somebody has set on the command line stays.
+ * Sets system properties that save Jetty and the JVM needless work at the start. Must be called
+ * first. Properties on the command line keep their values.
  *
- * <p>An empty gateway is ready in three quarters of the time with them, for 70 % of the processor
- * time, and has 19 MB less resident (JDK 17, 2026-11-29).
+ * <p>With them, an empty gateway is ready in 3/4 of the time, for 70 % of the processor time. Its
+ * resident memory is 19 MB smaller (JDK 17, 2026-11-29).
  */
 public final class StartProperties {
   private static final Map<String, String> PROPERTIES =
       Map.of(
-          // For what Jetty puts into different cache lines. It asks the JVM otherwise, by JMX, all
-          // of which is loaded for that.
+          // The distance in memory between some of Jetty's objects. Without it, Jetty asks the JVM
+          // by JMX, which loads all of JMX.
           "org.eclipse.jetty.util.referencesPerCacheLine", "16",
-          // Jetty makes a list of all locales the JVM knows, a thousand. Those of its data are not
-          // needed: nothing the gateway writes depends on a locale but Locale.ROOT.
+          // Jetty lists all locales of the JVM, about a thousand. Their data is not needed: the
+          // gateway writes only in Locale.ROOT.
           "java.locale.providers", "SPI");
 
   private StartProperties() {}

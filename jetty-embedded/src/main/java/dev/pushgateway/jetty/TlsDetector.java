@@ -9,11 +9,11 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Looks whether a connection begins with TLS. If it begins with HTTP instead, the client is told
- * so, in the words of Go; anything else is just closed.
+ * Detects whether a connection begins with TLS. A connection that begins with HTTP gets Go's error
+ * message. Any other connection is closed.
  */
 final class TlsDetector extends DetectorConnectionFactory {
-  /** Without a head but for its first line, as Go has it: whoever spoke HTTP may be of any age. */
+  /** A status line without headers, as in Go: the client may speak any version of HTTP. */
   private static final byte[] ANSWER =
       "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n"
           .getBytes(StandardCharsets.US_ASCII);
@@ -26,11 +26,11 @@ final class TlsDetector extends DetectorConnectionFactory {
   protected void nextProtocol(Connector connector, EndPoint endPoint, ByteBuffer received) {
     byte[] start = new byte[Math.min(3, received.remaining())];
     received.get(received.position(), start);
-    if (!new String(start, StandardCharsets.US_ASCII).matches("[A-Z]{3}")) { // As a method does.
+    if (!new String(start, StandardCharsets.US_ASCII).matches("[A-Z]{3}")) { // Like a method.
       endPoint.close();
       return;
     }
-    received.position(received.limit()); // What is not read when it closes would cost the answer.
+    received.position(received.limit()); // Closing with unread bytes would lose the response.
     endPoint.write(Callback.from(endPoint::close), ByteBuffer.wrap(ANSWER));
   }
 }

@@ -9,12 +9,12 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 
 /**
- * HTTP/2 without TLS, except for a request to quit that asks for an upgrade: the response is
+ * HTTP/2 without TLS. A request to quit that asks for an upgrade is the exception: its response is
  * HTTP/1.1.
  *
- * <p>The HTTP client of the JDK fails all requests of a connection at a GOAWAY, also a request
- * whose response it has received but not yet read. The GOAWAY follows the response to a request to
- * quit at once: one of 75 such requests failed on a busy machine (2026-12-01, JDK 17).
+ * <p>At a GOAWAY, the JDK's HTTP client fails all requests of the connection, even if it has
+ * received the response but not yet read it. A GOAWAY directly follows the response to a request to
+ * quit: one of 75 such requests failed on a busy machine (2026-12-01, JDK 17).
  */
 final class UpgradeToHttp2 extends HTTP2CServerConnectionFactory {
   private static final String QUIT = "/-/quit";

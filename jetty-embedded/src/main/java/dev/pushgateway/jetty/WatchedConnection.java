@@ -17,33 +17,33 @@ import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * A connection and what {@link ConnectionGuard} knows about its activity.
+ * The activity of a connection, for {@link ConnectionGuard}.
  *
  * <pre>
- *   idle --first byte--> header --all of it--> running --answer sent--> idle
+ *   idle --first byte--> header --all of it--> running --response--> idle
  *                                              |  waits for the client, to send or to read, or
  *                                              '- works: its time does not count
  * </pre>
  *
- * <p>Many requests may come and go between two checks. Only a request that is there at both is
+ * <p>Many requests may begin and end between two checks. Only a request that both checks see is
  * timed.
  */
 final class WatchedConnection {
-  /** First connections that never had a request, then those without one for the longest time. */
+  /** First connections without any request, then those whose last request ended the longest ago. */
   static final Comparator<WatchedConnection> LEAST_USEFUL_FIRST =
       Comparator.<WatchedConnection, Boolean>comparing(connection -> connection.requests > 0)
           .thenComparingLong(connection -> connection.sinceNanos);
 
-  /** How long a request may arrive at any speed; the same as for bodies. */
+  /** Time in which a request may arrive at any speed; the same as for bodies. */
   private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /**
-   * How long an answer may be read at any speed. A socket takes a megabyte or two at a time, of
-   * which only whole ones count, so that slow readers seem to pause for long.
+   * Time in which a response may be read at any speed. A socket takes 1 or 2 MB at a time, and only
+   * complete writes count, so that slow readers seem to pause for long.
    */
   private static final long READING_GRACE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  /** How long the response to a client that is cut off may take. */
+  /** Time limit for the response to a client that is disconnected. */
   private static final long FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private static final byte[] TIMEOUT =
@@ -85,7 +85,7 @@ final class WatchedConnection {
   private long bytes;
   private long bytesIn;
 
-  /** When it was cut off; 0 if it was not. */
+  /** The time of the disconnection; 0 if there was none. */
   private long cutOffNanos;
 
   WatchedConnection(EndPoint endPoint, long now) {
@@ -127,7 +127,10 @@ final class WatchedConnection {
     sinceBytesIn = bytesIn;
   }
 
-  /** Jetty counts an answer when its first byte is sent, not its last. */
+  /**
+   * Returns the current activity. Jetty counts a response when its first byte is sent, not its
+   * last.
+   */
   private Activity activity() {
     if (hasPendingWrite() || requests <= answers && hasOpenStreams()) {
       return Activity.READING;
@@ -139,9 +142,9 @@ final class WatchedConnection {
   }
 
   /**
-   * Returns whether a part of a request has come. Sent bytes belong to a response and do not count.
-   * Neither do bytes over HTTP/2 after the first request: clients send frames that belong to no
-   * request, such as pings.
+   * Returns whether a part of a request has arrived. Sent bytes belong to a response and do not
+   * count. Bytes over HTTP/2 after the first request do not count either: clients send frames that
+   * belong to no request, such as pings.
    */
   private boolean hasBegunRequest() {
     boolean isOther = connection instanceof HTTP2Connection && requests > 0;
@@ -159,12 +162,15 @@ final class WatchedConnection {
         && inside.getWriteFlusher().isPending();
   }
 
-  /** Over HTTP/2 always true: a connection waits for the next frame, needed or not. */
+  /**
+   * Returns whether Jetty waits for bytes. Always true over HTTP/2: a connection waits for the next
+   * frame, needed or not.
+   */
   private boolean isWaitingForInput() {
     return connection.getEndPoint().isFillInterested();
   }
 
-  /** The connection that speaks HTTP, inside the one that encrypts, if any. */
+  /** Returns the HTTP connection, which may be inside a TLS connection. */
   private static Connection inner(Connection outer) {
     return outer instanceof SslConnection ssl && ssl.getSslEndPoint().getConnection() != null
         ? ssl.getSslEndPoint().getConnection()
@@ -175,14 +181,14 @@ final class WatchedConnection {
     return requests > answers || isReading();
   }
 
-  /** Whether a thread waits for the client; {@link BodyCollector} waits without one. */
+  /** Returns whether a thread waits for the client; {@link BodyCollector} waits without one. */
   boolean holdsThread() {
     return isRunning() && (isReading() || bytes - requestBytes > BodyCollector.MAX_BYTES);
   }
 
   /**
-   * Returns how many responses wait for the client. Over HTTP/2 there can be many, which wait for
-   * the client to read from the socket, or to accept more bytes of all of them or of one.
+   * Returns how many responses wait for the client. Over HTTP/2 there may be many. They wait until
+   * the client reads from the socket, or accepts more bytes on the connection or on their streams.
    */
   int waitingResponses() {
     if (!(connection instanceof HTTP2Connection http2)) {
@@ -218,7 +224,7 @@ final class WatchedConnection {
         || timeout > 0 && waited > timeout;
   }
 
-  /** Ends the request, with an answer if there is a way to give one. */
+  /** Ends the current request, with a response if possible. */
   void cutOff(long now) {
     if (isReading()) {
       close(); // The client does not read; no response would reach it.
