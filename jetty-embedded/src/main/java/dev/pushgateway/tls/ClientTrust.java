@@ -12,7 +12,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Which clients may shake hands: any, or those of known authorities, and those of certain names.
+ * Decides which client certificates are accepted: any, or those of known authorities or with
+ * certain names.
  */
 final class ClientTrust extends X509ExtendedTrustManager {
   /** General names with a plain value: RFC 822 name, DNS name, URI and IP address. */
@@ -24,8 +25,10 @@ final class ClientTrust extends X509ExtendedTrustManager {
   private final Optional<List<String>> allowedNames;
 
   /**
+   * Creates a trust manager.
+   *
    * @param authorities absent if any certificate will do
-   * @param allowedNames of which a certificate must have one; absent if it need not
+   * @param allowedNames a certificate must have one of these names; absent if any will do
    */
   ClientTrust(Optional<X509ExtendedTrustManager> authorities, Optional<List<String>> allowedNames) {
     this.authorities = authorities;
@@ -73,13 +76,13 @@ final class ClientTrust extends X509ExtendedTrustManager {
         || type == IP_ADDRESS && allowed.stream().anyMatch(text -> isSameAddress(text, name));
   }
 
-  /** The JDK writes IPv6 in full, people and Go write it short. */
+  /** Compares IPv6 addresses. The JDK writes them in full; operators and Go write them short. */
   private static boolean isSameAddress(String text, String address) {
     boolean isLiteral = text.indexOf(':') >= 0 && text.matches("[0-9a-fA-F:.]+");
     try {
       return isLiteral && InetAddress.getByName(text).equals(InetAddress.getByName(address));
     } catch (UnknownHostException e) {
-      return false; // It is no address, so that it is not this one.
+      return false; // The text is not an address, and therefore differs.
     }
   }
 

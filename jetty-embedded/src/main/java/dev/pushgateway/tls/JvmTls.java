@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the JDK only lets one set for the whole process, before it uses TLS for the first time:
- * curves (per connection only from JDK 20 on), and whether TLS 1.0 and 1.1 are there at all.
+ * Sets TLS parameters that the JDK has only once per process, before its first use of TLS. These
+ * are the curves (per connection only from JDK 20 on), and whether TLS 1.0 and 1.1 are available.
  */
 public final class JvmTls {
   private static final Logger LOG = LoggerFactory.getLogger(JvmTls.class);
@@ -20,7 +20,7 @@ public final class JvmTls {
 
   private JvmTls() {}
 
-  /** Sets the JVM up. Of use only before the first handshake or context. */
+  /** Sets the JVM's parameters. Has no effect after the first TLS context or handshake. */
   public static void prepare(TlsSettings settings) {
     if (!settings.curves().isEmpty()) {
       System.setProperty(CURVES, String.join(",", settings.curves()));
@@ -30,7 +30,7 @@ public final class JvmTls {
     }
   }
 
-  /** Logs what is asked for but needs a restart. */
+  /** Logs changes that need a restart. */
   public static void warnOfChange(TlsSettings before, TlsSettings after) {
     boolean needsRestart =
         !before.curves().equals(after.curves())

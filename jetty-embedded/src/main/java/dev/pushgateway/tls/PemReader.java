@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads certificates and keys. Complaints never hold any of their content. */
+/** Reads certificates and keys. Error messages never contain parts of them. */
 final class PemReader {
   private static final String PRIVATE_KEY = "PRIVATE KEY";
 
@@ -31,12 +31,12 @@ final class PemReader {
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----\\s([^-]*)-----END \\1-----");
 
-  /** A chain of certificates has some kilobytes. */
+  /** Maximum size of a file. A certificate chain has some kilobytes. */
   private static final long MAX_BYTES = 1 << 20;
 
   private PemReader() {}
 
-  /** All certificates, in order; one at least. */
+  /** Returns all certificates, in order; at least one. */
   static List<X509Certificate> certificates(Pem pem) throws WebConfigException {
     List<X509Certificate> certificates = new ArrayList<>();
     for (Block block : blocks(pem)) {
@@ -59,7 +59,9 @@ final class PemReader {
     }
   }
 
-  /** The first private key: PKCS#8, PKCS#1 (RSA) or SEC 1 (elliptic curves), not encrypted. */
+  /**
+   * Returns the first private key: PKCS#8, PKCS#1 (RSA) or SEC 1 (elliptic curves), not encrypted.
+   */
   static PrivateKey key(Pem pem, X509Certificate certificate) throws WebConfigException {
     for (Block block : blocks(pem)) {
       if (block.label().startsWith("ENCRYPTED ")) {
@@ -90,7 +92,7 @@ final class PemReader {
     }
   }
 
-  /** All blocks in a text; what is around them, and blocks that are broken, are left out. */
+  /** Returns all blocks in a text. Text around them and malformed blocks are ignored. */
   private static List<Block> blocks(Pem pem) throws WebConfigException {
     List<Block> blocks = new ArrayList<>();
     Matcher matcher = BLOCK.matcher(text(pem));
@@ -99,7 +101,8 @@ final class PemReader {
         byte[] der = Base64.getDecoder().decode(matcher.group(2).replaceAll("\\s", ""));
         blocks.add(new Block(matcher.group(1), der));
       } catch (IllegalArgumentException e) {
-        // Not base64, such as a key with the headers of an old encryption: no use to us.
+        // Not base64: for example a key with the headers of an old encryption, which cannot be
+        // used.
       }
     }
     return blocks;
@@ -114,7 +117,7 @@ final class PemReader {
       if (Files.size(file) > MAX_BYTES) {
         throw pem.wrong("it has more than " + MAX_BYTES + " bytes");
       }
-      // PEM is ASCII, but what people write between its blocks is not.
+      // PEM is ASCII, but people write other text between its blocks.
       return Files.readString(file, StandardCharsets.ISO_8859_1);
     } catch (NoSuchFileException e) {
       throw pem.wrong("there is no such file");

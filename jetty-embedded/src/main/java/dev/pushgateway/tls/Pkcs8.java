@@ -5,14 +5,14 @@ import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
- * Puts a bare private key into the envelope that the JDK wants:
+ * Wraps a bare private key in PKCS#8, which the JDK requires:
  *
  * <pre>
  *   PKCS#8        SEQUENCE { INTEGER 0, algorithm, OCTET STRING { bare key } }      RFC 5208
  *   public key    SEQUENCE { algorithm, BIT STRING }                                RFC 5280
  * </pre>
  *
- * <p>The algorithm, curve included, is that of the public key.
+ * <p>The algorithm with its curve is copied from the public key.
  */
 final class Pkcs8 {
   private static final int SEQUENCE = 0x30;
@@ -31,13 +31,13 @@ final class Pkcs8 {
     return envelope.toByteArray();
   }
 
-  /** For contents under 64 KB, which bare keys are. */
+  /** Writes an element. The content must have less than 64 KB, as bare keys have. */
   private static void writeElement(ByteArrayOutputStream out, int tag, byte[] content) {
     out.write(tag);
     int length = content.length;
     if (length < 0x80) {
       out.write(length);
-    } else if (length < 0x100) { // DER wants the shortest form.
+    } else if (length < 0x100) { // DER requires the shortest form.
       out.write(0x81);
       out.write(length);
     } else {

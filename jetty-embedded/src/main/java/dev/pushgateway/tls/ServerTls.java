@@ -13,18 +13,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * TLS of a server, kept up to date: each handshake looks whether the settings, or the files they
- * name, have changed. That costs some microseconds, where a handshake costs a thousand.
+ * The TLS of a server. Each handshake checks whether the settings or the files that they name have
+ * changed. A check takes some microseconds, and a handshake about a thousand.
  *
- * <p>What changes one after the other (a certificate, then its key) does not go together in
- * between; that is logged, and the last that did go together stays in force until it does again.
+ * <p>While files change one after the other (a certificate, then its key), they do not match. Such
+ * a state is logged, and the last matching pair stays in force.
  *
- * <p>Thread-safe. One thread reads what has changed, while others go on with what they have.
+ * <p>Thread-safe. One thread reads changed files, while other threads use the old ones.
  */
 public final class ServerTls {
   private static final Logger LOG = LoggerFactory.getLogger(ServerTls.class);
 
-  /** What the settings and their files looked like before they were read. */
+  /** The settings and the stamps of their files before they were read. */
   private record Version(TlsSettings settings, List<FileStamp> stamps) {
     static Version of(TlsSettings settings) {
       Stream<Pem> pems =
@@ -40,14 +40,14 @@ public final class ServerTls {
   private final ReentrantLock reloading = new ReentrantLock();
   private volatile TlsContext current;
 
-  /** The last version that was looked at, whether it could be used or not. */
+  /** The last version that was read, usable or not. */
   private volatile Version seen;
 
   /**
-   * TLS by these settings.
+   * Creates TLS with these settings.
    *
-   * @param settings those in force; asked for each handshake
-   * @throws WebConfigException if they cannot be used
+   * @param settings returns the settings in force; called for each handshake
+   * @throws WebConfigException if the first settings cannot be used
    */
   public ServerTls(Supplier<TlsSettings> settings) throws WebConfigException {
     this.settings = settings;
@@ -56,15 +56,15 @@ public final class ServerTls {
   }
 
   /**
-   * Whether such settings can be used, files included.
+   * Checks settings and their files.
    *
-   * @throws WebConfigException if not
+   * @throws WebConfigException if they cannot be used
    */
   public static void check(TlsSettings settings) throws WebConfigException {
     TlsContext.of(settings);
   }
 
-  /** An engine for one connection, with the certificates of this moment. */
+  /** Returns an engine for one connection, with the current certificates. */
   public SSLEngine newEngine() {
     Version version = Version.of(settings.get());
     if (!version.equals(seen) && reloading.tryLock()) {

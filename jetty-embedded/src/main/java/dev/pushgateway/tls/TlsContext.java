@@ -23,12 +23,15 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Certificates, keys and parameters as they were read at one moment. Immutable. */
+/** Certificates, keys and parameters as read at one moment. Immutable. */
 record TlsContext(SSLContext context, TlsSettings settings) {
-  /** Only for the key store in memory, which nobody else sees. */
+  /** For a key store that exists only in memory. */
   private static final char[] NO_PASSWORD = {};
 
-  /** Reads all that the settings name; refuses what is broken or does not go together. */
+  /**
+   * Reads all files of the settings. Refuses broken files, and a key that does not belong to its
+   * certificate.
+   */
   static TlsContext of(TlsSettings settings) throws WebConfigException {
     List<X509Certificate> chain = PemReader.certificates(settings.certificate());
     PrivateKey key = PemReader.key(settings.key(), chain.get(0));
@@ -42,7 +45,7 @@ record TlsContext(SSLContext context, TlsSettings settings) {
     }
   }
 
-  /** Signs something with the key and lets the certificate verify it. */
+  /** Checks a key pair: signs with the key, and verifies with the certificate. */
   private static void checkPair(Pem pem, PrivateKey key, X509Certificate certificate)
       throws WebConfigException {
     boolean isPair;
@@ -57,7 +60,7 @@ record TlsContext(SSLContext context, TlsSettings settings) {
       signature.update(something);
       isPair = signature.verify(signed);
     } catch (SignatureException e) {
-      isPair = false; // Of another length, or on another curve.
+      isPair = false; // A key of another length or curve.
     } catch (GeneralSecurityException e) {
       throw pem.wrong("the private key in it cannot be used: " + e.getMessage());
     }
@@ -115,7 +118,7 @@ record TlsContext(SSLContext context, TlsSettings settings) {
     parameters.setCipherSuites(cipherSuites().toArray(String[]::new));
     parameters.setUseCipherSuitesOrder(settings.prefersServerOrder());
     ClientAuth auth = settings.clientAuth();
-    // Each of the two setters undoes the other.
+    // Each of the two setters resets the other.
     if (auth.isRequired()) {
       parameters.setNeedClientAuth(true);
     } else {

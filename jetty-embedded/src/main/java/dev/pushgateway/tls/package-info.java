@@ -1,7 +1,7 @@
 /**
- * TLS as a web config file wants it, with what the JDK has. Entry point: {@link
+ * TLS with the settings of a web config file and the means of the JDK. Entry point: {@link
  * dev.pushgateway.tls.ServerTls}.
  *
- * <p>Contexts are immutable and replaced when a file changes. Knows no server.
+ * <p>Contexts are immutable, and replaced when a file changes. The package knows no server.
  */
 package dev.pushgateway.tls;
