@@ -6,15 +6,15 @@ import java.util.Locale;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * How a log line is written, with the names and in the order of Go's {@code promslog}:
+ * Formats log lines with the names and the order of Go's {@code promslog}:
  *
  * <pre>
  *   ts=2026-11-22T20:15:00.123Z level=info caller=Main msg="starting pushgateway" version=1.0.0
  *   {"ts":"2026-11-22T20:15:00.123Z","level":"info","caller":"Main","msg":"starting pushgateway",…}
  * </pre>
  *
- * <p>Whatever a value contains, a line is one line, and a value stays within its quotes. A line has
- * at most {@value #MAX_BYTES} bytes as UTF-8: what is longer is cut off, and ends with {@code …}.
+ * <p>A value can neither begin a new line nor leave its quotes. A line has at most {@value
+ * #MAX_BYTES} bytes in UTF-8. Longer values are cut and end with {@code …}.
  */
 enum LineFormat {
   LOGFMT("\n") {
@@ -43,10 +43,12 @@ enum LineFormat {
 
   static final int MAX_BYTES = 8 << 10;
 
-  /** Up to the end of the message; a long one leaves half of the line to the attributes. */
+  /** Limit up to the end of the message, so that half of the line is left for the attributes. */
   private static final int MAX_MESSAGE_BYTES = MAX_BYTES / 2;
 
-  /** What is kept for quotes and for the end; an attribute that has less room is left out. */
+  /**
+   * Reserve for quotes and the end of the line. An attribute without that much room is left out.
+   */
   private static final int SPARE_BYTES = 64;
 
   private static final DateTimeFormatter TIME =
@@ -59,7 +61,7 @@ enum LineFormat {
     this.end = end;
   }
 
-  /** The line with its line feed. */
+  /** Returns the line with its line feed. */
   String format(LogLine logLine) {
     LineText line = new LineText(MAX_MESSAGE_BYTES);
     append(line, "ts", TIME.format(logLine.time()));
@@ -101,7 +103,10 @@ enum LineFormat {
     return c <= ' ' || c == '=' || c == '"' || c == '\\' || isUnprintable(c);
   }
 
-  /** Control characters, and those that some terminals and log readers take for line ends. */
+  /**
+   * Returns whether a character must be escaped: control characters, and those that some terminals
+   * and log readers treat as line ends.
+   */
   private static boolean isUnprintable(char c) {
     return c < ' '
         || (c >= 0x7f && c < 0xa0)

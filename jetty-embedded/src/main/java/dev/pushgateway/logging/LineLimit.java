@@ -5,8 +5,8 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * A limit on lines: some at once, and some a second after that. While nobody reads the log, a line
- * waits forever, so at most {@value #MAX_WRITERS} threads write at a time.
+ * Limits log lines: {@code maxLines} at once, and {@code linesPerSecond} after that. While no
+ * process reads the log, writing blocks, and at most {@value #MAX_WRITERS} threads write at a time.
  *
  * <p>Thread-safe.
  */
@@ -33,7 +33,7 @@ final class LineLimit {
   /**
    * Writes a line, unless the limit is reached.
    *
-   * @param line is given the number of lines that were omitted since the last line
+   * @param line receives the number of lines that were omitted since the last line
    */
   void write(LongConsumer line) {
     if (!writers.tryAcquire()) {
@@ -54,7 +54,7 @@ final class LineLimit {
     omitted++;
   }
 
-  /** Returns how many lines were omitted since the last line; -1 if this one must be, too. */
+  /** Returns how many lines were omitted since the last line; -1 if this line is omitted, too. */
   private synchronized long admit() {
     long now = nanoTime.getAsLong();
     double earned = (now - sinceNanos) / NANOS_PER_SECOND * linesPerSecond;

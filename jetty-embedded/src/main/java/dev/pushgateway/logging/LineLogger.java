@@ -13,7 +13,7 @@ import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 import org.slf4j.spi.LoggingEventAware;
 
-/** Writes a line for each call, as far as the limits of {@link LogConfiguration} allow. */
+/** Writes a line for each call, within the limits of {@link LogConfiguration}. */
 final class LineLogger extends LegacyAbstractLogger implements LoggingEventAware {
   private final String caller;
   private final LogConfiguration.Source source;
@@ -49,7 +49,8 @@ final class LineLogger extends LegacyAbstractLogger implements LoggingEventAware
       List<KeyValuePair> pairs) {
     LogConfiguration configuration = LogConfiguration.current();
     if (configuration.logs(source, level, message)) {
-      // The fluent API, too, may be asked for a level that was on when it started.
+      // Checked again: the fluent API may log later than it was created, when the level has
+      // changed.
       configuration.limit(
           source,
           omitted ->

@@ -10,7 +10,7 @@ import org.slf4j.helpers.NOPMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
-/** What SLF4J finds on the class path. */
+/** The logging provider that SLF4J finds on the class path. */
 public final class LineLogging implements SLF4JServiceProvider, ILoggerFactory {
   private final Map<String, Logger> loggers = new ConcurrentHashMap<>();
 

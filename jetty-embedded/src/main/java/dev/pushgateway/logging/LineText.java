@@ -1,11 +1,11 @@
 package dev.pushgateway.logging;
 
 /**
- * The text of one line, which takes at most so many bytes as UTF-8. The limit can be raised, so
- * that the first part of a line leaves room for the rest.
+ * The text of one line, with a limit of bytes in UTF-8. The limit can be raised, so that the first
+ * part of a line leaves room for the rest.
  */
 final class LineText {
-  /** Stands for what was cut off. */
+  /** Marks the place of a cut. */
   private static final char CUT = '…';
 
   private static final int CUT_BYTES = 3;
@@ -30,7 +30,7 @@ final class LineText {
     return bytes + count <= maxBytes;
   }
 
-  /** Appends what belongs to the line's form; there is room, as the caller has checked. */
+  /** Appends ASCII syntax of the line's format. The caller makes sure that there is room. */
   void append(String form) {
     text.append(form);
     bytes += form.length();
@@ -39,8 +39,9 @@ final class LineText {
   /**
    * Appends a character of a name or a value.
    *
-   * @param escaped the character as it is written: one character, or an escape in ASCII
-   * @return false if there is no room: the text then ends with a mark, and its value is over
+   * @param escaped the character as written: one character, or an escape in ASCII
+   * @return false if there is no room: the text then ends with a mark, and the rest of the value
+   *     must be left out
    */
   boolean appendContent(String escaped) {
     int count = escaped.length() == 1 ? bytesOf(escaped.charAt(0)) : escaped.length();
@@ -54,7 +55,10 @@ final class LineText {
     return true;
   }
 
-  /** Half of a pair counts as a character of its own; such are written as escapes. */
+  /**
+   * Returns the bytes of a character in UTF-8. Surrogates never come here: they are written as
+   * escapes.
+   */
   private static int bytesOf(char c) {
     return c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
   }

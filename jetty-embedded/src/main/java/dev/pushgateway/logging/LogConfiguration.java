@@ -8,18 +8,19 @@ import java.util.function.LongSupplier;
 import org.slf4j.event.Level;
 
 /**
- * What is logged, and how. To be set before the first line; logs info as logfmt until then.
+ * The level, the format and the limits of the log. Set it before the first line; the default is
+ * info and logfmt.
  *
- * <p>Every line passes the limit of its {@link Source}. So whatever clients do, they can neither
- * fill a disk with lines nor hide those that an operator needs.
+ * <p>Every line passes the limit of its {@link Source}. Clients can therefore neither fill a disk
+ * with lines nor hide lines that an operator needs.
  */
 public final class LogConfiguration {
   private static final String OWN = "dev.pushgateway.";
 
-  /** The packages that log what a single request has caused. */
+  /** The packages whose lines are caused by single requests. */
   private static final Set<String> PACKAGES_OF_REQUESTS = Set.of(OWN + "request", OWN + "http");
 
-  /** Parts of Jetty that only warn of what a client has sent, which the client is told. */
+  /** Classes of Jetty that only warn about a client's mistake, which the client is told. */
   private static final Set<String> OF_CLIENTS =
       Set.of(
           "org.eclipse.jetty.util.HostPort",
@@ -27,19 +28,19 @@ public final class LogConfiguration {
           "org.eclipse.jetty.http2.server.internal.HTTP2ServerConnection");
 
   /**
-   * What Jetty's servlets say of an exception without a stack: one of a connection, which a client
-   * may cut whenever it likes, and which is cut when it reads too slowly.
+   * Jetty's message for an exception of a connection, without a stack. Clients may break
+   * connections at any time, and slow readers are disconnected.
    */
   private static final String CONNECTION_FAILED = "handleException {} {}";
 
-  /** Whose line it is. */
+  /** The origin of a line. */
   enum Source {
-    /** Start, end, persistence, settings: few lines, of which none is ever omitted. */
+    /** Start, stop, persistence, settings: few lines, and none is ever omitted. */
     GATEWAY,
-    /** What a request has caused, in the gateway's own words. */
+    /** The gateway's lines about single requests. */
     REQUESTS,
     LIBRARIES,
-    /** A library about a client, at a level where nobody needs to know. */
+    /** A library's lines about clients, which are only logged as errors or at level debug. */
     LIBRARIES_OF_CLIENTS
   }
 
@@ -63,7 +64,7 @@ public final class LogConfiguration {
   }
 
   /**
-   * Sets what is logged from now on.
+   * Sets the level and the format from now on.
    *
    * @param level {@code debug}, {@code info}, {@code warn} or {@code error}
    * @param format {@code logfmt} or {@code json}
@@ -86,7 +87,7 @@ public final class LogConfiguration {
     return current;
   }
 
-  /** Whose a logger of that name is. */
+  /** Returns the source of a logger's lines, by the logger's name. */
   static Source sourceOf(String logger) {
     if (logger.startsWith(OWN)) {
       String ownPackage = logger.substring(0, logger.lastIndexOf('.'));
@@ -95,7 +96,9 @@ public final class LogConfiguration {
     return OF_CLIENTS.contains(logger) ? Source.LIBRARIES_OF_CLIENTS : Source.LIBRARIES;
   }
 
-  /** Whether to log; Jetty asks dozens of times for each request. */
+  /**
+   * Returns whether to log at a level. Must be fast: Jetty calls this dozens of times per request.
+   */
   boolean logs(Source source, Level asked) {
     int least =
         switch (source) {
@@ -107,13 +110,13 @@ public final class LogConfiguration {
     return asked.toInt() >= least;
   }
 
-  /** Whether to log this. */
+  /** Returns whether to log a message. */
   boolean logs(Source source, Level level, String message) {
     boolean isOfClients = source == Source.LIBRARIES && CONNECTION_FAILED.equals(message);
     return logs(isOfClients ? Source.LIBRARIES_OF_CLIENTS : source, level);
   }
 
-  /** One level quieter: a library's info is of no use to operators, its debug to nobody. */
+  /** Returns a level that omits a library's info, which operators do not need, and its debug. */
   private static Level levelOfLibraries(Level level) {
     return switch (level) {
       case TRACE, DEBUG -> Level.INFO;
@@ -123,9 +126,9 @@ public final class LogConfiguration {
   }
 
   /**
-   * Has a line written, unless its source has had too many.
+   * Writes a line, unless its source had too many lines.
    *
-   * @param line is given the number of lines that were omitted since the last line
+   * @param line receives the number of lines that were omitted since the last line
    */
   void limit(Source source, LongConsumer line) {
     switch (source) {
@@ -136,7 +139,7 @@ public final class LogConfiguration {
   }
 
   void write(LogLine line) {
-    // A PrintStream writes a string at once, so that lines of two threads don't mix.
+    // A PrintStream writes a string at once, so that lines of two threads do not mix.
     out.print(format.format(line));
     out.flush();
   }

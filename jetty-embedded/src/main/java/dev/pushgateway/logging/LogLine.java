@@ -6,10 +6,10 @@ import org.slf4j.event.KeyValuePair;
 import org.slf4j.event.Level;
 
 /**
- * What a log line says.
+ * The content of a log line.
  *
- * @param caller the class that logs
- * @param attributes names and values beside the message, in order
+ * @param caller the simple name of the class that logs
+ * @param attributes names and values after the message, in order
  */
 record LogLine(
     Instant time, Level level, String caller, String message, List<KeyValuePair> attributes) {}

@@ -12,17 +12,18 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Passes on what is logged with {@code java.util.logging}, which {@code System.Logger} also uses,
- * so that it has the form and the limits of all other lines.
+ * Passes lines of {@code java.util.logging} on to SLF4J, so that they have the format and the
+ * limits of all other lines. {@code System.Logger} uses {@code java.util.logging}, too.
  *
- * <p>Costs nothing until a class logs that way: only then the JVM makes a {@link Configuration}.
+ * <p>Costs nothing until a class logs in this way: only then the JVM creates a {@link
+ * Configuration}.
  */
 public final class PlatformLogs extends Handler {
   private static final String CONFIGURATION_PROPERTY = "java.util.logging.config.class";
 
   private final SimpleFormatter formatter = new SimpleFormatter();
 
-  /** Makes this the only handler. The JVM calls the constructor. */
+  /** Makes this class the only handler. The JVM calls the constructor. */
   public static final class Configuration {
     public Configuration() throws IOException {
       String properties = "handlers=" + PlatformLogs.class.getName() + "\n.level=INFO\n";
@@ -32,7 +33,7 @@ public final class PlatformLogs extends Handler {
     }
   }
 
-  /** Has the JVM use this, unless its command line names another configuration. */
+  /** Makes the JVM use this class, unless its command line names another configuration. */
   static void passOn() {
     System.getProperties().putIfAbsent(CONFIGURATION_PROPERTY, Configuration.class.getName());
   }
