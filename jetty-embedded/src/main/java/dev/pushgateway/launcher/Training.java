@@ -18,8 +18,9 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Does once what a gateway does, so that the JVM can write an archive of the classes that a gateway
- * needs ({@code -XX:ArchiveClassesAtExit}). The launcher {@code pushgateway prepare} runs this.
+ * Exercises a gateway once, so that the JVM can write an archive of the classes that a gateway
+ * needs ({@code -XX:ArchiveClassesAtExit}). The launcher command {@code pushgateway prepare} runs
+ * this.
  */
 public final class Training implements Host {
   private static final String TEXT =
@@ -34,7 +35,7 @@ public final class Training implements Host {
       step_seconds_count 2
       """;
 
-  /** One family, {@code rows_total} with one counter of 42, as a delimited message. */
+  /** One family as a delimited message: {@code rows_total} with one counter of 42. */
   private static final byte[] PROTOBUF = {
     27, 0x0a, 10, 'r', 'o', 'w', 's', '_', 't', 'o', 't', 'a', 'l', 0x18, 0, 0x22, 11, 0x1a, 9,
     0x09, 0, 0, 0, 0, 0, 0, 0x45, 0x40
@@ -47,14 +48,14 @@ public final class Training implements Host {
   private int port;
   private volatile String failure;
 
-  /** Runs a gateway twice. Takes no arguments; the exit code is 1 if a response is not 2xx. */
+  /** Runs a gateway twice. Takes no arguments. The exit code is 1 if a response is not 2xx. */
   public static void main(String[] arguments) throws Exception {
     StartProperties.set();
     Path folder = Files.createTempDirectory("pushgateway-training-");
     Path file = folder.resolve("metrics");
     try {
       run(file);
-      run(file); // With something to load.
+      run(file); // With a file to load.
     } finally {
       Files.deleteIfExists(file);
       Files.deleteIfExists(folder.resolve("metrics.lock"));
@@ -106,7 +107,7 @@ public final class Training implements Host {
     }
     byte[] text = TEXT.getBytes(StandardCharsets.UTF_8);
     succeed("PUT /metrics/job/text", "", text);
-    succeed("PUT /metrics/job/text", "", text); // A repetition.
+    succeed("PUT /metrics/job/text", "", text); // The same push again.
     succeed("POST /metrics/job/text/instance/gzip", "Content-Encoding: gzip\r\n", gzip(text));
     succeed("POST /metrics/job/protobuf", "Content-Type: " + PROTOBUF_TYPE + "\r\n", PROTOBUF);
     succeed("GET /metrics", "", new byte[0]);

@@ -1,7 +1,8 @@
 /**
- * Programs that the launcher runs beside the gateway itself. Entry point: {@link
+ * Programs that the launcher runs in addition to the gateway. Entry point: {@link
  * dev.pushgateway.launcher.Training}, which {@code src/main/launcher/pushgateway} names.
  *
- * <p>One thread. Imports {@code jetty}, {@code gateway} and {@code logging}; nothing imports it.
+ * <p>One thread. Imports {@code jetty}, {@code gateway} and {@code logging}; no package imports
+ * this one.
  */
 package dev.pushgateway.launcher;
