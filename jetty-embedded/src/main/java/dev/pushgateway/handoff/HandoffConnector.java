@@ -14,20 +14,20 @@ public class HandoffConnector extends ServerConnector {
    * Creates a connector that is not open yet.
    *
    * @param server has a {@link SelectorHandoff} as a bean, running or not
-   * @param selectors how many threads can read, and serve small pushes, at a time
+   * @param selectors maximum number of threads that read, and serve small pushes, at the same time
    */
   public HandoffConnector(Server server, int selectors, List<ConnectionFactory> protocols) {
     super(server, null, null, null, -1, selectors, protocols.toArray(new ConnectionFactory[0]));
   }
 
   /**
-   * Gives the handoff to the selectors only. HTTP/2 reads within a read, and keeps the server's
-   * threads.
+   * Gives the handoff to the selectors only. HTTP/2 reads within a read, and keeps using the
+   * server's threads.
    */
   @Override
   protected SelectorManager newSelectorManager(
       Executor executor, Scheduler scheduler, int selectors) {
-    // The constructor of the superclass calls this method, when no field is set.
+    // The superclass's constructor calls this method before any field is set.
     SelectorHandoff handoff = getServer().getBean(SelectorHandoff.class);
     return super.newSelectorManager(handoff, scheduler, selectors);
   }

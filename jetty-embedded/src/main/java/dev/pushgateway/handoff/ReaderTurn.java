@@ -4,19 +4,22 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The time for which one thread reads from a selector and serves what it reads.
+ * The time in which one thread reads from a selector and serves the requests that it reads.
  *
- * <p>The reading thread writes the steps, the watcher thread compares them. Any thread may end the
- * turn.
+ * <p>The reading thread writes the steps, and the watcher thread compares them. Any thread may end
+ * the turn.
  */
 final class ReaderTurn {
-  /** How many pushes of one connection a thread serves in a row; a client may never stop. */
+  /**
+   * Maximum number of pushes of one connection that a thread serves in a row: a client may never
+   * stop.
+   */
   static final int MAX_IN_A_ROW = 100;
 
   /** The task that reads next; null when another thread reads. */
   private final AtomicReference<Runnable> reader;
 
-  /** How often a push has begun or ended: odd within a push. */
+  /** Counts the beginnings and ends of pushes; odd within a push. */
   private volatile long steps;
 
   /** The steps at the watcher's last check. */
@@ -37,12 +40,12 @@ final class ReaderTurn {
     return reader.get() == null;
   }
 
-  /** Ends the turn; returns the reader, or empty if the turn was over. */
+  /** Ends the turn. Returns the reader; empty if the turn was over. */
   Optional<Runnable> end() {
     return Optional.ofNullable(reader.getAndSet(null));
   }
 
-  /** Counts a push; true if its connection has had enough pushes in a row. */
+  /** Counts a push. Returns true if its connection had too many pushes in a row. */
   boolean isTooLongFor(Object connection) {
     if (connection != lastConnection) {
       lastConnection = connection;
@@ -55,7 +58,7 @@ final class ReaderTurn {
     return (steps & 1) == 1;
   }
 
-  /** Notes that a push begins or ends. Only the reading thread calls this. */
+  /** Counts the beginning or the end of a push. Only the reading thread calls this. */
   @SuppressWarnings("NonAtomicVolatileUpdate")
   void step() {
     steps++;

@@ -9,9 +9,9 @@ import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.TryExecutor;
 
 /**
- * Lets the thread that reads from the connections of a selector serve a small push as well, and
- * then read again: 1.7 times the pushes a second of Jetty as it comes, for 0.54 times the processor
- * time of a push (2026-11-30; the figures are in the package's documentation).
+ * Lets the thread that reads from the connections of a selector also serve a small push, and then
+ * read again. This gives 1.7 times the pushes per second of Jetty's default, with 0.54 times the
+ * processor time per push (2026-11-30; see the package's documentation).
  *
  * <pre>
  *   Jetty       read ──wake another thread──> it reads
@@ -23,17 +23,19 @@ import org.eclipse.jetty.util.thread.TryExecutor;
  *                         └─ after the patience: the watcher wakes another thread, it reads
  * </pre>
  *
- * <p>A thread that serves something long calls {@link #release} first. A disk that hangs or a log
- * that is not read can still block a small push. A watcher thread notices that, and the handoff is
- * then disabled for a while: a thread is woken for each push, as Jetty does it.
+ * <p>A thread calls {@link #release} before it does long work. A disk that hangs or a blocked log
+ * can still block a small push. A watcher thread notices that and disables the handoff for a while:
+ * Jetty then wakes a thread for each push, as by default.
  *
  * <p>Thread-safe.
  */
 public final class SelectorHandoff extends AbstractLifeCycle implements TryExecutor {
-  /** How long a push may block its thread: a little longer than a wait for a busy processor. */
+  /**
+   * Time for which a push may block its thread: slightly longer than a wait for a busy processor.
+   */
   public static final Duration PATIENCE = Duration.ofMillis(10);
 
-  /** How long the handoff is disabled after a push was blocked. */
+  /** Time for which the handoff is disabled after a push was blocked. */
   private static final Duration DISABLED = Duration.ofSeconds(1);
 
   /** The turn of the current thread. A thread belongs to one server. */
@@ -57,9 +59,9 @@ public final class SelectorHandoff extends AbstractLifeCycle implements TryExecu
   /**
    * Creates a handoff that is not running yet.
    *
-   * @param threads where the threads that take over come from
-   * @param patience how long a push may block its thread; the watcher notices after at most twice
-   *     as long
+   * @param threads provides the threads that take over reading
+   * @param patience time for which a push may block its thread; the watcher notices after at most
+   *     twice this time
    */
   public SelectorHandoff(TryExecutor threads, Duration patience) {
     this(threads, patience, DISABLED);
@@ -91,7 +93,7 @@ public final class SelectorHandoff extends AbstractLifeCycle implements TryExecu
 
   /**
    * Accepts the reader of a selector from which the calling thread has just read. Another thread
-   * runs it when the calling thread serves something long or is blocked, otherwise never.
+   * runs the reader if the calling thread does long work or is blocked; otherwise no thread does.
    */
   @Override
   public boolean tryExecute(Runnable reader) {
@@ -112,7 +114,7 @@ public final class SelectorHandoff extends AbstractLifeCycle implements TryExecu
     return disabled && isStillDisabled();
   }
 
-  /** Locked, because a thread is perhaps being blocked just now. */
+  /** Checks again under the lock, because the watcher may be disabling the handoff right now. */
   private synchronized boolean isStillDisabled() {
     disabled = System.nanoTime() - disabledSinceNanos <= disabledNanos;
     return disabled;
@@ -123,7 +125,7 @@ public final class SelectorHandoff extends AbstractLifeCycle implements TryExecu
     disabled = true;
   }
 
-  /** Lets another thread read from now on. Call this before anything that may take long. */
+  /** Lets another thread read from now on. Call this before long work. */
   public void release() {
     ReaderTurn turn = OWN_TURN.get();
     if (turn != null) {
@@ -133,9 +135,9 @@ public final class SelectorHandoff extends AbstractLifeCycle implements TryExecu
   }
 
   /**
-   * Tells that the calling thread begins to serve a small push.
+   * Marks the beginning of a small push on the calling thread.
    *
-   * @param connection from which the push came
+   * @param connection of the push
    */
   public void beginSmallPush(Object connection) {
     ReaderTurn turn = OWN_TURN.get();
@@ -152,7 +154,7 @@ public final class SelectorHandoff extends AbstractLifeCycle implements TryExecu
     }
   }
 
-  /** Tells that the calling thread has served a small push. */
+  /** Marks the end of a small push on the calling thread. */
   public void endSmallPush() {
     ReaderTurn turn = OWN_TURN.get();
     if (turn != null && turn.isWithinPush()) {
@@ -167,7 +169,7 @@ public final class SelectorHandoff extends AbstractLifeCycle implements TryExecu
     }
   }
 
-  /** Ends a turn and has another thread read, unless the turn is over. */
+  /** Ends a turn and lets another thread read, unless the turn is over. */
   private void hand(ReaderTurn turn) {
     turn.end().ifPresent(this::runReader);
   }
@@ -186,7 +188,7 @@ public final class SelectorHandoff extends AbstractLifeCycle implements TryExecu
     while (isStarting() || isRunning()) {
       if (!checkTurns()) {
         watcherSleeps = true;
-        if (!checkTurns()) { // A push may have begun before it could see that the watcher sleeps.
+        if (!checkTurns()) { // A push may have begun just before the watcher slept.
           LockSupport.park(this);
         }
         watcherSleeps = false;
@@ -206,7 +208,7 @@ public final class SelectorHandoff extends AbstractLifeCycle implements TryExecu
       if (turn.hasStepped()) {
         active = true;
       } else if (turn.isWithinPush() && !turn.isOver()) {
-        disableForAWhile(); // Before the next thread reads: its pushes may block as well.
+        disableForAWhile(); // First, because pushes of the next reader may block as well.
         hand(turn);
       }
     }

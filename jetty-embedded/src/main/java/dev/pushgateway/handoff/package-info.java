@@ -1,9 +1,9 @@
 /**
- * Serves small pushes by the thread that reads them from a selector.
+ * Serves small pushes on the thread that reads them from a selector.
  *
  * <p>The entry point is {@link dev.pushgateway.handoff.SelectorHandoff}; a {@link
  * dev.pushgateway.handoff.HandoffConnector} gives it to Jetty. Without both, the server works the
- * same, with more processor time for each push.
+ * same, but uses more processor time per push.
  *
  * <p>Benchmark {@code rate-100-groups}, JDK 17, 2 processors, medians of 5 or 6 rounds, 2026-11-30.
  * The handoff watched each task of Jetty then, not each push:
@@ -12,12 +12,12 @@
  *                                pushes/s   CPU of a push
  *   handoff                       38,300      35 µs
  *   Jetty, handler NON_BLOCKING   31,100      41 µs
- *   Jetty as it comes             22,700      65 µs
+ *   Jetty, default                22,700      65 µs
  * </pre>
  *
- * <p>A handler of the type {@code NON_BLOCKING} is Jetty's own means. With it, pushes that are
- * blocked keep all other requests waiting: where the log is not read, health and scrapes were not
- * answered after 600 refused pushes. The README promises scrapes while the disk hangs.
+ * <p>Jetty's own means is a handler of the type {@code NON_BLOCKING}. With it, blocked pushes delay
+ * all other requests. With a blocked log, health checks and scrapes were not answered after 600
+ * refused pushes. The README promises scrapes while the disk hangs.
  *
  * <p>This package depends on how Jetty 12.1 reads, which Jetty's documentation does not promise.
  * {@code JettyBehaviourTest} fails when one of these changes:
@@ -32,7 +32,7 @@
  *   <li>The {@code Runnable} does no harm if it runs late, when a thread reads again.
  * </ol>
  *
- * <p>What wins where goals conflict: a blocked push never keeps other connections waiting; then
- * processor time.
+ * <p>The first goal is that a blocked push never delays other connections. The second goal is
+ * little processor time.
  */
 package dev.pushgateway.handoff;
