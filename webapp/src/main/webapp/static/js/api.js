@@ -1,8 +1,8 @@
-/** The gateway's API. All addresses are relative to the root of the gateway, wherever that is. */
+/** The gateway's API. All addresses are relative to the gateway's root. */
 
 const LISTING = 'api/v1/metrics';
 
-/** What the gateway answered when it refused something; its sentence is the message. */
+/** A refused request, or an unreachable gateway. The message is a sentence for the user. */
 export class Refusal extends Error {}
 
 async function request(path, options = {}) {
@@ -38,9 +38,9 @@ function query(parameters) {
 }
 
 /**
- * A page of groups, without their metrics.
+ * Returns a page of groups, without their metrics.
  *
- * @param tag of the same page as it was before
+ * @param tag of the last response for the same page
  * @returns {Promise<{tag, groups, next, count}|null>} null if nothing has changed since
  */
 export async function groups(parameters, tag = '') {
@@ -58,7 +58,7 @@ export async function groups(parameters, tag = '') {
   };
 }
 
-/** The families of a group by name, some metrics of each; absent if the group has gone. */
+/** Returns the families of a group by name, with some metrics each; null if the group has gone. */
 export async function families(path, parameters) {
   const response = await request(query({ ...parameters, group: path }));
   const [group] = (await response.json()).data;

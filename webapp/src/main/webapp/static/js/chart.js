@@ -1,4 +1,4 @@
-/** Small drawings of distributions. What they show stands beside them in words, too. */
+/** Draws small charts of distributions. The page also shows their content as text. */
 
 import { h, svg } from './dom.js';
 import { parse, short } from './format.js';
@@ -8,7 +8,7 @@ const HEIGHT = 84;
 const MAX_LABELS = 8;
 const GAP = 0.12;
 
-/** A bar for each bucket; bars are equally wide, whatever the bounds are. */
+/** Draws a bar for each bucket. All bars have the same width, independent of the bounds. */
 export function bars(buckets, label) {
   const highest = Math.max(...buckets.map((bucket) => bucket.count), Number.MIN_VALUE);
   const step = WIDTH / buckets.length;
@@ -21,7 +21,7 @@ export function bars(buckets, label) {
 
 function bar(bucket, index, step, highest) {
   const height = (bucket.count / highest) * (HEIGHT - 4);
-  // What is there is seen, however small.
+  // A bucket that is not empty is always visible.
   const visible = bucket.count > 0 ? Math.max(height, 1.5) : 0;
   return [
     svg('rect', {
@@ -49,7 +49,7 @@ function tick(bound) {
   return Number.isFinite(value) ? Number(value.toPrecision(3)).toString() : bound.replace('Inf', '∞');
 }
 
-/** A row for each quantile, with a bar as long as its value. */
+/** Draws a row for each quantile, with a bar in proportion to its value. */
 export function quantiles(values) {
   const rows = Object.entries(values).sort(([a], [b]) => parse(a) - parse(b));
   const finite = rows.map(([, value]) => Math.abs(parse(value))).filter(Number.isFinite);

@@ -1,4 +1,4 @@
-/** Asks before something is deleted, and tells how far the deletion has come. */
+/** Asks before a deletion, and shows its progress. */
 
 import { byId, h } from './dom.js';
 
@@ -7,11 +7,11 @@ const yes = byId('confirm-yes');
 const no = byId('confirm-no');
 
 /**
- * Shows what would go; does it if the user wants it.
+ * Shows what would be deleted, and deletes it if the user confirms.
  *
- * @param {Object} question title, text, items (elements), action (what the button says)
- * @param act is called with `tell`, to show progress, and `isStopped`
- * @returns {Promise<boolean>} whether it was done; false also if it was stopped half way
+ * @param {Object} question title, text, items (elements), action (text of the button)
+ * @param act deletes; called with `tell`, which shows progress, and `isStopped`
+ * @returns {Promise<boolean>} true if all was deleted; false if the user cancelled or stopped
  */
 export function confirm(question, act) {
   byId('confirm-title').textContent = question.title;

@@ -1,18 +1,18 @@
 /**
- * Elements without markup: whatever was pushed ends up in text nodes, so that none of it can become
- * an element, an attribute or a script.
+ * Creates elements without markup. Pushed text only goes into text nodes, and can therefore not
+ * become an element, an attribute or a script.
  */
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** The element with an id. */
+/** Returns the element with an id. */
 export const byId = (id) => document.getElementById(id);
 
 /**
- * An element.
+ * Creates an element.
  *
  * @param {string} tag with classes: `p.help.long`
- * @param {Object} attributes `on…` are listeners; those that are null or false are left out
+ * @param {Object} attributes `on…` are listeners; values null and false are left out
  * @param children elements and text; null and false are left out
  */
 export function h(tag, attributes = {}, ...children) {
@@ -22,7 +22,7 @@ export function h(tag, attributes = {}, ...children) {
   return fill(element, attributes, children);
 }
 
-/** An element of a drawing. */
+/** Creates an element of a drawing. */
 export function svg(tag, attributes = {}, ...children) {
   return fill(document.createElementNS(SVG, tag), attributes, children);
 }
@@ -39,7 +39,7 @@ function fill(element, attributes, children) {
   return element;
 }
 
-/** The start of a text that may be very long. */
+/** Returns a text, cut to a maximum length. */
 export function shorten(text, length) {
   return text.length <= length ? text : `${text.slice(0, length)}… (${text.length.toLocaleString('en')} characters)`;
 }

@@ -1,4 +1,4 @@
-/** One metric family: what it is, and its metrics. */
+/** Shows one metric family and its metrics. */
 
 import { bars, quantiles } from './chart.js';
 import { h, shorten } from './dom.js';
@@ -9,10 +9,10 @@ const MAX_TEXT = 1000;
 const MAX_DRAWN_BUCKETS = 400;
 
 /**
- * A family.
+ * Creates the view of a family.
  *
- * @param {Object} groupLabels which all metrics have, and which are not repeated
- * @param more fetches metrics from an index on
+ * @param {Object} groupLabels labels that all metrics have, and that are not repeated
+ * @param more fetches further metrics, starting at an index
  */
 export function familyView(name, family, groupLabels, more) {
   const total = family.metrics_count ?? family.metrics.length;

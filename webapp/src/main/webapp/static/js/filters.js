@@ -1,4 +1,4 @@
-/** What the user wants to see: the form, and the address of the page, so that it can be kept. */
+/** The user's filters and sort order, in the form and in the page's address. */
 
 import { byId } from './dom.js';
 
@@ -6,20 +6,20 @@ const form = byId('filters');
 const heads = [...document.querySelectorAll('#groups [data-sort]')];
 const TYPING_MS = 200;
 
-/** Parameters for the listing. */
+/** Returns the parameters of the listing. */
 export function parameters() {
   const { sort, ...others } = Object.fromEntries(new FormData(form));
   const [by, order] = sort.split(' ');
   return { ...others, sort: by, order };
 }
 
-/** Whether some groups may be left out. */
+/** Returns whether filters may hide some groups. */
 export function isFiltering() {
   const { search, failing, stale } = parameters();
   return Boolean(search.trim() || failing || stale);
 }
 
-/** Calls back when the user wants something else. */
+/** Calls back when the user changes a filter or the order. */
 export function onChange(callback) {
   let typing = 0;
   const changed = () => {
@@ -47,7 +47,7 @@ export function onChange(callback) {
   showSort();
 }
 
-/** The way one wants it first: names upwards, figures and times downwards; then the other way. */
+/** Sorts by a column: names ascending, other values descending; the second time in reverse. */
 function sortBy(column) {
   const { sort, order } = parameters();
   const first = column === 'job' ? 'asc' : 'desc';
@@ -70,7 +70,7 @@ function readAddress() {
     if (value !== null) {
       control.value = value;
       if (control.selectedIndex === -1) {
-        control.selectedIndex = 0; // Somebody made it up.
+        control.selectedIndex = 0; // The address has an unknown value.
       }
     }
   }

@@ -1,4 +1,4 @@
-/** Numbers and times as people read them. */
+/** Formats numbers and times for people. */
 
 const COUNT = new Intl.NumberFormat('en');
 const SHORT = new Intl.NumberFormat('en', { maximumSignificantDigits: 6 });
@@ -15,7 +15,7 @@ const MAX_DATE_MS = 8.64e15;
 
 export const count = (number) => COUNT.format(number);
 
-/** `1 group`, `2 groups`. */
+/** Formats a count with its noun: `1 group`, `2 groups`. */
 export function counted(number, singular, plural = `${singular}s`) {
   return `${count(number)} ${number === 1 ? singular : plural}`;
 }
@@ -31,7 +31,7 @@ export function bytes(number) {
   return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
 }
 
-/** `5 minutes ago`. */
+/** Formats a time relative to now: `5 minutes ago`. */
 export function relative(time, now = Date.now()) {
   const seconds = (time - now) / 1000;
   if (Math.abs(seconds) < 2) {
@@ -41,7 +41,7 @@ export function relative(time, now = Date.now()) {
   return RELATIVE.format(Math.trunc(seconds / size), unit);
 }
 
-/** `2026-11-22 23:07:41`, in the time zone of the browser. */
+/** Formats a time in the time zone of the browser: `2026-11-22 23:07:41`. */
 export function absolute(time) {
   const pad = (number) => String(number).padStart(2, '0');
   const date = new Date(time);
@@ -49,15 +49,15 @@ export function absolute(time) {
   return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(pad).join(':')}`;
 }
 
-/** The number in the text of a sample: `+Inf` and `NaN` are numbers, too. */
+/** Parses the number of a sample, also `+Inf` and `NaN`. */
 export function parse(text) {
   return text === '+Inf' ? Infinity : text === '-Inf' ? -Infinity : Number(text);
 }
 
-/** A number that was worked out here, with as many digits as make sense. */
+/** Formats a computed number with up to 6 significant digits. */
 export const short = (number) => (Number.isFinite(number) ? SHORT.format(number) : String(number));
 
-/** What a value means, where the name of its family tells; empty where it does not. */
+/** Explains a value if the family's name ends in a known unit; otherwise returns an empty text. */
 export function reading(family, text) {
   const value = parse(text);
   if (!Number.isFinite(value)) {

@@ -1,4 +1,4 @@
-/** One group: a row of the table, and below it, when opened, its families. */
+/** Shows one group: a row of the table, and its families below if the row is open. */
 
 import * as api from './api.js';
 import { h, shorten } from './dom.js';
@@ -7,17 +7,17 @@ import { absolute, bytes, count, relative } from './format.js';
 
 const MAX_VALUE = 300;
 
-/** Groups with more series than this open with their families closed. */
+/** For groups with more series than this, no metrics are loaded until the user asks. */
 const MAX_SERIES_AT_ONCE = 2000;
 const FIRST_METRICS = 20;
 const MORE_METRICS = 200;
 
-/** Families that the gateway adds; the row shows what is in them. */
+/** Families that the gateway adds; the row shows their values. */
 const OWN = ['push_time_seconds', 'push_failure_time_seconds'];
 
 let ids = 0;
 
-/** The labels of a group with the job first, as elements. */
+/** Returns the labels of a group as elements, the job first. */
 export function keyView(labels) {
   const { job, ...others } = labels;
   return h('span.key', {},
@@ -26,14 +26,14 @@ export function keyView(labels) {
       h('span.name', {}, name), '=', h('span.value', {}, `"${shorten(value, MAX_VALUE)}"`))));
 }
 
-/** The labels of a group on one line, to be read out. */
+/** Returns the labels of a group on one line, for screen readers. */
 export const keyText = (labels) => Object.entries(labels)
   .sort(([a], [b]) => (a === 'job' ? -1 : b === 'job' ? 1 : 0))
   .map(([name, value]) => `${name}="${shorten(value, 60)}"`).join(', ');
 
 export class GroupRow {
   /**
-   * A row.
+   * Creates a row.
    *
    * @param onDelete called with the group
    * @param onProblem called with an error
@@ -69,7 +69,7 @@ export class GroupRow {
     return this.detail !== null;
   }
 
-  /** Shows the group as it has become; what is open is loaded again if it was pushed. */
+  /** Updates the group. Loads open families again if the group was pushed. */
   show(group) {
     const isPushed = group.push_time !== this.group.push_time;
     this.group = group;

@@ -1,4 +1,4 @@
-/** The table of groups: one page of them at a time, whatever there is. */
+/** The table of groups, one page at a time. */
 
 import * as api from './api.js';
 import { byId } from './dom.js';
@@ -13,9 +13,9 @@ const body = table.tBodies[0];
 
 export class Groups {
   /**
-   * The table.
+   * Connects the table with its buttons.
    *
-   * @param callbacks onDelete, onProblem; onShown, called with the number of groups that match
+   * @param callbacks onDelete, onProblem, and onShown, which gets the number of matching groups
    */
   constructor(callbacks) {
     this.callbacks = callbacks;
@@ -29,13 +29,13 @@ export class Groups {
     byId('previous').addEventListener('click', () => this.turn(() => this.cursors.pop()));
   }
 
-  /** From the first page on, after another filter or order was chosen. */
+  /** Shows the first page, after a change of filters or order. */
   async restart() {
     this.cursors = [''];
     await this.load('');
   }
 
-  /** The same page as it is now. */
+  /** Loads the current page again. */
   refresh() {
     return this.load(this.tag);
   }
@@ -70,7 +70,7 @@ export class Groups {
     this.next = page.next;
     this.count = page.count;
     if (page.groups.length === 0 && this.cursors.length > 1) {
-      this.turn(() => this.cursors.pop()); // All of this page were deleted.
+      this.turn(() => this.cursors.pop()); // All groups of this page were deleted.
       return;
     }
     this.showRows(page.groups);
@@ -78,7 +78,7 @@ export class Groups {
     this.callbacks.onShown(page.count);
   }
 
-  /** Rows that are there already stay, with what is open in them and with the focus. */
+  /** Shows groups. Rows that exist already are kept, with their open families and the focus. */
   showRows(groups) {
     const before = this.rows;
     this.rows = new Map(groups.map((group) => {

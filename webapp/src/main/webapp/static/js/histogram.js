@@ -1,6 +1,6 @@
 /**
- * The buckets of a histogram as the API tells them, made alike: each with its bounds and the number
- * of observations between them, in ascending order.
+ * Converts the buckets of classic and native histograms into one form: each with its bounds and the
+ * number of observations between them, in ascending order.
  */
 
 import { parse } from './format.js';
@@ -19,7 +19,7 @@ function native(buckets) {
   });
 }
 
-/** Classic buckets are cumulative, and the one of +Inf may be missing. */
+/** Converts classic buckets, which are cumulative. The bucket of +Inf may be missing. */
 function classic(metric) {
   const bounds = Object.entries(metric.buckets ?? {}).sort(([a], [b]) => parse(a) - parse(b));
   if (bounds.length > 0 && bounds.at(-1)[0] !== '+Inf') {

@@ -1,4 +1,4 @@
-/** Puts the page together. */
+/** Connects the parts of the page. */
 
 import * as api from './api.js';
 import { byId } from './dom.js';
@@ -18,7 +18,7 @@ function showProblem(problem) {
   place.textContent = problem === null ? '' : problem.message;
 }
 
-/** Runs a deletion, then shows what is left; the focus goes where it does not get lost. */
+/** Runs a deletion and shows the remaining groups. Moves the focus off the deleted row. */
 async function remove(deletion) {
   try {
     if (await deletion()) {
@@ -41,7 +41,7 @@ const groups = new Groups({
   },
 });
 
-/** Offers what the gateway can do, and what whoever looks at the page may do. */
+/** Shows only actions that the gateway has enabled and that the user may do. */
 function offer({ flags, roles }) {
   const may = (role) => !roles || roles.includes(role);
   byId('wipe').hidden = flags['web.enable-admin-api'] !== 'true' || !may('admin');

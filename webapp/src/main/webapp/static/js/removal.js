@@ -1,4 +1,4 @@
-/** Deletes one group, all that are shown, or everything; never without having named them. */
+/** Deletes one group, all matching groups, or all groups. First shows which groups these are. */
 
 import * as api from './api.js';
 import { confirm } from './confirm.js';

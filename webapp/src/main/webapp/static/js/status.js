@@ -1,4 +1,4 @@
-/** The status: how much is stored, what the gateway is, and how it was started. */
+/** Shows the status: totals, problems, build, JVM and flags. */
 
 import { h, shorten } from './dom.js';
 import { absolute, bytes, count, counted, relative } from './format.js';
@@ -10,7 +10,7 @@ const BUILD = [
 ];
 
 /**
- * The cards of the view.
+ * Creates the cards of the view.
  *
  * @param onDelete called with a group that is set aside
  */
@@ -63,7 +63,7 @@ function problems(status) {
   return found.length === 0 ? null : h('p.problem', {}, found.join(' '));
 }
 
-/** Groups that cannot be exposed beside others, as damage to the persistence file can bring back. */
+/** Lists groups that cannot be exposed beside others. A damaged file can contain them. */
 function setAside(status, onDelete) {
   const groups = status.set_aside ?? [];
   if (groups.length === 0) {

@@ -1,9 +1,9 @@
-/** Tabs by mouse and by arrow keys; the chosen one is kept in the address. */
+/** Selects tabs by mouse and by arrow keys. The page's address keeps the selected tab. */
 
 const tabs = [...document.querySelectorAll('[role="tab"]')];
 const view = (tab) => document.getElementById(tab.getAttribute('aria-controls'));
 
-/** Calls back with the id of the view that is shown, now and whenever it is another. */
+/** Calls back with the id of the shown view, now and after each change. */
 export function onTab(callback) {
   const select = (chosen) => {
     for (const tab of tabs) {
