@@ -12,8 +12,8 @@ final class Help {
       """
 
       64MiB is 67,108,864 bytes, and 64MB is 64,000,000 bytes. 0 is no limit.
-      Each flag can be an environment variable: PUSHGATEWAY_WEB_LISTEN_ADDRESS is
-      --web.listen-address. A flag wins. Several values are on a line each.
+      Each flag has an environment variable: PUSHGATEWAY_WEB_LISTEN_ADDRESS is
+      --web.listen-address. A flag wins. Write several values on separate lines.
       """;
 
   private Help() {}
@@ -49,8 +49,8 @@ final class Help {
       appendRow(text, spelling(flag), flag.help());
     }
     text.append('\n');
-    appendRow(text, "-h, --help, --help-long", "Show this; or all flags.");
-    appendRow(text, "--version", "Show what was built, and end.");
+    appendRow(text, "-h, --help, --help-long", "Show this help, or all flags.");
+    appendRow(text, "--version", "Show the version and exit.");
     return text.toString();
   }
 
