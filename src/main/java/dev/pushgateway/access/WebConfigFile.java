@@ -144,7 +144,7 @@ public final class WebConfigFile {
       logChange(changed.rules());
       logWarnings(changed);
     } catch (WebConfigException e) {
-      LOG.error("{}; what was in force before stays so", e.getMessage());
+      LOG.error("{}; the old configuration stays in force", e.getMessage());
     }
   }
 

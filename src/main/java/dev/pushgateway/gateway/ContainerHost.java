@@ -17,7 +17,7 @@ public final class ContainerHost implements Host {
 
   @Override
   public void quit() {
-    LOG.warn("asked to quit, which is up to the container");
+    LOG.warn("ignored a request to quit: the container ends the gateway");
   }
 
   @Override
@@ -27,6 +27,6 @@ public final class ContainerHost implements Host {
 
   @Override
   public void endedBadly(String reason) {
-    LOG.error("what was pushed may be lost: {}", reason);
+    LOG.error("pushes may be lost: {}", reason);
   }
 }

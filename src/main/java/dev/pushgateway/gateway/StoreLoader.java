@@ -123,7 +123,7 @@ final class StoreLoader {
   }
 
   private void fail(String reason) {
-    notReady.accept("the persistence file cannot be opened; the gateway's log has more");
+    notReady.accept("the persistence file cannot be opened; see the gateway's log");
     host.failed(reason);
   }
 

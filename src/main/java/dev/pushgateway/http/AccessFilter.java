@@ -92,7 +92,7 @@ final class AccessFilter extends RouteFilter {
     Authentication authentication =
         authenticator.authenticate(request.getHeader("Authorization"), rules);
     if (authentication.outcome() == Outcome.BUSY) {
-      throw RequestRefusedException.unavailable("too many passwords are being checked");
+      throw RequestRefusedException.unavailable("too many logins are being checked; retry later");
     }
     if (authentication.outcome() == Outcome.WRONG) {
       errorResponses.refusalLog().logLogin(request);

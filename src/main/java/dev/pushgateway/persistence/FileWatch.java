@@ -32,9 +32,9 @@ final class FileWatch {
 
   enum Finding {
     UNTOUCHED(""),
-    REMOVED("the file was removed"),
-    REPLACED("the file was replaced by somebody else"),
-    CHANGED("the file was changed by somebody else");
+    REMOVED("another program removed the file"),
+    REPLACED("another program replaced the file"),
+    CHANGED("another program changed the file");
 
     private final String words;
 
@@ -79,12 +79,12 @@ final class FileWatch {
     } catch (IOException e) {
       endOffset = next.end();
       end = new byte[0];
-      LOG.debug("it is tried again at the next look", e);
+      LOG.debug("cannot read the end of the persistence file now", e);
     }
     if (!canTell) {
       LOG.warn(
-          "the file system of {} does not tell one file from another: it would go unnoticed if"
-              + " somebody replaced this one",
+          "the file system of {} does not tell one file from another: a replaced file would go"
+              + " unnoticed",
           path);
     }
   }

@@ -133,7 +133,7 @@ final class ForeignChanges {
   }
 
   private void breakLog(String reason) {
-    LOG.error("{}; it is written again", reason);
+    LOG.error("{}; rewriting it from memory", reason);
     health.countFailure();
     health.markBroken(reason);
   }

@@ -71,8 +71,8 @@ final class Loader {
   private Loaded load(Disk.Handle handle) throws IOException {
     if (handle.length() == 0) {
       LOG.warn(
-          "persistence file {} is empty, and a gateway writes no empty file: something else has"
-              + " made or cut it; the gateway starts without groups",
+          "persistence file {} is empty: another program has created or truncated it; starting"
+              + " without groups",
           path);
       return empty(null, false, 0);
     }
@@ -129,8 +129,8 @@ final class Loader {
     }
     if (disk.hasOtherNames(path)) {
       LOG.warn(
-          "persistence file {} is a hard link, and another gateway may have it under the other"
-              + " name; it is copied, and the other name keeps the old file",
+          "persistence file {} is a hard link: copying it, because another gateway may use the"
+              + " other name",
           path);
       return empty(null, true, 0, result.lastNumber());
     }
@@ -142,7 +142,7 @@ final class Loader {
           result.end());
     }
     if (result.notes().soundCount() < 2) {
-      LOG.warn("persistence file {}: one of its two notes is wrong; the other one counts", path);
+      LOG.warn("persistence file {}: one of its two notes is damaged; using the other one", path);
     }
     LOG.info("persistence file {}: {} records were read", path, result.records());
     LogFile file = LogFile.resume(disk, path, handle, result);

@@ -270,8 +270,8 @@ final class Maintenance implements Attendant {
     if (!isTooSmallReported && room.isTooSmall(log.end())) {
       isTooSmallReported = true;
       LOG.warn(
-          "the volume of persistence file {} is too small: it must have room for twice the content"
-              + " of the file and 1 MiB, which are {} bytes now; pushes may be refused",
+          "the volume of persistence file {} is too small: it needs {} bytes, twice the content"
+              + " and 1 MiB; pushes may be refused",
           path,
           room.neededBytes());
     }
@@ -283,8 +283,8 @@ final class Maintenance implements Attendant {
     if (failure != null && !failure.equals(reportedFailure)) {
       LOG.error(
           log.health().isBroken()
-              ? "{}; changes are refused until this has passed"
-              : "{}; changes that cannot be written either are refused until this has passed",
+              ? "{}; pushes and deletes are refused until writing works again"
+              : "{}; pushes that do not fit are refused until there is more space",
           failure);
     } else if (failure == null && reportedFailure != null) {
       LOG.info("persistence works again");

@@ -116,13 +116,10 @@ public final class PersistenceFile implements Persistence {
 
   private void start() throws IOException {
     for (String conflict : store.start(log)) {
-      LOG.warn(
-          "restored, but not exposed: {}; it is set aside until one of both groups is deleted",
-          conflict);
+      LOG.warn("restored, but set aside: {}; delete one of the two groups", conflict);
     }
     for (GroupingKey key : mixedGroups) {
-      LOG.warn(
-          "restored, but perhaps never pushed like that, as a record is missing: group {}", key);
+      LOG.warn("group {} may mix two pushes: a record between them is missing", key);
     }
     maintenance.start();
   }

@@ -42,7 +42,7 @@ final class PersistenceMetrics {
         () -> status.get().failures());
     metrics.counter(
         PREFIX + "interferences_total",
-        "How often somebody else has removed, replaced or changed the persistence file.",
+        "How often another program has removed, replaced or changed the persistence file.",
         () -> status.get().interferences());
     metrics.gauge(
         PREFIX + "dropped_records",

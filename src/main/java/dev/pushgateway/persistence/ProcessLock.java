@@ -113,7 +113,7 @@ final class ProcessLock implements Closeable {
       health.markBroken(
           "cannot go on with persistence file "
               + persistenceFile
-              + ": another gateway has it, as its lock file was removed; start this one anew");
+              + ": another gateway took it after its lock file was removed; restart this gateway");
     } catch (IOException e) {
       LOG.debug("the lock cannot be renewed now", e); // Without a folder, writing fails, too.
     }

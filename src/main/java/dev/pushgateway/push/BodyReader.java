@@ -116,7 +116,7 @@ record BodyReader(BodyLimits limits) {
     }
     String why = e.getMessage() == null ? "it ends too early" : e.getMessage();
     return RequestRefusedException.badRequest(
-        "the body is said to be " + encoding + ", but it cannot be decompressed: " + why);
+        "the body cannot be decompressed as " + encoding + ": " + why);
   }
 
   private static RequestRefusedException tooLarge(String found, long limit) {

@@ -46,7 +46,7 @@ public record ErrorResponses(RefusalLog refusalLog) {
         failure instanceof OutOfMemoryError
             ? RequestRefusedException.UNAVAILABLE
             : HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
-    answer(request, response, status, "internal error; the gateway's log has more");
+    answer(request, response, status, "internal error; see the gateway's log");
   }
 
   /**

@@ -48,8 +48,7 @@ public record Origins(Optional<String> externalAuthority, Set<String> pushers) {
   public void refuseForeign(HttpServletRequest request) throws RequestRefusedException {
     if (isForeign(request)) {
       throw new RequestRefusedException(
-          HttpServletResponse.SC_FORBIDDEN,
-          "a browser sent this for a page of another site, which must not");
+          HttpServletResponse.SC_FORBIDDEN, "refused: a page of another site sent this request");
     }
   }
 

@@ -34,8 +34,7 @@ public enum Requirement {
     if (!client.isKnown()) {
       String with = needed.isEmpty() ? "" : " with " + needed;
       return new RequestRefusedException(
-          RequestRefusedException.UNAUTHORIZED,
-          "this needs a user or a token" + with + ", and none was sent");
+          RequestRefusedException.UNAUTHORIZED, "login required: send a user or a token" + with);
     }
     boolean isForOthers = role().filter(client.permissions()::has).isPresent();
     String where = isForOthers ? " for this group" : "";

@@ -63,6 +63,6 @@ public final class SafeText {
     String message = String.valueOf(failure.getMessage());
     String reason = message.substring(message.lastIndexOf(": ") + 1).strip();
     boolean tellsAFile = reason.indexOf('/') >= 0 || reason.indexOf('\\') >= 0;
-    return tellsAFile ? "the gateway's log has more" : oneLine(reason);
+    return tellsAFile ? "see the gateway's log" : oneLine(reason);
   }
 }

@@ -125,8 +125,8 @@ class AccessServletTest {
       delimiter = '|',
       textBlock =
           """
-          nobody | GET    | /metrics        | this needs a user or a token with the role "scrape", and none was sent
-          nobody | GET    | /nothing        | this needs a user or a token, and none was sent
+          nobody | GET    | /metrics        | login required: send a user or a token with the role "scrape"
+          nobody | GET    | /nothing        | login required: send a user or a token
           push   | DELETE | /metrics/job/a  | "push" does not have the role "delete"
           some   | PUT    | /metrics/job/x  | "some" does not have the role "push" for this group
           token  | DELETE | /metrics/job/x  | "ci" does not have the role "delete"

@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CrossSiteServletTest {
   private static final Origins ORIGINS = new Origins(Optional.of("pgw.example"), Set.of());
   private static final String APP = "https://app.example";
-  private static final String FORBIDDEN =
-      "a browser sent this for a page of another site, which must not\n";
+  private static final String FORBIDDEN = "refused: a page of another site sent this request\n";
 
   @TempDir private Path folder;
 

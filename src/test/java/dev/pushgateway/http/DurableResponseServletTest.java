@@ -113,7 +113,7 @@ class DurableResponseServletTest {
       CompletableFuture<HttpResponse<String>> push = gateway.pushing(PATH, "late 1\n");
       log.next().completeExceptionally(new IllegalStateException("a fault"));
       assertEquals(500, status(push));
-      assertEquals("internal error; the gateway's log has more\n", push.get().body());
+      assertEquals("internal error; see the gateway's log\n", push.get().body());
     }
   }
 

@@ -208,7 +208,7 @@ class RoutesTest {
     try (GatewayFixture broken = GatewayFixture.with().around(Broken::new).start()) {
       HttpResponse<String> response = broken.send("PUT", "/metrics/job/x", "x 1\n");
       assertEquals(500, response.statusCode());
-      assertEquals("internal error; the gateway's log has more\n", response.body());
+      assertEquals("internal error; see the gateway's log\n", response.body());
       HttpResponse<String> api = broken.get("/api/v1/metrics");
       assertEquals(500, api.statusCode());
       assertEquals("*", api.headers().firstValue("Access-Control-Allow-Origin").orElse(""));

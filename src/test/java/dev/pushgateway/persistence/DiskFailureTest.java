@@ -310,7 +310,7 @@ class DiskFailureTest {
       gateway.tick();
     }
     String failure = gateway.file.failure().orElseThrow();
-    assertTrue(failure.endsWith("as its lock file was removed; start this one anew"), failure);
+    assertTrue(failure.endsWith("after its lock file was removed; restart this gateway"), failure);
     gateway.tick();
     push(gateway, 1, 2);
     assertEquals(1, acknowledged.get(1), "a push that the other gateway does not know of");

@@ -31,13 +31,13 @@ class InterferenceTest {
 
   /** What somebody does, the sentence about it, and whether there is something to keep. */
   enum Act {
-    REMOVES("the file was removed", false),
-    REPLACES("the file was replaced by somebody else", true),
-    REPLACES_BY_A_COPY("the file was replaced by somebody else", true),
-    TRUNCATES("the file was changed by somebody else", true),
-    TRUNCATES_IN_THE_MIDDLE("the file was changed by somebody else", true),
-    RESTORES_IN_PLACE("the file was changed by somebody else", true),
-    APPENDS("the file was changed by somebody else", true);
+    REMOVES("another program removed the file", false),
+    REPLACES("another program replaced the file", true),
+    REPLACES_BY_A_COPY("another program replaced the file", true),
+    TRUNCATES("another program changed the file", true),
+    TRUNCATES_IN_THE_MIDDLE("another program changed the file", true),
+    RESTORES_IN_PLACE("another program changed the file", true),
+    APPENDS("another program changed the file", true);
 
     final String sentence;
     final boolean keeps;

@@ -39,7 +39,7 @@ class SafeTextTest {
   void tellsTheReasonOfAFailureButNoFile() {
     IOException full = new IOException("cannot write /secret/file: No space left on device");
     assertEquals("No space left on device", SafeText.reasonOf(full));
-    String hint = "the gateway's log has more";
+    String hint = "see the gateway's log";
     assertEquals(hint, SafeText.reasonOf(new IOException("/secret/file")));
     assertEquals(hint, SafeText.reasonOf(new IOException("gone: C:\\secret")));
   }

@@ -68,7 +68,7 @@ final class ConnectionGuard extends AbstractLifeCycle {
     this.maxConnections = atMost(limits.maxConnections());
     if (maxConnections < limits.maxConnections()) {
       LOG.warn(
-          "{} connections instead of {}, as no more files may be open",
+          "at most {} connections instead of {}: raise the limit of open files",
           maxConnections,
           limits.maxConnections());
     }

@@ -226,7 +226,7 @@ public final class GatewayServer {
       try {
         running.shutdown().get(DRAIN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
-        LOG.warn("requests that still run after {} s are cut off", DRAIN_LIMIT.toSeconds());
+        LOG.warn("cutting off requests that still run after {} s", DRAIN_LIMIT.toSeconds());
       }
     }
     server.stop();

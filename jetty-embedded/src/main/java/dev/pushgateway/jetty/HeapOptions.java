@@ -60,8 +60,8 @@ final class HeapOptions {
           if (mayRunOutOfRoom(
               Runtime.version().feature(), Runtime.getRuntime().maxMemory(), isSet("UseG1GC"))) {
             LOG.warn(
-                "with this heap, the G1 collector of this JVM may find no room for a large push"
-                    + " although memory is free; use -XX:+UseSerialGC, or JDK {} or newer",
+                "G1 may find no room for a large push in a heap of this size; use -XX:+UseSerialGC, or"
+                    + " JDK {} or newer",
                 MOVING_G1);
           }
         };

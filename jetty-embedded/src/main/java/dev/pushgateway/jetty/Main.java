@@ -200,7 +200,7 @@ public final class Main implements Host {
   @Override
   public void endedBadly(String reason) {
     exitCode = FAILURE;
-    log().error("what was pushed may be lost: {}", reason);
+    log().error("pushes may be lost: {}", reason);
   }
 
   /**

@@ -83,7 +83,7 @@ public final class ServerTls {
       current = TlsContext.of(version.settings());
       LOG.info("certificates read anew");
     } catch (WebConfigException e) {
-      LOG.error("certificates: {}; those that were in force before stay so", e.getMessage());
+      LOG.error("certificates: {}; the old ones stay in force", e.getMessage());
     }
   }
 }

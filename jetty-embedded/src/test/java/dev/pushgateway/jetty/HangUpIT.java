@@ -54,7 +54,7 @@ final class HangUpIT {
       hangUp(server);
       String refused = server.awaitLine(line -> line.contains("level=error"));
       assertTrue(refused.contains("nonsense"), refused);
-      assertTrue(refused.contains("what was in force before stays so"), refused);
+      assertTrue(refused.contains("the old configuration stays in force"), refused);
       assertEquals(401, server.send("GET", "/metrics", "").statusCode());
       assertTrue(server.isRunning());
     }

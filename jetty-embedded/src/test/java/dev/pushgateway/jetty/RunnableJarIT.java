@@ -159,7 +159,8 @@ final class RunnableJarIT {
         ServerProcess.listening("--persistence.file=" + disk.resolve("metrics"))) {
       server.awaitReady();
       Files.move(disk, folder.resolve("moved"));
-      server.awaitLine(line -> line.contains("changes are refused until this has passed"));
+      server.awaitLine(
+          line -> line.contains("pushes and deletes are refused until writing works again"));
       HttpResponse<String> push = server.send("PUT", "/metrics/job/a", "a 1\n");
       assertEquals(503, push.statusCode());
       assertEquals("the push could not be stored on disk: the file was removed\n", push.body());
@@ -338,7 +339,7 @@ final class RunnableJarIT {
       assertEquals(1, server.awaitExit());
       assertContains(
           server.log().toString(),
-          "level=error caller=Main msg=\"what was pushed may be lost: cannot rewrite persistence file ");
+          "level=error caller=Main msg=\"pushes may be lost: cannot rewrite persistence file ");
     }
   }
 
