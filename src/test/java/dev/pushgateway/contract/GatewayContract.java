@@ -60,7 +60,7 @@ public abstract class GatewayContract {
     return Set.of();
   }
 
-  /** What it still refuses when it is told to let odd paths in, as the README shows. */
+  /** What it still refuses when it is told to let odd paths in, as the page on containers shows. */
   protected Set<OddPath> refusedWhenOpen() {
     return Set.of();
   }

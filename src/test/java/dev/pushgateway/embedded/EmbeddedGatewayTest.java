@@ -26,7 +26,7 @@ final class EmbeddedGatewayTest {
 
   @TempDir private Path folder;
 
-  /** As in the README. */
+  /** As on the page on embedding. */
   private RawClient start(EmbeddedGateway gateway) throws Exception {
     ServerConnector connector = new ServerConnector(server);
     connector.setHost("127.0.0.1");

@@ -82,10 +82,10 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Starts it by another command, which is to become it. */
   ServerProcess(List<String> starter, String... flags) throws IOException {
-    this(starter, Quick.OPTIONS, flags);
+    this(Path.of(""), starter, Quick.OPTIONS, flags);
   }
 
-  private ServerProcess(List<String> starter, List<String> jvmOptions, String... flags)
+  private ServerProcess(Path folder, List<String> starter, List<String> jvmOptions, String... flags)
       throws IOException {
     List<String> command = new ArrayList<>(starter);
     command.add(JAVA);
@@ -93,7 +93,11 @@ public final class ServerProcess implements AutoCloseable {
     command.add("-jar");
     command.add(JAR);
     command.addAll(List.of(flags));
-    process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    process =
+        new ProcessBuilder(command)
+            .directory(folder.toAbsolutePath().toFile())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
     reader = new Thread(this::readLog, "log of the gateway");
     reader.setDaemon(true);
     reader.start();
@@ -106,11 +110,22 @@ public final class ServerProcess implements AutoCloseable {
 
   /** As the other, with options of the JVM. */
   public static ServerProcess listening(List<String> jvmOptions, String... flags) throws Exception {
+    return listening(Path.of(""), jvmOptions, flags);
+  }
+
+  private static ServerProcess listening(Path folder, List<String> jvmOptions, String... flags)
+      throws Exception {
     List<String> all = new ArrayList<>(List.of(flags));
     all.add("--web.listen-address=127.0.0.1:0");
-    ServerProcess server = new ServerProcess(List.of(), jvmOptions, all.toArray(String[]::new));
+    ServerProcess server =
+        new ServerProcess(folder, List.of(), jvmOptions, all.toArray(String[]::new));
     server.uri = URI.create("http://" + server.awaitAddress() + "/");
     return server;
+  }
+
+  /** Starts the jar in a folder, to which paths in flags are relative. */
+  public static ServerProcess in(Path folder, String... flags) throws Exception {
+    return listening(folder, Quick.OPTIONS, flags);
   }
 
   private void readLog() {
@@ -171,7 +186,7 @@ public final class ServerProcess implements AutoCloseable {
     throw new AssertionError("never ready; its log: " + log());
   }
 
-  String address() {
+  public String address() {
     return uri.getAuthority();
   }
 

@@ -260,13 +260,13 @@ final class TlsIT {
     return Files.readString(folder.resolve("body"));
   }
 
-  /** The example of the README, less what promtool before 3.5 does not know. */
+  /** The example of the page on security, less what promtool before 3.5 does not know. */
   @Test
-  void exampleOfTheReadmeIsTakenByPromtoolAndByUs() throws Exception {
-    String readme = Files.readString(Path.of("..", "README.md"));
-    String example = readme.substring(readme.indexOf("tls_server_config:"));
+  void promtoolAndGatewayAcceptTheExampleOfThePage() throws Exception {
+    String page = Files.readString(Path.of("..", "src", "site", "markdown", "security.md"));
+    String example = page.substring(page.indexOf("tls_server_config:"));
     example = example.substring(0, example.indexOf("```")).replaceAll("(?m)^rate_limit.*\n", "");
-    Path file = Files.writeString(folder.resolve("readme.yml"), example);
+    Path file = Files.writeString(folder.resolve("page.yml"), example);
     Files.copy(folder.resolve("ca.pem"), folder.resolve("clients.pem"));
     try (ServerProcess server = ServerProcess.listening("--web.config.file=" + file)) {
       assertEquals("000", status(server, ""), "no certificate");

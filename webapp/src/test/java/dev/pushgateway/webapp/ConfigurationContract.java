@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Where a container has settings for the gateway, and which of them wins. Subclasses deploy it as
  *
  * <pre>
- *   /pushgateway   as the README shows
+ *   /pushgateway   as the page on containers shows
  *   /entry         with a JNDI entry and a parameter for persistence.interval, of 1m and 2m
  *   /parameter     with the parameter only
  *   /property      with neither
@@ -41,8 +41,8 @@ abstract class ConfigurationContract {
 
   static final String LOST_FILE = "/no/such/metrics";
 
-  /** In the examples of the README. */
-  static final String README_FILE = "/var/lib/pushgateway/metrics";
+  /** The file in the examples of that page. */
+  static final String PAGE_FILE = "/var/lib/pushgateway/metrics";
 
   @TempDir private static Path folder;
   private GatewayHost host;

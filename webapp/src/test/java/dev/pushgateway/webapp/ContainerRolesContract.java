@@ -21,9 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Users and roles of a real container, set up as the README shows: at {@code /pushgateway}, with
- * the users {@code nightly} (push, delete), {@code prometheus} (scrape), {@code admin} (admin) and
- * {@code guest} (none), whose passwords are their names.
+ * Users and roles of a real container, set up as the page on containers shows: at {@code
+ * /pushgateway}, with the users {@code nightly} (push, delete), {@code prometheus} (scrape), {@code
+ * admin} (admin) and {@code guest} (none), whose passwords are their names.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ContainerRolesContract {

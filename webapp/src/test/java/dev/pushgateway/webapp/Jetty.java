@@ -18,7 +18,7 @@ final class Jetty implements GatewayHost {
   private static final Pattern PORT =
       Pattern.compile("Started .*\\{HTTP/1\\.1, .*\\{127\\.0\\.0\\.1:([0-9]+)}");
 
-  /** What lets odd paths in, as in the README. */
+  /** What lets odd paths in, as on the page on containers. */
   static final String URI_COMPLIANCE =
       "DEFAULT,AMBIGUOUS_PATH_SEGMENT,AMBIGUOUS_EMPTY_SEGMENT,AMBIGUOUS_PATH_SEPARATOR,"
           + "AMBIGUOUS_PATH_PARAMETER,AMBIGUOUS_PATH_ENCODING,SUSPICIOUS_PATH_CHARACTERS,"

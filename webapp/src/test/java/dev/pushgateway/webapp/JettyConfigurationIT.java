@@ -15,10 +15,10 @@ final class JettyConfigurationIT extends ConfigurationContract {
 
   @Override
   GatewayHost start(Path folder) throws Exception {
-    String entry = Readme.blockAfter("With the module `ee10-plus`");
+    String entry = ContainersPage.blockAfter("With the module `ee10-plus`");
     String example =
-        Readme.blockAfter("in `webapps/pushgateway.xml`")
-            .replace(README_FILE, folder.resolve("metrics").toString())
+        ContainersPage.blockAfter("in `webapps/pushgateway.xml`")
+            .replace(PAGE_FILE, folder.resolve("metrics").toString())
             .replace("</Configure>", entry + "</Configure>");
     String parameter =
         "<Call name=\"setInitParameter\"><Arg>" + INTERVAL + "</Arg><Arg>%s</Arg></Call>";
@@ -29,7 +29,7 @@ final class JettyConfigurationIT extends ConfigurationContract {
     deploy("property", "");
     deploy("wrong", parameter.formatted("soon"));
     deploy("lost", parameter.replace(INTERVAL, "persistence.file").formatted(LOST_FILE));
-    Readme.blockAfter("`start.d/server.ini`").lines().forEach(jetty::withProperty);
+    ContainersPage.blockAfter("`start.d/server.ini`").lines().forEach(jetty::withProperty);
     return jetty
         .withOption(PROPERTY)
         .withEnvironment(VARIABLE, "4m")
@@ -48,7 +48,7 @@ final class JettyConfigurationIT extends ConfigurationContract {
     return jetty.process().log();
   }
 
-  /** The README's lines for Jetty open all of its connectors, this one too. */
+  /** The page's lines for Jetty open all of its connectors, this one too. */
   @ParameterizedTest
   @ValueSource(strings = {"a%2Fb%2Fc", "%25", "%2E", "a|b", "é"})
   void linesOfTheReadmeLetOddPathsIn(String value) throws Exception {

@@ -10,7 +10,8 @@ final class JettyRolesIT extends ContainerRolesContract {
     Jetty jetty = new Jetty("12.1", folder).drop("pushgateway");
     String adminApi =
         "<Call name=\"setInitParameter\"><Arg>web.enable-admin-api</Arg><Arg>true</Arg></Call>";
-    String security = Readme.blockAfter("In Jetty, these lines of `webapps/pushgateway.xml`");
+    String security =
+        ContainersPage.blockAfter("In Jetty, these lines of `webapps/pushgateway.xml`");
     jetty.describe(
         "pushgateway",
         "<Set name=\"contextPath\">/pushgateway</Set><Set name=\"war\">"
@@ -20,7 +21,7 @@ final class JettyRolesIT extends ContainerRolesContract {
             + security);
     Files.writeString(
         jetty.base().resolve("etc/users.properties"),
-        Readme.blockAfter("and users are in `etc/users.properties`"));
+        ContainersPage.blockAfter("and users are in `etc/users.properties`"));
     return jetty.start();
   }
 }

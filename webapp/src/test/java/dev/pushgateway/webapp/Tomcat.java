@@ -151,7 +151,7 @@ final class Tomcat implements GatewayHost {
   }
 
   private static String openConnector() throws IOException {
-    String example = Readme.blockAfter("attributes of the connector in `conf/server.xml`");
+    String example = ContainersPage.blockAfter("attributes of the connector in `conf/server.xml`");
     return example.replace("port=\"8080\"", "port=\"0\" address=\"127.0.0.1\"");
   }
 

@@ -10,8 +10,8 @@ final class TomcatConfigurationIT extends ConfigurationContract {
   @Override
   GatewayHost start(Path folder) throws Exception {
     String example =
-        Readme.blockAfter("`conf/Catalina/localhost/pushgateway.xml`")
-            .replace(README_FILE, folder.resolve("metrics").toString());
+        ContainersPage.blockAfter("`conf/Catalina/localhost/pushgateway.xml`")
+            .replace(PAGE_FILE, folder.resolve("metrics").toString());
     String parameter = "<Parameter name=\"" + INTERVAL + "\" value=\"%s\"/>";
     String entry =
         "<Environment name=\"" + INTERVAL + "\" type=\"java.lang.String\" value=\"1m\"/>";

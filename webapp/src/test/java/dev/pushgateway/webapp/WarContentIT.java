@@ -24,7 +24,7 @@ final class WarContentIT {
   private static final long MAX_BYTES = 2_500_000;
   private static final String LIBRARIES = "WEB-INF/lib/";
 
-  /** Whoever adds one says here, and in the README, what it weighs. */
+  /** Whoever adds one says here, and on the page install, what it weighs. */
   private static final List<String> NAMES =
       List.of(
           "bcrypt",

@@ -7,7 +7,9 @@ import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 
-/** As in the README: a bundle that puts the gateway on the whiteboard, at /pushgateway. */
+/**
+ * As on the page on embedding: a bundle that puts the gateway on the whiteboard, at /pushgateway.
+ */
 public final class WhiteboardActivator implements BundleActivator {
   private EmbeddedGateway gateway;
 
