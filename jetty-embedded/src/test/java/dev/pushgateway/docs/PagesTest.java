@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pushgateway.gateway.Flag;
+import io.swagger.v3.parser.OpenAPIV3Parser;
+import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -167,6 +169,14 @@ final class PagesTest {
     return block.language().equals("json")
         && !block.isMarked("output")
         && block.after("file:").isEmpty();
+  }
+
+  @Test
+  void openApiDescriptionIsValid() throws IOException {
+    String text = Files.readString(Page.folder().resolve("openapi.yaml"));
+    SwaggerParseResult result = new OpenAPIV3Parser().readContents(text);
+    assertEquals(List.of(), result.getMessages());
+    assertTrue(result.getOpenAPI().getPaths().containsKey("/api/v1/metrics"));
   }
 
   @Test
