@@ -38,6 +38,7 @@ record BodyReader(BodyLimits limits) {
     try (InputStream body = decoded(transfer, encoding)) {
       long expected = body == transfer ? request.getContentLengthLong() : -1;
       readAll(body, expected, scratch, memory);
+      checkIsWhole(scratch.length, expected);
     } catch (IOException e) {
       throw refusal(e, transfer, encoding);
     }
@@ -48,6 +49,21 @@ record BodyReader(BodyLimits limits) {
     long length = request.getContentLengthLong();
     if (length > limits.maxTransferredBytes()) {
       throw tooLarge("the body has " + length + " bytes", limits.maxTransferredBytes());
+    }
+  }
+
+  /**
+   * Refuses a body that has lost bytes before it came here. Form filters of web frameworks read the
+   * body of {@code curl --data-binary}, and an empty body would remove all metrics of the group.
+   */
+  private static void checkIsWhole(int length, long expected) throws RequestRefusedException {
+    if (length < expected) {
+      throw RequestRefusedException.badRequest(
+          "only "
+              + length
+              + " of "
+              + expected
+              + " bytes of the body are left; a filter before the gateway must not read it");
     }
   }
 

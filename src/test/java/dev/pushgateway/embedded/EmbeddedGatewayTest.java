@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pushgateway.contract.Answer;
 import dev.pushgateway.contract.RawClient;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -26,6 +28,9 @@ final class EmbeddedGatewayTest {
 
   @TempDir private Path folder;
 
+  /** Whether a filter before the gateway reads each body, as form filters do. */
+  private boolean isBodyRead;
+
   /** As on the page on embedding. */
   private RawClient start(EmbeddedGateway gateway) throws Exception {
     ServerConnector connector = new ServerConnector(server);
@@ -37,6 +42,14 @@ final class EmbeddedGatewayTest {
         .filter()
         .map(FilterHolder::new)
         .ifPresent(filter -> context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST)));
+    if (isBodyRead) {
+      Filter reader =
+          (request, response, chain) -> {
+            request.getInputStream().readAllBytes();
+            chain.doFilter(request, response);
+          };
+      context.addFilter(new FilterHolder(reader), "/*", EnumSet.of(DispatcherType.REQUEST));
+    }
     server.setHandler(context);
     server.start();
     return new RawClient(connector.getLocalPort());
@@ -59,6 +72,20 @@ final class EmbeddedGatewayTest {
     assertEquals(200, client.send("GET", "/pushgateway/").status());
     gateway.close();
     assertEquals(503, client.send("GET", "/pushgateway/metrics").status());
+  }
+
+  @Test
+  void refusesBodyThatAFilterHasRead() throws Exception {
+    isBodyRead = true;
+    try (EmbeddedGateway gateway = EmbeddedGateway.open(Map.of())) {
+      RawClient client = start(gateway);
+      Answer answer = client.send("PUT", "/pushgateway/metrics/job/a", "rows 3\n");
+      assertEquals(400, answer.status());
+      assertEquals(
+          "only 0 of 7 bytes of the body are left; a filter before the gateway must not read it\n",
+          answer.text());
+      assertEquals(200, client.send("PUT", "/pushgateway/metrics/job/a", "").status());
+    }
   }
 
   @Test
