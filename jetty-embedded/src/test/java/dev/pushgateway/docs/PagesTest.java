@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -49,8 +50,7 @@ final class PagesTest {
         List.of(), sentencesWith(text -> RIDDLE.matcher(text).matches() && !text.endsWith("?")));
   }
 
-  private static List<String> sentencesWith(java.util.function.Predicate<String> fault)
-      throws IOException {
+  private static List<String> sentencesWith(Predicate<String> fault) throws IOException {
     List<String> found = new ArrayList<>();
     for (Page page : Page.all()) {
       page.sentences().stream()
