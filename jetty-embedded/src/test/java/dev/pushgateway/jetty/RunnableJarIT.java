@@ -163,7 +163,8 @@ final class RunnableJarIT {
           line -> line.contains("pushes and deletes are refused until writing works again"));
       HttpResponse<String> push = server.send("PUT", "/metrics/job/a", "a 1\n");
       assertEquals(503, push.statusCode());
-      assertEquals("the push could not be stored on disk: the file was removed\n", push.body());
+      assertEquals(
+          "the push could not be stored on disk: another program removed the file\n", push.body());
       Files.move(folder.resolve("moved"), disk);
       server.awaitLine(line -> line.contains("persistence works again"));
       assertEquals(200, server.send("PUT", "/metrics/job/a", "a 1\n").statusCode());
